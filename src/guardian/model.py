@@ -1,0 +1,254 @@
+"""Frozen values that cross a layer. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Literal
+
+Text = Mapping[str, str]
+"""The same words in several languages, by language tag: ``en``, ``zh-CN``, ``zh-TW``."""
+
+LANGUAGES = ("en", "zh-CN", "zh-TW")
+
+
+def said(text: Text, language: str) -> str:
+    """The words in ``language``; English where that language is missing."""
+    return text.get(language) or text["en"]
+
+
+class Tier(IntEnum):
+    """How strongly to protect, lowest to highest. Not a legal class."""
+
+    PUBLIC = 0
+    INTERNAL = 1
+    PERSONAL = 2
+    SENSITIVE = 3
+    RESTRICTED = 4
+
+    @property
+    def label(self) -> str:
+        """The name used in every document: ``public`` … ``restricted``."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, label: str) -> Tier:
+        return cls[label.upper()]
+
+
+class Severity(IntEnum):
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, label: str) -> Severity:
+        return cls[label.upper()]
+
+
+NOT_PERSONAL = frozenset({"none", "organisation", "url"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One piece of personal data in a text. ``start`` and ``end`` count Unicode code points."""
+
+    start: int
+    end: int
+    category: str
+    entity: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a schema file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSchema:
+    """What a source or a schema file says of a column before any value is seen."""
+
+    name: str
+    type: str = ""
+    comment: str = ""
+    nullable: bool = True
+    key: Literal["", "primary", "foreign", "unique"] = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A table, file, sheet or document: what a scan examines one at a time.
+
+    ``name`` is the middle part of a reference (``schema.table``; for a file its path inside the source plus
+    ``#sheet`` or ``!member``). ``rows`` is the source's own exact count where it has one at no cost, else None.
+    ``fingerprint`` proves, where the source can tell, that schema, row count and modification are unchanged.
+    """
+
+    source: str
+    name: str
+    columns: tuple[ColumnSchema, ...]
+    comment: str = ""
+    rows: int | None = None
+    fingerprint: str | None = None
+    location: Location | None = None
+
+    @property
+    def ref(self) -> str:
+        return f"{self.source}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRef:
+    source: str
+    table: str
+    column: str
+
+    def __str__(self) -> str:
+        return f"{self.source}/{self.table}/{self.column}"
+
+
+By = Literal["name", "value", "comment", "type", "person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Counts of cells: ``matched`` ≤ ``examined`` (non-null cells looked at) ≤ ``rows`` (all, null included).
+
+    ``upper_bound_95`` is the share (0-1) of rows that may hold an unseen match, at 95 % confidence; None unless
+    the rows were drawn at random or all were read.
+    """
+
+    matched: int = 0
+    examined: int = 0
+    rows: int = 0
+    distinct: int = 0
+    upper_bound_95: float | None = None
+    by: tuple[By, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a free-text or mixed column holds beside its main category."""
+
+    category: str
+    entity: str
+    matched: int
+    examined: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnVerdict:
+    """What a column is. ``reasons`` are words a report can print: value-free, by language."""
+
+    ref: ColumnRef
+    category: str
+    entity: str | None
+    tier: Tier
+    legal: Mapping[str, tuple[str, ...]]
+    confidence: float
+    evidence: Evidence
+    others: tuple[Held, ...] = ()
+    reasons: tuple[Text, ...] = ()
+    location: Location | None = None
+
+    @property
+    def personal(self) -> bool:
+        return self.category not in NOT_PERSONAL
+
+
+@dataclass(frozen=True, slots=True)
+class Uplift:
+    """Why a table's tier is above the highest of its columns."""
+
+    rule: str
+    tier: Tier
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TableVerdict:
+    ref: str
+    rows: int
+    tier: Tier
+    uplifts: tuple[Uplift, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Data that could not be examined, and why, in value-free words."""
+
+    ref: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something left out on purpose (excluded, not a kind guardian reads), and why."""
+
+    ref: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    tables: int = 0
+    columns: int = 0
+    cells_examined: int = 0
+    unread: tuple[Unread, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A breach of one rule at one reference. ``key`` is stable over runs (rule, ref, entity), not over lines."""
+
+    rule: str
+    controls: tuple[str, ...]
+    ref: str
+    severity: Severity
+    cites: tuple[str, ...]
+    message: Text
+    remedy: Text
+    key: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotExamined:
+    """A rule that applies but lacks facts."""
+
+    rule: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """One scan, whole: what `guardian.scan/1` prints. ``started`` and ``finished`` are ISO 8601 instants in UTC."""
+
+    engine: str
+    policy: str
+    coverage: Coverage
+    tables: tuple[TableVerdict, ...]
+    columns: tuple[ColumnVerdict, ...]
+    findings: tuple[Finding, ...]
+    not_examined: tuple[NotExamined, ...]
+    packs: tuple[str, ...] = ()
+    started: str = ""
+    finished: str = ""
+    interrupted: bool = False
+    sample_rows: int | None = None
+    decisions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
