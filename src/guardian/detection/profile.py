@@ -21,8 +21,8 @@ class ColumnProfile:
     """Counts of one column. Values are held only in ``common`` and ``open``, which no repr shows.
 
     ``forms`` counts cells by form: integer, decimal, date, datetime, time, boolean, hex, uuid, url, code, word, words,
-    text …; ``scripts`` by script: latin, han, kana, hangul, cyrillic, other, none. ``shapes`` are the commonest character-class
-    shapes (digits 9, letters A/a, Han 中). ``numbers`` and ``years`` are (lowest, highest) over numeric and date cells.
+    text …; ``scripts`` by script: latin, han, kana, hangul, cyrillic, other, none. ``shapes`` are the commonest
+    character-class shapes (digits 9, letters A/a, Han 中). ``numbers`` and ``years`` are (lowest, highest) over numeric and date cells.
     ``common``: the distinct values with counts while there are at most 256 of them, else empty.
     ``open``: bottom-k sketch (hash, value, cells) of distinct values that the cheap detectors left open;
     ``open_cells`` and ``open_distinct`` count all of those.
