@@ -1,0 +1,156 @@
+"""What a report says, worked out once from the result and the same for every format and language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from guardian.model import ColumnVerdict, Finding, ScanResult, Severity, TableVerdict, Tier, Unread
+
+INTERRUPTED = Unread("*", "interrupted before everything was examined; what follows is partial")
+LAWS = ("gdpr", "ccpa", "pipl")
+OTHER_LAW = "other"
+
+State = Literal["unread", "findings", "clean"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFindings:
+    """All findings of one rule, the most severe first."""
+
+    rule: str
+    severity: Severity
+    cites: tuple[str, ...]
+    controls: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LawFindings:
+    """The findings of one law. A finding under two laws stands under both."""
+
+    law: str
+    rules: tuple[RuleFindings, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(rule.findings) for rule in self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """One table with its columns: personal ones by tier, highest first; the others in their own order."""
+
+    verdict: TableVerdict
+    personal: tuple[ColumnVerdict, ...]
+    others: tuple[ColumnVerdict, ...]
+    findings: int
+
+    @property
+    def columns(self) -> int:
+        return len(self.personal) + len(self.others)
+
+
+def unread(result: ScanResult) -> tuple[Unread, ...]:
+    """What could not be examined; an interrupted scan always says so."""
+    listed = result.coverage.unread
+    return (INTERRUPTED, *listed) if result.interrupted else listed
+
+
+def state(result: ScanResult) -> State:
+    """The one thing to say first: unread wins over findings, findings over clean."""
+    if unread(result):
+        return "unread"
+    return "findings" if result.findings else "clean"
+
+
+def personal_columns(result: ScanResult) -> tuple[ColumnVerdict, ...]:
+    return tuple(column for column in result.columns if column.personal)
+
+
+def by_tier(columns: Iterable[ColumnVerdict]) -> dict[Tier, int]:
+    """Columns of each tier, every tier named, highest first."""
+    counts = Counter(column.tier for column in columns)
+    return {tier: counts[tier] for tier in sorted(Tier, reverse=True)}
+
+
+def by_category(columns: Iterable[ColumnVerdict]) -> dict[str, int]:
+    """Columns of each category, most first."""
+    counts = Counter(column.category for column in columns)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Findings of each severity that occurs, highest first."""
+    counts = Counter(finding.severity for finding in findings)
+    return {severity: counts[severity] for severity in sorted(counts, reverse=True)}
+
+
+def tables(result: ScanResult) -> tuple[TableFacts, ...]:
+    """Every table, the highest tier first; a table met only through its columns is listed too."""
+    columns: dict[str, list[ColumnVerdict]] = {table.ref: [] for table in result.tables}
+    for column in result.columns:
+        columns.setdefault(f"{column.ref.source}/{column.ref.table}", []).append(column)
+    verdicts = {table.ref: table for table in result.tables}
+    found = Counter(table_of(finding.ref, columns) for finding in result.findings)
+    facts = [_table(verdicts.get(ref), ref, held, found[ref]) for ref, held in columns.items()]
+    return tuple(sorted(facts, key=lambda fact: (-fact.verdict.tier, -len(fact.personal), fact.verdict.ref)))
+
+
+def _table(verdict: TableVerdict | None, ref: str, columns: list[ColumnVerdict], findings: int) -> TableFacts:
+    if verdict is None:
+        rows = max((column.evidence.rows for column in columns), default=0)
+        verdict = TableVerdict(ref, rows, max((column.tier for column in columns), default=Tier.INTERNAL))
+    personal = sorted((column for column in columns if column.personal), key=lambda column: -column.tier)
+    return TableFacts(verdict, tuple(personal), tuple(column for column in columns if not column.personal), findings)
+
+
+def table_of(ref: str, known: Mapping[str, object]) -> str:
+    """The table that a reference lies in; the reference itself where it is none of a table."""
+    while ref not in known and "/" in ref:
+        ref = ref.rpartition("/")[0]
+    return ref
+
+
+def laws_of(finding: Finding) -> tuple[str, ...]:
+    """The laws a finding falls under, by its controls, its rule's name and its articles."""
+    said = [text.lower() for text in (*finding.controls, finding.rule, *finding.cites)]
+    laws = tuple(law for law in LAWS if any(text.startswith(law) for text in said))
+    return laws or (OTHER_LAW,)
+
+
+def by_law(findings: Iterable[Finding]) -> tuple[LawFindings, ...]:
+    """Findings by law, then by rule, the most severe rule first."""
+    grouped: dict[str, dict[str, list[Finding]]] = {}
+    for finding in findings:
+        for law in laws_of(finding):
+            grouped.setdefault(law, {}).setdefault(finding.rule, []).append(finding)
+    order = [law for law in (*LAWS, OTHER_LAW) if law in grouped]
+    return tuple(LawFindings(law, by_rule(grouped[law])) for law in order)
+
+
+def by_rule(grouped: Mapping[str, list[Finding]]) -> tuple[RuleFindings, ...]:
+    rules = [_rule(rule, findings) for rule, findings in grouped.items()]
+    return tuple(sorted(rules, key=lambda rule: (-rule.severity, -len(rule.findings), rule.rule)))
+
+
+def _rule(rule: str, findings: list[Finding]) -> RuleFindings:
+    ordered = tuple(sorted(findings, key=lambda finding: (-finding.severity, finding.ref)))
+    cites = dict.fromkeys(cite for finding in ordered for cite in finding.cites)
+    controls = dict.fromkeys(control for finding in ordered for control in finding.controls)
+    return RuleFindings(rule, ordered[0].severity, tuple(cites), tuple(controls), ordered)
+
+
+def uncertain(result: ScanResult, below: float = 0.7) -> tuple[ColumnVerdict, ...]:
+    """Personal columns that a person should look at: little confidence, and nobody has decided yet."""
+    return tuple(
+        column
+        for column in personal_columns(result)
+        if column.confidence < below and "person" not in column.evidence.by and str(column.ref) not in result.decisions
+    )
+
+
+def decisions(result: ScanResult) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    return tuple(sorted(result.decisions.items()))
