@@ -1,0 +1,144 @@
+"""Mergeable sketches over 64-bit hashes: distinct counts (KMV) and uniform samples (bottom-k).
+
+Hashes are the same in every process and for every split into batches, so a merged sketch depends on the set of values alone.
+KMV: Beyer et al., On Synopses for Distinct-Value Estimation (SIGMOD 2007); standard error 1/sqrt(k).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from heapq import merge
+
+import numpy as np
+import numpy.typing as npt
+
+U64 = npt.NDArray[np.uint64]
+Bytes = npt.NDArray[np.uint8]
+Open = tuple[tuple[int, str, int], ...]
+
+KMV_SIZE = 8192
+"""Distinct values are counted exactly up to here; above, the standard error is 1.1 %."""
+OPEN_SIZE = 4096
+OPEN_CHARACTERS = 4_000_000
+"""A sketch of long texts keeps fewer of them: this many characters in all, but at least one value."""
+SHAPES_SIZE = 256
+SPACE = 2.0**64
+
+
+def hash_values(data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], seed: int = 0) -> U64:
+    """One 64-bit hash per value, the bytes ``data[start:start+length]``; little-endian words, multiply and fold.
+
+    Not keyed against attackers; the seed only makes samples differ.
+    """
+    result = np.full(
+        len(starts), (seed * 0xD6E8FEB86659FD93 + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64
+    )
+    result ^= lengths.astype(np.uint64) * np.uint64(0xA0761D6478BD642F)
+    if not len(starts):
+        return result
+    padded = np.concatenate([data, np.zeros(8, dtype=np.uint8)])
+    words = np.lib.stride_tricks.sliding_window_view(padded, 8)
+    longest = int(lengths.max())
+    active = slice(None) if int(lengths.min()) >= longest else np.argsort(-lengths, kind="stable")
+    ordered_starts, ordered_lengths, hashes = starts[active], lengths[active], result[active]
+    left = len(starts)
+    for at in range(0, longest, 8):
+        if ordered_lengths[left - 1] <= at:
+            left = int(np.searchsorted(-ordered_lengths, -at, side="left"))
+        word = words[ordered_starts[:left] + at].view("<u8").ravel()
+        over = at + 8 - ordered_lengths[:left]
+        if int(over[-1]) > 0:
+            _cut(word, over)
+        part = hashes[:left]
+        part ^= word
+        part *= np.uint64(0x9FB21C651E98DF25)
+        part ^= part >> np.uint64(32)
+    result[active] = hashes
+    return _finish(result)
+
+
+def _cut(word: U64, over: npt.NDArray[np.int64]) -> None:
+    """Zero the bytes of each word that lie past the end of its value."""
+    bits = (np.clip(over, 0, 7) * 8).astype(np.uint64)
+    word &= np.uint64(0xFFFFFFFFFFFFFFFF) >> bits
+
+
+def _finish(value: U64) -> U64:
+    """The finaliser of MurmurHash3 (public domain): every input bit reaches every output bit."""
+    value ^= value >> np.uint64(33)
+    value *= np.uint64(0xFF51AFD7ED558CCD)
+    value ^= value >> np.uint64(33)
+    value *= np.uint64(0xC4CEB9FE1A85EC53)
+    value ^= value >> np.uint64(33)
+    return value
+
+
+def keep_hashes(hashes: U64) -> bytes:
+    """The KMV sketch of these values: the smallest distinct hashes, sorted."""
+    if len(hashes) > 2 * KMV_SIZE:
+        hashes = hashes[hashes <= np.partition(hashes, 2 * KMV_SIZE - 1)[2 * KMV_SIZE - 1]]
+    return np.unique(hashes)[:KMV_SIZE].astype("<u8").tobytes()
+
+
+def merge_hashes(left: bytes, right: bytes) -> bytes:
+    if not left or not right:
+        return left or right
+    both = np.concatenate([np.frombuffer(left, dtype="<u8"), np.frombuffer(right, dtype="<u8")])
+    return np.unique(both)[:KMV_SIZE].tobytes()
+
+
+def distinct(hashes: bytes) -> tuple[int, bool]:
+    """How many distinct values stand behind a sketch, and whether that is exact."""
+    count = len(hashes) // 8
+    if count < KMV_SIZE:
+        return count, True
+    largest = int(np.frombuffer(hashes, dtype="<u8")[-1])
+    return round((count - 1) / (largest / SPACE)), False
+
+
+def keep_open(values: Iterable[tuple[int, str, int]], limit: int | None) -> tuple[Open, int | None]:
+    """The bottom of a list sorted by hash, below ``limit``, as far as count and size allow; and the new limit."""
+    kept: list[tuple[int, str, int]] = []
+    characters = 0
+    for item in values:
+        if limit is not None and item[0] >= limit:
+            break
+        characters += len(item[1])
+        if len(kept) == OPEN_SIZE or (kept and characters > OPEN_CHARACTERS):
+            return tuple(kept), item[0]
+        kept.append(item)
+    return tuple(kept), limit
+
+
+def merge_open(left: Open, left_limit: int | None, right: Open, right_limit: int | None) -> tuple[Open, int | None]:
+    """The sketch of both sets; a value in both has the cells of both."""
+    limit = min((limit for limit in (left_limit, right_limit) if limit is not None), default=None)
+    if not left or not right:
+        return keep_open(left or right, limit)
+    joined: list[tuple[int, str, int]] = []
+    for item in merge(left, right):
+        if joined and joined[-1][0] == item[0]:
+            joined[-1] = (item[0], item[1], joined[-1][2] + item[2])
+        else:
+            joined.append(item)
+    return keep_open(joined, limit)
+
+
+def open_distinct(count: int, limit: int | None) -> int:
+    """How many distinct values stand behind a bottom-k sketch."""
+    return count if limit is None else max(count, round(count / (limit / SPACE)))
+
+
+def keep_shapes(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """All shapes, or the 256 of smallest hash (so counts stay true after any merge); commonest first."""
+    kept = (
+        counts.items() if len(counts) <= SHAPES_SIZE else sorted(counts.items(), key=lambda item: _hash_text(item[0]))
+    )
+    return tuple(sorted(list(kept)[:SHAPES_SIZE], key=lambda item: (-item[1], item[0])))
+
+
+@lru_cache(maxsize=65536)
+def _hash_text(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
