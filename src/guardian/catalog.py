@@ -28,16 +28,17 @@ SAME_CONTENT = 0.6
 class Signature:
     """What a column's contents look like: keyed fingerprints of its smallest-hashed distinct values, and its form.
 
-    ``form`` is made of character-class shapes and rounded counts only.
+    ``form`` is made of character-class shapes and rounded counts only. ``complete``: every row was read.
     """
 
     values: tuple[int, ...] = ()
     form: str = ""
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a named person said of a column. ``category`` is the tag accepted or rejected, or the one put in its place."""
+    """What a named person said of a column. ``category``: the tag accepted or rejected, or the one put in its place."""
 
     id: str
     ref: ColumnRef
@@ -93,17 +94,17 @@ class ExaminedTable:
     complete: bool = True
 
 
-def sign(hashes: Iterable[int], form: str, key: bytes, most: int = 64) -> Signature:
+def sign(hashes: Iterable[int], form: str, key: bytes, *, complete: bool, most: int = 64) -> Signature:
     """A signature under this store's key: without it the fingerprints say nothing about the values."""
     keyed = (hmac.digest(key, value.to_bytes(8, "big"), "sha256")[:8] for value in sorted(hashes)[:most])
-    return Signature(tuple(int.from_bytes(digest, "big") >> 1 for digest in keyed), form)
+    return Signature(tuple(int.from_bytes(digest, "big") >> 1 for digest in keyed), form, complete)
 
 
 def alike(left: Signature, right: Signature) -> float:
-    """How far two columns hold the same contents (0-1): shared values, or the same form where samples cannot overlap."""
+    """How far two columns hold the same contents (0-1): shared values, or the same form if samples cannot overlap."""
     if left.values and right.values:
         shared = len(set(left.values) & set(right.values)) / min(len(left.values), len(right.values))
-        if shared >= SAME_CONTENT:
+        if shared >= SAME_CONTENT or (left.complete and right.complete):
             return shared
     return SAME_CONTENT if left.form and left.form == right.form else 0.0
 
@@ -342,7 +343,7 @@ def _entry_document(entry: CatalogEntry) -> dict[str, Any]:
 
 def _entry(row: Mapping[str, Any]) -> CatalogEntry:
     found = verdict_of(row["found"])
-    signature = Signature(tuple(row["signature"]["values"]), row["signature"]["form"])
+    signature = Signature(**{**row["signature"], "values": tuple(row["signature"]["values"])})
     return CatalogEntry(
         found, found, signature, row["first_seen"], row["last_seen"], row["since"], None, row.get("gone")
     )

@@ -1,0 +1,145 @@
+"""Jobs on the inventory: list, show, review, compare, move between machines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from guardian.app.session import Session, now
+from guardian.catalog import Action, Catalog, CatalogEntry, Decision, changes
+from guardian.errors import UsageError
+from guardian.model import Tier, said
+from guardian.state import Store
+
+SURE = 0.75
+"""From this confidence on a verdict needs no review unless it is restricted."""
+
+
+class CatalogJobs:
+    """Use as a context manager: holds the state store open."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._store = Store(session.state_url)
+        self._catalog = Catalog(self._store)
+
+    def __enter__(self) -> CatalogJobs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.__exit__()
+
+    def rows(
+        self,
+        *,
+        source: str | None = None,
+        category: str | None = None,
+        tier: str | None = None,
+        everything: bool = False,
+    ) -> list[dict[str, Any]]:
+        """Entries for a list, most sensitive first; only present personal columns unless ``everything``."""
+        lowest = Tier.of(tier) if tier else Tier.PUBLIC
+        entries = [
+            entry
+            for entry in self._catalog.entries(source)
+            if (everything or (entry.verdict.personal and entry.gone is None))
+            and (category is None or entry.verdict.category == category)
+            and entry.verdict.tier >= lowest
+        ]
+        return [_row(entry) for entry in sorted(entries, key=lambda one: (-one.verdict.tier, str(one.ref)))]
+
+    def awaiting_review(self) -> list[dict[str, Any]]:
+        """Undecided personal columns that are restricted or not sure, least sure first."""
+        entries = [
+            entry
+            for entry in self._catalog.entries()
+            if entry.decision is None and entry.gone is None and entry.verdict.personal
+            if entry.verdict.confidence < SURE or entry.verdict.tier is Tier.RESTRICTED
+        ]
+        return [_row(entry) for entry in sorted(entries, key=lambda one: (one.verdict.confidence, str(one.ref)))]
+
+    def show(self, ref: str, language: str) -> dict[str, Any]:
+        """All that is known of one column, in words."""
+        entry = self._catalog.entry(ref)
+        verdict, evidence = entry.verdict, entry.verdict.evidence
+        decisions = [one for one in self._catalog.all_decisions() if str(one.ref) == ref]
+        return {
+            **_row(entry),
+            "legal": [f"{law}: {', '.join(classes)}" for law, classes in verdict.legal.items() if classes],
+            "found_by_machine": f"{entry.found.entity or entry.found.category} ({entry.found.confidence:.2f})",
+            "evidence": f"{evidence.matched} of {evidence.examined} examined cells matched; {evidence.rows} rows",
+            "others": [f"{held.entity}: {held.matched} of {held.examined}" for held in verdict.others],
+            "reasons": [said(reason, language) for reason in verdict.reasons],
+            "first_seen": entry.first_seen,
+            "last_seen": entry.last_seen,
+            "gone": entry.gone or "no",
+            "decisions": [_words(decision) for decision in decisions],
+        }
+
+    def review(self, ref: str, action: str, category: str, by: str, reason: str) -> Decision:
+        chosen: Action = "accept" if action == "accept" else "reject" if action == "reject" else "override"
+        self._catalog.entry(ref)
+        self._session.record(
+            "review", "started", objects=(ref,), reason=reason, details={"decision": chosen, "by": by, "tag": category}
+        )
+        at = now().isoformat(timespec="microseconds")
+        return self._catalog.review(ref, chosen, by=by, reason=reason, at=at, category=category)
+
+    def diff(self, before: str | None, after: str | None) -> dict[str, Any]:
+        """What changed between two scans (by id); by default the last one and the one before it of the same targets."""
+        scans = self._catalog.scans()
+        if not scans:
+            raise UsageError("the catalog is empty", remedy="Run guardian scan first")
+        new = _chosen(scans, after) if after else scans[-1]
+        old = _chosen(scans, before) if before else _earlier(scans, new)
+        return {"from": old["id"], "to": new["id"], "changes": changes(old["columns"], new["columns"])}
+
+    def export(self) -> dict[str, Any]:
+        self._session.record("export", "started", details={"what": "catalog"})
+        return self._catalog.export()
+
+    def load(self, file: Path) -> int:
+        try:
+            document = json.loads(file.read_bytes())
+        except (OSError, ValueError):
+            raise UsageError(
+                "the file is no JSON document", where=str(file), remedy="Make one with guardian catalog export"
+            ) from None
+        self._session.record("import", "started", details={"what": "catalog"})
+        return self._catalog.load(document if isinstance(document, dict) else {})
+
+
+def _row(entry: CatalogEntry) -> dict[str, Any]:
+    verdict = entry.verdict
+    return {
+        "ref": str(entry.ref),
+        "category": verdict.category,
+        "entity": verdict.entity,
+        "tier": verdict.tier.label,
+        "confidence": round(verdict.confidence, 2),
+        "since": entry.since,
+        "decision": _words(entry.decision) if entry.decision else "",
+    }
+
+
+def _words(decision: Decision) -> str:
+    moved = f", followed from {decision.moved_from}" if decision.moved_from else ""
+    return f"{decision.action} {decision.category} by {decision.by} at {decision.at}: {decision.reason}{moved}"
+
+
+def _chosen(scans: list[dict[str, Any]], scan_id: str) -> dict[str, Any]:
+    matching = [scan for scan in scans if str(scan["id"]).startswith(scan_id)]
+    if len(matching) == 1:
+        return matching[0]
+    known = ", ".join(f"{str(scan['id'])[:8]} ({scan['at']})" for scan in scans[-5:])
+    raise UsageError("no single scan has this id", where=scan_id, expected=f"the last ones: {known}")
+
+
+def _earlier(scans: list[dict[str, Any]], new: dict[str, Any]) -> dict[str, Any]:
+    for scan in reversed(scans[: scans.index(new)]):
+        if scan["targets"] == new["targets"]:
+            return dict(scan)
+    raise UsageError(
+        "there is no earlier scan of the same targets", remedy="Scan them again later, or name two scans: --from --to"
+    )

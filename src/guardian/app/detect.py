@@ -1,0 +1,55 @@
+"""Personal data in plain text: spans, never values."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from guardian.app.session import Session
+from guardian.errors import GuardianError, UsageError
+
+KNOWN_LANGUAGES = ("en", "zh")
+
+
+def detect_files(
+    files: Sequence[str], session: Session, languages: Sequence[str], min_score: float
+) -> Iterator[dict[str, Any]]:
+    """One dict a span (``file``, ``start``, ``end``, ``category``, ``entity``, ``score``, ``why``).
+
+    A file that cannot be read gives one dict with ``file`` and ``unread``. ``-`` is standard input.
+    """
+    from guardian.detection.recognizers import BUILTIN
+    from guardian.detection.text import detect_many
+
+    for language in languages:
+        if language not in KNOWN_LANGUAGES:
+            raise UsageError(f"unknown language '{language}'", expected=f"known: {', '.join(KNOWN_LANGUAGES)}")
+    recognizers = (*BUILTIN, *_own(session))
+    for file in files:
+        try:
+            text = _read(file)
+        except GuardianError as error:
+            yield {"file": file, "unread": error.what}
+            continue
+        for span in detect_many([text], tuple(languages), min_score, recognizers=recognizers)[0]:
+            yield {"file": file, **asdict(span)}
+
+
+def _own(session: Session) -> tuple[Any, ...]:
+    if session.config is None or not session.config.recognizers:
+        return ()
+    from guardian.detection.custom import compile_all
+
+    return compile_all(session.config.recognizers)
+
+
+def _read(file: str) -> str:
+    """The text of a file in whatever encoding, of a PDF or DOCX, or of standard input."""
+    from guardian.sources.files import read_text
+
+    if file == "-":
+        return read_text(sys.stdin.buffer.read())
+    return read_text(Path(file))

@@ -1,0 +1,184 @@
+"""One target at a time: open it, read its tables through the kernel, judge their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from guardian import __version__
+from guardian.app.names_shown import NamesShown
+from guardian.catalog import Catalog, ExaminedTable, KnownTable, Signature, sign
+from guardian.errors import GuardianError
+from guardian.model import ColumnVerdict, Skipped, TableSchema, TableVerdict, Tier, Unread
+
+if TYPE_CHECKING:
+    from guardian.app.scan import Progress, ScanRequest
+    from guardian.app.session import Session
+    from guardian.detection.profile import ColumnProfile, ProfileKernel, TableProfile
+    from guardian.sources.base import Reading, Source
+    from guardian.state import Store
+
+FINGERPRINTS = "names and contents"
+
+
+@dataclass(slots=True)
+class SourceOutcome:
+    """What one source gave so far."""
+
+    tables: list[ExaminedTable] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+class Examiner:
+    """Examines targets under one policy digest. Holds the kernel and the language engines, started at most once."""
+
+    def __init__(
+        self, request: ScanRequest, session: Session, store: Store, policy_digest: str, progress: Progress
+    ) -> None:
+        self._request, self._config, self._progress = request, session.config, progress
+        self._catalog = Catalog(store)
+        self._key = store.secret(FINGERPRINTS)
+        self._basis = f"{__version__} {policy_digest}"
+        self._names = NamesShown(self._key)
+        self._kernel: ProfileKernel | None = None
+        self._outcome = SourceOutcome()
+
+    @property
+    def shown_targets(self) -> tuple[str, ...]:
+        return tuple(self.shown(target) for target in self._request.targets)
+
+    def shown(self, target: str) -> str:
+        """The target as it may be printed: no user info, no personal name."""
+        from guardian.sources.open import display_name
+
+        configured = self._config is not None and target in self._config.sources
+        return target if configured else self._names.path(display_name(target))
+
+    def examine(self, target: str) -> SourceOutcome:
+        """Every table of a target; raises GuardianError only when the target cannot be opened at all."""
+        self._outcome = SourceOutcome()
+        source = self._open(target)
+        try:
+            for table in source.tables():
+                self._take(source, table)
+        finally:
+            source.close()
+        return self._outcome
+
+    def partial(self) -> SourceOutcome:
+        """What the interrupted target gave before it was stopped."""
+        return self._outcome
+
+    def _open(self, target: str) -> Source:
+        from guardian.sources.open import open_source
+
+        configured = self._config.sources.get(target) if self._config is not None else None
+        request = self._request
+        return open_source(
+            configured.url if configured else target,
+            name=target if configured else None,
+            password_file=request.password_file,
+            include=request.include,
+            exclude=request.exclude,
+            as_format=request.as_format,
+        )
+
+    def _take(self, source: Source, table: TableSchema | Unread | Skipped) -> None:
+        match table:
+            case Unread(ref=ref, reason=reason):
+                self._outcome.unread.append(Unread(self._names.path(ref), reason))
+            case Skipped(ref=ref, reason=reason):
+                self._outcome.skipped.append(Skipped(self._names.path(ref), reason))
+            case TableSchema():
+                try:
+                    self._outcome.tables.append(self._unchanged(table) or self._read(source, table))
+                except GuardianError as error:
+                    self._outcome.unread.append(Unread(self._names.path(table.ref), error.what))
+                except KeyboardInterrupt:
+                    self._outcome.unread.append(Unread(self._names.path(table.ref), "interrupted"))
+                    raise
+
+    def _unchanged(self, table: TableSchema) -> ExaminedTable | None:
+        """The stored verdicts, where the source proves that nothing changed under the same engine and policy."""
+        if self._request.again or table.fingerprint is None:
+            return None
+        source, name = self._names.path(table.source), self._names.path(table.name)
+        known = self._catalog.known_table(source, name)
+        if known is None or known.fingerprint != table.fingerprint or known.basis != self._basis:
+            return None
+        if known.sample_rows is not None and known.sample_rows != self._request.sample_rows:
+            return None
+        entries = [entry for entry in self._catalog.entries(source, name) if entry.gone is None]
+        return ExaminedTable(source, name, known, tuple((entry.found, entry.signature) for entry in entries))
+
+    def _read(self, source: Source, table: TableSchema) -> ExaminedTable:
+        self._progress.table(self._names.path(table.ref))
+        reading = source.profile(table, self._kernel_for_all(), self._request.sample_rows, self._progress.rows)
+        for line in reading.unread:
+            self._outcome.unread.append(Unread(self._names.path(line.ref), line.reason))
+        return self._judge(reading)
+
+    def _judge(self, reading: Reading[TableProfile]) -> ExaminedTable:
+        from guardian.detection.verdict import judge
+
+        table, profile = reading.table, reading.profile
+        total = reading.rows if reading.rows is not None else reading.rows_read
+        verdicts = judge(table, profile, total_rows=total, random=reading.random)
+        complete = reading.rows_read == total and not reading.unread
+        columns = tuple(
+            (self._renamed(verdict), self._sign(profile.columns.get(verdict.ref.column), complete))
+            for verdict in verdicts
+        )
+        return ExaminedTable(
+            source=self._names.path(table.source),
+            name=self._names.path(table.name),
+            known=self._known(reading, [verdict for verdict, _ in columns], total),
+            columns=columns,
+            complete=not reading.unread,
+        )
+
+    def _known(self, reading: Reading[TableProfile], verdicts: Iterable[ColumnVerdict], total: int) -> KnownTable:
+        table = reading.table
+        verdicts = tuple(verdicts)
+        tier = max((verdict.tier for verdict in verdicts), default=Tier.INTERNAL)
+        return KnownTable(
+            verdict=TableVerdict(self._names.path(table.ref), total, tier),
+            fingerprint=None if reading.unread else table.fingerprint,
+            basis=self._basis,
+            sample_rows=self._request.sample_rows if reading.rows_read < total else None,
+            cells_examined=sum(verdict.evidence.examined for verdict in verdicts),
+        )
+
+    def _renamed(self, verdict: ColumnVerdict) -> ColumnVerdict:
+        ref = verdict.ref
+        shown = replace(
+            ref,
+            source=self._names.path(ref.source),
+            table=self._names.path(ref.table),
+            column=self._names.column(ref.column),
+        )
+        return replace(verdict, ref=shown)
+
+    def _sign(self, profile: ColumnProfile | None, complete: bool) -> Signature:
+        if profile is None:
+            return Signature()
+        shapes = ",".join(f"{shape}:{_share(count, profile.examined)}" for shape, count in profile.shapes[:5])
+        form = f"{shapes}|{profile.length_min}-{profile.length_max}"
+        return sign(profile.hashes, form, self._key, complete=complete)
+
+    def _kernel_for_all(self) -> ProfileKernel:
+        if self._kernel is None:
+            from guardian.detection.custom import compile_all
+            from guardian.detection.profile import ProfileKernel
+            from guardian.detection.recognizers import BUILTIN
+
+            own = compile_all(self._config.recognizers) if self._config is not None else ()
+            self._kernel = ProfileKernel((*BUILTIN, *own))
+        return self._kernel
+
+
+def _share(count: int, of: int) -> int:
+    """Tenths, so that two samples of one column agree."""
+    return round(10 * count / of) if of else 0

@@ -1,0 +1,176 @@
+"""Scan → classify → report: the main job."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from guardian import __version__
+from guardian.app.examine import Examiner, SourceOutcome
+from guardian.app.session import Session, now
+from guardian.catalog import Catalog, Decision, ExaminedTable, apply
+from guardian.errors import GuardianError, UsageError
+from guardian.ledger.log import Outcome
+from guardian.model import ColumnVerdict, Coverage, ScanResult, Unread
+from guardian.sources.base import DEFAULT_SAMPLE_ROWS
+from guardian.state import Store
+
+if TYPE_CHECKING:
+    from guardian.policy.model import EffectivePolicy
+
+__all__ = ["DEFAULT_SAMPLE_ROWS", "ScanRequest", "scan_targets"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """What to scan and how. ``sample_rows`` None means every row; ``packs`` None means the configured ones, or all."""
+
+    targets: tuple[str, ...]
+    packs: tuple[str, ...] | None = None
+    sample_rows: int | None = DEFAULT_SAMPLE_ROWS
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    password_file: Path | None = None
+    as_format: str | None = None
+    again: bool = False
+
+
+class Progress(Protocol):
+    def table(self, name: str) -> None: ...
+    def rows(self, read: int, total: int | None) -> None: ...
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the targets gave, in order. ``interrupted`` is set when a person stopped the scan: what is here stays."""
+
+    outcomes: list[SourceOutcome] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def tables(self) -> list[ExaminedTable]:
+        return [table for outcome in self.outcomes for table in outcome.tables]
+
+
+def scan_targets(request: ScanRequest, session: Session, progress: Progress) -> ScanResult:
+    """Examine every target, judge every column, evaluate the policy, keep the catalog, write the ledger.
+
+    Raises UsageError (with CredentialsError and PolicyError) when nothing could be done; one bad target among several
+    becomes a line of ``coverage.unread``.
+    """
+    from guardian.policy.loader import load_policy
+
+    started = now()
+    policy = load_policy(request.packs, session.config)
+    job = str(uuid.uuid4())
+    with Store(session.state_url) as store:
+        examiner = Examiner(request, session, store, policy.digest, progress)
+        event = {"objects": examiner.shown_targets, "about": job, "policy": policy.digest, "engine": __version__}
+        session.record("scan", "started", **event)
+        try:
+            gathered = _gather(request, examiner)
+        except GuardianError:
+            session.record("scan", "failed", **event)
+            raise
+        times = (_iso(started), _iso(now()))
+        moved = Catalog(store).save(job, gathered.tables, _summary(examiner, policy, gathered, times[0]), times[1])
+        result = _conclude(gathered, policy, Catalog(store), request, times)
+    outcome: Outcome = "interrupted" if result.interrupted else "done"
+    session.record("scan", outcome, **event, details=_counts(result, len(moved)))
+    return result
+
+
+def _counts(result: ScanResult, moved: int) -> dict[str, int]:
+    return {
+        "tables": result.coverage.tables,
+        "columns": result.coverage.columns,
+        "unread": len(result.coverage.unread),
+        "findings": len(result.findings),
+        "decisions_followed": moved,
+    }
+
+
+def _gather(request: ScanRequest, examiner: Examiner) -> _Gathered:
+    gathered = _Gathered()
+    for target in request.targets:
+        try:
+            gathered.outcomes.append(examiner.examine(target))
+        except GuardianError as error:
+            if len(request.targets) == 1 and isinstance(error, UsageError):
+                raise
+            gathered.unread.append(Unread(examiner.shown(target), f"{error.what}. {error.remedy}".strip()))
+        except KeyboardInterrupt:
+            gathered.outcomes.append(examiner.partial())
+            gathered.interrupted = True
+            break
+    return gathered
+
+
+def _conclude(
+    gathered: _Gathered, policy: EffectivePolicy, catalog: Catalog, request: ScanRequest, times: tuple[str, str]
+) -> ScanResult:
+    from guardian.app.findings import find
+
+    decisions = catalog.decisions()
+    tables = gathered.tables
+    columns = tuple(apply(verdict, decisions.get(str(verdict.ref))) for table in tables for verdict, _ in table.columns)
+    found = find(columns, [table.known.verdict for table in tables], policy)
+    return ScanResult(
+        engine=__version__,
+        policy=policy.digest,
+        coverage=_coverage(gathered, columns),
+        tables=found.tables,
+        columns=columns,
+        findings=found.findings,
+        not_examined=found.not_examined,
+        packs=policy.packs,
+        started=times[0],
+        finished=times[1],
+        interrupted=gathered.interrupted,
+        sample_rows=request.sample_rows,
+        decisions=_shown_decisions(columns, decisions),
+    )
+
+
+def _coverage(gathered: _Gathered, columns: Sequence[ColumnVerdict]) -> Coverage:
+    return Coverage(
+        tables=len(gathered.tables),
+        columns=len(columns),
+        cells_examined=sum(column.evidence.examined for column in columns),
+        unread=(*gathered.unread, *(line for outcome in gathered.outcomes for line in outcome.unread)),
+        skipped=tuple(line for outcome in gathered.outcomes for line in outcome.skipped),
+    )
+
+
+def _shown_decisions(columns: Iterable[ColumnVerdict], decisions: dict[str, Decision]) -> dict[str, dict[str, Any]]:
+    shown = {}
+    for column in columns:
+        decision = decisions.get(str(column.ref))
+        if decision is not None:
+            shown[str(column.ref)] = {name: value for name, value in asdict(decision).items() if name != "ref"}
+    return shown
+
+
+def _summary(examiner: Examiner, policy: EffectivePolicy, gathered: _Gathered, started: str) -> dict[str, Any]:
+    """What `catalog diff` compares later."""
+    return {
+        "started": started,
+        "targets": list(examiner.shown_targets),
+        "engine": __version__,
+        "policy": policy.digest,
+        "interrupted": gathered.interrupted,
+        "columns": {
+            str(verdict.ref): [verdict.category, verdict.entity, verdict.tier.label]
+            for table in gathered.tables
+            for verdict, _ in table.columns
+        },
+        "unread": [line.ref for outcome in gathered.outcomes for line in outcome.unread],
+    }
+
+
+def _iso(moment: Any) -> str:
+    return str(moment.isoformat(timespec="seconds"))

@@ -1,0 +1,156 @@
+"""`guardian catalog`: the inventory and what people decided of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guardian.cli.options import language_option, note, place_options, write_result
+from guardian.errors import UsageError
+from guardian.model import Tier
+
+output_format = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+
+
+def _open(config: Path | None, state: str | None) -> Any:
+    from guardian.app.catalog import CatalogJobs
+    from guardian.app.session import open_session
+
+    return CatalogJobs(open_session(config, state))
+
+
+@click.group()
+def catalog() -> None:
+    """What personal data is where, since when, how sure, and what people decided."""
+
+
+@catalog.command("list")
+@click.option("--source", help="Only this source.")
+@click.option("--category", help="Only this category.")
+@click.option("--tier", type=click.Choice([tier.label for tier in Tier]), help="This tier and above.")
+@click.option("--all", "everything", is_flag=True, help="Columns that are not personal, or gone, too.")
+@output_format
+@place_options
+def list_entries(
+    source: str | None,
+    category: str | None,
+    tier: str | None,
+    everything: bool,
+    format_: str,
+    config: Path | None,
+    state: str | None,
+) -> None:
+    """List the columns that hold personal data."""
+    with _open(config, state) as jobs:
+        rows = jobs.rows(source=source, category=category, tier=tier, everything=everything)
+    if format_ == "json":
+        write_result(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    from guardian.reporting.tabular import table
+
+    heads = ("ref", "category", "tier", "confidence", "since", "decision")
+    write_result(table(heads, [[str(row[head]) for head in heads] for row in rows]))
+
+
+@catalog.command()
+@click.argument("ref")
+@output_format
+@place_options
+@language_option
+def show(ref: str, format_: str, config: Path | None, state: str | None, language: str) -> None:
+    """Show one column: verdict, evidence in words, decisions, history."""
+    with _open(config, state) as jobs:
+        document = jobs.show(ref, language)
+    if format_ == "json":
+        write_result(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    for name, value in document.items():
+        if isinstance(value, list):
+            write_result(f"{name}:")
+            for item in value:
+                write_result(f"  - {item}")
+        else:
+            write_result(f"{name}: {value}")
+
+
+@catalog.command()
+@click.argument("ref", required=False)
+@click.option("--accept", "action", flag_value="accept", type=str, help="The verdict is right.")
+@click.option("--reject", "action", flag_value="reject", type=str, help="The verdict is wrong: not this category.")
+@click.option("--override", "category", metavar="CATEGORY", help="It is this category instead.")
+@click.option("--by", metavar="NAME", default="", help="Who decides.")
+@click.option("--reason", metavar="TEXT", default="", help="Why.")
+@place_options
+def review(
+    ref: str | None,
+    action: str | None,
+    category: str | None,
+    by: str,
+    reason: str,
+    config: Path | None,
+    state: str | None,
+) -> None:
+    """Accept, reject or override the verdict on REF; without REF, list what awaits a review, least sure first."""
+    with _open(config, state) as jobs:
+        if ref is None:
+            from guardian.reporting.tabular import table
+
+            heads = ("ref", "category", "tier", "confidence", "since")
+            write_result(table(heads, [[str(row[head]) for head in heads] for row in jobs.awaiting_review()]))
+            return
+        if (action is None) == (category is None):
+            raise UsageError("a review needs one decision", remedy="Give --accept, --reject or --override CATEGORY")
+        decision = jobs.review(ref, action or "override", category or "", by, reason)
+    note(f"{ref}: {decision.action} {decision.category}, by {decision.by}")
+
+
+@catalog.command()
+@click.option("--from", "before", metavar="SCAN", help="Scan to compare from [default: the last but one].")
+@click.option("--to", "after", metavar="SCAN", help="Scan to compare to [default: the last].")
+@output_format
+@place_options
+def diff(before: str | None, after: str | None, format_: str, config: Path | None, state: str | None) -> None:
+    """Say what changed between two scans of the same targets."""
+    with _open(config, state) as jobs:
+        document = jobs.diff(before, after)
+    if format_ == "json":
+        write_result(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    from guardian.reporting.tabular import table
+
+    note(f"{document['from']} → {document['to']}")
+    heads = ("change", "ref", "before", "after")
+    write_result(table(heads, [[_short(row[head]) for head in heads] for row in document["changes"]]))
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else f"{value[1] or value[0]} ({value[2]})"
+
+
+@catalog.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@place_options
+def export(file: Path | None, config: Path | None, state: str | None) -> None:
+    """Write entries and decisions as one JSON document, to FILE or standard output."""
+    with _open(config, state) as jobs:
+        document = json.dumps(jobs.export(), ensure_ascii=False, indent=1)
+    if file is None:
+        write_result(document)
+    else:
+        file.write_text(document + "\n", encoding="utf-8")
+        note(f"wrote {file}")
+
+
+@catalog.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@place_options
+def import_(file: Path, config: Path | None, state: str | None) -> None:
+    """Take over the decisions of a document that `catalog export` wrote."""
+    with _open(config, state) as jobs:
+        count = jobs.load(file)
+    note(f"{count} new decisions")

@@ -1,0 +1,79 @@
+"""The command line: parse, call one function of ``guardian.app``, render, exit."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from guardian import __version__
+from guardian.errors import ExitStatus, GuardianError
+
+COMMANDS = {
+    "init": ("guardian.cli.init:init", "Write a commented guardian.yaml, from a scan if given one."),
+    "scan": ("guardian.cli.scan:scan", "Find and classify personal data in files, folders and databases."),
+    "detect": ("guardian.cli.detect:detect", "Print the personal data found in text, one JSON object a line."),
+    "catalog": ("guardian.cli.catalog:catalog", "What is where, since when, how sure; review what was found."),
+    "policy": ("guardian.cli.policy:policy", "The rules in force: list, explain, lint, test, compare."),
+}
+"""Command to (module:function, one line of help): a module is imported when its command runs."""
+
+
+class Commands(click.Group):
+    """A group that imports a command only when it is called: `guardian --help` must not wait for anything."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="guardian")
+def main() -> None:
+    """Privacy and compliance governance under GDPR, CCPA and PIPL."""
+
+
+def run() -> None:
+    """Entry point: every fault ends in a settled exit code, none in a traceback or a bare 1."""
+    try:
+        status = main.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        status = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = ExitStatus.USAGE
+    except GuardianError as error:
+        click.echo(f"guardian: {error}", err=True)
+        status = error.status
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("guardian: interrupted", err=True)
+        status = ExitStatus.UNREAD
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = ExitStatus.UNREAD
+    except Exception as error:
+        click.echo(f"guardian: internal error ({_place(error)}). Please report it with the command you ran", err=True)
+        if os.environ.get("GUARDIAN_DEBUG"):
+            raise
+        status = ExitStatus.UNREAD
+    sys.exit(int(status or 0))
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace else "unknown place"
+    return f"{type(error).__name__} at {where}"

@@ -1,0 +1,102 @@
+"""`guardian scan`: parse, call, render, exit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from guardian.cli.options import language_option, note, place_options, write_result
+from guardian.errors import ExitStatus, UsageError
+from guardian.model import ScanResult, Severity
+
+FORMATS = {"text": "txt", "json": "json", "html": "html", "md": "md", "sarif": "sarif"}
+
+
+@click.command()
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.option("--packs", metavar="NAMES", help="Law packs, comma separated [default: all three, or guardian.yaml's].")
+@click.option("--sample", "sample_rows", type=click.IntRange(min=1), help="Rows a table, drawn at random [10000].")
+@click.option("--full", is_flag=True, help="Examine every row.")
+@click.option("--include", multiple=True, metavar="GLOB", help="Only tables or files that match; repeatable.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out tables or files that match; repeatable.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(list(FORMATS)), help="[default: text]")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder for scan.json, scan.html, …")
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.label for severity in Severity]),
+    default="medium",
+    show_default=True,
+    help="Lowest severity of a finding that ends with exit code 1.",
+)
+@click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="File holding the password.")
+@click.option("--as", "as_format", type=click.Choice(["csv", "jsonl", "text"]), help="Format of standard input (-).")
+@click.option("--again", is_flag=True, help="Examine tables that are provably unchanged again.")
+@place_options
+@language_option
+def scan(
+    targets: tuple[str, ...],
+    packs: str | None,
+    sample_rows: int | None,
+    full: bool,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    formats: tuple[str, ...],
+    output: Path | None,
+    fail_on: str,
+    password_file: Path | None,
+    as_format: str | None,
+    again: bool,
+    config: Path | None,
+    state: str | None,
+    language: str,
+) -> int:
+    """Find and classify personal data in TARGETs: files, folders, database URLs, names from guardian.yaml, or -.
+
+    Exit code 0: nothing at or above --fail-on; 1: findings; 2: usage, policy or credentials; 3: some data unread.
+    """
+    from guardian.app.scan import DEFAULT_SAMPLE_ROWS, ScanRequest, scan_targets
+    from guardian.app.session import open_session
+    from guardian.cli.progress import ScanProgress
+
+    if full and sample_rows:
+        raise UsageError("--full and --sample exclude each other", remedy="Give one of them")
+    if len(formats) > 1 and output is None:
+        raise UsageError("several formats need a folder", remedy="Add --output DIR")
+    request = ScanRequest(
+        targets=targets,
+        packs=tuple(pack.strip() for pack in packs.split(",") if pack.strip()) if packs else None,
+        sample_rows=None if full else sample_rows or DEFAULT_SAMPLE_ROWS,
+        include=include,
+        exclude=exclude,
+        password_file=password_file,
+        as_format=as_format,
+        again=again,
+    )
+    with ScanProgress(sys.stderr) as progress:
+        result = scan_targets(request, open_session(config, state), progress)
+    _deliver(result, formats or ("text",), output, language)
+    return exit_status(result, Severity.of(fail_on))
+
+
+def exit_status(result: ScanResult, fail_on: Severity) -> ExitStatus:
+    if result.coverage.unread or result.interrupted:
+        return ExitStatus.UNREAD
+    if any(finding.severity >= fail_on for finding in result.findings):
+        return ExitStatus.FINDINGS
+    return ExitStatus.CLEAN
+
+
+def _deliver(result: ScanResult, formats: tuple[str, ...], output: Path | None, language: str) -> None:
+    from guardian.reporting.render import render
+
+    for name in dict.fromkeys(formats):
+        document = render(result, name, language, colour=output is None and sys.stdout.isatty())
+        if output is None:
+            write_result(document)
+        else:
+            output.mkdir(parents=True, exist_ok=True)
+            path = output / f"scan.{FORMATS[name]}"
+            path.write_text(document, encoding="utf-8")
+            note(f"wrote {path}")
