@@ -1,0 +1,177 @@
+"""From an engine's cells to Arrow columns for a kernel: nested values by path, text kept as text, nothing dropped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+MAX_KEYS = 512
+"""Keys of one JSON object that become columns; where there are more, the keys are data and stand in ``….*``."""
+
+
+def from_python(values: Sequence[object]) -> pa.Array:
+    """Cells of one column as an array; where their kinds differ, every cell as text."""
+    try:
+        array = pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        array = pa.array([_text(value) for value in values], pa.large_string())
+    if isinstance(array, pa.ChunkedArray):
+        array = pa.array([_text(value) for value in values], pa.large_string())
+    if pa.types.is_null(array.type):
+        return array.cast(pa.string())
+    return readable(array)
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return decoded(value) if isinstance(value, bytes) else str(value)
+
+
+def decoded(raw: bytes) -> str:
+    """Bytes that should be text. GB 2312 wants both bytes of a pair high, so Latin-1 words seldom pass for it."""
+    for encoding in ("utf-8", "gb2312", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def readable(array: pa.Array) -> pa.Array:
+    """Binary cells as text where all of them are UTF-8; otherwise as they are, for the kernel to judge."""
+    if not _is_binary(array.type):
+        return array
+    try:
+        return array.cast(pa.large_string() if pa.types.is_large_binary(array.type) else pa.string())
+    except pa.ArrowInvalid:
+        return array
+
+
+def as_text(array: pa.Array) -> pa.Array:
+    """Binary cells that the engine calls text: as UTF-8, else cell by cell in the encoding that fits."""
+    array = readable(array)
+    if not _is_binary(array.type):
+        return array
+    return pa.array([None if cell is None else decoded(cell) for cell in array.to_pylist()], pa.large_string())
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+
+
+def flattened(name: str, array: pa.Array) -> dict[str, pa.Array]:
+    """A nested Arrow column by dotted path: structs opened, lists of anything as lists of leaves, maps as ``key`` and
+    ``value``."""
+    kind = array.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return flattened(name, array.storage)
+    if pa.types.is_struct(kind):
+        parts = zip(kind, array.flatten(), strict=True)
+        return {path: leaf for field, part in parts for path, leaf in flattened(f"{name}.{field.name}", part).items()}
+    if pa.types.is_map(kind):
+        pairs = pa.StructArray.from_arrays([array.keys, array.items], names=["key", "value"])
+        return _listed(name, pa.ListArray.from_arrays(array.offsets, pairs, mask=_nulls(array)))
+    if pa.types.is_fixed_size_list(kind):
+        return flattened(name, array.cast(pa.list_(kind.value_type)))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _listed(name, array)
+    if pa.types.is_dictionary(kind):
+        return flattened(name, array.dictionary_decode())
+    return {name: readable(array)}
+
+
+def _nulls(array: pa.Array) -> pa.Array | None:
+    return pc.is_null(array) if array.null_count else None
+
+
+def _listed(name: str, array: pa.Array) -> dict[str, pa.Array]:
+    """A list column by path. Working on a compacted copy keeps offsets that start at 0 and skip nothing."""
+    kind = pa.large_list if pa.types.is_large_list(array.type) else pa.list_
+    lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
+    offsets = [0, *lengths.cumsum().tolist()]
+    found: dict[str, pa.Array] = {}
+    for path, leaf in flattened(name, array.flatten()).items():
+        starts: Any = pa.array(offsets, pa.int64())
+        if pa.types.is_list(leaf.type) or pa.types.is_large_list(leaf.type):
+            inner = pc.fill_null(pc.list_value_length(leaf), 0).to_numpy(zero_copy_only=False)
+            starts = pa.array([0, *inner.cumsum().tolist()], pa.int64()).take(starts)
+            leaf = leaf.flatten()
+        wide = kind is pa.large_list
+        maker = pa.LargeListArray if wide else pa.ListArray
+        found[path] = maker.from_arrays(starts.cast(pa.int64() if wide else pa.int32()), leaf, mask=_nulls(array))
+    return found
+
+
+def json_columns(name: str, texts: Sequence[str | None]) -> dict[str, pa.Array]:
+    """JSON documents by dotted path, arrays without brackets; what is no JSON, or too deep to parse, stays as text.
+
+    Leaves are text with their digits as written. A path that ever holds several leaves in a row is ``list<string>``.
+    """
+    cells: dict[str, dict[int, list[str]]] = {}
+    keys: dict[str, set[str]] = {}
+    for row, text in enumerate(texts):
+        if text is not None:
+            _walk(name, _parsed(text), row, cells, keys)
+    return {path: _leaves(held, len(texts)) for path, held in cells.items()} or {
+        name: pa.nulls(len(texts), pa.string())
+    }
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _walk(
+    name: str, document: object, row: int, cells: dict[str, dict[int, list[str]]], keys: dict[str, set[str]]
+) -> None:
+    """Put every leaf of one document under its path. A stack of its own: depth is the data's choice, not ours."""
+    stack: list[tuple[str, object]] = [(name, document)]
+    while stack:
+        path, value = stack.pop()
+        if isinstance(value, dict):
+            stack.extend(_children(path, value, row, cells, keys))
+        elif isinstance(value, list):
+            stack.extend((path, item) for item in reversed(value))
+        elif value is not None:
+            text = value if isinstance(value, str) else "true" if value is True else "false"
+            cells.setdefault(path, {}).setdefault(row, []).append(text)
+
+
+def _children(
+    path: str, value: dict[str, object], row: int, cells: dict[str, dict[int, list[str]]], keys: dict[str, set[str]]
+) -> list[tuple[str, object]]:
+    known = keys.setdefault(path, set())
+    children = []
+    for key, child in reversed(value.items()):
+        if key not in known and len(known) >= MAX_KEYS:
+            cells.setdefault(f"{path}.*", {}).setdefault(row, []).append(key)
+            children.append((f"{path}.*", child))
+        else:
+            known.add(key)
+            children.append((f"{path}.{key}", child))
+    return children
+
+
+def _leaves(held: dict[int, list[str]], rows: int) -> pa.Array:
+    if all(len(leaves) == 1 for leaves in held.values()):
+        return _strings([held[row][0] if row in held else None for row in range(rows)])
+    return pa.array([_clean(held.get(row)) for row in range(rows)], pa.list_(pa.string()))
+
+
+def _strings(values: list[str | None]) -> pa.Array:
+    return pa.array(_clean(values), pa.string())
+
+
+def _clean(values: Any) -> Any:
+    """Lone surrogates (``\\ud800`` in JSON) have no UTF-8: they become question marks, the rest of the text stays."""
+    if values is None or all(value is None or value.isascii() for value in values):
+        return values
+    return [value if value is None else value.encode("utf-8", "replace").decode() for value in values]

@@ -1,0 +1,116 @@
+"""What the database sources share: which tables are wanted, how big a batch is, what was lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from hashlib import sha256
+from typing import Literal
+
+import pyarrow as pa
+
+from guardian.errors import UnreadError
+from guardian.model import Skipped, TableSchema, Unread
+from guardian.sources.base import Kernel, P, Progress, Reading
+from guardian.sources.running import Work, profile_batches
+
+Listed = TableSchema | Unread | Skipped
+Key = Literal["", "primary", "foreign", "unique"]
+
+BATCH_BYTES = 16 * 1024 * 1024
+BATCH_ROWS = 32_768
+FIRST_ROWS = 512
+CHEAP_BYTES = 256 * 1024 * 1024
+"""A table or file below this may be walked once to count or to draw from; above, only probes."""
+
+EXCLUDED = "excluded by pattern"
+A_VIEW = "a view: the tables beneath it are scanned; name it with --include to read it"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Include and exclude globs on ``schema.table``; a pattern without a dot is one on the table alone."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def wants(self, schema: str, table: str) -> bool:
+        if any(_matches(pattern, schema, table) for pattern in self.exclude):
+            return False
+        return not self.include or any(_matches(pattern, schema, table) for pattern in self.include)
+
+    def excludes(self, schema: str, table: str) -> bool:
+        """Whether an exclude pattern names it: stronger than not being included."""
+        return any(_matches(pattern, schema, table) for pattern in self.exclude)
+
+    def names(self, schema: str, table: str) -> bool:
+        """Whether somebody asked for exactly this one, letter by letter: so a view is wanted."""
+        return qualified(schema, table) in self.include or table in self.include
+
+
+EVERYTHING = Selection()
+
+
+def _matches(pattern: str, schema: str, table: str) -> bool:
+    return fnmatchcase(qualified(schema, table), pattern) or ("." not in pattern and fnmatchcase(table, pattern))
+
+
+def qualified(schema: str, table: str) -> str:
+    """``schema.table`` as references print it; a part that holds a dot stands in quotes, so no two tables share one."""
+    return ".".join(f'"{part}"' if "." in part else part for part in (schema, table))
+
+
+def quoted(*parts: str) -> str:
+    """An SQL identifier in double quotes (SQLite, DuckDB): every character stands for itself."""
+    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def fingerprint(*facts: object) -> str:
+    """One digest of facts that together prove a table unchanged; holds no name or value."""
+    return sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many rows to take next, so that batches stay near BATCH_BYTES whether cells are 4 bytes or 40 MB."""
+
+    rows: int = FIRST_ROWS
+
+    def took(self, batch: pa.RecordBatch) -> None:
+        if batch.num_rows:
+            self.rows = max(1, min(BATCH_ROWS, self.rows * 4, BATCH_BYTES * batch.num_rows // max(1, batch.nbytes)))
+
+
+@dataclass(slots=True)
+class Stream:
+    """Batches of one table on their way to the kernel. ``lost`` fills while they flow and is complete at the end.
+
+    ``asked`` is the most rows the query may give (None: all): where fewer come, all there are were read.
+    """
+
+    batches: Iterator[pa.RecordBatch | Work]
+    rows: int | None
+    random: bool
+    asked: int | None = None
+    lost: list[Unread] = field(default_factory=list)
+
+
+def read(table: TableSchema, kernel: Kernel[P], stream: Stream, progress: Progress | None) -> Reading[P]:
+    """Run the kernel over a stream; a table lost before its first row is an UnreadError, not an empty profile."""
+    known = replace(table, rows=stream.rows)
+    run = profile_batches(kernel, known, stream.batches, progress=progress)
+    if stream.lost and not run.rows:
+        raise UnreadError(stream.lost[0].reason, where=table.ref)
+    lost, rows = tuple(stream.lost), stream.rows
+    whole = not lost and (stream.asked is None or run.rows < stream.asked)
+    if whole and (rows is None or stream.asked is None):
+        rows = run.rows
+    return Reading(known, run.profile, run.rows, rows, (stream.random or whole) and not lost, lost)
+
+
+def record_batch(columns: dict[str, pa.Array], rows: int) -> pa.RecordBatch:
+    """A batch that knows its row count even where a table has no column."""
+    if not columns:
+        return pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
+    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
