@@ -1,0 +1,51 @@
+"""Which parts of a text each language engine reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST = 2000
+"""Code points handed to an engine at once; a longer part is cut at a line or word end."""
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_HAN_CHARACTER = re.compile(f"[{_HAN}]")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]{2}")
+_CHINESE_LINE = re.compile(f"[^\n]*[{_HAN}][^\n]*\n?")
+_LATIN_RUN = re.compile(f"[^{_HAN}\u3000-\u303f\uff00-\uffef]*[A-Za-zÀ-ɏḀ-ỿ]{{2}}[^{_HAN}\u3000-\u303f\uff00-\uffef]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Part of a text: ``start`` in the text, and what the engine is to read, of the same length."""
+
+    start: int
+    read: str
+
+
+def segments_of(text: str, language: str) -> Iterator[Segment]:
+    """The parts in this language, in order. Latin runs inside Chinese text are English parts of their own."""
+    chinese = _HAN_CHARACTER.search(text) is not None
+    if language == "zh" and not chinese:
+        return
+    pattern = _CHINESE_LINE if language == "zh" else _LATIN_RUN
+    for part in pattern.finditer(text):
+        yield from _cut(part.group(), part.start())
+
+
+def _cut(part: str, offset: int) -> Iterator[Segment]:
+    start = 0
+    while len(part) - start > LONGEST:
+        cut = _last_cut(part, start + LONGEST // 2, start + LONGEST)
+        yield Segment(offset + start, part[start:cut])
+        start = cut
+    yield Segment(offset + start, part[start:])
+
+
+def _last_cut(part: str, low: int, high: int) -> int:
+    for mark in ("\n", ". ", "。", " "):
+        cut = part.rfind(mark, low, high)
+        if cut >= 0:
+            return cut + len(mark)
+    return high
