@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from guardian.model import ColumnVerdict, Finding, ScanResult, Severity, TableVerdict, Tier, Unread
+from guardian.model import ColumnVerdict, Finding, ScanResult, Severity, TableVerdict, Tier, Unread, said
 
 INTERRUPTED = Unread("*", "interrupted before everything was examined; what follows is partial")
 LAWS = ("gdpr", "ccpa", "pipl")
 OTHER_LAW = "other"
 
-State = Literal["unread", "findings", "clean"]
+State = Literal["unread", "nothing", "findings", "clean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,11 @@ def unread(result: ScanResult) -> tuple[Unread, ...]:
 
 
 def state(result: ScanResult) -> State:
-    """The one thing to say first: unread wins over findings, findings over clean."""
+    """The one thing to say first: unread wins over findings; a scan that met no data is never clean."""
     if unread(result):
         return "unread"
+    if not result.coverage.tables and not result.columns and not result.findings:
+        return "nothing"
     return "findings" if result.findings else "clean"
 
 
@@ -116,8 +119,8 @@ def table_of(ref: str, known: Mapping[str, object]) -> str:
 
 def laws_of(finding: Finding) -> tuple[str, ...]:
     """The laws a finding falls under, by its controls, its rule's name and its articles."""
-    said = [text.lower() for text in (*finding.controls, finding.rule, *finding.cites)]
-    laws = tuple(law for law in LAWS if any(text.startswith(law) for text in said))
+    named = [text.lower() for text in (*finding.controls, finding.rule, *finding.cites)]
+    laws = tuple(law for law in LAWS if any(text.startswith(law) for text in named))
     return laws or (OTHER_LAW,)
 
 
@@ -154,3 +157,46 @@ def uncertain(result: ScanResult, below: float = 0.7) -> tuple[ColumnVerdict, ..
 
 def decisions(result: ScanResult) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     return tuple(sorted(result.decisions.items()))
+
+
+def by_message(findings: Iterable[Finding], language: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Message, remedy and the references that both stand for: what is said once need not be said a thousand times."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for finding in findings:
+        words = (said(finding.message, language), said(finding.remedy, language))
+        grouped.setdefault(words, []).append(place(finding))
+    return tuple((message, remedy, tuple(refs)) for (message, remedy), refs in grouped.items())
+
+
+def place(finding: Finding) -> str:
+    """Where a finding is: its reference, and the line of the schema file where there is one."""
+    at = finding.location
+    return f"{finding.ref} ({at.file}:{at.line})" if at else finding.ref
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do next: the key of its words, a count, and a command where one does it."""
+
+    key: str
+    count: int
+    command: str = ""
+
+
+def next_steps(result: ScanResult) -> tuple[Step, ...]:
+    """What to do, the most pressing first."""
+    doubtful = uncertain(result)
+    severe = sum(finding.severity >= Severity.HIGH for finding in result.findings)
+    ref = str(doubtful[0].ref) if doubtful else ""
+    steps = (
+        Step("next_unread", len(unread(result))),
+        Step("next_severe", severe),
+        Step("next_findings", len(result.findings)),
+        Step("next_uncertain", len(doubtful), f"{review_command(ref)} --accept --by NAME --reason TEXT"),
+        Step("next_facts", len(result.not_examined)),
+    )
+    return (*(step for step in steps if step.count), Step("next_keep", 1))
+
+
+def review_command(ref: str) -> str:
+    return f"guardian catalog review {shlex.quote(ref)}"

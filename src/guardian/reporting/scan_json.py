@@ -17,7 +17,6 @@ from guardian.model import (
     Location,
     ScanResult,
     TableVerdict,
-    Text,
     said,
 )
 from guardian.reporting.facts import unread

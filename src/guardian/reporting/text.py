@@ -1,0 +1,185 @@
+"""The report of a scan for a terminal: what could not be examined comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from guardian.model import ColumnVerdict, ScanResult, Severity, Tier, Unread
+from guardian.reporting import facts
+from guardian.reporting.safe import pad, shorten, visible, width, wrap
+from guardian.reporting.words import Words, evidence_short, held
+
+REFS_SHOWN = 8
+NAME_WIDTH = 40
+
+_TIER_COLOURS = {Tier.RESTRICTED: "35;1", Tier.SENSITIVE: "33", Tier.PERSONAL: "36"}
+_SEVERITY_COLOURS = {Severity.CRITICAL: "31;1", Severity.HIGH: "31", Severity.MEDIUM: "33"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """How the lines are set: language, columns, and whether the terminal takes colours."""
+
+    words: Words
+    columns: int = 100
+    colour: bool = False
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and code else text
+
+    def heading(self, text: str, code: str = "1") -> str:
+        return self.paint(text, code)
+
+    def wrapped(self, text: str, indent: int, first: str = "") -> list[str]:
+        """``text`` in lines behind ``indent`` spaces; ``first`` stands before the first line."""
+        space = " " * indent
+        lines = wrap(text, max(20, self.columns - indent))
+        return [(first or space) + lines[0], *(space + line for line in lines[1:])]
+
+
+def to_text(result: ScanResult, words: Words, *, colour: bool = False, columns: int = 100) -> str:
+    """The whole report. Names are escaped, so that nothing in them reaches the terminal as a command."""
+    page = Page(words, max(60, columns), colour)
+    blocks = (_head, _unread, _examined, _personal, _findings, _not_examined, _next)
+    printed = ["\n".join(lines) for block in blocks if (lines := list(block(result, page)))]
+    return "\n\n".join(printed) + "\n"
+
+
+def _head(result: ScanResult, page: Page) -> Iterator[str]:
+    words = page.words
+    when = (result.started or "").replace("T", " ").removesuffix("Z")
+    packs = words("packs", packs=words.join(list(result.packs))) if result.packs else words("no_packs")
+    parts = [f"guardian {visible(result.engine)}", f"{when} UTC" if when else "", packs]
+    yield page.heading(words("title"))
+    yield " · ".join(part for part in parts if part)
+
+
+def _unread(result: ScanResult, page: Page) -> Iterator[str]:
+    words, missing = page.words, facts.unread(result)
+    if facts.state(result) == "nothing":
+        yield page.heading(words("state_nothing").upper(), "31;1")
+        yield from page.wrapped(words("state_nothing_body"), 2)
+    if missing:
+        yield page.heading(words("state_unread", n=len(missing)).upper(), "31;1")
+        yield from page.wrapped(words("state_unread_body"), 2)
+        yield from _pairs([(item.ref, _reason(item, words)) for item in missing], page, "31")
+
+
+def _reason(item: Unread, words: Words) -> str:
+    return words("interrupted") if item == facts.INTERRUPTED else item.reason
+
+
+def _pairs(pairs: Sequence[tuple[str, str]], page: Page, code: str = "") -> Iterator[str]:
+    shown = [(visible(left), visible(right)) for left, right in pairs]
+    column = min(max(width(left) for left, _ in shown), page.columns // 2)
+    for left, right in shown:
+        fits = width(left) <= column
+        if not fits:
+            yield "  " + page.paint(left, code)
+        first = "  " + page.paint(pad(left, column), code) + "  " if fits else ""
+        yield from page.wrapped(right, column + 4, first)
+
+
+def _examined(result: ScanResult, page: Page) -> Iterator[str]:
+    words, coverage = page.words, result.coverage
+    yield page.heading(words("coverage"))
+    counts = words("examined", tables=coverage.tables, columns=coverage.columns, cells=coverage.cells_examined)
+    how = words("sampled", n=result.sample_rows) if result.sample_rows else words("all_rows")
+    yield from page.wrapped(words.sentences([counts, how]), 2)
+    if not facts.unread(result) and coverage.tables:
+        yield f"  {words('unread_none')}"
+    if coverage.skipped:
+        yield f"  {words('skipped')}{words('colon')}{len(coverage.skipped):,}"
+        kept = coverage.skipped[:REFS_SHOWN]
+        yield from _pairs([(item.ref, item.reason) for item in kept], page)
+        yield from _more(len(coverage.skipped) - len(kept), page, 2)
+
+
+def _more(left: int, page: Page, indent: int) -> Iterator[str]:
+    if left > 0:
+        yield " " * indent + page.words("more", n=left)
+
+
+def _personal(result: ScanResult, page: Page) -> Iterator[str]:
+    words, columns = page.words, facts.personal_columns(result)
+    counted = words("personal_of", n=len(columns), total=len(result.columns))
+    yield page.heading(f"{words('personal')}{words('colon')}{counted}")
+    if not columns:
+        yield f"  {words('personal_none')}"
+    tables = facts.tables(result)
+    for table in tables:
+        if table.personal or table.verdict.uplifts:
+            yield from _table(table, page)
+    clean = sum(not table.personal and not table.verdict.uplifts for table in tables)
+    if clean:
+        yield f"  {words('tables_clean', n=clean)}"
+
+
+def _table(table: facts.TableFacts, page: Page) -> Iterator[str]:
+    words, verdict = page.words, table.verdict
+    tier = page.paint(words.tier(verdict.tier), _TIER_COLOURS.get(verdict.tier, ""))
+    yield f"  {page.paint(visible(verdict.ref), '1')} · {words('n_rows', n=verdict.rows)} · {tier}"
+    for uplift in verdict.uplifts:
+        raised = words("raised", tier=words.tier(uplift.tier), reason=visible(words.said(uplift.reason)))
+        yield from page.wrapped(raised, 4)
+    rows = [_cells(column, words) for column in table.personal]
+    name, tier_width, kind = (max((width(row[at]) for row in rows), default=0) for at in range(3))
+    for row, column in zip(rows, table.personal, strict=True):
+        tier = page.paint(pad(row[1], tier_width), _TIER_COLOURS.get(column.tier, ""))
+        first = f"    {pad(row[0], name)}  {tier}  {pad(row[2], kind)}  "
+        indent = 4 + name + 2 + tier_width + 2 + kind + 2
+        yield from page.wrapped(row[3], min(indent, page.columns - 30), first)
+        if column.others:
+            yield from page.wrapped(visible(held(column.others, words)), 6)
+    if table.others:
+        yield f"    {words('not_personal', n=len(table.others))}"
+
+
+def _cells(column: ColumnVerdict, words: Words) -> tuple[str, str, str, str]:
+    name = shorten(visible(column.ref.column), NAME_WIDTH)
+    kind = shorten(visible(words.kind(column)), NAME_WIDTH)
+    return name, words.tier(column.tier), kind, evidence_short(column, words)
+
+
+def _findings(result: ScanResult, page: Page) -> Iterator[str]:
+    words = page.words
+    counts = words.join(
+        [f"{n:,} {words.severity(severity)}" for severity, n in facts.by_severity(result.findings).items()]
+    )
+    ending = f" ({counts})" if counts else ""
+    yield page.heading(f"{words('findings')}{words('colon')}{len(result.findings):,}{ending}")
+    if not result.findings:
+        yield f"  {words('findings_none')}"
+    for law in facts.by_law(result.findings):
+        yield f"  {page.paint(words('law_' + law.law), '1')} · {words('n_findings', n=law.count)}"
+        for rule in law.rules:
+            yield from _rule(rule, page)
+
+
+def _rule(rule: facts.RuleFindings, page: Page) -> Iterator[str]:
+    words = page.words
+    severity = page.paint(words.severity(rule.severity), _SEVERITY_COLOURS.get(rule.severity, ""))
+    yield f"    [{severity}] {visible(rule.rule)} · {visible(words('semicolon').join(rule.cites))}"
+    for message, remedy, refs in facts.by_message(rule.findings, words.language):
+        yield from page.wrapped(visible(message), 6)
+        yield from page.wrapped(visible(remedy), 8, "      → ")
+        yield from (f"        {visible(ref)}" for ref in refs[:REFS_SHOWN])
+        yield from _more(len(refs) - REFS_SHOWN, page, 8)
+
+
+def _not_examined(result: ScanResult, page: Page) -> Iterator[str]:
+    if result.not_examined:
+        words = page.words
+        yield page.heading(f"{words('not_examined')}{words('colon')}{len(result.not_examined):,}")
+        yield from page.wrapped(words("not_examined_body"), 2)
+        yield from _pairs([(item.rule, words.join(list(item.missing))) for item in result.not_examined], page)
+
+
+def _next(result: ScanResult, page: Page) -> Iterator[str]:
+    words = page.words
+    yield page.heading(words("next"))
+    for number, step in enumerate(facts.next_steps(result), 1):
+        yield from page.wrapped(words(step.key, n=step.count), 5, f"  {number}. ")
+        if step.command:
+            yield f"     {visible(step.command)}"

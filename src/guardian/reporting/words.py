@@ -1,0 +1,166 @@
+"""The words of a report in one language: its strings, numbers, and evidence said in sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cache
+from typing import Any
+
+from guardian import resources, taxonomy
+from guardian.errors import InternalError, UsageError
+from guardian.model import LANGUAGES, ColumnVerdict, Held, Severity, Text, Tier, said
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's strings. Calling it fills the places of a string: ``words("ev_rows", rows=12)``."""
+
+    language: str
+    strings: Mapping[str, Any]
+
+    def __call__(self, key: str, **places: object) -> str:
+        text = self.strings.get(key)
+        if isinstance(text, Mapping):
+            text = text["one"] if places.get("n") == 1 and "one" in text else text["other"]
+        if not isinstance(text, str):
+            raise InternalError(f"the report has no words for '{key}'", where=f"{self.language}.yaml")
+        shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in places.items()}
+        return text.format_map(shown)
+
+    def said(self, text: Text) -> str:
+        return said(text, self.language)
+
+    def percent(self, share: float, *, bound: bool = False) -> str:
+        return percent(share, bound=bound) + (" %" if self.language == "en" else "%")
+
+    def join(self, parts: list[str]) -> str:
+        return self("comma").join(parts)
+
+    def sentences(self, parts: list[str]) -> str:
+        return (" " if self.language == "en" else "").join(part for part in parts if part)
+
+    def tier(self, tier: Tier) -> str:
+        return self(f"tier_{tier.label}")
+
+    def severity(self, severity: Severity) -> str:
+        return self(f"severity_{severity.label}")
+
+    def category(self, name: str) -> str:
+        """A category's title; a name that the taxonomy does not know is shown as it is."""
+        try:
+            return self.said(taxonomy.load().category(name).titles)
+        except UsageError:
+            return name
+
+    def entity(self, name: str) -> str:
+        """The finer kind's title, or its category's."""
+        try:
+            return self.said(taxonomy.load().entity(name).titles)
+        except UsageError:
+            return self.category(name.partition(".")[0])
+
+    def kind(self, column: ColumnVerdict) -> str:
+        """What a column is, as precisely as it is known."""
+        return self.entity(column.entity) if column.entity else self.category(column.category)
+
+    def legal(self, law: str, classes: tuple[str, ...]) -> list[str]:
+        """What one law calls a column, in words; a class without words is shown as it is."""
+        return list(dict.fromkeys(self._legal(law, name) for name in classes))
+
+    def _legal(self, law: str, name: str) -> str:
+        head = name.partition(":")[0]
+        family = re.match(r"v(?=-)|ae", head) if law == "ccpa" else None
+        key = f"legal_{law}_{family.group() if family else head}"
+        said_so = self(key) if key in self.strings else name
+        context = name.endswith(taxonomy.CONTEXT) and key in self.strings
+        return self("legal_context", name=said_so) if context else said_so
+
+
+@cache
+def load(language: str) -> Words:
+    """The words in ``language``; UsageError where there are none."""
+    if language not in LANGUAGES:
+        raise UsageError(f"no report in the language '{language}'", expected=f"known: {', '.join(LANGUAGES)}")
+    document = resources.read_yaml(resources.templates_dir() / "scan" / f"{language}.yaml")
+    return Words(language, document.value)
+
+
+def percent(share: float, *, bound: bool = False) -> str:
+    """A share (0-1) as a percentage, two significant digits. A bound is rounded up, all else down: never boasting."""
+    exact = Decimal(str(share)) * 100
+    if not exact:
+        return "0"
+    step = Decimal(1).scaleb(max(-6, min(0, exact.adjusted() - 1)))
+    rounded = exact.quantize(step, rounding=ROUND_CEILING if bound else ROUND_FLOOR)
+    return f"{min(rounded, Decimal(100)).normalize():f}"
+
+
+def evidence(column: ColumnVerdict, words: Words) -> str:
+    """The evidence for a column in full sentences, denominators and bound included."""
+    found = column.evidence
+    parts = [_seen(column, words)]
+    if found.rows > found.examined > 0:
+        parts.append(words("ev_rows", rows=found.rows))
+    parts.append(_bound(column, words))
+    if column.personal and found.by:
+        parts.append(words("ev_by", by=words.join([words(f"by_{way}") for way in found.by])))
+    return words.sentences(parts)
+
+
+def _seen(column: ColumnVerdict, words: Words) -> str:
+    found = column.evidence
+    if not found.examined:
+        return words("ev_empty" if found.upper_bound_95 == 0 else "ev_unseen")
+    if not column.personal:
+        return words("ev_none", examined=found.examined)
+    if not found.matched:
+        return words("ev_by_name", examined=found.examined)
+    key = "ev_some" if column.others or column.category.startswith("free_text") else "ev_match"
+    return words(key, matched=found.matched, examined=found.examined)
+
+
+def _bound(column: ColumnVerdict, words: Words) -> str:
+    found = column.evidence
+    if not found.examined:
+        return ""
+    if found.upper_bound_95 is None:
+        return words("ev_unbounded") if found.examined < found.rows else ""
+    if found.upper_bound_95 == 0:
+        return words("ev_all")
+    key = "ev_bound" if column.personal else "ev_bound_none"
+    return words(key, percent=words.percent(found.upper_bound_95, bound=True))
+
+
+def evidence_short(column: ColumnVerdict, words: Words) -> str:
+    """The evidence in a few words, for a line of a table."""
+    found = column.evidence
+    if not found.examined:
+        parts = [words("text_unseen")]
+    else:
+        parts = [words("text_match", matched=found.matched, examined=found.examined), _short_bound(column, words)]
+    if column.personal and not found.matched and "name" in found.by:
+        parts.insert(0, words("text_by_name"))
+    if "person" in found.by:
+        parts.append(words("text_by_person"))
+    return words("semicolon").join(part for part in parts if part)
+
+
+def _short_bound(column: ColumnVerdict, words: Words) -> str:
+    bound = column.evidence.upper_bound_95
+    if bound is None:
+        return ""
+    if bound == 0:
+        return words("text_all")
+    return words("text_bound" if column.personal else "text_bound_none", percent=words.percent(bound, bound=True))
+
+
+def held(others: tuple[Held, ...], words: Words) -> str:
+    """What a mixed column holds beside its category, in one line; empty where nothing."""
+    items = [
+        words("holds_item", kind=words.entity(item.entity), matched=item.matched, examined=item.examined)
+        for item in others
+    ]
+    return f"{words('holds')}{words('colon')}{words.join(items)}" if items else ""
