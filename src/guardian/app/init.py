@@ -1,0 +1,131 @@
+"""A first guardian.yaml, commented, filled from what a scan found."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from guardian.errors import UsageError
+
+Column = tuple[str, str, str, str, str]
+"""(source, table, column, category, tier)"""
+
+_HEAD = """\
+# guardian.yaml: what this organisation does with personal data, and what it allows.
+# Check it with: guardian policy lint. Every key is explained in docs/configuration.md.
+version: 1
+
+organisation:
+  name: "Your organisation"
+  # Where the people are whose data you hold: decides which laws apply. EU, US-CA, CN, …
+  regions: [EU, US-CA, CN]
+  # Facts that thresholds of the laws depend on. Fill in what you know; a rule without its fact says so.
+  profile: {}
+  #  employees: 120
+  #  turnover_eur: 12000000
+  #  ciio: false            # operator of critical information infrastructure (China)
+
+packs: [gdpr, ccpa, pipl]
+
+# Where results and decisions are kept. PostgreSQL for a team: postgresql://USER@HOST/NAME
+# state: "sqlite:///.guardian/state.db"
+"""
+_TAIL = """
+# Who may see what. Attributes are compared with those of the data.
+roles:
+  analyst: {}
+  dpo: {}
+
+# What is done with these data, for the record of processing (GDPR Art. 30, PIPL Art. 55).
+activities: []
+#  - {id: loyalty, purpose: churn_analysis, tables: [crm.public.members], recipients: []}
+
+# How each role sees each tier; the strictest of this, the laws and the taxonomy wins.
+treatments:
+  restricted: {analyst: redact}
+  sensitive: {analyst: token}
+
+# Loosening a rule of a law needs a name, a reason and an end date, and shows in every report.
+overrides: []
+#  - {rule: RULE-ID, loosen: true, approver: "Name", because: "why", until: 2027-06-30}
+
+# Your own identifiers. Patterns run in linear time (RE2 syntax); `names` are column names.
+recognizers: []
+#  - {entity: staff_number, category: employment, pattern: "EMP-\\\\d{6}", names: [staff_no, 工号]}
+"""
+
+
+def starter(scan: Path | None, config: Path | None, state: str | None) -> str:
+    """The text of a guardian.yaml: from a scan.json, else from the catalog, else with empty sources."""
+    columns = list(_from_document(scan) if scan else _from_catalog(config, state))
+    return "\n".join([_HEAD, *_sources(columns), *_subjects(columns), *_purposes(columns), _TAIL])
+
+
+def _from_document(path: Path) -> Iterator[Column]:
+    try:
+        document = json.loads(path.read_bytes())
+        for column in document["columns"]:
+            yield column["source"], column["table"], column["column"], column["category"], column["tier"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageError(
+            "this is no scan document", where=str(path), expected="guardian.scan/1", remedy="Give a scan.json"
+        ) from None
+
+
+def _from_catalog(config: Path | None, state: str | None) -> Iterator[Column]:
+    from guardian.app.session import open_session
+    from guardian.catalog import Catalog
+    from guardian.state import Store
+
+    with Store(open_session(config, state).state_url) as store:
+        for entry in Catalog(store).entries():
+            ref, verdict = entry.ref, entry.verdict
+            if entry.gone is None:
+                yield ref.source, ref.table, ref.column, verdict.category, verdict.tier.label
+
+
+def _sources(columns: Iterable[Column]) -> Iterator[str]:
+    yield "# One entry for each system. `owner` answers for the data, `steward` looks after them."
+    found = sorted({source for source, *_ in columns})
+    if not found:
+        yield 'sources: {}\n#  crm: {url: "postgresql://reader@127.0.0.1/crm", region: CN, owner: sales, steward: office}'
+        return
+    yield "sources:"
+    for number, source in enumerate(found, 1):
+        yield f"  source{number}: {{url: {_quoted(source)}}}  # add region, owner, steward"
+
+
+def _subjects(columns: Iterable[Column]) -> Iterator[str]:
+    """The likeliest key of the person for each table with people, as a comment: a person must confirm it."""
+    names: dict[str, list[str]] = defaultdict(list)
+    personal: set[str] = set()
+    for source, table, column, category, _ in columns:
+        names[f"{source}/{table}"].append(column)
+        if category in {"person_name", "email", "phone", "national_id"}:
+            personal.add(f"{source}/{table}")
+    yield "\n# Which column is the key of the person in each table: needed to count people, not rows."
+    yield "subjects: {}"
+    for table in sorted(personal):
+        keys = [name for name in names[table] if name.lower().endswith(("_id", "id", "_no", "编号", "號", "号"))]
+        yield f"#  {_quoted(table)}: {_quoted(keys[0]) if keys else '<key of the person>'}"
+
+
+def _purposes(columns: Iterable[Column]) -> Iterator[str]:
+    counts: dict[str, int] = defaultdict(int)
+    for *_, category, tier in columns:
+        if tier in {"personal", "sensitive", "restricted"}:
+            counts[category] += 1
+    yield "\n# Why data are used, on which legal basis, what is needed for it and for how long (ISO 8601 duration)."
+    if counts:
+        found = ", ".join(f"{category} ({count})" for category, count in sorted(counts.items()))
+        yield f"# Categories found, with columns of each: {found}."
+    yield "purposes: {}"
+    yield "#  churn_analysis: {legal_basis: {gdpr: legitimate_interest, pipl: consent}, needs: [gender, birth_date],"
+    yield "#                   retention: P2Y, audience: [analyst]}"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
