@@ -143,7 +143,7 @@ def _select(connection: Connection, table: str, where: Mapping[str, str]) -> lis
 
 def _connect(url: str) -> Engine:
     from sqlalchemy import create_engine, event, make_url
-    from sqlalchemy.exc import ArgumentError, OperationalError
+    from sqlalchemy.exc import ArgumentError, DatabaseError
 
     try:
         parsed = make_url(url)
@@ -170,7 +170,7 @@ def _connect(url: str) -> Engine:
         raise UsageError(
             f"{error.name} is not installed", remedy="Run: pip install 'guardian-privacy[postgres]'"
         ) from None
-    except OperationalError as error:
+    except DatabaseError as error:
         place = parsed.set(username=None, password=None)
         raise CredentialsError(
             f"the state store at {place} cannot be opened ({type(error.orig).__name__})",

@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from guardian.errors import UsageError
 
@@ -91,7 +90,7 @@ def _sources(columns: Iterable[Column]) -> Iterator[str]:
     yield "# One entry for each system. `owner` answers for the data, `steward` looks after them."
     found = sorted({source for source, *_ in columns})
     if not found:
-        yield 'sources: {}\n#  crm: {url: "postgresql://reader@127.0.0.1/crm", region: CN, owner: sales, steward: office}'
+        yield 'sources: {}\n#  crm: {url: "postgresql://reader@127.0.0.1/crm", region: CN, owner: sales}'
         return
     yield "sources:"
     for number, source in enumerate(found, 1):

