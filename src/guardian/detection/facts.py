@@ -137,11 +137,12 @@ def merge_tables(left: TableProfile, right: TableProfile) -> TableProfile:
 def merge_columns(left: ColumnProfile, right: ColumnProfile) -> ColumnProfile:
     """Both parts of a column as one."""
     hashes = sketch.merge_hashes(left.hashes, right.hashes)
-    distinct, exact = sketch.distinct(hashes)
+    examined = left.examined + right.examined
+    distinct, exact = sketch.distinct(hashes, examined)
     sampled, limit = sketch.merge_open(left.open, left.open_limit, right.open, right.open_limit)
     return ColumnProfile(
         rows=left.rows + right.rows,
-        examined=left.examined + right.examined,
+        examined=examined,
         distinct=distinct,
         distinct_exact=exact,
         matches=_matches(left.matches, right.matches),

@@ -89,13 +89,13 @@ def merge_hashes(left: bytes, right: bytes) -> bytes:
     return np.unique(both)[:KMV_SIZE].tobytes()
 
 
-def distinct(hashes: bytes) -> tuple[int, bool]:
-    """How many distinct values stand behind a sketch, and whether that is exact."""
+def distinct(hashes: bytes, cells: int) -> tuple[int, bool]:
+    """How many distinct values stand behind a sketch of so many cells, and whether that is exact."""
     count = len(hashes) // 8
     if count < KMV_SIZE:
         return count, True
     largest = int(np.frombuffer(hashes, dtype="<u8")[-1])
-    return round((count - 1) / (largest / SPACE)), False
+    return min(cells, round((count - 1) / (largest / SPACE))), False
 
 
 def keep_open(values: Iterable[tuple[int, str, int]], limit: int | None) -> tuple[Open, int | None]:

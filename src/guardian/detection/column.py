@@ -1,0 +1,163 @@
+"""One flat Arrow array in, one column's profile out: distinct values are looked at once, all in columnar form."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.detection import measures, shapes, sketch
+from guardian.detection.cells import Cells, distinct_cells
+from guardian.detection.facts import COMMON_LENGTH, COMMON_MAX, ColumnProfile, Match, by_count
+from guardian.detection.shapes import FORM, FORMS
+
+I64 = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+
+_OPEN_FORMS = tuple(FORM[name] for name in ("word", "words", "text"))
+
+
+class Values:
+    """The distinct values of a column with what has been found out about each: parallel arrays."""
+
+    def __init__(self, cells: Cells) -> None:
+        offsets = cells.offsets
+        first = int(offsets[0]) if len(offsets) else 0
+        self.text = cells.text
+        self.counts = cells.counts
+        self.offsets: I64 = offsets - first
+        self.data: Bytes = cells.data[first : int(offsets[-1])]
+        self.lengths: I64 = np.diff(self.offsets)
+        self.short: Mask = (self.lengths <= shapes.SHORT) & (self.lengths > 0)
+        self.shapes, self.shape_codes = self._shapes()
+        self.scripts: Bytes = shapes.scripts_of(self.data, self.offsets, self.text)
+        self.forms: Bytes = self._forms()
+
+    def _shapes(self) -> tuple[pa.StringArray, I64]:
+        """The distinct shapes of the short values, and which one each short value has (in their order)."""
+        if self.short.all():
+            encoded = shapes.shapes_of(self.data, self.offsets)
+        else:
+            some = self.text.filter(pa.array(self.short))
+            cells = Cells("string", some, self.counts[self.short])
+            offsets = cells.offsets
+            encoded = shapes.shapes_of(cells.data[offsets[0] : offsets[-1]], offsets - offsets[0])
+        return encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
+
+    def _forms(self) -> Bytes:
+        forms = np.full(len(self.text), FORM["blank"], dtype=np.uint8)
+        forms[self.short] = shapes.forms_of(self.shapes)[self.shape_codes]
+        long = np.flatnonzero(self.lengths > shapes.SHORT)
+        if len(long):
+            forms[long] = shapes.long_forms(self.text.take(pa.array(long)))
+        shapes.refine(forms, self.text)
+        return forms
+
+
+class Matcher(Protocol):
+    """Finds identifiers in the distinct values of a column."""
+
+    def match(self, values: Values) -> tuple[dict[str, Match], Mask]:
+        """Hits by entity, in cells; and which values an identifier decides whole."""
+
+
+def profile_array(array: pa.Array, nulls: int, matcher: Matcher, seed: int) -> ColumnProfile:
+    """Examine every cell of a flat array; ``nulls`` more cells of the column are null beside it."""
+    cells = distinct_cells(array)
+    rows = len(array) + nulls
+    if not len(cells.text):
+        kinds = {cells.kind: cells.opaque} if cells.opaque else {}
+        return ColumnProfile(rows=rows, opaque=cells.opaque, kinds=kinds)
+    values = Values(cells)
+    matches, decided = matcher.match(values)
+    hashes = sketch.hash_values(values.data, values.offsets[:-1], values.lengths, seed)
+    return _facts(values, cells, rows, hashes, matches, decided)
+
+
+def _facts(
+    values: Values, cells: Cells, rows: int, hashes: sketch.U64, matches: dict[str, Match], decided: Mask
+) -> ColumnProfile:
+    counts, forms, text = values.counts, values.forms, values.text
+    filled = forms != FORM["blank"]
+    characters = pc.utf8_length(text).to_numpy().astype(np.int64)[filled]
+    whole, whole_counts = measures.pick(text, counts, forms, "integer")
+    broken, broken_counts = measures.pick(text, counts, forms, "decimal")
+    dated, dated_counts = measures.pick(text, counts, forms, "date", "datetime")
+    integers = measures.integers(whole, whole_counts)
+    dates = measures.dates(dated, dated_counts)
+    kept = sketch.keep_hashes(hashes)
+    examined = int(counts.sum())
+    distinct, exact = sketch.distinct(kept, examined)
+    sampled, limit, open_cells = _open(values, hashes, decided)
+    return ColumnProfile(
+        rows=rows,
+        examined=examined,
+        distinct=distinct,
+        distinct_exact=exact,
+        matches=matches,
+        forms=_forms(forms, counts),
+        scripts=shapes.count_scripts(values.scripts[filled], counts[filled]),
+        shapes=_shapes(values),
+        length_min=int(characters.min()) if len(characters) else 0,
+        length_max=int(characters.max()) if len(characters) else 0,
+        length_total=int((characters * counts[filled]).sum()),
+        numbers=measures.number_range(pa.concat_arrays([whole, broken])),
+        years=dates.years,
+        common=_common(values, distinct if exact else COMMON_MAX + 1),
+        open=sampled,
+        open_cells=open_cells,
+        open_distinct=sketch.open_distinct(len(sampled), limit),
+        blank=int(counts[~filled].sum()),
+        opaque=cells.opaque,
+        kinds={cells.kind: examined + cells.opaque},
+        integers=integers.range,
+        digits=integers.digits,
+        heads=integers.heads,
+        decimals=measures.decimals(broken, broken_counts),
+        decades=dates.decades,
+        compact_dates=integers.compact_dates,
+        epochs=integers.epochs,
+        at_midnight=dates.at_midnight,
+        open_limit=limit,
+        hashes=kept,
+    )
+
+
+def _forms(forms: Bytes, counts: I64) -> dict[str, int]:
+    by_form = np.bincount(forms, weights=counts, minlength=len(FORMS)).astype(np.int64)
+    return {name: int(by_form[code]) for name, code in sorted(FORM.items()) if by_form[code]}
+
+
+def _shapes(values: Values) -> tuple[tuple[str, int], ...]:
+    by_shape = np.bincount(values.shape_codes, weights=values.counts[values.short], minlength=len(values.shapes))
+    totals: dict[str, int] = {}
+    for shape, cells in zip(values.shapes.to_pylist(), by_shape.astype(np.int64).tolist(), strict=True):
+        short = shapes.shown(shape)
+        totals[short] = totals.get(short, 0) + cells
+    return sketch.keep_shapes(totals)
+
+
+def _common(values: Values, distinct: int) -> tuple[tuple[str, int], ...]:
+    if distinct > COMMON_MAX or int(values.lengths.max()) > COMMON_LENGTH:
+        return ()
+    return by_count(zip(values.text.to_pylist(), values.counts.tolist(), strict=True))
+
+
+def _open(values: Values, hashes: sketch.U64, decided: Mask) -> tuple[sketch.Open, int | None, int]:
+    """The sketch of values that hold words and that no identifier decides; and how many cells all of those are."""
+    places = np.flatnonzero(np.isin(values.forms, _OPEN_FORMS) & ~decided)
+    cells = int(values.counts[places].sum())
+    some = hashes[places]
+    if len(some) > sketch.OPEN_SIZE:
+        lowest = np.argpartition(some, sketch.OPEN_SIZE)[: sketch.OPEN_SIZE + 1]
+        places, some = places[lowest], some[lowest]
+    order = np.argsort(some)
+    places = places[order]
+    texts = values.text.take(pa.array(places)).to_pylist()
+    items = zip(some[order].tolist(), texts, values.counts[places].tolist(), strict=True)
+    sampled, limit = sketch.keep_open(items, None)
+    return sampled, limit, cells

@@ -1,0 +1,188 @@
+"""Character-class shapes of values, one byte a byte, and the form that a shape has."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Bytes = npt.NDArray[np.uint8]
+I64 = npt.NDArray[np.int64]
+
+SHORT = 64
+"""Values of at most this many bytes have a shape; longer ones are told apart by what they hold."""
+
+TAIL = 0x01
+"""What a continuation byte of UTF-8 becomes, so that shapes keep the length of values."""
+
+
+def _table() -> bytes:
+    """Digits 9, upper A, lower a, ASCII signs themselves, controls a blank; by lead byte: x Latin, c Cyrillic and Greek,
+    k kana and CJK signs, h Han, g Hangul, z the rest."""
+    table = bytearray(range(256))
+    table[0:32] = b" " * 32
+    table[127] = 0x20
+    table[ord("0") : ord("9") + 1] = b"9" * 10
+    table[ord("A") : ord("Z") + 1] = b"A" * 26
+    table[ord("a") : ord("z") + 1] = b"a" * 26
+    table[0x80:0xC0] = bytes([TAIL]) * 64
+    table[0xC0:0x100] = b"z" * 64
+    table[0xC3:0xCC] = b"x" * 9
+    table[0xCE:0xD4] = b"c" * 6
+    table[0xE3] = ord("k")
+    table[0xE4:0xEA] = b"h" * 6
+    table[0xEA:0xEE] = b"g" * 4
+    return bytes(table)
+
+
+CLASSES = np.frombuffer(_table(), dtype=np.uint8)
+OTHER_LETTERS = "xckhgz"
+
+_SHOWN = str.maketrans({"x": "é", "c": "ж", "k": "か", "h": "中", "g": "한", "z": "·", "\x01": None})
+
+
+@lru_cache(maxsize=1 << 16)
+def shown(shape: str) -> str:
+    """A shape as a person reads it: ``9999-a+``, ``中中中``."""
+    text = shape.translate(_SHOWN)
+    return re.sub(r"([Aaéжか中한])\1{3,}", r"\1+", text)
+
+
+def shapes_of(data: Bytes, offsets: I64) -> pa.DictionaryArray:
+    """The shapes of short values (contiguous: value i is ``data[offsets[i]:offsets[i+1]]``), dictionary encoded."""
+    classes = data.tobytes().translate(CLASSES.tobytes())
+    array = pa.StringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(classes))
+    return array.dictionary_encode()
+
+
+FORMS = (
+    "blank", "integer", "decimal", "date", "datetime", "time", "boolean", "hex", "uuid", "url", "digits", "code",
+    "word", "words", "text", "symbols",
+)  # fmt: skip
+FORM = {name: code for code, name in enumerate(FORMS)}
+
+_L = r"(?:[Aaxcg]\x01*|[Aa])"
+_DATE = r"(?:9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/.]9{1,2}[-/.]9{4}|9{1,2}/9{1,2}/9{2}|9{1,2}[- ]Aaa[- ]9{4}|9{4}h\x01\x019{1,2}h\x01\x019{1,2}h\x01\x01)"
+_TIME = r"9{1,2}:99(?::99(?:[.,]9+)?)?(?: ?[AaPp][AaMm])?"
+_TOKEN = rf"(?:{_L}+(?:['’.-]{_L}+)*\.?)"
+_BY_SHAPE = (
+    ("integer", r"[+-]?9+"),
+    ("decimal", r"[+-]?9*[.,]9+|[+-]?9{1,3}(?:,9{3})+(?:\.9+)?|[+-]?9\.9+[aA][+-]?9{1,3}"),
+    ("date", _DATE),
+    ("datetime", rf"{_DATE}[A ]{_TIME}(?:A|[+-]99:?99)?"),
+    ("time", _TIME),
+    ("uuid", r"[9aA]{8}-[9aA]{4}-[9aA]{4}-[9aA]{4}-[9aA]{12}"),
+    ("hex", r"[9aA]{16,}"),
+    ("url", r"[Aa]{2,12}://[^ ]+"),
+    ("digits", r"[9 ()+\-./:,#*_]*9[9 ()+\-./:,#*_]*"),
+    ("word", rf"{_TOKEN}|(?:[hk]\x01\x01){{1,4}}|(?:[hk]\x01\x01){{1,6}}[z.]\x01?(?:[hk]\x01\x01){{1,8}}"),
+    (
+        "words",
+        rf"{_TOKEN}(?:[ -]{_TOKEN}){{1,5}}|(?:[hkg]\x01\x01){{5,12}}|(?:[hg]\x01\x01)+(?: (?:[hg]\x01\x01)+){{1,3}}",
+    ),
+    ("code", r"[!-~]*[Aa9][!-~]*"),
+    ("text", r".*[Aaxckhg].*"),
+)
+
+
+def forms_of(shapes: pa.Array) -> Bytes:
+    """The form each shape has, as an index into ``FORMS``: the first of the list that matches it whole."""
+    found = np.full(len(shapes), FORM["symbols"], dtype=np.uint8)
+    for name, pattern in reversed(_BY_SHAPE):
+        matches = pc.match_substring_regex(shapes, f"(?s)^(?:{pattern})$").to_numpy(zero_copy_only=False)
+        found[matches] = FORM[name]
+    return found
+
+
+_DATED = (
+    r"^(?:(?:1[89]|20|21)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01])"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])[-/.](?:0?[1-9]|[12][0-9]|3[01])[-/.](?:1[89]|20|21)[0-9]{2}"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|[12][0-9]|3[01])/[0-9]{2}"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])[- ](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[- ](?:1[89]|20|21)[0-9]{2}"
+    r"|(?:1[89]|20|21)[0-9]{2}年(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12][0-9]|3[01])日)"
+)
+_VALUES = (
+    ("date", _DATED + "$", "digits"),
+    ("datetime", _DATED + r"[T ](?:[01]?[0-9]|2[0-4]):[0-5][0-9]", "text"),
+    ("time", r"^(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-6][0-9])?", "digits"),
+    ("uuid", r"^[0-9A-Fa-f-]+$", "code"),
+    ("hex", r"^(?:[0-9a-f]*|[0-9A-F]*)$", "code"),
+)
+_BOOLEANS = pa.array(["true", "false", "yes", "no", "y", "n", "是", "否", "on", "off"])
+
+
+def refine(forms: Bytes, text: pa.StringArray) -> None:
+    """Correct, in place, the forms that a shape alone does not prove."""
+    for name, pattern, instead in _VALUES:
+        places = np.flatnonzero(forms == FORM[name])
+        if len(places):
+            holds = pc.match_substring_regex(text.take(pa.array(places)), pattern).to_numpy(zero_copy_only=False)
+            forms[places[~holds]] = FORM[instead]
+    words = np.flatnonzero(forms == FORM["word"])
+    if len(words):
+        truths = pc.is_in(pc.utf8_lower(text.take(pa.array(words))), value_set=_BOOLEANS)
+        forms[words[truths.to_numpy(zero_copy_only=False)]] = FORM["boolean"]
+
+
+def long_forms(text: pa.StringArray) -> Bytes:
+    """The forms of values too long for a shape."""
+    forms = np.full(len(text), FORM["text"], dtype=np.uint8)
+    for name, pattern in (
+        ("code", r"^[!-~]+$"),
+        ("hex", r"^(?:[0-9a-f]+|[0-9A-F]+)$"),
+        ("url", r"^[A-Za-z]{2,12}://\S+$"),
+    ):
+        forms[pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)] = FORM[name]
+    return forms
+
+
+_SCRIPTS = ("latin", "han", "kana", "hangul", "cyrillic", "other", "digit", "sign")
+
+
+def _script_table() -> bytes:
+    table = bytearray([1 << 7] * 256)
+    for first, last, script in (
+        (0x30, 0x39, "digit"), (0x41, 0x5A, "latin"), (0x61, 0x7A, "latin"), (0xC3, 0xCB, "latin"), (0xCE, 0xCF, "other"),
+        (0xD0, 0xD3, "cyrillic"), (0xD4, 0xE1, "other"), (0xE3, 0xE3, "kana"), (0xE4, 0xE9, "han"), (0xEA, 0xED, "hangul"),
+    ):  # fmt: skip
+        for byte in range(first, last + 1):
+            table[byte] = 1 << _SCRIPTS.index(script)
+    return bytes(table)
+
+
+SCRIPT_BITS = _script_table()
+LATIN, HAN, KANA, HANGUL, CYRILLIC, OTHER, DIGIT, SIGN = (1 << at for at in range(8))
+
+
+def scripts_of(data: Bytes, offsets: I64, text: pa.StringArray) -> Bytes:
+    """One byte of script bits per value; blank values hold none. Values are contiguous as in ``shapes_of``."""
+    bits = np.zeros(len(offsets) - 1, dtype=np.uint8)
+    filled = offsets[1:] > offsets[:-1]
+    if not filled.any():
+        return bits
+    classes = np.frombuffer(data.tobytes().translate(SCRIPT_BITS), dtype=np.uint8)
+    bits[filled] = np.bitwise_or.reduceat(classes, offsets[:-1][filled])
+    kana = np.flatnonzero(bits & KANA)
+    if len(kana):
+        some = text.take(pa.array(kana))
+        real = pc.match_substring_regex(some, r"[\p{Hiragana}\p{Katakana}]").to_numpy(zero_copy_only=False)
+        rare = pc.match_substring_regex(some, r"[\x{3400}-\x{3FFF}\x{3007}]").to_numpy(zero_copy_only=False)
+        bits[kana] &= ~np.uint8(KANA)
+        bits[kana[real]] |= KANA
+        bits[kana[rare]] |= HAN
+    return bits
+
+
+def count_scripts(bits: Bytes, counts: I64) -> dict[str, int]:
+    """Cells by script; ``none`` for cells without a letter."""
+    by_bits = np.bincount(bits, weights=counts, minlength=256).astype(np.int64)
+    totals: dict[str, int] = {}
+    for held in np.flatnonzero(by_bits):
+        names = [name for at, name in enumerate(_SCRIPTS[:6]) if int(held) >> at & 1] or ["none"]
+        for name in names:
+            totals[name] = totals.get(name, 0) + int(by_bits[held])
+    return dict(sorted(totals.items()))
