@@ -82,7 +82,28 @@ def flattened(name: str, array: pa.Array) -> dict[str, pa.Array]:
         return _listed(name, array)
     if pa.types.is_dictionary(kind):
         return flattened(name, array.dictionary_decode())
-    return {name: readable(array)}
+    return {name: _dated(readable(array))}
+
+
+FIRST_DAY, LAST_DAY = -719_162, 2_932_896
+"""0001-01-01 and 9999-12-31 as days from 1970: what Python's dates, and most things that meet one, can hold."""
+
+
+def _dated(array: pa.Array) -> pa.Array:
+    """Dates and instants as text where one of them (infinity, 44 BC, the year 20000) is outside of what dates hold."""
+    kind = array.type
+    if not (pa.types.is_date32(kind) or pa.types.is_timestamp(kind)) or len(array) == array.null_count:
+        return array
+    per_day = 1 if pa.types.is_date32(kind) else 86_400 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[kind.unit]
+    numbers = array.view(pa.int32() if per_day == 1 else pa.int64())
+    fits = pc.and_(
+        pc.greater_equal(numbers, FIRST_DAY * per_day) if per_day < 10**14 else pa.scalar(True),
+        pc.less(numbers, (LAST_DAY + 1) * per_day) if per_day < 10**14 else pa.scalar(True),
+    )
+    if pc.all(fits).as_py():
+        return array
+    inside = pc.if_else(fits, array, pa.scalar(None, kind)).cast(pa.string())
+    return pc.if_else(fits, inside, pc.if_else(pc.less(numbers, 0), "-infinity", "infinity"))
 
 
 def _nulls(array: pa.Array) -> pa.Array | None:
