@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pyarrow as pa
 
 from guardian.detection.cells import leaves
-from guardian.detection.column import Values, profile_array
+from guardian.detection.column import profile_array
 from guardian.detection.facts import ColumnProfile, Match, TableProfile, merge_columns, merge_tables
+from guardian.detection.matching import Matcher
 from guardian.detection.recognizers.base import Recognizer
 from guardian.model import TableSchema
 
 __all__ = ["ColumnProfile", "Match", "ProfileKernel", "TableProfile"]
-
-
-class _NoMatcher:
-    def match(self, values: Values):  # type: ignore[no-untyped-def]
-        return {}, np.zeros(len(values.text), dtype=bool)
 
 
 class ProfileKernel:
@@ -29,7 +24,10 @@ class ProfileKernel:
     """
 
     def __init__(self, recognizers: Sequence[Recognizer], *, seed: int = 0) -> None:
-        self._matcher = _NoMatcher()
+        from guardian.detection import identifiers
+
+        used = tuple(recognizers)
+        self._matcher = Matcher(used, lambda text: identifiers.find(text, used))
         self._seed = seed
 
     def empty(self, table: TableSchema) -> TableProfile:

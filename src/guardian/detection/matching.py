@@ -1,0 +1,200 @@
+"""Which identifiers the distinct values of a column hold: whole cells in columnar form, texts by the text scanner.
+
+Whole cells: the few shapes of a column say which recognizers can apply at all; each of these runs as one RE2 pass over
+its candidates, then one vectorised check. Texts: RE2 passes over the column leave the texts in which some pattern stands,
+and only these go to ``identifiers.find``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.detection import columnar, shapes
+from guardian.detection.column import Values
+from guardian.detection.facts import Match
+from guardian.detection.patterns import forms_of
+from guardian.detection.recognizers.base import Recognizer
+from guardian.detection.shapes import FORM
+from guardian.model import Span
+
+Bools = npt.NDArray[np.bool_]
+I64 = npt.NDArray[np.int64]
+Find = Callable[[str], Sequence[Span]]
+
+SHAPES_KNOWN = 200_000
+"""So many shapes are remembered over batches; then the memory starts anew."""
+TEXTS_KNOWN = 50_000
+MIN_SCORE = 0.5
+_SETTLED = tuple(
+    FORM[name] for name in ("blank", "integer", "decimal", "date", "datetime", "time", "uuid", "boolean", "hex")
+)
+"""Forms that are one thing as a whole: nothing else stands inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A recognizer as it applies to whole cells."""
+
+    recognizer: Recognizer
+    cell: str
+    shape: str
+    long: bool
+    decides: bool
+
+
+class Matcher:
+    """Finds identifiers in distinct values. Holds only memories of pure results; safe on several threads."""
+
+    def __init__(self, recognizers: Sequence[Recognizer], find: Find) -> None:
+        self._whole = tuple(_whole(one) for one in recognizers if one.cell)
+        self._find = find
+        self._prefilters = _prefilters(recognizers)
+        self._shapes: dict[str, bytes] = {}
+        self._texts: dict[str, tuple[str, ...]] = {}
+        self._lock = Lock()
+
+    def match(self, values: Values) -> tuple[dict[str, Match], Bools]:
+        """Hits by entity, in cells; and which values an identifier decides whole."""
+        hits, near, decided = self._cells(values)
+        within = self._within(values, decided)
+        found: dict[str, Match] = {}
+        for entity in sorted({*hits, *near, *within}):
+            whole = hits.get(entity)
+            almost = near.get(entity)
+            if almost is not None and whole is not None:
+                almost = almost & ~whole
+            match = Match(_cells(whole, values.counts), within.get(entity, 0), _cells(almost, values.counts))
+            if match != Match():
+                found[entity] = match
+        return found, decided
+
+    # --- whole cells ---------------------------------------------------------------------------------------------
+
+    def _cells(self, values: Values) -> tuple[dict[str, Bools], dict[str, Bools], Bools]:
+        total = len(values.text)
+        hits: dict[str, Bools] = {}
+        near: dict[str, Bools] = {}
+        decided = np.zeros(total, dtype=bool)
+        for one, places in self._candidates(values):
+            some = values.text if len(places) == total else values.text.take(pa.array(places))
+            formed = pc.match_substring_regex(some, one.cell).to_numpy(zero_copy_only=False)
+            if not formed.any():
+                continue
+            if not formed.all():
+                places, some = places[formed], some.filter(pa.array(formed))
+            right = columnar.valid(one.recognizer.valid, some)
+            entity = one.recognizer.entity
+            _mark(hits, entity, total, places[right])
+            if not right.all():
+                _mark(near, entity, total, places[~right])
+            if one.decides:
+                decided[places[right]] = True
+        return hits, near, decided
+
+    def _candidates(self, values: Values) -> list[tuple[_Whole, I64]]:
+        """For each recognizer that can apply, the values whose shape allows it."""
+        short = np.flatnonzero(values.short)
+        long = np.flatnonzero(values.lengths > shapes.SHORT)
+        able = self._able(values.shapes)
+        found = []
+        for at, one in enumerate(self._whole):
+            flags = able[:, at]
+            places = short[flags[values.shape_codes]] if flags.any() else short[:0]
+            if one.long and len(long):
+                places = np.sort(np.concatenate([places, long]))
+            if len(places):
+                found.append((one, places))
+        return found
+
+    def _able(self, kinds: pa.StringArray) -> Bools:
+        """Which recognizers (columns) each shape (rows) allows; remembered over batches."""
+        names = kinds.to_pylist()
+        unknown = [name for name in names if name not in self._shapes]
+        fresh: dict[str, bytes] = {}
+        if unknown:
+            array = pa.array(unknown, pa.string())
+            flags = np.zeros((len(unknown), len(self._whole)), dtype=bool)
+            for at, one in enumerate(self._whole):
+                flags[:, at] = pc.match_substring_regex(array, one.shape).to_numpy(zero_copy_only=False)
+            fresh = {name: row.tobytes() for name, row in zip(unknown, flags, strict=True)}
+        rows = b"".join([fresh.get(name) or self._shapes[name] for name in names])
+        with self._lock:
+            if len(self._shapes) + len(fresh) > SHAPES_KNOWN:
+                self._shapes = {}
+            self._shapes = {**self._shapes, **fresh} if fresh else self._shapes
+        return np.frombuffer(rows, dtype=np.bool_).reshape(len(names), len(self._whole))
+
+    # --- within texts --------------------------------------------------------------------------------------------
+
+    def _within(self, values: Values, decided: Bools) -> dict[str, int]:
+        """Cells by entity that stands inside a longer text."""
+        places = np.flatnonzero(~decided & ~np.isin(values.forms, _SETTLED))
+        if not len(places):
+            return {}
+        some = values.text if len(places) == len(values.text) else values.text.take(pa.array(places))
+        held = self._prefiltered(some)
+        totals: dict[str, int] = {}
+        for text, cells in zip(
+            some.filter(pa.array(held)).to_pylist(), values.counts[places[held]].tolist(), strict=True
+        ):
+            for entity in self._entities(text):
+                totals[entity] = totals.get(entity, 0) + cells
+        return totals
+
+    def _prefiltered(self, text: pa.StringArray) -> Bools:
+        held = np.zeros(len(text), dtype=bool)
+        for patterns in self._prefilters:
+            both = np.ones(len(text), dtype=bool)
+            for pattern in patterns:
+                both &= pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)
+            held |= both
+        return held
+
+    def _entities(self, text: str) -> tuple[str, ...]:
+        known = self._texts.get(text)
+        if known is None:
+            known = tuple(sorted({span.entity for span in self._find(text) if span.score >= MIN_SCORE}))
+            with self._lock:
+                if len(self._texts) >= TEXTS_KNOWN:
+                    self._texts = {}
+                self._texts[text] = known
+        return known
+
+
+def _whole(one: Recognizer) -> _Whole:
+    forms = forms_of(one.cell)
+    decides = not one.needs_word and (one.chance <= 0.2 or (one.alone or 0.0) >= MIN_SCORE)
+    return _Whole(one, f"(?s)^(?:{one.cell})$", forms.shape_whole, forms.widest * 4 > shapes.SHORT, decides)
+
+
+def _prefilters(recognizers: Sequence[Recognizer]) -> tuple[tuple[str, ...], ...]:
+    """Texts that match every pattern of at least one of these groups may hold a match; others hold none."""
+    plain = [forms_of(one.pattern).search for one in recognizers if not one.needs_word]
+    worded = [forms_of(one.pattern).search for one in recognizers if one.needs_word]
+    words = sorted({_quoted(word) for one in recognizers if one.needs_word for word in one.words})
+    groups: list[tuple[str, ...]] = []
+    if plain:
+        groups.append(("|".join(plain),))
+    if worded:
+        groups.append(("(?i)" + "|".join(words), "|".join(worded)))
+    return tuple(groups)
+
+
+def _quoted(word: str) -> str:
+    return "".join(char if char.isalnum() or ord(char) > 127 else f"\\x{{{ord(char):X}}}" for char in word)
+
+
+def _mark(masks: dict[str, Bools], entity: str, total: int, places: I64) -> None:
+    if len(places):
+        masks.setdefault(entity, np.zeros(total, dtype=bool))[places] = True
+
+
+def _cells(mask: Bools | None, counts: I64) -> int:
+    return 0 if mask is None else int(counts[mask].sum())

@@ -1,0 +1,224 @@
+"""Regular expressions read as trees: written again for RE2, or over shapes instead of characters.
+
+Python's patterns look around; RE2 (which Arrow runs over whole columns) cannot. Both rewritings accept at least what the
+pattern accepts, never less, so a value that they pass over holds no match.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from guardian.detection.shapes import CLASSES, OTHER_LETTERS
+
+_parser: Any = import_module("re._parser")
+_LAST = 0x10FFFF
+_IGNORECASE = 2
+Ranges = tuple[tuple[int, int], ...]
+
+_DIGIT: Ranges = ((0x30, 0x39),)
+_WORD: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A), (0xAA, _LAST))
+_SPACE: Ranges = (
+    (0x09, 0x0D),
+    (0x20, 0x20),
+    (0x85, 0x85),
+    (0xA0, 0xA0),
+    (0x2000, 0x200A),
+    (0x2028, 0x2029),
+    (0x3000, 0x3000),
+)
+_EDGES: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """A pattern's rewritings for RE2. ``search`` finds texts with a match; ``exact``: it finds no others.
+
+    ``shape_search`` and ``shape_whole`` do the same over shapes (``shapes.shapes_of``), for a search and a full match.
+    ``widest`` is the greatest number of characters of a match.
+    """
+
+    search: str
+    exact: bool
+    shape_search: str
+    shape_whole: str
+    widest: int
+
+
+@lru_cache(maxsize=1024)
+def forms_of(pattern: str) -> Forms:
+    """The rewritings of a Python pattern."""
+    tree = _parser.parse(pattern)
+    folded = bool(int(tree.state.flags) & _IGNORECASE)
+    plain, shaped = _Writer(shaped=False), _Writer(shaped=True)
+    search = plain.items(list(tree), True, folded)
+    shape = shaped.items(list(tree), True, folded)
+    whole = _Writer(shaped=True, bounds=False).items(list(tree), True, folded)
+    return Forms(search, plain.exact, shape, f"(?s)^(?:{whole})$", min(int(tree.getwidth()[1]), _LAST))
+
+
+class _Writer:
+    """Writes a parsed pattern; ``exact`` turns False when something had to be left out."""
+
+    def __init__(self, *, shaped: bool, bounds: bool = True) -> None:
+        self.shaped, self.bounds, self.exact = shaped, bounds, True
+
+    def items(self, items: list[Any], top: bool = False, folded: bool = False) -> str:
+        written = []
+        for at, (operator, argument) in enumerate(items):
+            edge = top and at in (0, len(items) - 1)
+            written.append(self.item(str(operator), argument, edge, folded))
+        return "".join(written)
+
+    def item(self, operator: str, argument: Any, edge: bool, folded: bool) -> str:
+        match operator:
+            case "LITERAL":
+                return self.characters(((argument, argument),), folded)
+            case "NOT_LITERAL":
+                return self.characters(_outside(((argument, argument),)), folded)
+            case "IN":
+                return self.characters(_ranges(argument), folded)
+            case "ANY":
+                return "(?s:.)" if not self.shaped else "(?s:.)\\x01*"
+            case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
+                return self.repeated(argument, folded)
+            case "SUBPATTERN":
+                now = (folded or bool(int(argument[1]) & _IGNORECASE)) and not int(argument[2]) & _IGNORECASE
+                return f"(?:{self.items(list(argument[3]), folded=now)})"
+            case "ATOMIC_GROUP":
+                return f"(?:{self.items(list(argument), folded=folded)})"
+            case "BRANCH":
+                return "(?:" + "|".join(self.items(list(branch), folded=folded) for branch in argument[1]) + ")"
+            case "ASSERT_NOT":
+                return self.bound(argument, edge)
+            case _:
+                return self.other(operator, argument)
+
+    def repeated(self, argument: Any, folded: bool) -> str:
+        least, most, inner = int(argument[0]), argument[1], f"(?:{self.items(list(argument[2]), folded=folded)})"
+        if int(most) >= int(_parser.MAXREPEAT):
+            return f"{inner}{{{least},}}" if least > 1 else inner + "*+"[least]
+        if int(most) > 500:  # RE2 refuses more than 1,000 in all
+            self.exact = False
+            return f"{inner}{{{min(least, 500)},}}"
+        return inner if (least, int(most)) == (1, 1) else f"{inner}{{{least},{int(most)}}}"
+
+    def bound(self, argument: Any, edge: bool) -> str:
+        """A negative look at one character, at either end of the pattern: a character that is none of those, or the end."""
+        direction, inner = argument
+        if not self.bounds:
+            return ""
+        if not (edge and len(inner) == 1 and str(inner[0][0]) in ("IN", "LITERAL")):
+            self.exact = False
+            return ""
+        ranges = _ranges(inner[0][1]) if str(inner[0][0]) == "IN" else ((inner[0][1], inner[0][1]),)
+        if self.shaped:
+            ranges = _whole_classes(ranges)
+        other = self.characters(_outside(ranges), False)
+        return f"(?:^|{other})" if direction < 0 else f"(?:{other}|$)"
+
+    def other(self, operator: str, argument: Any) -> str:
+        match operator, str(argument):
+            case "AT", "AT_BEGINNING" | "AT_BEGINNING_STRING":
+                return "^"
+            case "AT", "AT_END" | "AT_END_STRING":
+                return "$"
+        self.exact = False
+        return "" if operator in ("AT", "ASSERT") else "(?s:.)*"
+
+    def characters(self, ranges: Ranges, folded: bool) -> str:
+        if folded:
+            ranges = _folded(ranges)
+        return _shape_class(ranges) if self.shaped else _class(ranges)
+
+
+def _ranges(items: Any) -> Ranges:
+    """A character set as ranges of code points."""
+    found: list[tuple[int, int]] = []
+    negated = False
+    for operator, argument in items:
+        match str(operator):
+            case "NEGATE":
+                negated = True
+            case "LITERAL":
+                found.append((argument, argument))
+            case "RANGE":
+                found.append((argument[0], argument[1]))
+            case "CATEGORY":
+                found.extend(_CATEGORIES[str(argument)])
+    return _outside(_joined(found)) if negated else _joined(found)
+
+
+def _joined(ranges: list[tuple[int, int]]) -> Ranges:
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return tuple(joined)
+
+
+def _outside(ranges: Ranges) -> Ranges:
+    found, start = [], 0
+    for first, last in _joined(list(ranges)):
+        if first > start:
+            found.append((start, first - 1))
+        start = last + 1
+    if start <= _LAST:
+        found.append((start, _LAST))
+    return tuple(found)
+
+
+_CATEGORIES: dict[str, Ranges] = {
+    "CATEGORY_DIGIT": _DIGIT,
+    "CATEGORY_NOT_DIGIT": _outside(_DIGIT),
+    "CATEGORY_WORD": _WORD,
+    "CATEGORY_NOT_WORD": _outside(((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))),
+    "CATEGORY_SPACE": _SPACE,
+    "CATEGORY_NOT_SPACE": _outside(_SPACE),
+}
+"""What the text detectors see has ASCII digits only; beyond ASCII, word characters are taken too widely, never too narrowly."""
+
+
+def _folded(ranges: Ranges) -> Ranges:
+    both = list(ranges)
+    for first, last in ranges:
+        for low, high, move in ((0x41, 0x5A, 32), (0x61, 0x7A, -32)):
+            if max(first, low) <= min(last, high):
+                both.append((max(first, low) + move, min(last, high) + move))
+    return _joined(both)
+
+
+def _class(ranges: Ranges) -> str:
+    # surrogates are no characters to RE2
+    parts = [part for first, last in ranges for part in _without_surrogates(first, last)]
+    return "[" + "".join(_one(first) if first == last else f"{_one(first)}-{_one(last)}" for first, last in parts) + "]"
+
+
+def _without_surrogates(first: int, last: int) -> list[tuple[int, int]]:
+    if last < 0xD800 or first > 0xDFFF:
+        return [(first, last)]
+    return [part for part in ((first, 0xD7FF), (0xE000, last)) if part[0] <= part[1]]
+
+
+def _one(code: int) -> str:
+    return chr(code) if chr(code).isascii() and chr(code).isalnum() else f"\\x{{{code:X}}}"
+
+
+def _shape_class(ranges: Ranges) -> str:
+    """The shapes that characters of these ranges have: bytes of ASCII, or any letter beyond with its tail."""
+    ascii_shapes = {int(CLASSES[code]) for first, last in ranges for code in range(first, min(last, 0x7F) + 1)}
+    parts = [_class(_joined([(code, code) for code in ascii_shapes]))] if ascii_shapes else []
+    if any(last > 0x7F for _, last in ranges):
+        parts.append(f"[{OTHER_LETTERS}]\\x01+")
+    return parts[0] if len(parts) == 1 else "(?:" + "|".join(parts) + ")"
+
+
+def _whole_classes(ranges: Ranges) -> Ranges:
+    """Of these ASCII characters those whose whole shape class is among them, so that their outside never gets too narrow."""
+    held = {code for first, last in ranges for code in range(first, min(last, 0x7F) + 1)}
+    whole = [code for code in held if all(other in held for other in range(128) if CLASSES[other] == CLASSES[code])]
+    return _joined([(code, code) for code in whole])
