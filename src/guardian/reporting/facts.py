@@ -6,7 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from guardian.model import ColumnVerdict, Finding, ScanResult, Severity, TableVerdict, Tier, Unread, said
 
@@ -134,6 +134,14 @@ def by_law(findings: Iterable[Finding]) -> tuple[LawFindings, ...]:
     return tuple(LawFindings(law, by_rule(grouped[law])) for law in order)
 
 
+def rules(findings: Iterable[Finding]) -> tuple[RuleFindings, ...]:
+    """Findings by rule alone, each once."""
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault(finding.rule, []).append(finding)
+    return by_rule(grouped)
+
+
 def by_rule(grouped: Mapping[str, list[Finding]]) -> tuple[RuleFindings, ...]:
     rules = [_rule(rule, findings) for rule, findings in grouped.items()]
     return tuple(sorted(rules, key=lambda rule: (-rule.severity, -len(rule.findings), rule.rule)))
@@ -155,8 +163,24 @@ def uncertain(result: ScanResult, below: float = 0.7) -> tuple[ColumnVerdict, ..
     )
 
 
-def decisions(result: ScanResult) -> tuple[tuple[str, Mapping[str, Any]], ...]:
-    return tuple(sorted(result.decisions.items()))
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided of one column, ready to print."""
+
+    ref: str
+    action: str
+    category: str
+    by: str
+    at: str
+    reason: str
+    moved_from: str
+
+
+def decisions(result: ScanResult) -> tuple[Decided, ...]:
+    """Every human decision, the latest first."""
+    keys = ("action", "category", "by", "at", "reason", "moved_from")
+    listed = [Decided(ref, *(str(made.get(key) or "") for key in keys)) for ref, made in result.decisions.items()]
+    return tuple(sorted(sorted(listed, key=lambda item: item.ref), key=lambda item: item.at, reverse=True))
 
 
 def by_message(findings: Iterable[Finding], language: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
@@ -200,3 +224,32 @@ def next_steps(result: ScanResult) -> tuple[Step, ...]:
 
 def review_command(ref: str) -> str:
     return f"guardian catalog review {shlex.quote(ref)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of personal data: how many columns hold it, at which tier, and what each law calls it."""
+
+    example: ColumnVerdict
+    columns: int
+    tier: Tier
+    legal: Mapping[str, tuple[str, ...]]
+
+
+def kinds(columns: Iterable[ColumnVerdict]) -> tuple[Kind, ...]:
+    """Kinds by tier, highest first, then by how many columns hold them."""
+    grouped: dict[str, list[ColumnVerdict]] = {}
+    for column in columns:
+        grouped.setdefault(column.entity or column.category, []).append(column)
+    found = [Kind(held[0], len(held), max(one.tier for one in held), _legal(held)) for held in grouped.values()]
+    return tuple(sorted(found, key=lambda kind: (-kind.tier, -kind.columns, kind.example.category)))
+
+
+def _legal(columns: list[ColumnVerdict]) -> dict[str, tuple[str, ...]]:
+    laws = dict.fromkeys(law for column in columns for law in column.legal)
+    return {law: tuple(dict.fromkeys(name for one in columns for name in one.legal.get(law, ()))) for law in laws}
+
+
+def sources(result: ScanResult) -> tuple[str, ...]:
+    """The sources that columns were read from, in the order met."""
+    return tuple(dict.fromkeys(column.ref.source for column in result.columns))

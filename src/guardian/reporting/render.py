@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, assert_never
+from functools import cache
+from typing import TYPE_CHECKING, Literal, assert_never
 
 from guardian.model import ScanResult
-from guardian.reporting import scan_json, text, words
+from guardian.reporting import facts, markdown, sarif, scan_json, text, words
+from guardian.reporting.page import SKIPPED_SHOWN, page
+from guardian.reporting.safe import cell, visible
+from guardian.resources import templates_dir
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 Format = Literal["text", "json", "html", "md", "sarif"]
 Language = Literal["en", "zh-CN", "zh-TW"]
@@ -21,7 +28,53 @@ def render(
             return text.to_text(result, words.load(language), colour=colour, columns=columns)
         case "json":
             return scan_json.to_json(result, language)
-        case "html" | "md" | "sarif":
-            raise NotImplementedError
+        case "md":
+            return markdown.to_markdown(result, words.load(language))
+        case "sarif":
+            return sarif.to_sarif(result, words.load(language))
+        case "html":
+            return _html(result, words.load(language))
         case _:
             assert_never(format)
+
+
+def _html(result: ScanResult, said: words.Words) -> str:
+    shown = page(result, said)
+    return (
+        _templates()
+        .get_template("report.html.j2")
+        .render(
+            w=said,
+            page=shown,
+            skipped=[(item.ref, item.reason) for item in result.coverage.skipped[:SKIPPED_SHOWN]],
+            lacking=[(item.rule, said.join(list(item.missing))) for item in result.not_examined],
+            laws_named=list(dict.fromkeys(law for kind in shown.kinds for law in kind.legal)),
+            twice=sum(law.count for law in shown.laws) > len(result.findings),
+            by_message=lambda findings: facts.by_message(findings, said.language),
+            evidence=words.evidence,
+            held=words.held,
+        )
+    )
+
+
+@cache
+def _templates() -> Environment:
+    """Escapes everything it prints: HTML by Jinja, control and reordering characters before that."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(templates_dir() / "scan"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_visible,
+    )
+    environment.filters["cell"] = cell
+    environment.globals["number"] = lambda value: f"{value:,}"
+    return environment
+
+
+def _visible(value: object) -> object:
+    """Plain text made visible; markup, which only our templates can make, as it is."""
+    return visible(value) if type(value) is str else value

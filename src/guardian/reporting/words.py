@@ -12,6 +12,7 @@ from typing import Any
 from guardian import resources, taxonomy
 from guardian.errors import InternalError, UsageError
 from guardian.model import LANGUAGES, ColumnVerdict, Held, Severity, Text, Tier, said
+from guardian.reporting.facts import Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class Words:
     def sentences(self, parts: list[str]) -> str:
         return (" " if self.language == "en" else "").join(part for part in parts if part)
 
+    def when(self, instant: str) -> str:
+        """An ISO 8601 instant in UTC to the minute."""
+        return f"{instant[:10]} {instant[11:16]} UTC" if re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", instant) else instant
+
     def tier(self, tier: Tier) -> str:
         return self(f"tier_{tier.label}")
 
@@ -65,6 +70,12 @@ class Words:
     def kind(self, column: ColumnVerdict) -> str:
         """What a column is, as precisely as it is known."""
         return self.entity(column.entity) if column.entity else self.category(column.category)
+
+    def decision(self, item: Decided) -> str:
+        """What a person decided; an action this version does not know is shown as it is."""
+        key = f"decision_{item.action}"
+        kind = self.category(item.category)
+        return self(key, kind=kind) if key in self.strings else f"{item.action} {kind}"
 
     def legal(self, law: str, classes: tuple[str, ...]) -> list[str]:
         """What one law calls a column, in words; a class without words is shown as it is."""
