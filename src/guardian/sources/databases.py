@@ -87,6 +87,7 @@ class Stream:
     """Batches of one table on their way to the kernel. ``lost`` fills while they flow and is complete at the end.
 
     ``asked`` is the most rows the query may give (None: all): where fewer come, all there are were read.
+    ``beside`` was not examined either, but has no bearing on what was (a column without permission).
     """
 
     batches: Iterator[pa.RecordBatch | Work]
@@ -94,6 +95,7 @@ class Stream:
     random: bool
     asked: int | None = None
     lost: list[Unread] = field(default_factory=list)
+    beside: tuple[Unread, ...] = ()
 
 
 def read(table: TableSchema, kernel: Kernel[P], stream: Stream, progress: Progress | None) -> Reading[P]:
@@ -106,7 +108,7 @@ def read(table: TableSchema, kernel: Kernel[P], stream: Stream, progress: Progre
     whole = not lost and (stream.asked is None or run.rows < stream.asked)
     if whole and (rows is None or stream.asked is None):
         rows = run.rows
-    return Reading(known, run.profile, run.rows, rows, (stream.random or whole) and not lost, lost)
+    return Reading(known, run.profile, run.rows, rows, (stream.random or whole) and not lost, lost + stream.beside)
 
 
 def record_batch(columns: dict[str, pa.Array], rows: int) -> pa.RecordBatch:
