@@ -1,0 +1,448 @@
+"""Says what a column holds from its name, comment, type, table and siblings, before any value is seen.
+
+Standard library only and quick to import: the schema hook runs on this module alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from guardian.detection.names_people import personal_name as personal_name
+from guardian.detection.names_table import TableSense, sense
+from guardian.detection.names_types import admits, kind_of
+from guardian.detection.names_words import Word, words
+from guardian.model import NOT_PERSONAL, ColumnSchema, TableSchema, Text
+
+_KEEPS_CODES = frozenset(
+    [
+        "gender",
+        "ethnicity_race",
+        "nationality",
+        "religion",
+        "political_or_union",
+        "marital_status",
+        "sexual_orientation",
+    ]
+)
+_ORGANISATION_WORDS = frozenset(
+    [
+        "company",
+        "companies",
+        "corp",
+        "corporation",
+        "firm",
+        "enterprise",
+        "organization",
+        "organisation",
+        "org",
+        "store",
+        "stores",
+        "shop",
+        "shops",
+        "branch",
+        "branches",
+        "warehouse",
+        "factory",
+        "outlet",
+        "hospital",
+        "hospitals",
+        "clinic",
+        "clinics",
+        "hotel",
+        "restaurant",
+        "supplier",
+        "suppliers",
+        "vendor",
+        "vendors",
+        "manufacturer",
+        "merchant",
+        "bank",
+        "school",
+        "university",
+        "court",
+        "agency",
+        "公司",
+        "企业",
+        "供应商",
+        "厂家",
+        "厂商",
+        "商户",
+        "商家",
+        "店铺",
+        "门店",
+        "商店",
+        "仓库",
+        "工厂",
+        "医院",
+        "酒店",
+        "餐厅",
+        "银行",
+        "机构",
+        "学校",
+        "小区",
+    ]
+)
+_BRIEF = re.compile(r"[\s]*(?:[,,。;;::、((\[\[【{|/=\n]|\s-\s|[0-90-9]|\be\.g\.)")
+_AFTER_HEAD = re.compile(r"\b(?:of|for|from|to|in|on|at|that|which|where|when|used|if|by|with|as|who|is|are|was)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class NameVerdict:
+    """What a column's name and surroundings say.
+
+    ``says``: ``category`` (they name it), ``not_personal`` (they name something else: a flag, a key, a thing) or
+    ``nothing``. ``hint`` is what the words could mean of a person where nothing shows that this is about one.
+    """
+
+    category: str = "none"
+    entity: str | None = None
+    confidence: float = 0.0
+    says: Literal["category", "not_personal", "nothing"] = "nothing"
+    hint: str = ""
+    by: tuple[Literal["name", "comment", "type"], ...] = ()
+    reasons: tuple[Text, ...] = ()
+
+    @property
+    def personal(self) -> bool:
+        return self.category not in NOT_PERSONAL
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one text (a name or a comment) says: an entity with its strength, or that it is a flag, key or thing."""
+
+    entity: str = ""
+    sure: bool = False
+    about_person: bool = False
+    neutral: str = ""
+    thing: bool = False
+    role: bool = False
+    also: tuple[str, ...] = ()
+
+    @property
+    def category(self) -> str:
+        return self.entity.partition(".")[0]
+
+
+def classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
+    """Name, comment, type, table and siblings decide together."""
+    return _classify(column, table)
+
+
+@lru_cache(maxsize=8192)
+def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
+    about = sense(table)
+    name = read(column.name.rsplit(".", 1)[-1].removesuffix("[]"))
+    comment = read(_brief(column.comment))
+    kind = kind_of(column.type)
+    if kind == "inet":
+        return _is(
+            "ip_address",
+            0.9,
+            ("type",),
+            {
+                "en": "the column type holds network addresses",
+                "zh-CN": "列类型为网络地址",
+                "zh-TW": "欄位類型為網路位址",
+            },
+        )
+    chosen, by = _choose(name, comment, column)
+    if chosen.neutral and not chosen.entity:
+        topical = _by_topic(column, about, name, kind)
+        return topical or _not_personal(chosen)
+    if not chosen.entity:
+        return _by_topic(column, about, name, kind) or _by_role(chosen, about, kind, by) or NameVerdict()
+    return _weigh(chosen, by, column, about, kind)
+
+
+def read(text: str) -> _Reading:
+    """What a name or short phrase says by itself: its head word decides, flags and counts neutralise."""
+    found = [word for word in words(text) if word.text not in {"的", "之", "の"}]
+    if not found:
+        return _Reading()
+    named = [i for i, word in enumerate(found) if word.entry is not None and word.entry.entity]
+    heads = [i for i in named if not found[i].is_("person")] or named
+    person = any(word.is_("person") for word in found)
+    if not heads:
+        neutral = next((word.text for word in found if word.is_("neutral")), "")
+        only_people = person and not neutral and not any(word.is_("thing") or word.entry is None for word in found)
+        return _Reading(
+            about_person=person, neutral=neutral, thing=any(word.is_("thing") for word in found), role=only_people
+        )
+    at = _head(found, heads)
+    return _judged(found, at, person)
+
+
+def _head(found: list[Word], heads: list[int]) -> int:
+    sure = [i for i in heads if (entry := found[i].entry) is not None and entry.strength == "sure"]
+    last = heads[-1]
+    # A weak word after a sure one (`email_subject`, `phone_note`) is the head, unless it only says where (`tel_home`).
+    return last if not sure or last in sure or not _shifts_head(found[last]) else last if last > sure[-1] else sure[-1]
+
+
+def _shifts_head(word: Word) -> bool:
+    return word.entry is not None and word.entry.category in {
+        "free_text_may_contain_pii",
+        "photo_or_avatar",
+        "person_name",
+    }
+
+
+def _judged(found: list[Word], at: int, person: bool) -> _Reading:
+    word = found[at]
+    entry = word.entry
+    assert entry is not None  # noqa: S101 - heads are known words
+    after, before = found[at + 1 :], found[:at]
+    flag = next((other.text for other in after if other.is_("neutral")), "")
+    if not flag and any(other.is_("thing") and not other.is_("person") for other in after) and entry.strength != "sure":
+        flag = next(other.text for other in after if other.is_("thing"))
+    if not flag:
+        flag = next((other.text for other in before[:2] if other.is_("prefix") and not other.is_("person")), "")
+    if flag and entry.category == "address" and word.cjk and flag in {"id", "编码", "代码", "编号"}:
+        flag = ""
+    if flag and (entry.category in _KEEPS_CODES and flag in {"id", "code", "type", "key", "status", "flag"}):
+        flag = ""
+    others = found[:at] + after
+    thing = any(other.is_("thing") and not other.is_("person") for other in others)
+    about_person = any(other.is_("person") for other in others)
+    if flag:
+        return _Reading(about_person=about_person, neutral=flag, thing=thing)
+    organisation = any(other.text in _ORGANISATION_WORDS for other in others)
+    if (
+        entry.category in {"address", "postal_code", "person_name"}
+        and organisation
+        and not about_person
+        and (entry.category != "person_name" or entry.strength == "weak")
+    ):
+        return _Reading(neutral=next(o.text for o in others if o.text in _ORGANISATION_WORDS), thing=True)
+    also = tuple(entity for entity, _ in entry.also)
+    return _Reading(entry.entity, entry.strength == "sure", about_person, "", thing, also=also)
+
+
+def _brief(comment: str) -> str:
+    """The part of a comment that names the column: its first clause, in English up to the first preposition."""
+    text = comment.strip()
+    if not text:
+        return ""
+    if re.match(r"\s*[0-90-9]", text):
+        return ""
+    clause = _BRIEF.split(text, maxsplit=1)[0].strip() or text
+    if clause.isascii():
+        clause = _AFTER_HEAD.split(clause, maxsplit=1)[0]
+        return clause if len(clause.split()) <= 5 else ""
+    return clause[:40]
+
+
+def _choose(
+    name: _Reading, comment: _Reading, column: ColumnSchema
+) -> tuple[_Reading, tuple[Literal["name", "comment"], ...]]:
+    """The stronger of the two readings, and which of them it rests on."""
+    if name.entity and comment.entity:
+        if name.category == comment.category:
+            both = _Reading(
+                comment.entity if "." in comment.entity else name.entity,
+                name.sure or comment.sure,
+                name.about_person or comment.about_person,
+                "",
+                name.thing and comment.thing,
+                also=name.also,
+            )
+            return both, ("name", "comment")
+        if name.sure and not comment.sure:
+            return name, ("name",)
+        if comment.sure or not name.sure:
+            return _Reading(
+                comment.entity, comment.sure, name.about_person or comment.about_person, "", comment.thing
+            ), ("comment",)
+        return name, ("name",)
+    if name.entity and comment.neutral:
+        location = name.category == "address" and column.comment.rstrip().lower().endswith(("id", "编码", "代码"))
+        return (name, ("name",)) if location or column.comment.isascii() else (comment, ("comment",))
+    if name.entity:
+        if comment.thing and not comment.about_person and not name.sure:
+            return _Reading(neutral="thing", thing=True), ("comment",)
+        return name, ("name",)
+    if comment.entity and (not name.neutral or (comment.sure and not column.comment.isascii())):
+        return comment, ("comment",)
+    return (comment if comment.neutral and not name.neutral else name), ("name",)
+
+
+def _weigh(
+    chosen: _Reading, by: tuple[Literal["name", "comment"], ...], column: ColumnSchema, about: TableSense, kind: str
+) -> NameVerdict:
+    entity = next((e for e in (chosen.entity, *chosen.also) if _fits(e.partition(".")[0], chosen, about, kind)), "")
+    if entity:
+        sure = chosen.sure and entity == chosen.entity
+        confidence = 0.9 if sure else 0.7
+        if about.thing and not about.about_people:
+            confidence -= 0.15
+        return _is(entity, confidence, by, _words_reason(entity.partition(".")[0], by))
+    topical = _by_topic(column, about, chosen, kind)
+    if topical:
+        return topical
+    return NameVerdict(
+        says="not_personal" if chosen.thing or about.thing else "nothing",
+        hint=chosen.category,
+        reasons=(
+            {
+                "en": "nothing shows that this is about a person",
+                "zh-CN": "没有迹象表明与个人有关",
+                "zh-TW": "沒有跡象顯示與個人有關",
+            },
+        ),
+    )
+
+
+def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool:
+    if not admits(category, kind):
+        return False
+    if chosen.sure and category == chosen.category:
+        return not (
+            about.thing
+            and not about.about_people
+            and category in {"address", "postal_code", "health", "photo_or_avatar"}
+            and not chosen.about_person
+            and not about.cues & {"phone", "email", "person_name"}
+        )
+    if chosen.thing and not chosen.about_person:
+        return False
+    return chosen.about_person or _context_allows(category, about, kind)
+
+
+def _context_allows(category: str, about: TableSense, kind: str) -> bool:
+    """Whether a weak word may be read as a person's, given what the table is about."""
+    people = about.about_people
+    match category:
+        case "person_name":
+            return (
+                people
+                or (about.linked and about.address)
+                or (not about.thing and bool(about.cues & {"phone", "email", "gender", "birth_date", "age"}))
+            )
+        case "address" | "postal_code":
+            return (
+                people
+                or about.address
+                or bool(about.cues & {"address", "postal_code"} and not about.thing)
+                or (not about.thing and bool(about.cues & {"person_name", "phone", "email"}))
+            )
+        case "free_text_may_contain_pii":
+            return (
+                people
+                or (about.record and not (about.thing and not about.linked))
+                or (about.linked and not about.thing and not about.log)
+            )
+        case "username":
+            return kind == "text"
+        case "geo_location":
+            return people or about.address or about.linked
+        case "user_agent" | "cookie_session":
+            return people or about.log or about.linked
+        case "credential_secret" | "social_account":
+            return people or about.topic == "social_account" or about.linked
+        case "health":
+            return (people and bool(about.cues & {"health", "birth_date", "gender"})) or about.topic == "health"
+        case "education":
+            return people or about.topic == "education"
+        case _:
+            return people
+    return False
+
+
+def _by_topic(column: ColumnSchema, about: TableSense, name: _Reading, kind: str) -> NameVerdict | None:
+    """Columns of a table about one side of a person (education, work, illness) tell of that side."""
+    if not about.topic or about.topic == "social_account" or kind in {"bool", "blob", "key"} or name.thing:
+        return None
+    found = words(column.name)
+    keyish = column.key or any(
+        word.text
+        in {
+            "id",
+            "ids",
+            "uuid",
+            "url",
+            "key",
+            "status",
+            "state",
+            "created",
+            "updated",
+            "createtime",
+            "time",
+            "at",
+            "编号",
+            "format",
+            "version",
+            "count",
+        }
+        for word in found
+    )
+    if keyish or (about.topic == "health" and kind == "date"):
+        return None
+    hints = {"free_text_may_contain_pii", "employment", "education", "health", "person_name", ""}
+    if name.category not in hints or (about.topic == "health" and not name.category and not _medical(found)):
+        return None
+    return _is(about.topic, 0.6, ("name",), _words_reason(about.topic, ("name",)))
+
+
+_MEDICAL = frozenset(
+    [
+        "type",
+        "tipo",
+        "result",
+        "resultado",
+        "results",
+        "descrip",
+        "descripcion",
+        "description",
+        "value",
+        "finding",
+        "findings",
+        "code",
+    ]
+)
+
+
+def _medical(found: Iterable[Word]) -> bool:
+    return any(word.text in _MEDICAL for word in found)
+
+
+def _by_role(
+    chosen: _Reading, about: TableSense, kind: str, by: tuple[Literal["name", "comment"], ...]
+) -> NameVerdict | None:
+    """A column that only names a person's part (`patient`, `manager`, 经办人) holds that person's name."""
+    if not chosen.role or kind not in {"text", ""}:
+        return None
+    return _is("person_name", 0.55, by, _words_reason("person_name", by))
+
+
+def _is(entity: str, confidence: float, by: Iterable[Literal["name", "comment", "type"]], reason: Text) -> NameVerdict:
+    return NameVerdict(entity.partition(".")[0], entity, round(confidence, 2), "category", "", tuple(by), (reason,))
+
+
+def _words_reason(category: str, by: Iterable[str]) -> Text:
+    comment = "comment" in tuple(by)
+    named = category.replace("_", " ")
+    return {
+        "en": f"the column's {'name and comment say' if comment else 'name says'} {named}",
+        "zh-CN": f"列名{'和注释' if comment else ''}表明是 {category}",
+        "zh-TW": f"欄位名稱{'和註解' if comment else ''}表明是 {category}",
+    }
+
+
+def _not_personal(chosen: _Reading) -> NameVerdict:
+    return NameVerdict(
+        confidence=0.8,
+        says="not_personal",
+        by=("name",),
+        reasons=(
+            {
+                "en": "the name is that of a key, flag, count or time",
+                "zh-CN": "名称表示键、标志、计数或时间",
+                "zh-TW": "名稱表示鍵、旗標、計數或時間",
+            },
+        ),
+    )

@@ -1,0 +1,165 @@
+"""What a table is about: people, things, records about people, logs; from its name, comment and all its columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from guardian.detection.names_words import Word, words
+from guardian.model import ColumnSchema, TableSchema
+
+# Categories that mark a row as a person when a column is sure of them by its own name.
+_CUES = frozenset(
+    [
+        "person_name",
+        "phone",
+        "email",
+        "gender",
+        "birth_date",
+        "national_id",
+        "passport",
+        "marital_status",
+        "age",
+        "ethnicity_race",
+        "nationality",
+        "credential_secret",
+        "address",
+        "postal_code",
+        "username",
+        "social_account",
+        "employment",
+        "education",
+        "health",
+    ]
+)
+_OF_A_PERSON = frozenset(
+    ["person_name", "gender", "birth_date", "national_id", "passport", "marital_status", "age", "credential_secret"]
+)
+_LINKS = frozenset(["id", "ids", "no", "num", "code", "key", "uid", "编号", "id", "主键"])
+_TABLE_TAILS = re.compile(r"(信息表|资料表|明细表|记录表|关系表|关联表|管理表|信息|资料|基本|主表|表|テーブル|マスタ)$")
+_JOINING = re.compile(r"关联|关系表|中间表|对应|和.*表$")
+_PINYIN = frozenset(
+    [
+        "xm",
+        "xb",
+        "dh",
+        "dz",
+        "mz",
+        "jg",
+        "gh",
+        "xh",
+        "mm",
+        "nl",
+        "gj",
+        "wx",
+        "yx",
+        "bz",
+        "xl",
+        "xw",
+        "zw",
+        "zc",
+        "csrq",
+        "sjh",
+        "sfzh",
+        "lxdh",
+        "hyzk",
+        "zzmm",
+        "yzbm",
+        "zp",
+        "jd",
+        "wd",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSense:
+    """What the table tells its columns. ``cues``: distinct categories its columns are sure of."""
+
+    person: bool
+    thing: bool
+    record: bool
+    log: bool
+    address: bool
+    linked: bool
+    topic: str
+    cues: frozenset[str]
+    pinyin: bool
+
+    @property
+    def about_people(self) -> bool:
+        """Rows are persons: weak words such as `name` are read as a person's."""
+        strong = len(self.cues & _OF_A_PERSON)
+        return self.person or (not self.thing and strong >= 1 and len(self.cues) >= 2) or strong >= 3
+
+
+def own_category(column: ColumnSchema) -> str:
+    """The category a column is sure of by its own name or short comment, before the table is known."""
+    for text in (column.name, re.split(r"[\s,,。;;::((]", column.comment)[0][:24]):
+        found = words(text)
+        if found and found[-1].entry is not None and found[-1].entry.strength == "sure" and found[-1].entry.category:
+            return found[-1].entry.category
+    return ""
+
+
+def _table_words(name: str) -> list[Word]:
+    last = re.split(r"[.#!/]", name.strip("[]"))
+    stem = last[-1] or (last[-2] if len(last) > 1 else "")
+    if (
+        stem.lower() in {"csv", "tsv", "json", "jsonl", "parquet", "xlsx", "avro", "txt", "feather", "arrow"}
+        and len(last) > 1
+    ):
+        stem = last[-2]
+    return [word for word in words(stem) if not (word.is_("noise") and len(word.text) <= 3)]
+
+
+def _heads(found: list[Word]) -> list[Word]:
+    """The words that may name what a row is: the last that means something; in Romance and joined names also the first."""
+    meant = [word for word in found if word.entry is not None and (word.entry.roles - {"noise", "neutral", "prefix"})]
+    return meant[-1:]
+
+
+@lru_cache(maxsize=512)
+def sense(table: TableSchema) -> TableSense:
+    name = _table_words(table.name)
+    comment_text = table.comment.split("(")[0].split("(")[0].strip()
+    while (shorter := _TABLE_TAILS.sub("", comment_text)) and shorter != comment_text:
+        comment_text = shorter
+    comment = list(words(comment_text[:24]))
+    heads = _heads(name) + _heads(comment)
+    everything = name + comment
+    joining = bool(_JOINING.search(table.comment)) or (
+        len(name) >= 2 and all(word.is_("person") or word.is_("thing") for word in name) and name[-1].is_("thing")
+    )
+    person = any(head.is_("person") for head in heads) and not joining
+    thing = joining or (not person and any(head.is_("thing") for head in heads))
+    cues = frozenset(category for column in table.columns if (category := own_category(column)) in _CUES)
+    return TableSense(
+        person=person,
+        thing=thing,
+        record=any(word.is_("record") for word in everything),
+        log=any(word.is_("log_table") for word in everything),
+        address=any(word.is_("address_table") for word in everything),
+        linked=person or any(_points_at_a_person(column) for column in table.columns),
+        topic=_topic(everything),
+        cues=cues,
+        pinyin=sum(1 for column in table.columns if column.name.lower() in _PINYIN) >= 2,
+    )
+
+
+def _points_at_a_person(column: ColumnSchema) -> bool:
+    found = words(column.name)
+    return (
+        len(found) >= 2
+        and any(word.is_("person") for word in found)
+        and any(word.text in _LINKS for word in (found[0], found[-1]))
+    )
+
+
+def _topic(found: list[Word]) -> str:
+    for word in reversed(found):
+        for role in word.entry.roles if word.entry else ():
+            if role.startswith("topic."):
+                return role.removeprefix("topic.")
+    return ""

@@ -1,0 +1,221 @@
+"""The lexicon of column words: cuts a name or comment into words and says what each of them means. Standard library only."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Literal
+
+Strength = Literal["sure", "weak", "abbr"]
+
+_CAMEL = re.compile(r"[A-Z\u03b1-\u03ba]+(?![a-z])|[A-Z]?[a-z\u03b1-\u03ba]+|[A-Z]+")
+# Names whose digits belong to the word; other digits only number a column (`phone2`, `addr01`).
+_DIGIT_WORDS = re.compile(
+    r"(?i)ipv[46]|md5|sha\d+|oauth2?|icd_?1?[09]|cvv2|cvc2|last_?4|hba1c|base64|zip4|spo2|2fa|x509|h264"
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f々ー]")
+
+
+def _simplified_table() -> dict[int, str]:
+    """Traditional and Japanese forms of characters that column names use, each beside its simplified form."""
+    pairs = (
+        "電电話话號号證证碼码貫贯聯联繫系絡络職职業业務务員员學学歷历師师醫医護护療疗藥药診诊斷断檢检驗验體体壓压"
+        "脈脉殘残礙碍銀银戶户帳账賬账餘余額额資资獎奖績绩單单價价錢钱費费稅税財财產产車车輛辆駕驾駛驶郵邮編编區区縣县"
+        "鄉乡鎮镇國国灣湾門门樓楼層层處处團团黨党組组織织機机構构倉仓廠厂貨货訂订購购買买賣卖發发傳传訊讯簡简網网頁页"
+        "圖图頭头視视頻频檔档標标題题內内評评論论說说請请諮咨詢询見见會会積积點点級级時时間间歲岁齡龄狀状況况態态類类"
+        "種种數数備备註注記记錄录誌志興兴愛爱別别結结離离後后屬属與与關关係系親亲譽誉護护獻献術术項项證证實实稱称"
+        "貼贴過过敏敏癥症瘍疡孫孙兒儿婦妇產产傷伤軍军農农場场廳厅廣广東东連连絡络達达運运輸输訪访問问題题應应"
+        "賓宾館馆館馆銷销鎖锁鏈链錯错鍵键隊队陽阳陰阴隨随難难雜杂靜静額额顧顾風风飛飞駐驻體体髮发鬥斗魚鱼麗丽龍龙"
+        "龜龟氣气図图県县広广変变検检険险駅驿録录栄荣売卖読读語语課课調调誤误講讲識识護护變变讓让費费貸贷質质賞赏"
+        "贈赠趙赵轉转邊边開开陳陈張张劉刘楊杨黃黄吳吴鄭郑許许蕭萧馮冯鄧邓謝谢韓韩蘇苏蔣蒋蔡蔡賈贾鍾钟葉叶羅罗"
+        "衛卫複复製制規规覽览計计認认訓训託托設设許许詳详誕诞譯译議议讀读貧贫責责貴贵跡迹蹤踪車车軟软較较載载輩辈"
+        "遲迟遺遗適适選选還还鈔钞鈕钮鋪铺錶表鐘钟鏡镜鐵铁長长閱阅闆板險险際际階阶雙双雲云頂顶順顺預预領领顏颜"
+        "願愿餐餐養养驅驱駕驾驗验驚惊鬆松鮮鲜鹽盐麥麦齊齐壽寿塊块幣币幫帮幹干廟庙彈弹強强徑径從从復复愛爱態态憑凭"
+        "戰战擇择擔担據据攝摄敘叙敵敌斷断於于無无舊旧晝昼暱昵曆历書书條条樣样樂乐權权欄栏歸归殺杀毀毁漢汉潔洁濟济"
+        "災灾為为煙烟營营爭争牆墙獨独環环畫画當当疊叠瘋疯監监盤盘眾众確确碼码禮礼種种稱称積积穩稳窮穷競竞筆笔箇个"
+        "節节範范籤签紀纪約约紅红純纯紙纸級级細细終终組组經经綁绑網网緊紧線线緩缓練练縮缩總总繳缴續续聲声聽听"
+        "腦脑腳脚臉脸臨临舉举與与艦舰藝艺處处號号虛虚補补裝装裡里覺觉觀观觸触個个倫伦們们側侧傭佣備备優优儲储兩两"
+        "兌兑凍冻劃划劑剂動动務务勞劳勝胜勳勋協协單单卻却參参吋寸啟启喪丧嘆叹嚴严園园圍围執执報报場场壞坏"
+        "士士姊姐娛娱嬰婴寵宠寶宝將将專专對对導导屆届岡冈島岛帶带"
+    )
+    return {ord(pairs[i]): pairs[i + 1] for i in range(0, len(pairs) - 1, 2) if pairs[i] != pairs[i + 1]}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one word or phrase of the lexicon means: a category (with strength), and roles such as ``person``."""
+
+    entity: str = ""
+    strength: Strength = "weak"
+    roles: frozenset[str] = frozenset()
+    also: tuple[tuple[str, Strength], ...] = ()
+
+    @property
+    def category(self) -> str:
+        return self.entity.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A stretch of a name with its meaning; ``entry`` is None for a word the lexicon does not know."""
+
+    text: str
+    size: int
+    entry: Entry | None = None
+    cjk: bool = False
+
+    def is_(self, role: str) -> bool:
+        return self.entry is not None and role in self.entry.roles
+
+
+@dataclass(slots=True)
+class Lexicon:
+    latin: dict[str, Entry] = field(default_factory=dict)
+    cjk: dict[str, Entry] = field(default_factory=dict)
+    longest_cjk: int = 1
+    longest_latin: int = 1
+
+    def add(self, phrase: str, entity: str, strength: Strength, role: str) -> None:
+        latin = not _CJK.search(phrase)
+        key = "".join(_plain(phrase).split()) if latin else simplified(phrase)
+        book = self.latin if latin else self.cjk
+        old = book.get(key, Entry())
+        if role:
+            book[key] = Entry(old.entity, old.strength, old.roles | {role}, old.also)
+        elif not old.entity:
+            book[key] = Entry(entity, strength, old.roles, old.also)
+        elif old.entity != entity:
+            book[key] = Entry(old.entity, old.strength, old.roles, (*old.also, (entity, strength)))
+        if latin:
+            self.longest_latin = max(self.longest_latin, len(phrase.split()))
+        else:
+            self.longest_cjk = max(self.longest_cjk, len(key))
+
+
+_SIMPLIFIED = _simplified_table()
+
+
+def simplified(text: str) -> str:
+    """Full-width forms folded, Traditional Chinese as Simplified, lower case."""
+    return unicodedata.normalize("NFKC", text).translate(_SIMPLIFIED).lower()
+
+
+def _plain(text: str) -> str:
+    return _accents(text).lower()
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The two word files, parsed once (a few milliseconds)."""
+    book = Lexicon()
+    for name in ("column_words.txt", "column_roles.txt"):
+        section, roles = "", name == "column_roles.txt"
+        text = resources.files("guardian.detection").joinpath("data", name).read_text(encoding="utf-8")
+        for line in text.splitlines():
+            if not line.strip() or line.startswith("#"):
+                continue
+            if line.startswith("["):
+                section = line.strip("[] \n")
+                continue
+            strength, _, words = ("", "", line) if roles else line.partition(":")
+            for phrase in words.split(","):
+                if phrase.strip():
+                    kind: Strength = "sure" if strength == "sure" else "abbr" if strength == "abbr" else "weak"
+                    book.add(phrase.strip(), "" if roles else section, kind, section if roles else "")
+    return book
+
+
+def latin_tokens(text: str) -> Iterator[str]:
+    """Lower-case words of a Latin name: snake, kebab, camel and upper case cut alike; numbering digits dropped."""
+    kept = _DIGIT_WORDS.sub(lambda hit: " " + re.sub(r"_", "", hit.group()).translate(_DIGIT_LETTERS) + " ", text)
+    for chunk in re.findall(r"[A-Za-z\u03b1-\u03ba]+", kept):
+        for piece in _CAMEL.findall(chunk) or [chunk]:
+            yield piece.lower()
+
+
+# Digits that belong to a word ride along as private letters and are turned back after cutting.
+_DIGIT_LETTERS = {ord(str(i)): chr(0x3B1 + i) for i in range(10)}
+_LETTER_DIGITS = {value: str(key - 48) for key, value in ((k, ord(v)) for k, v in _DIGIT_LETTERS.items())}
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """A column name, table name or short comment as known and unknown words, in reading order."""
+    found: list[Word] = []
+    for chunk in re.findall(
+        rf"(?:{_CJK.pattern})+(?:[A-Za-z]+(?={_CJK.pattern}|$))?|[^\u3040-\u9fff\uac00-\ud7af]+", text
+    ):
+        found.extend(_cjk_words(chunk) if _CJK.match(chunk) else _latin_words(chunk))
+    return tuple(found)
+
+
+def _latin_words(chunk: str) -> Iterator[Word]:
+    book = lexicon()
+    tokens = [piece.translate(_LETTER_DIGITS) for piece in latin_tokens(_accents(chunk))]
+    tokens = [part for token in tokens for part in _split(token, book)]
+    at = 0
+    while at < len(tokens):
+        for size in range(min(book.longest_latin + 1, len(tokens) - at), 0, -1):
+            entry = book.latin.get("".join(tokens[at : at + size]))
+            if entry is not None:
+                break
+        else:
+            size, entry = 1, None
+        yield Word("".join(tokens[at : at + size]), size, entry)
+        at += size
+
+
+def _accents(text: str) -> str:
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+@lru_cache(maxsize=4096)
+def _split_cached(token: str) -> tuple[str, ...]:
+    """Cut `custphone` into known words of three letters and more, the fewest that cover it; else leave it whole."""
+    book = lexicon().latin
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(token)
+    for end in range(3, len(token) + 1):
+        for start in range(max(0, end - 14), end - 2):
+            before = best[start]
+            if before is None or token[start:end] not in book:
+                continue
+            now = best[end]
+            if now is None or len(before) + 1 < len(now):
+                best[end] = (*before, token[start:end])
+    whole = best[len(token)]
+    return whole if whole and len(whole) <= 4 else (token,)
+
+
+def _split(token: str, book: Lexicon) -> tuple[str, ...]:
+    if token in book.latin or len(token) < 6:
+        return (token,)
+    return _split_cached(token)
+
+
+def _cjk_words(chunk: str) -> Iterator[Word]:
+    book, text = lexicon(), simplified(chunk)
+    at, unknown = 0, ""
+    while at < len(text):
+        for size in range(min(book.longest_cjk, len(text) - at), 0, -1):
+            entry = book.cjk.get(text[at : at + size]) or (
+                book.latin.get(text[at : at + size]) if text[at : at + size].isascii() else None
+            )
+            if entry is not None:
+                break
+        else:
+            unknown += text[at]
+            at += 1
+            continue
+        if unknown:
+            yield Word(unknown, 1, None, cjk=True)
+            unknown = ""
+        yield Word(text[at : at + size], size, entry, cjk=True)
+        at += size
+    if unknown:
+        yield Word(unknown, 1, None, cjk=True)
