@@ -1,0 +1,281 @@
+"""Parquet, Arrow (Feather) and Avro: typed columns, read piece by piece so that one bad page costs one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import IO, Any
+
+import pyarrow as pa
+
+from guardian.errors import UnreadError
+from guardian.model import ColumnSchema
+from guardian.sources.blobs import Blob
+from guardian.sources.dialects import unique
+from guardian.sources.losses import Losses
+from guardian.sources.running import Work
+from guardian.sources.tabular import Sample, sampled
+
+BATCH_ROWS = 1 << 15
+GROUPS = "row groups that are damaged (all others were read)"
+CELLS = "columns of a row group that are damaged (the other columns were read)"
+TEXTS = "columns with text that is not valid UTF-8 (read with the invalid bytes replaced)"
+BLOCKS = "record batches that are damaged (those before were read)"
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetTable:
+    blob: Blob
+    columns: tuple[ColumnSchema, ...]
+    rows: int | None
+    comment: str = ""
+
+    def batches(self, losses: Losses) -> Iterator[pa.RecordBatch | Work]:
+        import pyarrow.parquet as pq
+
+        with closing(self.blob.seekable()) as raw, closing(pq.ParquetFile(raw, pre_buffer=False)) as file:
+            for group in range(file.num_row_groups):
+                yield from _group(file, group, losses)
+
+    def sample(self, size: int, losses: Losses) -> Sample:
+        drawn = sampled(self.batches(losses), size)
+        return Sample(drawn.batches, self.rows)
+
+
+def _group(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch]:
+    """The rows of one group; column by column where the group as a whole cannot be read."""
+    expected, read = file.metadata.row_group(group).num_rows, 0
+    try:
+        for batch in file.iter_batches(BATCH_ROWS, row_groups=[group], use_threads=False):
+            yield flattened(batch, losses)
+            read += batch.num_rows
+        if read == expected:
+            return
+    except (pa.ArrowException, OSError, ValueError):
+        pass
+    if read:
+        losses.add("rows of a damaged row group (all before them were read)", expected - read)
+        return
+    yield from _by_column(file, group, losses)
+
+
+def _by_column(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch]:
+    kept: list[pa.Table] = []
+    for name in file.schema_arrow.names:
+        try:
+            kept.append(file.read_row_group(group, columns=[name], use_threads=False))
+        except (pa.ArrowException, OSError, ValueError):
+            losses.add(CELLS)
+    for table in kept:
+        for batch in table.to_batches(BATCH_ROWS):
+            yield flattened(batch, losses)
+    if not kept:
+        losses.add(GROUPS)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowTable:
+    blob: Blob
+    columns: tuple[ColumnSchema, ...]
+    rows: int | None = None
+    comment: str = ""
+
+    def batches(self, losses: Losses) -> Iterator[pa.RecordBatch | Work]:
+        with closing(self.blob.seekable()) as raw:
+            reader = _arrow_reader(raw)
+            if isinstance(reader, pa.ipc.RecordBatchFileReader):
+                yield from _file_batches(reader, losses)
+            else:
+                yield from _stream_batches(reader, losses)
+
+    def sample(self, size: int, losses: Losses) -> Sample:
+        return sampled(self.batches(losses), size)
+
+
+def _file_batches(reader: Any, losses: Losses) -> Iterator[pa.RecordBatch]:
+    for place in range(reader.num_record_batches):
+        try:
+            batch = reader.get_batch(place)
+            batch.validate()
+        except (pa.ArrowException, OSError, ValueError):
+            losses.add("record batches that are damaged (all others were read)")
+            continue
+        for start in range(0, batch.num_rows, BATCH_ROWS):
+            yield flattened(batch.slice(start, BATCH_ROWS), losses)
+
+
+def _stream_batches(reader: Any, losses: Losses) -> Iterator[pa.RecordBatch]:
+    while True:
+        try:
+            batch = reader.read_next_batch()
+            batch.validate()
+        except StopIteration:
+            return
+        except (pa.ArrowException, OSError, ValueError):
+            losses.note("the Arrow stream is damaged or cut off; what came before was read")
+            return
+        for start in range(0, batch.num_rows, BATCH_ROWS):
+            yield flattened(batch.slice(start, BATCH_ROWS), losses)
+
+
+def _arrow_reader(raw: IO[bytes]) -> Any:
+    magic = raw.read(6)
+    raw.seek(0)
+    try:
+        if magic.startswith(b"FEA1"):
+            import pyarrow.feather as feather
+
+            table = feather.read_table(raw)
+            return pa.RecordBatchReader.from_batches(table.schema, table.to_batches())
+        return pa.ipc.open_file(raw) if magic == b"ARROW1" else pa.ipc.open_stream(raw)
+    except (pa.ArrowException, OSError, ValueError):
+        raise UnreadError("the Arrow file is damaged or cut off") from None
+
+
+def find_parquet(blob: Blob) -> ParquetTable:
+    import pyarrow.parquet as pq
+
+    with closing(blob.seekable()) as raw:
+        magic = raw.read(4)
+        raw.seek(0)
+        if magic == b"PARE":
+            raise UnreadError("the Parquet file is encrypted")
+        try:
+            with closing(pq.ParquetFile(raw, pre_buffer=False)) as file:
+                schema, rows = file.schema_arrow, file.metadata.num_rows
+        except (pa.ArrowException, OSError, ValueError):
+            raise UnreadError("the Parquet file is damaged or cut off") from None
+    return ParquetTable(blob, arrow_columns(schema), rows, _said(schema.metadata))
+
+
+def find_arrow(blob: Blob) -> ArrowTable:
+    with closing(blob.seekable()) as raw:
+        schema = _arrow_reader(raw).schema
+    return ArrowTable(blob, arrow_columns(schema), None, _said(schema.metadata))
+
+
+def arrow_columns(schema: pa.Schema) -> tuple[ColumnSchema, ...]:
+    """Columns as written; structs give one column a leaf, by dotted path."""
+    columns: list[ColumnSchema] = []
+    for field in schema:
+        _leaves(field, field.name, columns, 0)
+    names = unique([column.name for column in columns])
+    return tuple(
+        ColumnSchema(name, column.type, column.comment, column.nullable)
+        for name, column in zip(names, columns, strict=True)
+    )
+
+
+def _leaves(field: pa.Field, path: str, columns: list[ColumnSchema], depth: int) -> None:
+    inner = field.type
+    while pa.types.is_list(inner) or pa.types.is_large_list(inner) or pa.types.is_fixed_size_list(inner):
+        inner = inner.value_type
+    if pa.types.is_struct(inner) and depth < 32:
+        for child in inner:
+            _leaves(child, f"{path}.{child.name}", columns, depth + 1)
+    elif pa.types.is_map(inner) and depth < 32:
+        _leaves(pa.field("key", inner.key_type), f"{path}.key", columns, depth + 1)
+        _leaves(pa.field("value", inner.item_type), f"{path}.value", columns, depth + 1)
+    else:
+        columns.append(ColumnSchema(path, str(field.type), _said(field.metadata), field.nullable))
+
+
+def _said(metadata: dict[bytes, bytes] | None) -> str:
+    for key in (b"comment", b"description", b"doc"):
+        if metadata and key in metadata:
+            return metadata[key].decode("utf-8", "replace")[:1000]
+    return ""
+
+
+def flattened(batch: pa.RecordBatch, losses: Losses) -> pa.RecordBatch:
+    """Structs and maps as one column a leaf, lists of them as ``list<leaf>``; text checked to be valid UTF-8."""
+    names: list[str] = []
+    arrays: list[pa.Array] = []
+    for field, array in zip(batch.schema, batch.columns, strict=True):
+        for path, leaf in _leaf_arrays(field.name, _plain(array), 0):
+            names.append(path)
+            arrays.append(_valid(leaf, losses))
+    return pa.RecordBatch.from_arrays(arrays, names=list(unique(names)))
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
+    return array
+
+
+def _leaf_arrays(path: str, array: pa.Array, depth: int) -> Iterator[tuple[str, pa.Array]]:
+    kind = array.type
+    if pa.types.is_struct(kind) and depth < 32:
+        for field, child in zip(kind, array.flatten(), strict=True):
+            yield from _leaf_arrays(f"{path}.{field.name}", _plain(child), depth + 1)
+    elif pa.types.is_map(kind) and depth < 32:
+        lists = pa.ListArray.from_arrays(array.offsets, array.keys, mask=array.is_null() if array.null_count else None)
+        items = pa.ListArray.from_arrays(array.offsets, array.items, mask=array.is_null() if array.null_count else None)
+        yield from _leaf_arrays(f"{path}.key", lists, depth + 1)
+        yield from _leaf_arrays(f"{path}.value", items, depth + 1)
+    elif _is_listy(kind) and depth < 32 and _holds_struct(kind):
+        yield from _list_leaves(path, array, depth)
+    else:
+        yield path, array
+
+
+def _is_listy(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))
+
+
+def _holds_struct(kind: pa.DataType) -> bool:
+    while _is_listy(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_struct(kind) or pa.types.is_map(kind))
+
+
+def _list_leaves(path: str, array: pa.Array, depth: int) -> Iterator[tuple[str, pa.Array]]:
+    """Lists of structs: the rows' own places kept, so a leaf's cells stay with their row."""
+    import pyarrow.compute as pc
+
+    lengths = pc.fill_null(pc.list_value_length(array), 0).cast(pa.int64())
+    values = _plain(array.flatten())
+    for name, leaf in _leaf_arrays(path, values, depth + 1):
+        flat, counts = leaf, lengths
+        if _is_listy(leaf.type):
+            flat, counts = leaf.flatten(), _summed(lengths, leaf)
+        yield name, pa.LargeListArray.from_arrays(_offsets(counts), flat)
+
+
+def _summed(lengths: pa.Array, leaf: pa.Array) -> pa.Array:
+    import numpy as np
+    import pyarrow.compute as pc
+
+    inner = pc.fill_null(pc.list_value_length(leaf), 0).to_numpy(zero_copy_only=False)
+    ends = np.concatenate([[0], np.cumsum(lengths.to_numpy(zero_copy_only=False))]).astype(np.int64)
+    totals = np.concatenate([[0], np.cumsum(inner)])
+    return pa.array(totals[ends[1:]] - totals[ends[:-1]], pa.int64())
+
+
+def _offsets(counts: pa.Array) -> pa.Array:
+    import numpy as np
+
+    return pa.array(np.concatenate([[0], np.cumsum(counts.to_numpy(zero_copy_only=False))]).astype(np.int64))
+
+
+def _valid(array: pa.Array, losses: Losses) -> pa.Array:
+    """Text that the format promised to be UTF-8 and is not gets its invalid bytes replaced, and is told."""
+    kind = array.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
+        if not (pa.types.is_dictionary(kind) or _is_listy(kind)):
+            return array
+    try:
+        array.validate(full=True)
+    except (pa.ArrowException, UnicodeError):
+        losses.add(TEXTS)
+        return _replaced(array)
+    return array
+
+
+def _replaced(array: pa.Array) -> pa.Array:
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        raw = array.cast(pa.large_binary() if pa.types.is_large_string(array.type) else pa.binary())
+        return pa.array([cell.decode("utf-8", "replace") if cell is not None else None for cell in raw.to_pylist()])
+    return pa.nulls(len(array))

@@ -1,0 +1,168 @@
+"""CSV and its kin as a table: layout found from the start, then streamed in chunks of whole records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from guardian.errors import UnreadError
+from guardian.model import ColumnSchema
+from guardian.sources import delimited
+from guardian.sources.blobs import Blob, Bytes, read_fully
+from guardian.sources.delimited import Records, beyond_name
+from guardian.sources.dialects import Layout, find_layout
+from guardian.sources.encodings import Encoding, find_encoding
+from guardian.sources.losses import Losses
+from guardian.sources.running import Work
+from guardian.sources.sampling import Draw, Reservoir
+from guardian.sources.tabular import Sample
+from guardian.sources.texts import Utf8, has_old_lines
+
+CHUNK = 4 << 20
+LONGEST_RECORD = 16 << 20
+PIECE = 1 << 16
+OVERLONG = f"records longer than {LONGEST_RECORD >> 20} MiB (read in pieces, outside the columns)"
+
+
+@dataclass(frozen=True, slots=True)
+class DelimitedTable:
+    """``open`` gives the raw bytes anew; encoding and layout were found from the first of them."""
+
+    open: Callable[[], Bytes]
+    encoding: Encoding
+    layout: Layout
+    old_lines: bool = False
+    comment: str = ""
+    rows: int | None = None
+
+    @property
+    def columns(self) -> tuple[ColumnSchema, ...]:
+        return tuple(ColumnSchema(name) for name in self.layout.names)
+
+    def batches(self, losses: Losses) -> Iterator[pa.RecordBatch | Work]:
+        for chunk in self._chunks(losses):
+            yield chunk if isinstance(chunk, pa.RecordBatch) else self._work(*chunk, losses)
+
+    def _work(self, records: Records, consumed: int, losses: Losses) -> Work:
+        return lambda: delimited.batches(records, consumed, self.layout.names, self.layout.dialect, losses)
+
+    def sample(self, size: int, losses: Losses) -> Sample:
+        draw = Draw(size)
+        reservoir: Reservoir[bytes] = Reservoir(draw)
+        aside: list[pa.RecordBatch] = []
+        for chunk in self._chunks(losses):
+            if isinstance(chunk, pa.RecordBatch):
+                aside.append(chunk)
+                continue
+            places, keys = draw.keys(len(chunk[0].starts))
+            reservoir.add(chunk[0].take(places), keys)
+        drawn = reservoir.items()
+        batches = delimited.picked(drawn, self.layout.names, self.layout.dialect, losses)
+        total = draw.seen + sum(batch.num_rows for batch in aside)
+        return Sample([*aside, *batches], total)
+
+    def _chunks(self, losses: Losses) -> Iterator[tuple[Records, int] | pa.RecordBatch]:
+        stream = Utf8(self.open(), self.encoding, losses, old_lines=self.old_lines)
+        try:
+            yield from self._without_header(self._indexed(stream, losses))
+        finally:
+            stream.close()
+
+    def _indexed(self, stream: Utf8, losses: Losses) -> Iterator[tuple[Records, int] | pa.RecordBatch]:
+        carry, any_rows = b"", False
+        while True:
+            part = _part(stream, losses, fresh=not any_rows and not carry)
+            data = carry + part
+            records, consumed = delimited.index(data, self.layout.dialect, final=not part)
+            any_rows = any_rows or bool(len(records.starts))
+            yield records, consumed
+            if not part:
+                return
+            carry = data[consumed:]
+            if len(carry) > LONGEST_RECORD:
+                carry = yield from self._overlong(carry, stream, losses)
+
+    def _overlong(self, data: bytes, stream: Utf8, losses: Losses) -> Iterator[pa.RecordBatch]:
+        """A record too long to hold: its cells in bounded pieces, up to its first line end."""
+        losses.add(OVERLONG)
+        while True:
+            end = data.find(b"\n")
+            body, rest = (data, b"") if end < 0 else (data[:end], data[end + 1 :])
+            yield _pieces(body, self.layout)
+            if end >= 0:
+                return rest
+            data = _part(stream, losses, fresh=False)
+            if not data:
+                return b""
+
+    def _without_header(
+        self, chunks: Iterator[tuple[Records, int] | pa.RecordBatch]
+    ) -> Iterator[tuple[Records, int] | pa.RecordBatch]:
+        """What stands above the header is read as cells beyond the columns; the header itself is no row."""
+        before = self.layout.header_row
+        for chunk in chunks:
+            if isinstance(chunk, pa.RecordBatch) or not before:
+                yield chunk
+                continue
+            records, consumed = chunk
+            above = records.take(np.arange(min(before - 1, len(records.starts))))
+            taken = min(before, len(records.starts))
+            if above:
+                yield _above(above, self.layout)
+            before -= taken
+            yield replace(records, starts=records.starts[taken:], ends=records.ends[taken:]), consumed
+
+
+def _part(stream: Utf8, losses: Losses, *, fresh: bool) -> bytes:
+    """The next bytes; at a damage that is noted, none."""
+    try:
+        return read_fully(stream, CHUNK)
+    except UnreadError as error:
+        if fresh:
+            raise
+        losses.note(error.what)
+        return b""
+
+
+def _above(lines: list[bytes], layout: Layout) -> pa.RecordBatch:
+    cells = [[line.decode("utf-8", "replace")] for line in lines]
+    return pa.RecordBatch.from_arrays([pa.array(cells, pa.list_(pa.string()))], names=[beyond_name(layout.names)])
+
+
+def _pieces(body: bytes, layout: Layout) -> pa.RecordBatch:
+    cells = [piece for cell in body.split(layout.dialect.delimiter) for piece in cut(cell)]
+    texts = [piece.decode("utf-8", "replace") for piece in cells]
+    return pa.RecordBatch.from_arrays([pa.array([texts], pa.list_(pa.string()))], names=[beyond_name(layout.names)])
+
+
+def cut(text: bytes, size: int = PIECE) -> list[bytes]:
+    """Text in pieces of at most ``size`` bytes, cut at white space or between characters where that is near."""
+    pieces, place = [], 0
+    while len(text) - place > size:
+        end = text.rfind(b" ", place + size - 512, place + size) + 1
+        if end <= 0:
+            end = place + size
+            while end > place + 1 and text[end] & 0xC0 == 0x80:
+                end -= 1
+        pieces.append(text[place:end])
+        place = end
+    pieces.append(text[place:])
+    return pieces
+
+
+def find_table(blob: Blob, head: bytes, *, whole: bool) -> DelimitedTable:
+    """The table in ``blob`` whose first bytes are ``head`` (``whole``: all of them)."""
+    return table_over(blob.open, head, whole=whole)
+
+
+def table_over(open_: Callable[[], Bytes], head: bytes, *, whole: bool) -> DelimitedTable:
+    encoding = find_encoding(head, whole=whole)
+    text = head[encoding.bom :].decode(encoding.name, "replace").encode("utf-8", "replace")
+    old = has_old_lines(text)
+    text = text.replace(b"\r", b"\n") if old else text
+    if not whole:
+        text = text[: text.rfind(b"\n") + 1] or text
+    return DelimitedTable(open_, encoding, find_layout(text, final=whole), old)

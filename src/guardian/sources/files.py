@@ -1,0 +1,168 @@
+"""Files and folders as a source: every file by what it holds, each table read whole or at random."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from guardian.errors import UnreadError
+from guardian.model import Skipped, TableSchema, Unread
+from guardian.sources.base import Kernel, P, Progress, Reading
+from guardian.sources.blobs import Blob, reason_of
+from guardian.sources.formats import Part, kind_named, tables_in
+from guardian.sources.losses import Losses
+from guardian.sources.running import profile_batches
+from guardian.sources.tabular import FileTable
+from guardian.sources.walking import Found, shown, walk, wanted
+
+Stamp = tuple[int, int, int, int]
+"""Device, inode, size in bytes, time of modification in ns: together they prove a local file unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    part: Part
+    path: bytes
+    stamp: Stamp
+
+
+class FileSource:
+    """A file, or every file below a folder.
+
+    ``include`` and ``exclude`` are patterns over paths inside the folder. ``as_format`` (``csv``, ``jsonl``, ``text`` …)
+    overrides what the content says. ``workers`` threads examine batches.
+    """
+
+    def __init__(
+        self,
+        path: str | bytes | Path,
+        *,
+        name: str | None = None,
+        include: tuple[str, ...] = (),
+        exclude: tuple[str, ...] = (),
+        as_format: str | None = None,
+        workers: int = 2,
+    ) -> None:
+        self._path = os.fsencode(path)
+        self.name = name if name is not None else shown(self._path)
+        self._include, self._exclude, self._workers = tuple(include), tuple(exclude), workers
+        self._as = kind_named(as_format) if as_format else None
+        self._opened: dict[str, _Opened] = {}
+
+    def tables(self) -> Iterator[TableSchema | Unread | Skipped]:
+        """Every table of every file, each once."""
+        for found in self._files():
+            ref = f"{self.name}/{found.name}"
+            if found.trouble:
+                yield Unread(ref, found.trouble)
+            elif found.left_out:
+                yield Skipped(ref, found.left_out)
+            elif not wanted(found.name, self._include, self._exclude):
+                yield Skipped(ref, "left out by the include and exclude patterns")
+            else:
+                yield from self._tables_of(found)
+
+    def profile(
+        self, table: TableSchema, kernel: Kernel[P], sample_rows: int | None, progress: Progress | None = None
+    ) -> Reading[P]:
+        """Rows are drawn at random over the whole table; what is lost inside it stands in ``unread``."""
+        opened = self._find(table.name)
+        losses = Losses()
+        for note in opened.part.notes:
+            losses.note(note)
+        try:
+            reading = read_table(
+                opened.part.table, table, kernel, sample_rows, losses, workers=self._workers, progress=progress
+            )
+        except OSError as error:
+            raise UnreadError(reason_of(error), where=table.ref) from None
+        except UnreadError as error:
+            raise UnreadError(error.what, where=table.ref) from None
+        if stamp_of(opened.path) != opened.stamp:
+            losses.note("the file changed while it was read: what was added or altered meanwhile may be missing")
+        return Reading(
+            table, reading.profile, reading.rows_read, reading.rows, reading.random, losses.unread(table.ref)
+        )
+
+    def close(self) -> None:
+        self._opened.clear()
+
+    def _files(self) -> Iterator[Found]:
+        name = shown(os.path.basename(os.path.abspath(self._path)))
+        try:
+            mode = os.stat(self._path).st_mode
+        except OSError as error:
+            yield Found(self._path, name, trouble=reason_of(error))
+            return
+        if stat.S_ISDIR(mode):
+            yield from walk(self._path)
+        elif stat.S_ISREG(mode):
+            yield Found(self._path, name)
+        else:
+            yield Found(self._path, name, trouble="a named pipe, socket or device, not a file")
+
+    def _tables_of(self, found: Found) -> Iterator[TableSchema | Unread | Skipped]:
+        stamp = stamp_of(found.path)
+        if stamp is None:
+            yield Unread(f"{self.name}/{found.name}", "the file vanished during the scan")
+            return
+        try:
+            for part in tables_in(Blob(found.path), found.name, self._as):
+                if isinstance(part, Part):
+                    self._opened[part.name] = _Opened(part, found.path, stamp)
+                    yield schema_of(self.name, part, stamp)
+                else:
+                    yield type(part)(f"{self.name}/{part.ref}", part.reason)
+        except OSError as error:
+            yield Unread(f"{self.name}/{found.name}", reason_of(error))
+
+    def _find(self, name: str) -> _Opened:
+        if name not in self._opened:
+            for _ in self.tables():
+                if name in self._opened:
+                    break
+            else:
+                raise UnreadError("the file vanished during the scan", where=f"{self.name}/{name}")
+        return self._opened[name]
+
+
+def read_table(
+    file: FileTable,
+    table: TableSchema,
+    kernel: Kernel[P],
+    sample_rows: int | None,
+    losses: Losses,
+    *,
+    workers: int,
+    progress: Progress | None,
+) -> Reading[P]:
+    """All rows of a file's table, or ``sample_rows`` of them drawn at random."""
+    if sample_rows is None or (file.rows is not None and file.rows <= sample_rows):
+        run = profile_batches(kernel, table, file.batches(losses), workers=workers, progress=progress)
+        rows = file.rows if file.rows is not None else run.rows
+        return Reading(table, run.profile, run.rows, rows, random=True)
+    drawn = file.sample(sample_rows, losses)
+    run = profile_batches(kernel, table, drawn.batches, workers=workers, progress=progress)
+    return Reading(table, run.profile, run.rows, drawn.rows, random=True)
+
+
+def stamp_of(path: bytes) -> Stamp | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def schema_of(source: str, part: Part, stamp: Stamp | None) -> TableSchema:
+    """What is known of a table before its rows are read; the fingerprint holds the file's stamp and the columns."""
+    table = part.table
+    fingerprint = None
+    if stamp is not None:
+        said = repr((stamp, part.name, [(column.name, column.type) for column in table.columns]))
+        fingerprint = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return TableSchema(source, part.name, table.columns, table.comment, table.rows, fingerprint)

@@ -1,0 +1,281 @@
+"""JSON Lines, JSON arrays and JSON documents as a table; numbers exactly as written, both values of a doubled key.
+
+A record that is no valid JSON, or nested deeper than the parser goes, is read token by token: its strings and numbers
+are still cells under the path where they stand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from guardian.errors import UnreadError
+from guardian.model import ColumnSchema
+from guardian.sources.blobs import Bytes, read_fully
+from guardian.sources.encodings import Encoding, find_encoding
+from guardian.sources.losses import Losses
+from guardian.sources.nested import Bounds, Tree, find_maps, pairs
+from guardian.sources.running import Work
+from guardian.sources.sampling import Draw, Reservoir
+from guardian.sources.tabular import Sample
+from guardian.sources.texts import Utf8
+from guardian.sources.tokens import walk
+
+CHUNK = 1 << 20
+LONGEST_RECORD = 32 << 20
+BATCH = 2_000
+Form = Literal["lines", "array", "documents"]
+BROKEN = "records that are not valid JSON (read token by token)"
+DEEP = "records nested too deep for a JSON parser (read token by token)"
+OVERLONG = f"records longer than {LONGEST_RECORD >> 20} MiB (read token by token)"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonTable:
+    open: Callable[[], Bytes]
+    encoding: Encoding
+    form: Form
+    columns: tuple[ColumnSchema, ...]
+    maps: frozenset[str]
+    rows: int | None = None
+    comment: str = ""
+
+    def batches(self, losses: Losses) -> Iterator[pa.RecordBatch | Work]:
+        bounds = Bounds(self.maps)
+        waiting: list[bytes] = []
+        size = 0
+        for record in self._records(losses):
+            waiting.append(record)
+            size += len(record)
+            if len(waiting) >= BATCH or size > 4 * CHUNK:
+                yield _work(waiting, bounds, losses)
+                waiting, size = [], 0
+        if waiting:
+            yield _work(waiting, bounds, losses)
+
+    def sample(self, size: int, losses: Losses) -> Sample:
+        draw = Draw(size)
+        drawn: Reservoir[bytes] = Reservoir(draw)
+        waiting: list[bytes] = []
+
+        def settle() -> None:
+            places, keys = draw.keys(len(waiting))
+            drawn.add([waiting[at] for at in places.tolist()], keys)
+            waiting.clear()
+
+        for record in self._records(losses):
+            waiting.append(record)
+            if len(waiting) >= BATCH:
+                settle()
+        settle()
+        bounds, records = Bounds(self.maps), drawn.items()
+        made = (parsed(records[start : start + BATCH], bounds, losses) for start in range(0, len(records), BATCH))
+        return Sample(made, draw.seen)
+
+    def _records(self, losses: Losses) -> Iterator[bytes]:
+        stream = Utf8(self.open(), self.encoding, losses)
+        try:
+            yield from _lines(stream, losses) if self.form == "lines" else _values(stream, self.form, losses)
+        finally:
+            stream.close()
+
+
+def _work(records: list[bytes], bounds: Bounds, losses: Losses) -> Work:
+    return lambda: [parsed(records, bounds, losses)]
+
+
+def parsed(records: list[bytes], bounds: Bounds, losses: Losses) -> pa.RecordBatch:
+    """One row a record, whether the record is sound or not."""
+    tree = Tree(bounds)
+    for row, record in enumerate(records):
+        value, fault = decoded(record)
+        if fault:
+            losses.add(fault)
+        if fault in (BROKEN, DEEP):
+            walk(record.decode("utf-8", "replace"), tree, row)
+            continue
+        try:
+            tree.add(value, row)
+        except RecursionError:
+            losses.add(DEEP)
+            walk(record.decode("utf-8", "replace"), tree, row)
+    return tree.batch(len(records))
+
+
+INVALID = "records with bytes that are not valid in the file's encoding (the rest of them was read)"
+
+
+def decoded(record: bytes) -> tuple[Any, str]:
+    """The value of a record, and what is wrong with it if anything."""
+    fault = ""
+    try:
+        text = record.decode("utf-8")
+    except UnicodeDecodeError:
+        text, fault = record.decode("utf-8", "replace"), INVALID
+    try:
+        return _DECODER.decode(text.strip(" \t\r\n,\x1e")), fault
+    except ValueError:
+        return None, BROKEN
+    except RecursionError:
+        return None, DEEP
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=pairs, parse_float=str, parse_int=str, parse_constant=str, strict=False)
+
+
+def _part(stream: Bytes, losses: Losses, *, fresh: bool, size: int = CHUNK) -> bytes:
+    try:
+        return read_fully(stream, size)
+    except UnreadError as error:
+        if fresh:
+            raise
+        losses.note(error.what)
+        return b""
+
+
+def _lines(stream: Bytes, losses: Losses) -> Iterator[bytes]:
+    carry: list[bytes] = []
+    held, fresh = 0, True
+    while True:
+        part = _part(stream, losses, fresh=fresh)
+        fresh = False
+        end = part.rfind(b"\n")
+        if part and end < 0 and held < LONGEST_RECORD:
+            carry.append(part)
+            held += len(part)
+            continue
+        if part and end < 0:
+            losses.add(OVERLONG)
+            end = len(part) - 1
+        data = b"".join([*carry, part[: end + 1]])
+        yield from (line for line in data.split(b"\n") if line.strip(b" \t\r\x00"))
+        if not part:
+            return
+        carry = [part[end + 1 :]]
+        held = len(carry[0])
+
+
+def _values(stream: Bytes, form: Form, losses: Losses) -> Iterator[bytes]:
+    """The elements of a top-level array, or documents one after another."""
+    base = 1 if form == "array" else 0
+    carry, fresh = b"", True
+    opened = base == 0
+    while True:
+        part = _part(stream, losses, fresh=fresh, size=max(CHUNK, len(carry)))
+        fresh = False
+        data = carry + part
+        if not opened:
+            start = data.find(b"[")
+            data, opened = data[start + 1 :], True
+        ends = _ends(data)
+        place = 0
+        for end in ends:
+            if record := data[place:end].strip(b" \t\r\n,\x1e"):
+                yield record
+            place = end
+        carry = data[place:]
+        if not part:
+            yield from _tail(carry, form, losses)
+            return
+        if len(carry) > LONGEST_RECORD:
+            losses.add(OVERLONG)
+            yield carry
+            carry = b""
+
+
+def _tail(carry: bytes, form: Form, losses: Losses) -> Iterator[bytes]:
+    rest = carry.strip(b" \t\r\n,\x1e\x00")
+    if form == "array":
+        if rest.endswith(b"]"):
+            rest = rest[:-1].strip(b" \t\r\n,")
+        else:
+            losses.note("the JSON array is cut off: its closing bracket is missing; what came before was read")
+    if rest:
+        yield rest
+
+
+def _ends(data: bytes) -> list[int]:
+    """Where each value at the outermost level ends: after a closing bracket that returns to it, or at a comma there."""
+    octets = np.frombuffer(data, np.uint8)
+    inside = _in_string(octets, data)
+    opening = ((octets == 0x7B) | (octets == 0x5B)) & ~inside
+    closing = ((octets == 0x7D) | (octets == 0x5D)) & ~inside
+    marks = np.flatnonzero(opening | closing | ((octets == 0x2C) & ~inside))
+    steps = np.where(opening[marks], 1, np.where(closing[marks], -1, 0))
+    depth = np.cumsum(steps)
+    over = np.flatnonzero(depth < 0)
+    if over.size:
+        marks, depth, steps = marks[: over[0]], depth[: over[0]], steps[: over[0]]
+    return [int(at) + 1 for at in marks[(depth == 0)]]
+
+
+def _in_string(octets: npt.NDArray[np.uint8], data: bytes) -> npt.NDArray[np.bool_]:
+    """For each byte whether it stands between quotes (a quote after an odd run of backslashes is no quote)."""
+    quotes = np.flatnonzero(octets == 0x22)
+    if b"\\" in data and quotes.size:
+        slashes = np.flatnonzero(octets == 0x5C)
+        first = np.diff(slashes, prepend=-2) != 1
+        runs = slashes - np.maximum.accumulate(np.where(first, slashes, 0)) + 1
+        before = np.searchsorted(slashes, quotes - 1)
+        found = np.minimum(before, slashes.size - 1)
+        escaped = (slashes[found] == quotes - 1) & (runs[found] & 1 == 1)
+        quotes = quotes[~escaped]
+    marks = np.zeros(octets.size, np.uint8)
+    marks[quotes] = 1
+    return (np.cumsum(marks, dtype=np.uint8) & 1).astype(np.bool_)  # wraps at 256, which keeps what is odd
+
+
+def json_over(open_: Callable[[], Bytes], head: bytes, *, whole: bool) -> JsonTable:
+    encoding = find_encoding(head, whole=whole)
+    text = head[encoding.bom :].decode(encoding.name, "replace")
+    form = find_form(text, whole=whole)
+    records = _head_records(text.encode("utf-8", "replace"), form, whole=whole)
+    values = [value for value, fault in map(decoded, records) if not fault]
+    maps = find_maps(values)
+    tree = Tree(Bounds(maps))
+    for row, value in enumerate(values):
+        tree.add(value, row)
+    names = tree.batch(len(values)).schema.names if values else []
+    return JsonTable(open_, encoding, form, tuple(ColumnSchema(name) for name in names), maps)
+
+
+def _head_records(data: bytes, form: Form, *, whole: bool) -> list[bytes]:
+    if form == "lines":
+        lines = data.split(b"\n")
+        return [line for line in (lines if whole else lines[:-1] or lines) if line.strip()][:1000]
+    if form == "array":
+        data = data[data.find(b"[") + 1 :]
+    places = [0, *_ends(data)]
+    records = [data[start:end].strip(b" \t\r\n,\x1e") for start, end in zip(places, places[1:], strict=False)]
+    tail = data[places[-1] :].strip(b" \t\r\n,]") if whole else b""
+    return [record for record in [*records[:1000], tail] if record]
+
+
+def find_form(text: str, *, whole: bool) -> Form:
+    """``lines`` when the first line is a value by itself and more of the like follow; else by the first bracket."""
+    lines = [line for line in text.lstrip("﻿ \t\r\n").split("\n", 3)[: 3 if not whole else 4] if line.strip()]
+    first = lines[0].strip() if lines else ""
+    alone = _is_value(first)
+    if len(lines) > 1:
+        follows = lines[1].lstrip()[:1] in ("{", "[", '"') or lines[1].strip()[:1].isdigit()
+        if follows and (alone or (first.startswith("{") and first.endswith("}") and _is_value(lines[1].strip()))):
+            return "lines"
+    elif first.startswith("{") and (alone or "\n" in text):
+        return "lines"
+    return "array" if text.lstrip("﻿ \t\r\n").startswith("[") else "documents"
+
+
+def _is_value(line: str) -> bool:
+    try:
+        _DECODER.decode(line)
+    except ValueError:
+        return False
+    except RecursionError:
+        return True
+    return True

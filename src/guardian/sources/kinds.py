@@ -1,0 +1,161 @@
+"""What kind of data a file holds: told by its bytes; the name only settles what bytes leave open."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from guardian.sources.blobs import Packing
+from guardian.sources.encodings import find_encoding, is_text
+
+Kind = Literal["delimited", "json", "text", "parquet", "arrow", "avro", "workbook", "pdf", "docx"]
+KINDS: tuple[Kind, ...] = ("delimited", "json", "text", "parquet", "arrow", "avro", "workbook", "pdf", "docx")
+
+PACKED: tuple[tuple[bytes, Packing], ...] = (
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"BZh", "bz2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+)
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (b"PAR1", "parquet"),
+    (b"PARE", "parquet"),
+    (b"ARROW1", "arrow"),
+    (b"\xff\xff\xff\xff\x10\x00\x00\x00", "arrow"),
+    (b"FEA1", "arrow"),
+    (b"Obj\x01", "avro"),
+    (b"%PDF-", "pdf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook"),
+)
+_DATABASES = ((0, b"SQLite format 3\x00", "SQLite"), (8, b"DUCK", "DuckDB"))
+_MEDIA = (
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00", b"OggS", b"ID3", b"fLaC",
+    b"\x1aE\xdf\xa3", b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm", b"wOFF", b"wOF2", b"OTTO",
+    b"\x00\x01\x00\x00", b"\xa7\r\r\n", b"\xcb\r\r\n", b"GIT", b"DIRC",
+)  # fmt: skip
+DATA_SUFFIXES: dict[str, Kind] = {
+    "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited", "dsv": "delimited",
+    "json": "json", "jsonl": "json", "ndjson": "json", "geojson": "json",
+    "parquet": "parquet", "pq": "parquet", "arrow": "arrow", "feather": "arrow", "ipc": "arrow", "avro": "avro",
+    "xlsx": "workbook", "xlsm": "workbook", "xls": "workbook", "xlsb": "workbook", "ods": "workbook", "pdf": "pdf", "docx": "docx",
+    "txt": "text", "md": "text", "markdown": "text", "log": "text", "rst": "text",
+}  # fmt: skip
+_UNREADABLE = {
+    "7z",
+    "rar",
+    "tar",
+    "lz4",
+    "sz",
+    "orc",
+    "doc",
+    "dta",
+    "sav",
+    "sas7bdat",
+    "rds",
+    "rdata",
+    "pkl",
+    "pickle",
+    "mdb",
+    "accdb",
+    "bak",
+    "dmp",
+}
+_PROSE = {
+    "md",
+    "markdown",
+    "rst",
+    "log",
+    "html",
+    "htm",
+    "xml",
+    "svg",
+    "py",
+    "js",
+    "ts",
+    "css",
+    "sql",
+    "sh",
+    "yaml",
+    "yml",
+    "toml",
+    "ini",
+    "cfg",
+}
+
+
+def suffix_of(name: str) -> str:
+    """The last suffix of a name, lower case; a compression's own suffix is left out."""
+    parts = name.lower().rsplit("/", 1)[-1].split(".")
+    while len(parts) > 2 and parts[-1] in ("gz", "gzip", "zst", "zstd", "bz2", "xz", "zip"):
+        parts.pop()
+    return parts[-1] if len(parts) > 1 else ""
+
+
+def packing_of(head: bytes) -> Packing | None:
+    return next((packing for magic, packing in PACKED if head.startswith(magic)), None)
+
+
+def database_of(head: bytes) -> str | None:
+    return next((engine for at, magic, engine in _DATABASES if head[at : at + len(magic)] == magic), None)
+
+
+def is_media(head: bytes, name: str) -> bool:
+    """A picture, sound, font or program: nothing with rows or running text."""
+    return suffix_of(name) not in _UNREADABLE and head.startswith(_MEDIA) and not is_text(head[:4096])
+
+
+def find_kind(head: bytes, name: str) -> Kind | None:
+    """The kind, or None for bytes that are neither text nor a format guardian reads."""
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if b"%PDF-" in head[:1024] and not is_text(head[:65536]):
+        return "pdf"
+    if not is_text(head[:65536]):
+        return None
+    return text_kind(head, name)
+
+
+def text_kind(head: bytes, name: str) -> Kind:
+    """JSON by its first characters; delimited by a layout that holds on every line, or by name; otherwise text."""
+    encoding = find_encoding(head)
+    text = head[encoding.bom :].decode(encoding.name, "replace").lstrip("﻿")
+    suffix = suffix_of(name)
+    if _looks_json(text):
+        return "json"
+    if DATA_SUFFIXES.get(suffix) == "delimited":
+        return "delimited"
+    if suffix in _PROSE:
+        return "text"
+    return "delimited" if _looks_delimited(text, suffix) else "text"
+
+
+def _looks_json(text: str) -> bool:
+    """An object with a quoted key, or an array of JSON values: not a log line that begins with a bracket."""
+    start = text.lstrip()[:4096]
+    if re.match(r'\{\s*(?:"|\}\s*$)', start):
+        return True
+    return bool(
+        re.match(
+            r'\[\s*(?:[{\[]\s*["{\[\d\]}-]|"(?:[^"\\]|\\.)*"\s*[,\]]|-?\d[\d.eE+-]*\s*[,\]]\s*[-\d"\n]|\]\s*$)', start
+        )
+    )
+
+
+def _looks_delimited(text: str, suffix: str) -> bool:
+    from guardian.sources.dialects import USUAL, find_layout
+
+    whole = text[: text.rfind("\n") + 1] or text
+    layout = find_layout(whole.encode("utf-8", "replace"), final=True)
+    if len(layout.names) < 2 or layout.rows + layout.header_row < 2:
+        return False
+    certain = layout.dialect.delimiter in USUAL and layout.steady >= 0.98
+    named = bool(layout.header_row) and layout.steady >= 0.9
+    return (certain and (named or len(layout.names) >= 3)) or (named and suffix in ("", "dat", "data"))
+
+
+def is_unreadable(name: str) -> bool:
+    """Kinds that hold data which guardian cannot read: named as unread, never passed over."""
+    return suffix_of(name) in _UNREADABLE or suffix_of(name) in DATA_SUFFIXES

@@ -1,0 +1,31 @@
+"""What was lost or doubtful inside one table: counted by reason, told without a value."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+
+from guardian.model import Unread
+
+
+class Losses:
+    """Counts by reason, from several threads; ``notes`` are reasons that have no count."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._notes: dict[str, None] = {}
+        self._lock = threading.Lock()
+
+    def add(self, reason: str, count: int = 1) -> None:
+        """``count`` times what ``reason`` names: "rows with broken quotes"."""
+        if count:
+            with self._lock:
+                self._counts[reason] += count
+
+    def note(self, reason: str) -> None:
+        with self._lock:
+            self._notes[reason] = None
+
+    def unread(self, ref: str) -> tuple[Unread, ...]:
+        counted = tuple(Unread(ref, f"{count:,} {reason}") for reason, count in sorted(self._counts.items()))
+        return (*(Unread(ref, note) for note in self._notes), *counted)

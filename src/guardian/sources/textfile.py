@@ -1,0 +1,100 @@
+"""Running text as a table of one column ``text``: a row for each line or paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from guardian.errors import UnreadError
+from guardian.model import ColumnSchema
+from guardian.sources.blobs import Bytes, read_fully
+from guardian.sources.csvfile import cut
+from guardian.sources.encodings import Encoding, find_encoding
+from guardian.sources.losses import Losses
+from guardian.sources.running import Work
+from guardian.sources.tabular import Sample, sampled
+from guardian.sources.texts import Utf8
+
+CHUNK = 1 << 20
+PARAGRAPH = 4_000
+"""A paragraph longer than this, in bytes, is taken line by line."""
+TEXT = (ColumnSchema("text"),)
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    open: Callable[[], Bytes]
+    encoding: Encoding
+    paragraphs: bool
+    old_lines: bool = False
+    columns: tuple[ColumnSchema, ...] = TEXT
+    rows: int | None = None
+    comment: str = ""
+
+    def batches(self, losses: Losses) -> Iterator[pa.RecordBatch | Work]:
+        stream = Utf8(self.open(), self.encoding, losses, old_lines=self.old_lines)
+        try:
+            for block in _blocks(stream, losses, b"\n\n" if self.paragraphs else b"\n"):
+                yield from text_batches(block, self.paragraphs, losses)
+        finally:
+            stream.close()
+
+    def sample(self, size: int, losses: Losses) -> Sample:
+        return sampled(self.batches(losses), size)
+
+
+def _blocks(stream: Bytes, losses: Losses, border: bytes) -> Iterator[bytes]:
+    """The text in blocks that end where a paragraph or line does; a line without end in bounded pieces."""
+    carry, fresh = b"", True
+    while True:
+        try:
+            part = read_fully(stream, CHUNK)
+        except UnreadError as error:
+            if fresh:
+                raise
+            losses.note(error.what)
+            part = b""
+        fresh = False
+        data = carry + part.replace(b"\r\n", b"\n")
+        end = data.rfind(border) + len(border) if border in data else 0
+        if not part or (not end and len(data) > 2 * CHUNK):
+            end = len(data) if not part else max(data.rfind(b"\n") + 1, data.rfind(b" ") + 1) or len(data)
+        if end:
+            yield data[:end]
+        if not part:
+            return
+        carry = data[end:]
+
+
+def text_batches(block: bytes, paragraphs: bool, losses: Losses) -> Iterator[pa.RecordBatch]:
+    pieces = re.split(rb"\n[ \t]*\n+", block) if paragraphs else block.split(b"\n")
+    cells: list[bytes] = []
+    for piece in pieces:
+        parts = piece.split(b"\n") if len(piece) > PARAGRAPH else [piece]
+        cells.extend(bit for part in parts if part.strip() for bit in cut(part))
+    texts, wrong = [], 0
+    for cell in cells:
+        text = cell.decode("utf-8", "replace")
+        wrong += "�" in text
+        texts.append(text.strip("\r\n"))
+    losses.add("lines with bytes that are not valid in the file's encoding (all around them was read)", wrong)
+    if texts:
+        yield pa.RecordBatch.from_arrays([pa.array(texts, pa.string())], names=["text"])
+
+
+def text_over(open_: Callable[[], Bytes], head: bytes, *, whole: bool) -> TextTable:
+    encoding = find_encoding(head, whole=whole)
+    text = head[encoding.bom :].decode(encoding.name, "replace")
+    old = "\r" in text and "\n" not in text
+    return TextTable(open_, encoding, in_paragraphs(text.replace("\r\n", "\n")), old)
+
+
+def in_paragraphs(text: str) -> bool:
+    """Prose with blank lines between its paragraphs, not a list or a log."""
+    lines = text.split("\n")
+    blank = sum(not line.strip() for line in lines[:-1])
+    filled = [line for line in lines if line.strip()]
+    return blank * 12 > len(filled) > 0 and sum(map(len, filled)) > 30 * len(filled)

@@ -1,0 +1,124 @@
+"""The files of a folder: each once, in order, with whatever cannot be entered or opened named."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guardian.sources.blobs import reason_of
+
+NEVER = frozenset(
+    {".guardian", ".git", ".hg", ".svn", "__pycache__", ".venv", "node_modules", ".ipynb_checkpoints", "__MACOSX"}
+)
+JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".localized", ".gitignore", ".gitkeep", ".gitattributes"})
+MAX_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``name`` is the path inside the folder as it can be shown; ``trouble`` says why it cannot be read, and
+    ``left_out`` why it is not meant to be."""
+
+    path: bytes
+    name: str
+    trouble: str = ""
+    left_out: str = ""
+
+
+def shown(path: bytes) -> str:
+    """A file name as text; bytes that are no text appear as ``\\xNN``, and line ends cannot forge output."""
+    text = path.decode("utf-8", "backslashreplace")
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+
+
+def walk(root: bytes) -> Iterator[Found]:
+    """Every entry below ``root``, sorted by name. Links are followed, each folder entered once."""
+    yield from _folder(root, b"", {}, 0)
+
+
+def _folder(path: bytes, inside: bytes, entered: dict[tuple[int, int], None], depth: int) -> Iterator[Found]:
+    name = shown(inside) or "."
+    try:
+        status = os.stat(path)
+        if (status.st_dev, status.st_ino) in entered:
+            yield Found(path, name, left_out="a link back to a folder that is scanned already")
+            return
+        entered[(status.st_dev, status.st_ino)] = None
+        entries = sorted(os.listdir(path))
+    except OSError as error:
+        yield Found(path, name, trouble=f"the folder cannot be entered: {reason_of(error)}")
+        return
+    if depth > MAX_DEPTH:
+        yield Found(path, name, trouble=f"folders are nested deeper than {MAX_DEPTH}")
+        return
+    for entry in entries:
+        below = inside + b"/" + entry if inside else entry
+        yield from _entry(os.path.join(path, entry), below, entry, entered, depth)
+
+
+def _entry(
+    path: bytes, inside: bytes, entry: bytes, entered: dict[tuple[int, int], None], depth: int
+) -> Iterator[Found]:
+    name = shown(inside)
+    plain = entry.decode("utf-8", "replace")
+    try:
+        mode = os.stat(path).st_mode
+    except OSError as error:
+        looped = "a link that leads back to itself" if _is_loop(path) else reason_of(error)
+        yield Found(path, name, trouble=looped)
+        return
+    if stat.S_ISDIR(mode):
+        if plain in NEVER:
+            yield Found(
+                path,
+                name,
+                left_out="a folder of tools, not of data" if plain != ".guardian" else "guardian's own state",
+            )
+            return
+        yield from _folder(path, inside, entered, depth + 1)
+    elif plain.lower() in JUNK or plain.startswith(("._", "~$", ".~lock")):
+        yield Found(path, name, left_out="a file of the desktop or of version control")
+    elif stat.S_ISREG(mode):
+        yield Found(path, name)
+    else:
+        yield Found(path, name, trouble=f"{_sort(mode)}, not a file")
+
+
+def _is_loop(path: bytes) -> bool:
+    try:
+        os.stat(path)
+    except OSError as error:
+        return error.errno == 40 or "symbolic links" in (os.strerror(error.errno or 0)).lower()
+    return False
+
+
+def _sort(mode: int) -> str:
+    sorts = (
+        (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    )
+    return next((words for is_such, words in sorts if is_such(mode)), "something else")
+
+
+def wanted(name: str, include: tuple[str, ...], exclude: tuple[str, ...]) -> bool:
+    """Whether a path inside the source passes the patterns; a pattern also matches the last part of the path alone."""
+    last = name.rsplit("/", 1)[-1]
+
+    def met(patterns: tuple[str, ...]) -> bool:
+        return any(_matches(name, last, pattern) for pattern in patterns)
+
+    return (not include or met(include)) and not met(exclude)
+
+
+def _matches(name: str, last: str, pattern: str) -> bool:
+    folder = pattern.rstrip("/")
+    return (
+        fnmatch.fnmatchcase(name, pattern)
+        or fnmatch.fnmatchcase(last, pattern)
+        or fnmatch.fnmatchcase(name, f"{folder}/*")
+    )
