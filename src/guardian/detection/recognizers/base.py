@@ -28,8 +28,8 @@ class Recognizer:
     one to one). ``cell`` is the RE2 full-match form for a whole cell; empty where a cell says nothing by itself.
     ``alone`` is the score of a valid value with no word beside it; None derives it from ``chance``. A pattern that
     holds no digit is tried only in texts with one of its ``triggers`` (lower case). A named group ``v`` is the value
-    where the pattern carries more. ``script`` "han" halves ``alone`` in text without Chinese. ``near`` says whether a
-    failed check beside its own word still counts a little.
+    where the pattern carries more. ``script`` "han" lowers ``alone`` in text without Chinese. ``near`` says whether a
+    failed check beside its own word still counts a little. ``beside`` is the score of a valid value beside its word.
     """
 
     entity: str
@@ -46,6 +46,7 @@ class Recognizer:
     triggers: tuple[str, ...] = ()
     script: str = ""
     near: bool = True
+    beside: float | None = None
 
 
 def coded(
@@ -62,10 +63,12 @@ def coded(
     alone: float | None = None,
     script: str = "",
     near: bool = True,
+    beside: float | None = None,
     cell: str | None = None,
 ) -> Recognizer:
     """A recognizer of a bounded code; unless told otherwise a whole cell of the same form is one too."""
     return Recognizer(
         entity=entity, category=category, pattern=bounded(core), source=source, valid=valid, chance=chance, words=words,
         needs_word=needs_word, names=names, cell=core if cell is None else cell, alone=alone, script=script, near=near,
+        beside=beside,
     )  # fmt: skip

@@ -32,7 +32,7 @@ EMAIL_IDEOGRAPHIC = Recognizer(
 URL = Recognizer(
     "url", "url", r"(?<![0-9A-Za-z])(?:(?i:https?|ftps?|wss?)://|(?i:www)\.)[^\s<>\"'`{}|\\^\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{2,2048}+(?<![.,;:!?)\]])",
     "RFC 3986", chance=0.0001, alone=0.95, triggers=("://", "www."), names=("url", "website", "homepage", "link", "网址", "网站"),
-    cell=r"(?i:(?:https?|ftps?|wss?)://|www\.)[^\s<>\"]{2,2048}",
+    cell=r"(?i:(?:https?|ftps?|wss?)://|www\.)[^\s<>\"]{2,}",
 )  # fmt: skip
 DOMAIN = Recognizer(
     "url", "url", r"(?<![0-9A-Za-z@._/-])(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.){1,4}(?:com|org|net|edu|gov|info|biz|io|cn|com\.cn|de|fr|uk|co\.uk|jp|tw|hk|eu)(?:/[^\s<>\"'\u4e00-\u9fff]{0,500})?(?![0-9A-Za-z@-])",
@@ -251,7 +251,7 @@ SECRETS = (
     _secret("sendgrid_key", r"SG\.[0-9A-Za-z_-]{22}\.[0-9A-Za-z_-]{43}", "sg."),
     _secret("aliyun_key", r"LTAI[0-9A-Za-z]{12,26}", "ltai"),
     _secret("tencent_key", r"AKID[0-9A-Za-z]{32}", "akid"),
-    _secret("jwt", r"eyJ[0-9A-Za-z_-]{8,2000}\.eyJ[0-9A-Za-z_-]{8,4000}\.[0-9A-Za-z_-]{10,1000}", "eyj"),
+    _secret("jwt", r"eyJ[0-9A-Za-z_-]{8,1000}\.eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{10,1000}", "eyj"),
     Recognizer(
         "credential_secret.private_key", "credential_secret", r"-----BEGIN (?:[A-Z]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----[^-]{0,16000}(?:-----END (?:[A-Z]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----)?",
         "RFC 7468", chance=1e-9, alone=0.99, triggers=("-----begin",), names=("private_key",), cell=r"-----BEGIN (?:[A-Z]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----[\s\S]*",

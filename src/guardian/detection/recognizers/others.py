@@ -119,11 +119,14 @@ MX_RFC = coded(
     "tax_id.mx_rfc", "tax_id", r"[A-ZÑa-zñ&]{4}[ -]?\d{6}[ -]?[0-9A-Za-z]{2}[0-9Aa]", "SAT", valid=checksums.mx_rfc, chance=0.007, alone=0.8, words=("rfc", "registro federal"), names=("rfc",),
 )  # fmt: skip
 PASSPORT = coded(
-    "passport", "passport", r"[A-Za-z]{1,2} ?\d{6,8}[A-Za-z]?|\d{8,9}", "national passport forms", words=("passport", "passport number", "passport no", "passport #", "护照", "護照", "护照号"), needs_word=True,
+    "passport", "passport", r"[A-Za-z]{1,2} ?\d{6,8}[A-Za-z]?|\d{8,9}", "national passport forms", words=("passport", "passport number", "passport no", "passport #"), needs_word=True,
     cell="", names=("passport", "passport_no"),
+)  # fmt: skip
+PASSPORT_HAN = coded(
+    "passport", "passport", r"[A-Za-z]{1,2} ?\d{6,8}[A-Za-z]?|\d{8,9}", "foreign passport, or a Chinese one misspelt: below 0.5", words=("护照", "護照", "护照号"), needs_word=True, beside=0.45, cell="",
 )  # fmt: skip
 
 BUILTIN = (
     SG_NRIC, IN_AADHAAR_GROUPED, IN_AADHAAR, IN_PAN, IN_PAN_NEAR, IN_GSTIN, IN_VOTER, BR_CPF_GROUPED, BR_CPF, BR_CNPJ, JP_MY_NUMBER, JP_PASSPORT, KR_RRN, KR_RRN_NEW, KR_RRN_BARE, AU_TFN, AU_TFN_BARE,
-    AU_MEDICARE, AU_MEDICARE_BARE, AU_ABN, CA_SIN_GROUPED, CA_SIN, CA_POSTCODE, TR_TCKN, IL_ID, TH_PIN, MY_NRIC, MY_NRIC_BARE, ID_NIK, ZA_ID, MX_CURP, MX_RFC, PASSPORT,
+    AU_MEDICARE, AU_MEDICARE_BARE, AU_ABN, CA_SIN_GROUPED, CA_SIN, CA_POSTCODE, TR_TCKN, IL_ID, TH_PIN, MY_NRIC, MY_NRIC_BARE, ID_NIK, ZA_ID, MX_CURP, MX_RFC, PASSPORT, PASSPORT_HAN,
 )  # fmt: skip

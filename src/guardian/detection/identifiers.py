@@ -1,0 +1,267 @@
+"""Identifiers in running text: every candidate of every recognizer, scored 0-1, with reasons in words.
+
+A value counts by its check, its form and its words. Beside its own word a right value is near certain and a wrong
+one counts 0.38 (masked, not reported); beside another type's word, an order's or a price's, a weak check counts for
+nothing; alone, a weak check counts only while most numbers of its form in the text pass it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache, partial
+from inspect import signature
+
+import re2
+
+from guardian.detection.context import Context, Words
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.recognizers.base import LEFT, Recognizer
+from guardian.model import Span
+
+FAILED = 0.38
+"""A failed check digit beside its own word: masked from 0.3, not reported at 0.5."""
+CLAIMED = 0.3
+"""A weak check where another explanation stands nearer."""
+WEAK = 0.02
+"""A check that more than this share of random strings passes proves nothing by itself."""
+
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u30fc\u2500"
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff"
+_DIGIT_SETS = (0x0660, 0x06F0, 0x0966, 0x0E50)
+_MAP: dict[int, str] = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code not in map(ord, "，：；！？")},
+    **{ord(character): "-" for character in _HYPHENS},
+    **{ord(character): " " for character in _SPACES},
+    **{start + digit: str(digit) for start in _DIGIT_SETS for digit in range(10)},
+}
+_ODD = re.compile("[" + "".join(map(re.escape, map(chr, _MAP))) + "]")
+
+
+def normalised(text: str) -> str:
+    """Full-width forms to ASCII, dashes to ``-``, odd spaces to a space; as long as the original, place by place."""
+    return text if text.isascii() or not _ODD.search(text) else text.translate(_MAP)
+
+
+_LOOK = re.compile(r"\(\?<?[!=](?:\[[^\]]*\]|[^()\[\]])*\)")
+
+
+def _for_re2(pattern: str) -> str:
+    """The same language or a larger one, without look-around and possessive quantifiers, which RE2 does not know."""
+    plain = pattern.replace(LEFT, r"(?:^|[^0-9A-Za-z])")
+    plain = _LOOK.sub("", plain).replace("(?P<v>", "(?:")
+    return re.sub(r"(?<!\\)(\+|\})\+", r"\1", plain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A recognizer made ready: its pattern compiled and its check bound to a day."""
+
+    recognizer: Recognizer
+    pattern: re.Pattern[str]
+    valid: Callable[[str], bool] | None
+    valued: bool
+
+    def values(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        for match in self.pattern.finditer(text, start, end):
+            yield match.span("v" if self.valued else 0)
+
+
+def _compile(recognizer: Recognizer, today: date | None) -> _Compiled:
+    pattern = re.compile(recognizer.pattern)
+    valid = recognizer.valid
+    if today and valid and "today" in signature(valid).parameters:
+        valid = partial(valid, today=today)
+    return _Compiled(recognizer, pattern, valid, "v" in pattern.groupindex)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How many values of one recognizer stand in the text without a word, and how many of those pass its check."""
+
+    seen: int = 0
+    passed: int = 0
+
+
+@dataclass(slots=True)
+class _Found:
+    spans: list[Span] = field(default_factory=list)
+    weak: list[tuple[int, Span]] = field(default_factory=list)
+    tallies: dict[int, _Tally] = field(default_factory=dict)
+
+
+_NUMBER = re.compile(r"[0-9]+")
+_REACH = 12
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Parts of lines around digits: where anything with a digit can stand."""
+    start = end = -1
+    for match in _NUMBER.finditer(text):
+        if start >= 0 and match.start() - end <= 2 * _REACH and "\n" not in text[end : match.start()]:
+            end = match.end()
+            continue
+        if start >= 0:
+            yield _widened(text, start, end)
+        start, end = match.span()
+    if start >= 0:
+        yield _widened(text, start, end)
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    low, high = max(0, start - _REACH), min(len(text), end + _REACH)
+    low = max(low, text.rfind("\n", low, start) + 1)
+    line = text.find("\n", end, high)
+    high = line if line >= 0 else high
+    while low > 0 and start - low < 64 and text[low - 1].isalnum():
+        low -= 1
+    while high < len(text) and high - end < 64 and text[high].isalnum():
+        high += 1
+    return low, high
+
+
+class Scanner:
+    """Recognizers compiled once: a set automaton says which of them a stretch of text could hold at all."""
+
+    def __init__(self, recognizers: Iterable[Recognizer], today: date | None = None) -> None:
+        self._all = tuple(_compile(recognizer, today) for recognizer in recognizers)
+        self._triggered = tuple(i for i, item in enumerate(self._all) if item.recognizer.triggers)
+        self._coded = tuple(i for i, item in enumerate(self._all) if not item.recognizer.triggers)
+        options = re2.Options()
+        options.max_mem = 256 << 20
+        options.log_errors = False
+        self._set = re2.Set.SearchSet(options)
+        for index in self._coded:
+            self._set.Add(_for_re2(self._all[index].recognizer.pattern))
+        if self._coded:
+            self._set.Compile()
+        self._words = Words([item.recognizer.words for item in self._all])
+
+    def find(self, text: str) -> list[Span]:
+        """All candidates, in order of place; they may overlap."""
+        plain = normalised(text)
+        found = _Found()
+        context = Context(plain, self._words)
+        for index, start, end in self._candidates(plain):
+            self._judge(index, start, end, context, found)
+        return _whole(plain, found)
+
+    def _candidates(self, text: str) -> Iterator[tuple[int, int, int]]:
+        lowered = text.lower()
+        for index in self._triggered:
+            item = self._all[index]
+            if any(trigger in lowered for trigger in item.recognizer.triggers):
+                yield from ((index, start, end) for start, end in item.values(text, 0, len(text)))
+        if not self._coded:
+            return
+        for low, high in _stretches(text):
+            for place in self._set.Match(text[low:high]):
+                index = self._coded[place]
+                yield from ((index, start, end) for start, end in self._all[index].values(text, low, high))
+
+    def _judge(self, index: int, start: int, end: int, context: Context, found: _Found) -> None:
+        item = self._all[index]
+        recognizer = item.recognizer
+        right = item.valid is None or item.valid(context.text[start:end])
+        if not right and not (recognizer.near and recognizer.words):
+            return self._count(index, found, False)
+        said = context.around(start, end)
+        if said.own(index):
+            found.spans.append(_beside_word(recognizer, start, end, right))
+            return None
+        if recognizer.needs_word or not right:
+            return None if recognizer.needs_word else self._count(index, found, False)
+        score, why = _alone(recognizer)
+        if recognizer.chance > WEAK and (said.claimed or context.joined(start, end)):
+            score, why = min(score, CLAIMED), f"{why}; something nearer explains it"
+        if recognizer.script == "han" and not context.han(start, end):
+            score = min(score, 0.4)
+        span = Span(start, end, recognizer.category, recognizer.entity, score, why)
+        if recognizer.valid is not None and recognizer.chance > WEAK and score >= 0.5:
+            self._count(index, found, True)
+            found.weak.append((index, span))
+        else:
+            found.spans.append(span)
+        return None
+
+    @staticmethod
+    def _count(index: int, found: _Found, passed: bool) -> None:
+        tally = found.tallies.setdefault(index, _Tally())
+        tally.seen += 1
+        tally.passed += passed
+
+
+def _beside_word(recognizer: Recognizer, start: int, end: int, right: bool) -> Span:
+    """A value beside its own word."""
+    if not right:
+        score, why = FAILED, "its word stands beside it, but the check fails"
+    elif recognizer.valid is None:
+        score, why = recognizer.beside or max(0.7, recognizer.alone or 0), "its form, beside its word"
+    else:
+        score, why = recognizer.beside or (0.95 if recognizer.chance <= 0.1 else 0.85), "its check holds, beside its word"
+    return Span(start, end, recognizer.category, recognizer.entity, score, why)
+
+
+def _alone(recognizer: Recognizer) -> tuple[float, str]:
+    """The score of a right value with no word beside it."""
+    why = "its form alone" if recognizer.valid is None else f"its check holds (1 in {1 / max(recognizer.chance, 1e-9):,.0f} would)"
+    if recognizer.alone is not None:
+        return recognizer.alone, why
+    steps = ((0.001, 0.85), (WEAK, 0.7), (0.11, 0.52))
+    return next((score for bound, score in steps if recognizer.chance <= bound), 0.3), why
+
+
+def _whole(text: str, found: _Found) -> list[Span]:
+    """Weak values stay unless most numbers of their form fail; what stands inside a web address is part of it."""
+    for index, span in found.weak:
+        tally = found.tallies[index]
+        alone = tally.seen < 3 or 2 * tally.passed > tally.seen
+        found.spans.append(span if alone else replace(span, score=CLAIMED, why="most numbers of this form here fail the check"))
+    best: dict[tuple[int, int, str], Span] = {}
+    for span in found.spans:
+        key = (span.start, span.end, span.entity)
+        if key not in best or best[key].score < span.score:
+            best[key] = span
+    inside = [(span.start, span.end) for span in best.values() if span.category in ("url", "email") and span.score >= 0.8]
+    spans = [_demoted(span, inside) for span in best.values()]
+    return sorted(spans, key=lambda span: (span.start, span.end, -span.score))
+
+
+def _demoted(span: Span, inside: list[tuple[int, int]]) -> Span:
+    """A number that is part of a web or mail address is no identifier of its own."""
+    if span.category not in ("url", "email") and any(a <= span.start and span.end <= b for a, b in inside):
+        return span if span.category == "credential_secret" else replace(span, score=min(span.score, CLAIMED))
+    return span
+
+
+@lru_cache(maxsize=16)
+def _scanner(recognizers: tuple[Recognizer, ...], today: date | None) -> Scanner:
+    return Scanner(recognizers, today)
+
+
+_builtin: dict[date | None, Scanner] = {}
+
+
+def scanner(recognizers: tuple[Recognizer, ...] = BUILTIN, today: date | None = None) -> Scanner:
+    """The compiled scanner of these recognizers, kept."""
+    if recognizers is not BUILTIN:
+        return _scanner(recognizers, today)
+    if today not in _builtin:
+        _builtin[today] = Scanner(BUILTIN, today)
+    return _builtin[today]
+
+
+def find(text: str, recognizers: tuple[Recognizer, ...] = BUILTIN, today: date | None = None) -> list[Span]:
+    """Every candidate in ``text``; places count code points of the text as given. ``today`` bounds dates of birth."""
+    return scanner(recognizers, today).find(text)
+
+
+def best(spans: Iterable[Span], min_score: float = 0.5) -> tuple[Span, ...]:
+    """Without overlaps: the higher score wins, then the longer span; in order of place."""
+    taken: list[Span] = []
+    for span in sorted(spans, key=lambda span: (-span.score, span.start - span.end, span.start)):
+        if span.score >= min_score and all(span.end <= other.start or other.end <= span.start for other in taken):
+            taken.append(span)
+    return tuple(sorted(taken, key=lambda span: span.start))
