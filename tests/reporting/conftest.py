@@ -24,7 +24,7 @@ from guardian.model import (
     Uplift,
 )
 
-LAWS = {"gdpr": ("personal_data",), "ccpa": ("personal_information",), "pipl": ("personal_information",)}
+LAWS = {"gdpr": ("4", "87"), "ccpa": ("v-A", "ae-A"), "pipl": ("4", "28:context")}
 HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',

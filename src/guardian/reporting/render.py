@@ -69,6 +69,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_visible,
+        keep_trailing_newline=True,
     )
     environment.filters["cell"] = cell
     environment.globals["number"] = lambda value: f"{value:,}"

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from guardian.model import ScanResult, said
+from guardian.reporting import facts, words
+from guardian.reporting.page import PERSONAL_SHOWN, PLAIN_SHOWN, page
+from guardian.reporting.render import FORMATS, Format, Language, render
+from guardian.resources import templates_dir
+
+LANGUAGES: tuple[Language, ...] = ("en", "zh-CN", "zh-TW")
+RESULTS = ("rich", "empty", "clean", "hostile")
+VOID = {"meta", "br", "rect", "link", "img"}
+
+
+class Reader(HTMLParser):
+    """Reads a page strictly: every element closed in order; collects text, tags and attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] != "style":
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def read(page: str) -> Reader:
+    reader = Reader()
+    reader.feed(page.replace("/></rect>", "/>").replace("</rect>", ""))
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("name", RESULTS)
+def test_every_result_renders_in_every_format_and_language(
+    name: str, format: Format, language: Language, request: pytest.FixtureRequest
+) -> None:
+    printed = render(request.getfixturevalue(name), format, language)
+    printed.encode("utf-8")
+    assert printed.endswith("\n") and len(printed) > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("format", ["text", "md", "html", "sarif"])
+def test_every_report_says_what_was_not_examined_and_each_article_and_remedy(
+    rich: ScanResult, format: Format, language: Language
+) -> None:
+    printed = render(rich, format, language)
+    shown = read(printed).text if format == "html" else printed.replace("\\_", "_")
+    for item in rich.coverage.unread:
+        assert item.ref in shown and item.reason in shown
+    for finding in rich.findings:
+        assert all(cite in shown for cite in finding.cites)
+        assert said(finding.remedy, language) in shown and said(finding.message, language) in shown
+        assert finding.ref in shown
+
+
+@pytest.mark.parametrize("format", ["text", "md", "html"])
+def test_reports_for_people_name_every_personal_column_with_its_counts(rich: ScanResult, format: Format) -> None:
+    printed = render(rich, format, "en").replace("\\_", "_")
+    for column in facts.personal_columns(rich):
+        assert column.ref.column in printed
+    assert "9,987 of 10,000" in printed and "0.03 %" in printed
+    assert "19 of 2,000" in printed
+    assert "ID and name together" in printed or format == "md"
+
+
+@pytest.mark.parametrize("format", ["md", "html"])
+def test_human_decisions_are_shown_with_name_and_reason(rich: ScanResult, format: Format) -> None:
+    printed = render(rich, format, "en")
+    assert "Dana Reyes" in printed and "set to Employment" in printed
+    assert "staff number, see &lt;handbook&gt;" in printed
+
+
+def test_unread_stands_before_everything_else_in_the_terminal(rich: ScanResult) -> None:
+    lines = render(rich, "text").splitlines()
+    assert lines[3] == "2 PLACES COULD NOT BE EXAMINED"
+    coloured = render(rich, "text", colour=True)
+    assert "\x1b[31;1m2 PLACES COULD NOT BE EXAMINED\x1b[0m" in coloured
+
+
+def test_only_a_terminal_gets_colours(rich: ScanResult) -> None:
+    assert all("\x1b" not in render(rich, format) for format in FORMATS)
+    stripped = re.sub(r"\x1b\[[0-9;]*m", "", render(rich, "text", colour=True))
+    assert stripped == render(rich, "text")
+
+
+def test_a_scan_that_met_no_data_is_never_called_clean(empty: ScanResult) -> None:
+    for format in ("text", "md", "html"):
+        printed = render(empty, format)
+        assert "othing was examined" in printed or "NOTHING WAS EXAMINED" in printed
+        assert "no rule is broken" not in printed
+
+
+def test_an_interrupted_scan_is_marked_in_every_format(clean: ScanResult) -> None:
+    for format in FORMATS:
+        assert "interrupted" not in render(clean, format)
+        assert "interrupted" in render(replace(clean, interrupted=True), format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_hostile_names_do_nothing_in_any_format(hostile: ScanResult, format: Format) -> None:
+    printed = render(hostile, format, "zh-TW")
+    allowed = {"\n"}
+    assert not {c for c in printed if (ord(c) < 32 or 0x7F <= ord(c) <= 0x9F) and c not in allowed}
+    assert not set(printed) & {"\u202e", "\u2028", "\u200b"}
+    if format in ("html", "md"):
+        assert "<script" not in printed and "<img" not in printed
+    if format == "md":
+        assert not re.search(r"(?<!\\)\]\(|(?<!\\)`", printed)
+
+
+def test_hostile_names_become_text_and_no_element_of_the_page(hostile: ScanResult, rich: ScanResult) -> None:
+    page = read(render(hostile, "html"))
+    assert {tag for tag, _ in page.tags} <= {tag for tag, _ in read(render(rich, "html")).tags} | {"svg", "g"}
+    assert not [attributes for _, attributes in page.tags if any(name.startswith("on") for name in attributes)]
+    assert "<script>alert(1)</script>" in page.text and "{{ 7*7 }}" in page.text
+    assert "'=HYPERLINK(0)" in page.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_stands_alone(rich: ScanResult, language: Language) -> None:
+    printed = render(rich, "html", language)
+    page = read(printed)
+    assert not {tag for tag, _ in page.tags} & {"script", "link", "img", "iframe", "object", "embed", "form", "base"}
+    assert not re.search(r"https?:|//[a-z]|url\(|@import", printed)
+    addresses = [value for _, attributes in page.tags for name in ("src", "href") if (value := attributes.get(name))]
+    ids = {attributes["id"] for _, attributes in page.tags if attributes.get("id")}
+    assert addresses and all(address.startswith("#") and address[1:] in ids for address in addresses)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_can_be_used_without_eyes_or_mouse(rich: ScanResult, language: Language) -> None:
+    page = read(render(rich, "html", language))
+    tags = [tag for tag, _ in page.tags]
+    assert ("html", {"lang": language}) in page.tags
+    assert tags.count("h1") == 1 and tags.count("main") == 1
+    assert tags.count("caption") == tags.count("table") > 4
+    headings = [int(tag[1]) for tag in tags if re.fullmatch(r"h[1-6]", tag)]
+    assert all(after <= before + 1 for before, after in itertools.pairwise(headings))
+    assert all("scope" in attributes for tag, attributes in page.tags if tag == "th")
+    charts = [attributes for tag, attributes in page.tags if tag == "svg"]
+    assert len(charts) == 4
+    ids = [attributes["id"] for _, attributes in page.tags if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+    assert all(name in ids for chart in charts for name in (chart["aria-labelledby"] or "").split())
+
+
+def test_charts_add_up_to_the_columns_found(rich: ScanResult) -> None:
+    shown = page(rich, words.load("en"))
+    for name in ("tier", "category", "table"):
+        assert sum(bar.total for bar in shown.charts[name].bars) == shown.personal == 4
+    assert sum(bar.total for bar in shown.charts["severity"].bars) == len(rich.findings)
+    for chart in shown.charts.values():
+        ends = [segment.x + segment.width for bar in chart.bars for segment in bar.segments]
+        assert max(ends) <= chart.width
+
+
+def test_thousands_of_columns_stay_bounded_and_every_cut_is_counted(huge: ScanResult) -> None:
+    printed = render(huge, "html")
+    assert len(printed.encode()) < 6_000_000
+    shown = page(huge, words.load("en"))
+    listed = sum(len(table.personal) + len(table.plain) + table.cut for table in shown.tables)
+    assert listed == 9_000
+    many = replace(huge, columns=huge.columns * 3)
+    cut = sum(table.cut for table in page(many, words.load("en")).tables)
+    assert cut == 27_000 - PERSONAL_SHOWN - PLAIN_SHOWN
+    assert "and 8,800 more; scan.json lists them all" in printed
+    assert len(render(huge, "text").splitlines()) < 4_000
+
+
+def luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+TAGS = ("restricted", "sensitive", "personal", "critical", "high", "medium", "low", "info")
+PAIRS = [("ink", "paper"), ("soft", "paper"), ("soft", "page"), ("soft", "faint"), ("link", "paper"), ("link", "page"),
+         ("bad", "bad-paper"), ("warn", "warn-paper"), ("good", "good-paper"), ("good", "paper"),
+         ("ink", "bad-paper"), ("soft", "bad-paper"), *(("on", tag) for tag in TAGS)]  # fmt: skip
+
+
+def test_colours_have_enough_contrast_in_light_dark_and_print() -> None:
+    style = (templates_dir() / "scan" / "style.css").read_text("utf-8")
+    schemes = [
+        dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{3,6})", block)) for block in re.findall(r":root\{[^}]*\}", style)
+    ]
+    assert len(schemes) == 3
+    low = [(one, other) for scheme in schemes for one, other in PAIRS if contrast(scheme[one], scheme[other]) < 4.5]
+    assert low == []
