@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-
-MAX_KEYS = 512
-"""Keys of one JSON object that become columns; where there are more, the keys are data and stand in ``….*``."""
 
 
 def from_python(values: Sequence[object]) -> pa.Array:
@@ -126,73 +122,3 @@ def _listed(name: str, array: pa.Array) -> dict[str, pa.Array]:
         maker = pa.LargeListArray if wide else pa.ListArray
         found[path] = maker.from_arrays(starts.cast(pa.int64() if wide else pa.int32()), leaf, mask=_nulls(array))
     return found
-
-
-def json_columns(name: str, texts: Sequence[str | None]) -> dict[str, pa.Array]:
-    """JSON documents by dotted path, arrays without brackets; what is no JSON, or too deep to parse, stays as text.
-
-    Leaves are text with their digits as written. A path that ever holds several leaves in a row is ``list<string>``.
-    """
-    cells: dict[str, dict[int, list[str]]] = {}
-    keys: dict[str, set[str]] = {}
-    for row, text in enumerate(texts):
-        if text is not None:
-            _walk(name, _parsed(text), row, cells, keys)
-    return {path: _leaves(held, len(texts)) for path, held in cells.items()} or {
-        name: pa.nulls(len(texts), pa.string())
-    }
-
-
-def _parsed(text: str) -> object:
-    try:
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
-    except (ValueError, RecursionError):
-        return text
-
-
-def _walk(
-    name: str, document: object, row: int, cells: dict[str, dict[int, list[str]]], keys: dict[str, set[str]]
-) -> None:
-    """Put every leaf of one document under its path. A stack of its own: depth is the data's choice, not ours."""
-    stack: list[tuple[str, object]] = [(name, document)]
-    while stack:
-        path, value = stack.pop()
-        if isinstance(value, dict):
-            stack.extend(_children(path, value, row, cells, keys))
-        elif isinstance(value, list):
-            stack.extend((path, item) for item in reversed(value))
-        elif value is not None:
-            text = value if isinstance(value, str) else "true" if value is True else "false"
-            cells.setdefault(path, {}).setdefault(row, []).append(text)
-
-
-def _children(
-    path: str, value: dict[str, object], row: int, cells: dict[str, dict[int, list[str]]], keys: dict[str, set[str]]
-) -> list[tuple[str, object]]:
-    known = keys.setdefault(path, set())
-    children = []
-    for key, child in reversed(value.items()):
-        if key not in known and len(known) >= MAX_KEYS:
-            cells.setdefault(f"{path}.*", {}).setdefault(row, []).append(key)
-            children.append((f"{path}.*", child))
-        else:
-            known.add(key)
-            children.append((f"{path}.{key}", child))
-    return children
-
-
-def _leaves(held: dict[int, list[str]], rows: int) -> pa.Array:
-    if all(len(leaves) == 1 for leaves in held.values()):
-        return _strings([held[row][0] if row in held else None for row in range(rows)])
-    return pa.array([_clean(held.get(row)) for row in range(rows)], pa.list_(pa.string()))
-
-
-def _strings(values: list[str | None]) -> pa.Array:
-    return pa.array(_clean(values), pa.string())
-
-
-def _clean(values: Any) -> Any:
-    """Lone surrogates (``\\ud800`` in JSON) have no UTF-8: they become question marks, the rest of the text stays."""
-    if values is None or all(value is None or value.isascii() for value in values):
-        return values
-    return [value if value is None else value.encode("utf-8", "replace").decode() for value in values]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -82,18 +82,22 @@ class Pace:
             self.rows = max(1, min(BATCH_ROWS, self.rows * 4, BATCH_BYTES * batch.num_rows // max(1, batch.nbytes)))
 
 
+Drawn = Literal["all", "random", "first", "some"]
+"""How rows were chosen: all; each as likely as any other; the first up to a limit; or some, with no claim."""
+
+
 @dataclass(slots=True)
 class Stream:
     """Batches of one table on their way to the kernel. ``lost`` fills while they flow and is complete at the end.
 
-    ``asked`` is the most rows the query may give (None: all): where fewer come, all there are were read.
-    ``beside`` was not examined either, but has no bearing on what was (a column without permission).
+    ``limit`` is the most rows the query gives where the first ones were asked for. ``beside`` was not examined either,
+    but has no bearing on the rows that were (a column without permission).
     """
 
     batches: Iterator[pa.RecordBatch | Work]
     rows: int | None
-    random: bool
-    asked: int | None = None
+    drawn: Drawn = "all"
+    limit: int = 0
     lost: list[Unread] = field(default_factory=list)
     beside: tuple[Unread, ...] = ()
 
@@ -104,15 +108,28 @@ def read(table: TableSchema, kernel: Kernel[P], stream: Stream, progress: Progre
     run = profile_batches(kernel, known, stream.batches, progress=progress)
     if stream.lost and not run.rows:
         raise UnreadError(stream.lost[0].reason, where=table.ref)
-    lost, rows = tuple(stream.lost), stream.rows
-    whole = not lost and (stream.asked is None or run.rows < stream.asked)
-    if whole and (rows is None or stream.asked is None):
-        rows = run.rows
-    return Reading(known, run.profile, run.rows, rows, (stream.random or whole) and not lost, lost + stream.beside)
+    whole = stream.drawn == "all" or (stream.drawn == "first" and run.rows < stream.limit)
+    if whole and not stream.lost and stream.rows is not None and run.rows < stream.rows:
+        stream.lost.append(Unread(table.ref, f"{stream.rows} rows were counted and {run.rows} came"))
+    lost = tuple(stream.lost)
+    whole = whole and not lost
+    rows = run.rows if whole else stream.rows
+    honest = whole or (stream.drawn == "random" and not lost)
+    return Reading(replace(table, rows=rows), run.profile, run.rows, rows, honest, lost + stream.beside)
 
 
-def record_batch(columns: dict[str, pa.Array], rows: int) -> pa.RecordBatch:
-    """A batch that knows its row count even where a table has no column."""
+def record_batch(columns: Sequence[tuple[str, pa.Array]], rows: int) -> pa.RecordBatch:
+    """A batch that knows its row count even where a table has no column, and whose names are apart even where a path
+    inside a document (``j.a``) is also the name of another column."""
     if not columns:
         return pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
-    return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+    return pa.RecordBatch.from_arrays([array for _, array in columns], names=_apart([name for name, _ in columns]))
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    seen: dict[str, None] = {}
+    for name in names:
+        while name in seen:
+            name += "_"
+        seen[name] = None
+    return list(seen)

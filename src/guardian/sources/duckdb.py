@@ -14,7 +14,7 @@ import pyarrow as pa
 from guardian.errors import UnreadError
 from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
 from guardian.sources.base import Kernel, P, Progress, Reading
-from guardian.sources.cells import flattened, json_columns
+from guardian.sources.cells import flattened
 from guardian.sources.databases import (
     A_VIEW,
     BATCH_BYTES,
@@ -22,6 +22,7 @@ from guardian.sources.databases import (
     EVERYTHING,
     EXCLUDED,
     FIRST_ROWS,
+    Drawn,
     Key,
     Selection,
     Stream,
@@ -31,6 +32,7 @@ from guardian.sources.databases import (
     read,
     record_batch,
 )
+from guardian.sources.documents import Documents
 
 if TYPE_CHECKING:
     import duckdb
@@ -127,11 +129,10 @@ class DuckdbSource:
         with _faults(table.ref), closing(self._connection.cursor()) as cursor:
             rows = _counted(cursor, stored)
             lost: list[Unread] = []
-            query, asked = stored.select(), None
-            if sample_rows is not None and rows > sample_rows:
-                query, asked = stored.sample(sample_rows), sample_rows
+            drawn: Drawn = "all" if sample_rows is None or rows <= sample_rows else "random"
+            query = stored.select() if sample_rows is None or drawn == "all" else stored.sample(sample_rows)
             batches = _batches(cursor, query, stored, table.ref, lost)
-            return read(table, kernel, Stream(batches, rows, True, asked, lost), progress)
+            return read(table, kernel, Stream(batches, rows, drawn, lost=lost), progress)
 
     def close(self) -> None:
         self._connection.close()
@@ -200,10 +201,10 @@ def _batches(
     """Batches of a query; where the file breaks off, what came before it counts and the rest is listed as lost."""
     import duckdb
 
-    done = 0
+    documents, done = Documents(), 0
     try:
         for batch in cursor.sql(query).to_arrow_reader(_pace(cursor, query)):
-            yield _batch(batch, table)
+            yield _batch(batch, table, documents)
             done += batch.num_rows
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         lost.append(Unread(ref, f"{_reason(error)}; {done} rows came before"))
@@ -217,12 +218,12 @@ def _pace(cursor: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(max(1, min(BATCH_ROWS, BATCH_BYTES * first.num_rows // max(1, first.nbytes))))
 
 
-def _batch(batch: pa.RecordBatch, table: _Table) -> pa.RecordBatch:
-    columns: dict[str, pa.Array] = {}
-    documents = table.documents
+def _batch(batch: pa.RecordBatch, table: _Table, documents: Documents) -> pa.RecordBatch:
+    columns: list[tuple[str, pa.Array]] = []
     if table.columns:
         for name, array in zip(batch.schema.names, batch.columns, strict=True):
-            columns |= json_columns(name, array.to_pylist()) if name in documents else flattened(name, array)
+            in_json = name in table.documents
+            columns += (documents.columns(name, array.to_pylist()) if in_json else flattened(name, array)).items()
     return record_batch(columns, batch.num_rows)
 
 

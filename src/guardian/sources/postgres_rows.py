@@ -11,8 +11,9 @@ import pyarrow as pa
 from pyarrow import csv
 
 from guardian.errors import UnreadError
-from guardian.sources.cells import as_text, json_columns, readable
-from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, CHEAP_BYTES, record_batch
+from guardian.sources.cells import as_text, readable
+from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, CHEAP_BYTES, Drawn, record_batch
+from guardian.sources.documents import Documents
 from guardian.sources.postgres_catalog import Column, Relation
 from guardian.sources.running import Work
 
@@ -36,10 +37,9 @@ TYPED = {
 class Draw:
     """Which rows to take: all (the default), a share of rows, given rows by ctid, or just the first ones."""
 
-    asked: int | None = None
-    random: bool = True
+    drawn: Drawn = "all"
+    limit: int = 0
     percent: float | None = None
-    pages: bool = False
     ctids: tuple[str, ...] | None = None
 
 
@@ -56,13 +56,13 @@ def counted(connection: psycopg.Connection[Any], relation: Relation) -> int | No
 def drawn(connection: psycopg.Connection[Any], relation: Relation, rows: int | None, wanted: int) -> Draw:
     """Every row as likely as any other. A small table is walked once; of a large one only some pages are read."""
     if relation.kind not in {"r", "p", "m"}:
-        return Draw(wanted, random=False)
+        return Draw("first", wanted)
     if rows is not None:
-        return Draw(wanted, percent=min(100.0, 100 * (wanted + 5 * wanted**0.5 + 20) / max(rows, 1)))
+        return Draw("random", wanted, min(100.0, 100 * (wanted + 5 * wanted**0.5 + 20) / max(rows, 1)))
     share = min(100.0, 100 * 1.5 * wanted / (relation.bytes / PAGE_BYTES))
     if relation.kind == "p":
-        return Draw(wanted, random=False, percent=share, pages=True)
-    return Draw(wanted, ctids=_one_a_page(connection, relation, share, wanted))
+        return Draw("some", wanted, share)
+    return Draw("random", ctids=_one_a_page(connection, relation, share, wanted))
 
 
 def _one_a_page(
@@ -94,16 +94,17 @@ def streamed(
         yield from _empty_rows(connection, relation)
         return
     with connection.cursor() as cursor, cursor.copy(_query(relation, draw)) as copy:
+        documents = Documents()
         rows: list[bytes] = []
         size = 0
         for message in copy:
             rows.append(bytes(message))
             size += len(message)
             if size >= BATCH_BYTES or len(rows) >= BATCH_ROWS:
-                yield len(rows), _work(relation, rows, ref)
+                yield len(rows), _work(relation, rows, ref, documents)
                 rows, size = [], 0
         if rows:
-            yield len(rows), _work(relation, rows, ref)
+            yield len(rows), _work(relation, rows, ref, documents)
 
 
 def _empty_rows(connection: psycopg.Connection[Any], relation: Relation) -> Iterator[tuple[int, pa.RecordBatch]]:
@@ -112,12 +113,12 @@ def _empty_rows(connection: psycopg.Connection[Any], relation: Relation) -> Iter
 
     row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(_source(relation))).fetchone()
     if row and row[0]:
-        yield row[0], record_batch({}, row[0])
+        yield row[0], record_batch((), row[0])
 
 
-def _work(relation: Relation, rows: list[bytes], ref: str) -> Work:
+def _work(relation: Relation, rows: list[bytes], ref: str, documents: Documents) -> Work:
     def parse() -> tuple[pa.RecordBatch]:
-        return (_batch(relation, rows, ref),)
+        return (_batch(relation, rows, ref, documents),)
 
     return parse
 
@@ -139,10 +140,10 @@ def _query(relation: Relation, draw: Draw) -> sql.Composed:
         array = sql.Literal("{" + ",".join(f'"{ctid}"' for ctid in draw.ctids) + "}")
         rows += sql.SQL(" WHERE t.ctid = ANY ({}::tid[])").format(array)
     elif draw.percent is not None:
-        method = sql.SQL("SYSTEM" if draw.pages else "BERNOULLI")
+        method = sql.SQL("SYSTEM" if draw.drawn == "some" else "BERNOULLI")
         rows += sql.SQL(" TABLESAMPLE {} ({}) ORDER BY random()").format(method, sql.Literal(draw.percent))
-    if draw.asked is not None and draw.ctids is None:
-        rows += sql.SQL(" LIMIT {}").format(sql.Literal(draw.asked))
+    if draw.limit:
+        rows += sql.SQL(" LIMIT {}").format(sql.Literal(draw.limit))
     wanted = sql.SQL(", ").join(_asked(column) for column in relation.columns)
     return sql.SQL("COPY (SELECT {} FROM ({}) AS t) TO STDOUT WITH (FORMAT csv)").format(wanted, rows)
 
@@ -159,7 +160,7 @@ def _document(column: Column) -> bool:
     return column.category in {"A", "C"} or column.base in {"json", "jsonb"}
 
 
-def _batch(relation: Relation, rows: list[bytes], ref: str) -> pa.RecordBatch:
+def _batch(relation: Relation, rows: list[bytes], ref: str, documents: Documents) -> pa.RecordBatch:
     """The rows of some COPY messages. Should the parse not find as many rows as came, nothing is made of them."""
     data = pa.py_buffer(b"".join(rows))
     table = _parsed(relation, data, typed=True)
@@ -167,9 +168,9 @@ def _batch(relation: Relation, rows: list[bytes], ref: str) -> pa.RecordBatch:
         table = _parsed(relation, data, typed=False)
     if table is None or table.num_rows != len(rows):
         raise UnreadError("what the server sent could not be told apart into rows and cells", where=ref)
-    columns: dict[str, pa.Array] = {}
+    columns: list[tuple[str, pa.Array]] = []
     for column, cells in zip(relation.columns, table.columns, strict=True):
-        columns |= _cells(column, cells.combine_chunks())
+        columns += _cells(column, cells.combine_chunks(), documents).items()
     return record_batch(columns, len(rows))
 
 
@@ -196,11 +197,11 @@ def _parsed(relation: Relation, data: pa.Buffer, *, typed: bool) -> pa.Table | N
         return None
 
 
-def _cells(column: Column, array: Any) -> dict[str, pa.Array]:
+def _cells(column: Column, array: Any, documents: Documents) -> dict[str, pa.Array]:
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks)
     if _document(column):
-        return json_columns(column.name, as_text(array).to_pylist())
+        return documents.columns(column.name, as_text(array).to_pylist())
     if column.base == "bytea":
         return {column.name: readable(_from_hex(array))}
     return {column.name: as_text(array)}

@@ -16,12 +16,13 @@ import pyarrow as pa
 from guardian.errors import UnreadError
 from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
 from guardian.sources.base import Kernel, P, Progress, Reading
-from guardian.sources.cells import decoded, from_python, json_columns
+from guardian.sources.cells import decoded, from_python
 from guardian.sources.databases import (
     A_VIEW,
     CHEAP_BYTES,
     EVERYTHING,
     EXCLUDED,
+    Drawn,
     Key,
     Listed,
     Pace,
@@ -33,6 +34,7 @@ from guardian.sources.databases import (
     read,
     record_batch,
 )
+from guardian.sources.documents import Documents
 
 SCHEMA = "main"
 BUSY_SECONDS = 5.0
@@ -181,11 +183,11 @@ class SqliteSource:
         except sqlite3.Error as error:
             if not _damaged(error):
                 raise
-            return Stream(_all(connection, schema.ref, table, lost), None, True, lost=lost)
+            return Stream(_all(connection, schema.ref, table, lost), None, lost=lost)
         if sample_rows is None or (rows is not None and rows <= sample_rows):
-            return Stream(_all(connection, schema.ref, table, lost), rows, True, lost=lost)
+            return Stream(_all(connection, schema.ref, table, lost), rows, lost=lost)
         draw = _draw(connection, table, rows, sample_rows)
-        return Stream(_drawn(connection, schema.ref, table, draw, lost), rows, draw.random, sample_rows, lost)
+        return Stream(_drawn(connection, schema.ref, table, draw, lost), rows, draw.drawn, sample_rows, lost)
 
     def _cheap(self) -> bool:
         return _size(self._path) + _size(_beside(self._path, "-wal")) <= self._cheap_bytes
@@ -193,11 +195,11 @@ class SqliteSource:
 
 @dataclass(frozen=True, slots=True)
 class _Draw:
-    """Which rows to take: a condition, its parameters, and whether it is a true random draw."""
+    """Which rows to take: a condition, its parameters, and what may be claimed of it."""
 
     tail: str
     parameters: tuple[object, ...]
-    random: bool
+    drawn: Drawn
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> tuple[tuple[str, ...], tuple[ColumnSchema, ...]]:
@@ -250,10 +252,10 @@ def _draw(connection: sqlite3.Connection, table: _Table, rows: int | None, wante
             ids = [row[0] for row in connection.execute(query, (wanted,))]
         if ids is not None:
             tail = f"WHERE t.{table.rowid} IN (SELECT value FROM json_each(?))"  # noqa: S608
-            return _Draw(tail, (json.dumps(ids),), True)
+            return _Draw(tail, (json.dumps(ids),), "random")
     if rows is not None:
-        return _Draw("ORDER BY random() LIMIT ?", (wanted,), True)
-    return _Draw("LIMIT ?", (wanted,), False)
+        return _Draw("ORDER BY random() LIMIT ?", (wanted,), "random")
+    return _Draw("LIMIT ?", (wanted,), "first")
 
 
 def _probed(connection: sqlite3.Connection, table: _Table, wanted: int) -> list[int] | None:
@@ -313,7 +315,7 @@ def _guarded(
     ref: str, table: _Table, cursor: sqlite3.Cursor, lost: list[Unread], last: list[object] | None = None
 ) -> Iterator[pa.RecordBatch]:
     """Batches of a query; where the file breaks off, what came before it counts and the rest is listed as lost."""
-    pace, done = Pace(), 0
+    pace, documents, done = Pace(), Documents(), 0
     while True:
         try:
             rows = cursor.fetchmany(pace.rows)
@@ -324,7 +326,7 @@ def _guarded(
             return
         if not rows:
             return
-        batch = _batch(table, rows)
+        batch = _batch(table, rows, documents)
         if last is not None:
             last[0] = rows[-1][-1]
         pace.took(batch)
@@ -332,14 +334,15 @@ def _guarded(
         yield batch
 
 
-def _batch(table: _Table, rows: list[tuple[object, ...]]) -> pa.RecordBatch:
-    columns: dict[str, pa.Array] = {}
+def _batch(table: _Table, rows: list[tuple[object, ...]], documents: Documents) -> pa.RecordBatch:
+    columns: list[tuple[str, pa.Array]] = []
     for name, cells in zip(table.columns, zip(*rows, strict=True), strict=False):
         array = from_python(cells)
-        if name in table.documents and not pa.types.is_null(array.type):
-            columns |= json_columns(name, [None if cell is None else str(cell) for cell in array.to_pylist()])
+        if name in table.documents:
+            texts = [None if cell is None else str(cell) for cell in array.to_pylist()]
+            columns += documents.columns(name, texts).items()
         else:
-            columns[name] = array
+            columns.append((name, array))
     return record_batch(columns, len(rows))
 
 
