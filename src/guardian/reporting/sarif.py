@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ _LEVELS = {
     Severity.HIGH: "error",
     Severity.CRITICAL: "error",
 }
+_LINK = re.compile(r"\[([^\[\]]*)\]\(")
 # What GitHub's code scanning sorts by: a CVSS-like number per rule.
 _SECURITY = {
     Severity.INFO: "1.0",
@@ -65,7 +67,7 @@ def _invocation(result: ScanResult, missing: tuple[Unread, ...]) -> dict[str, An
 
 
 def _notification(text: str) -> dict[str, Any]:
-    return {"level": "note", "message": {"text": visible(text)}}
+    return {"level": "note", "message": {"text": _message(text)}}
 
 
 def _rule(rule: facts.RuleFindings, words: Words) -> dict[str, Any]:
@@ -91,11 +93,16 @@ def _result(finding: Finding, index: int, words: Words) -> dict[str, Any]:
         "ruleId": visible(finding.rule),
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": visible(words.sentences(said))},
+        "message": {"text": _message(words.sentences(said))},
         "locations": [_location(finding.ref, finding.location)],
         "partialFingerprints": {FINGERPRINT: visible(finding.key)},
         "properties": {"severity": finding.severity.label, "cites": [visible(cite) for cite in finding.cites]},
     }
+
+
+def _message(text: str) -> str:
+    """A message's text. ``[words](target)`` would be a link (SARIF 3.11.6); brackets are escaped so that it is none."""
+    return _LINK.sub(r"\\[\1\\](", visible(text))
 
 
 def _location(ref: str, location: Location | None) -> dict[str, Any]:
@@ -133,7 +140,7 @@ def _unread(item: Unread, index: int, words: Words) -> dict[str, Any]:
         "ruleId": UNREAD_RULE,
         "ruleIndex": index,
         "level": "error",
-        "message": {"text": visible(f"{words('unread')}{words('colon')}{reason}")},
+        "message": {"text": _message(f"{words('unread')}{words('colon')}{reason}")},
         "locations": [_location(item.ref, None)],
         "partialFingerprints": {FINGERPRINT: visible(f"{UNREAD_RULE}:{item.ref}")},
     }
