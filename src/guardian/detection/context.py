@@ -17,6 +17,19 @@ OTHER_NUMBERS = (
     "金额", "金額", "总额", "价格", "價格", "合同号", "合同编号", "商品", "商品编号", "产品编号", "型号", "时间戳", "端口", "数量", "库存", "票号", "工单", "工单号", "受理号", "案号", "序号",
 )  # fmt: skip
 
+ANY_ID = frozenset((
+    "id", "id card", "id number", "id no", "identity card", "identity number", "identification number", "national id", "national number", "personal code", "tax id", "tin", "taxpayer id", "tax number", "tax identification", "social security",
+    "personal identity number", "personnummer", "sozialversicherungsnummer", "nif", "nric", "medicare", "证件号", "证件号码", "證件號", "證件號碼", "身份证", "身份證", "身分證", "身分证", "身份号码", "身份证号", "身份證號碼", "税号",
+))  # fmt: skip
+"""Words of identity numbers of several countries: they speak for their owners, and against no other identity number."""
+
+SOFT = frozenset((
+    "from", "host", "address", "server", "src", "dst", "login", "gateway", "addr", "blocked", "bank", "account", "transfer", "home", "work", "office", "desk", "text", "message", "messages", "contact", "reach", "reach me", "ring", "call",
+    "call me", "calling", "dial", "vehicle", "car", "reg", "registration", "site", "visit", "web", "domain", "location", "position", "lat", "lon", "mail", "portable", "handy", "cell", "ext", "extension", "line", "row", "page", "model",
+    "size", "item", "total", "sum", "port", "reference", "ref", "wallet", "credit", "cc", "pin", "patient number", "provider id", "prescriber", "联系人", "来电", "登录", "访问", "訪問", "来源", "位置", "商品", "版本", "数量", "微信",
+))  # fmt: skip
+"""Words that may speak for a number but are too common to speak against another."""
+
 _BEFORE, _AFTER = 60, 14
 _TIGHT = 24
 _TOKEN = re.compile(r"[0-9a-z\u00c0-\u024f\u0370-\u05ff\u0e00-\u0e7f\uac00-\ud7af]+(?:'[a-z]+)?")
@@ -33,6 +46,7 @@ class Hit:
     start: int
     end: int
     owners: frozenset[int]
+    phrase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +58,15 @@ class Said:
 
     def own(self, index: int) -> bool:
         """Its own word is the label, or stands near and no other label is nearer."""
-        if self.label is not None:
+        if self.label is not None and self.label.phrase not in SOFT:
             return index in self.label.owners
         return any(index in hit.owners for hit in self.others)
 
-    @property
-    def claimed(self) -> bool:
-        """A label of something, not known to be this one's (asked only where ``own`` is false)."""
-        return self.label is not None or any(ELSE in hit.owners for hit in self.others)
+    def claimed(self, identity: bool) -> bool:
+        """Something else's label (asked only where ``own`` is false); words of any identity speak against no identity."""
+        if self.label is not None:
+            return self.label.phrase not in SOFT and not (identity and self.label.phrase in ANY_ID)
+        return any(ELSE in hit.owners and hit.phrase not in SOFT for hit in self.others)
 
 
 class Words:
@@ -86,15 +101,15 @@ class Words:
         for place, character in enumerate(text):
             for phrase, owners in self._han.get(character, ()):
                 if text.startswith(phrase, place):
-                    yield Hit(place, place + len(phrase), owners)
+                    yield Hit(place, place + len(phrase), owners, phrase)
 
     def _latin_hits(self, text: str) -> Iterable[Hit]:
         tokens = list(_TOKEN.finditer(text))
         for first in range(len(tokens)):
             for count in range(1, min(self._longest, len(tokens) - first) + 1):
-                owners = self._latin.get(tuple(token[0] for token in tokens[first : first + count]))
-                if owners:
-                    yield Hit(tokens[first].start(), tokens[first + count - 1].end(), owners)
+                phrase = tuple(token[0] for token in tokens[first : first + count])
+                if owners := self._latin.get(phrase):
+                    yield Hit(tokens[first].start(), tokens[first + count - 1].end(), owners, " ".join(phrase))
 
 
 class Context:
@@ -118,9 +133,8 @@ class Context:
         if cut == 0 and start > _BEFORE:
             before = re.sub(r"^[0-9a-z]+", lambda match: " " * len(match[0]), before)
         hits = self._words.hits(before)
-        label = max(hits, key=lambda hit: (hit.end, hit.end - hit.start), default=None)
-        if label is not None and not _tight(before[label.end :]):
-            label = None
+        tight = [hit for hit in hits if _tight(before[hit.end :])]
+        label = max(tight, key=lambda hit: (hit.phrase not in SOFT, hit.end, hit.end - hit.start), default=None)
         if label is not None:
             return Said(label, tuple(hits))
         return Said(None, (*hits, *self._after(end)))
@@ -142,6 +156,21 @@ class Context:
         if left[-1:] in "_$" and left or (len(right) == 2 and right[0] in "-_./" and right[1].isascii() and right[1].isalnum() and right[0] != "/"):
             return True
         return bool(_MONEY.search(text[max(0, start - 4) : start]) or _UNIT.match(text, end))
+
+    def within_number(self, start: int, end: int) -> bool:
+        """Some groups of a longer number in the same writing: ``5187-`` before, ``-2182`` after."""
+        text = self.text
+        before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+        hyphened = (before == "-" and text[max(0, start - 2)].isdigit()) or (after == "-" and text[end + 1 : end + 2].isdigit())
+        if hyphened:
+            return True
+        if " " not in text[start:end] or "-" in text[start:end]:
+            return False
+        group = len(text[start:end].split(" ")[0])
+        left = re.search(r"(?<![0-9A-Za-z])[0-9A-Za-z]{2,5} $", text[max(0, start - 7) : start])
+        return (before == " " and left is not None and left[0][:-1].isalnum() and left[0].strip()[-1].isdigit() and len(left[0]) - 1 == group) or bool(
+            after == " " and re.match(rf" [0-9]{{{group}}}(?![0-9A-Za-z])", text[end : end + 8])
+        )
 
     def han(self, start: int, end: int) -> bool:
         """Chinese stands within a hundred characters."""

@@ -28,6 +28,7 @@ CLAIMED = 0.3
 WEAK = 0.02
 """A check that more than this share of random strings passes proves nothing by itself."""
 
+_IDENTITY = frozenset({"national_id", "tax_id", "health", "driver_licence", "passport"})
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u30fc\u2500"
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u202f\u205f\u3000\ufeff"
 _DIGIT_SETS = (0x0660, 0x06F0, 0x0966, 0x0E50)
@@ -165,6 +166,11 @@ class Scanner:
         item = self._all[index]
         recognizer = item.recognizer
         right = item.valid is None or item.valid(context.text[start:end])
+        if not right:
+            shorter = _without_last_words(item, context.text, start, end)
+            right, end = (True, shorter) if shorter else (False, end)
+        if recognizer.category != "phone" and context.within_number(start, end):
+            return None
         if not right and not (recognizer.near and recognizer.words):
             return self._count(index, found, False)
         said = context.around(start, end)
@@ -174,7 +180,7 @@ class Scanner:
         if recognizer.needs_word or not right:
             return None if recognizer.needs_word else self._count(index, found, False)
         score, why = _alone(recognizer)
-        if recognizer.chance > WEAK and (said.claimed or context.joined(start, end)):
+        if recognizer.chance > WEAK and (said.claimed(recognizer.category in _IDENTITY) or context.joined(start, end)):
             score, why = min(score, CLAIMED), f"{why}; something nearer explains it"
         if recognizer.script == "han" and not context.han(start, end):
             score = min(score, 0.4)
@@ -191,6 +197,17 @@ class Scanner:
         tally = found.tallies.setdefault(index, _Tally())
         tally.seen += 1
         tally.passed += passed
+
+
+def _without_last_words(item: _Compiled, text: str, start: int, end: int) -> int:
+    """The end of a right value before groups of letters that are the sentence's next words ("AT76 … at"); 0 without."""
+    for _ in range(3):
+        end = text.rfind(" ", start, end)
+        if end <= start or not text[end + 1 : end + 2].isalpha():
+            return 0
+        if item.valid is not None and item.valid(text[start:end]):
+            return end
+    return 0
 
 
 def _beside_word(recognizer: Recognizer, start: int, end: int, right: bool) -> Span:

@@ -39,7 +39,7 @@ MILITARY = Recognizer(
 )  # fmt: skip
 MOBILE = coded(
     "phone.cn_mobile", "phone", rf"(?:(?:\+|00)?86{_D})?1[3-9]\d{_D}\d{{4}}{_D}\d{{4}}", "MIIT numbering plan", chance=0.07,
-    words=_PHONE_WORDS, alone=0.6, script="han",
+    words=_PHONE_WORDS, alone=0.75, script="han",
     names=("手机", "手机号", "手机号码", "电话", "联系电话", "mobile", "phone", "phone_number", "tel", "sjh", "sjhm", "lxdh", "cellphone", "msisdn"),
 )  # fmt: skip
 MOBILE_PREFIXED = coded(
@@ -54,6 +54,10 @@ LANDLINE = coded(
 LANDLINE_BARE = coded(
     "phone.cn_landline", "phone", r"0(?:10|2[0-57-9]|[3-9]\d{2})[2-9]\d{6,7}", "MIIT area codes", chance=0.05,
     words=(*_PHONE_WORDS, "座机", "传真", "固话", "固定电话", "办公电话"), needs_word=True,
+)  # fmt: skip
+LANDLINE_LOCAL = coded(
+    "phone.cn_landline", "phone", r"[2-8]\d{2,3}-?\d{4}(?:-\d{1,5})?", "MIIT: a local number without its area code", chance=0.7, words=("电话", "電話", "座机", "传真", "固话", "固定电话", "办公电话", "傳真"), needs_word=True,
+    cell="",
 )  # fmt: skip
 USCC = coded(
     "organisation.cn_uscc", "organisation", r"[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{2}\d{6}[0-9A-HJ-NPQRTUWXYa-hj-npqrtuwxy]{10}", "GB 32100-2015",
@@ -136,6 +140,6 @@ MEDICAL_RECORD = coded(
 )  # fmt: skip
 
 BUILTIN = (
-    RESIDENT_ID, RESIDENT_ID_15, FOREIGNER_ID, FOREIGNER_ID_OLD, MILITARY, MOBILE, MOBILE_PREFIXED, LANDLINE, LANDLINE_BARE, USCC, PASSPORT, PASSPORT_ALONE,
+    RESIDENT_ID, RESIDENT_ID_15, FOREIGNER_ID, FOREIGNER_ID_OLD, MILITARY, MOBILE, MOBILE_PREFIXED, LANDLINE, LANDLINE_BARE, LANDLINE_LOCAL, USCC, PASSPORT, PASSPORT_ALONE,
     HOME_RETURN_PERMIT, TAIWAN_PERMIT, HK_MO_TRAVEL, SOCIAL_SECURITY, BANK_CARD, BANK_ACCOUNT, PLATE, DRIVER, WECHAT, OPENID, QQ, POSTCODE, MEDICAL_RECORD,
 )  # fmt: skip

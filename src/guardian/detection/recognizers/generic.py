@@ -106,10 +106,11 @@ DEVICE = Recognizer(
 
 PHONE_WORDS = (
     "phone", "phones", "phone number", "telephone", "tel", "tel.", "mobile", "mob", "cell", "cellphone", "call", "call me", "calling", "fax", "contact", "whatsapp", "sms", "text me", "text", "dial", "reach", "reach me",
-    "ring", "messages to", "message", "messages", "answering at", "answering", "office", "desk", "hotline", "ext", "extension", "number is", "landline", "home", "work", "voicemail", "téléphone", "teléfono", "telefono", "telefon",
+    "ring", "messages to", "message", "messages", "answering at", "answering", "office", "desk", "hotline", "ext", "extension", "landline", "home", "work", "voicemail", "téléphone", "teléfono", "telefono", "telefon",
     "telefone", "handy", "mobil", "móvil", "portable", "telefoon", "phone no", "电话", "電話", "手机", "手機", "联系方式", "致电", "传真", "傳真", "座机", "联系电话",
 )  # fmt: skip
 _STRONG_PHONE_WORDS = tuple(word for word in PHONE_WORDS if word not in ("office", "home", "work", "text", "message", "contact", "ring", "desk", "reach"))
+_SPOKEN_PHONE_WORDS = tuple(word for word in _STRONG_PHONE_WORDS if word.isascii() or word[0] < "\u3000")
 _EXT = r"(?:[ ,;]{0,2}(?:x|ext\.?|extension|#) ?\d{1,6})?"
 _DATE_LIKE = re.compile(r"\(?\d{4}[-./ ]\d{1,2}[-./ ]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ](?:19|20)\d\d|\d{1,3}(?:\.\d{1,3}){3}|\d{1,2}[-./]\d{1,2}[-./]\d{2}|(?:19|20)\d\d ?- ?(?:19|20)\d\d|\d+\.\d+")
 
@@ -167,7 +168,7 @@ PHONE_TRUNK = coded(
 )  # fmt: skip
 PHONE_NAMED = Recognizer(
     "phone", "phone", rf"(?<![0-9A-Za-z.])[+(]{{0,2}}\d{{1,5}}\)?(?:[ .-]{{0,2}}\(?\d{{1,11}}\)?){{0,5}}{_EXT}{RIGHT}", "any number of 6 to 15 digits beside its word",
-    valid=partial(phone_form, low=6), chance=0.9, words=_STRONG_PHONE_WORDS, needs_word=True, near=False,
+    valid=partial(phone_form, low=6), chance=0.9, words=_SPOKEN_PHONE_WORDS, needs_word=True, near=False,
 )  # fmt: skip
 PHONE_PLACED = Recognizer(
     "phone", "phone", rf"(?<![0-9A-Za-z.])[+(]{{0,2}}\d{{2,5}}\)?(?:[ .-]{{1,2}}\(?\d{{2,5}}\)?){{1,4}}{_EXT}{RIGHT}", "grouped digits beside office, home, work, desk",
