@@ -16,6 +16,7 @@ COMMANDS = {
     "scan": ("guardian.cli.scan:scan", "Find and classify personal data in files, folders and databases."),
     "detect": ("guardian.cli.detect:detect", "Print the personal data found in text, one JSON object a line."),
     "catalog": ("guardian.cli.catalog:catalog", "What is where, since when, how sure; review what was found."),
+    "deadline": ("guardian.cli.deadline:deadline", "What is due when, by which rule and which calendar."),
     "policy": ("guardian.cli.policy:policy", "The rules in force: list, explain, lint, test, compare."),
 }
 """Command to (module:function, one line of help): a module is imported when its command runs."""
