@@ -85,8 +85,8 @@ class Taxonomy:
         raise PolicyError([GuardianError(f"unknown category '{name}'{meant}", expected="see policies/taxonomy.yaml")])
 
     def uplifts(self, facts: TableFacts) -> tuple[Uplift, ...]:
-        """The uplifts that raise a table above ``facts.tier``, strongest first."""
-        apply = [rule for rule in self.rules if rule.tier > facts.tier and _holds(rule, facts)]
+        """The uplifts that hold for a table and are no weaker than ``facts.tier``, strongest first."""
+        apply = [rule for rule in self.rules if rule.tier >= facts.tier and _holds(rule, facts)]
         return tuple(Uplift(rule.id, rule.tier, rule.reason) for rule in sorted(apply, key=lambda rule: -rule.tier))
 
 

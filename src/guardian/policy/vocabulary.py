@@ -1,0 +1,130 @@
+"""The words that rules may use: kinds of subject and their typed facts, from `policies/facts.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from guardian.errors import GuardianError, PolicyError
+from guardian.model import Text
+from guardian.resources import Document, policies_dir, read_yaml
+
+FactType = Literal["text", "flag", "number", "day", "texts"]
+FACT_TYPES: tuple[FactType, ...] = ("text", "flag", "number", "day", "texts")
+TODAY = "today"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    type: FactType
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of subject. ``sees`` names the other kinds (singular) and lists (plural) its rules may ask about."""
+
+    name: str
+    title: Text
+    plural: str
+    always: bool
+    sees: tuple[str, ...]
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    version: str
+    sha256: str
+    kinds: Mapping[str, Kind]
+
+    def variables(self, kind: str) -> Mapping[str, tuple[Kind, bool]]:
+        """What a rule that applies to ``kind`` may name: variable → its kind, and whether it is a list."""
+        plurals = {entry.plural: entry for entry in self.kinds.values()}
+        found = {entry.name: (entry, False) for entry in self.kinds.values() if entry.always or entry.name == kind}
+        for name in self.kinds[kind].sees:
+            found[name] = (plurals[name], True) if name in plurals else (self.kinds[name], False)
+        return found
+
+    def faults(self, kind: str, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is wrong with the facts given for one subject: (fact, what is wrong)."""
+        known = self.kinds[kind].facts
+        for name, value in facts.items():
+            if name not in known:
+                near = get_close_matches(str(name), known, 1)
+                yield str(name), f"unknown fact '{kind}.{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
+            elif not _fits(known[name].type, value):
+                yield str(name), f"fact '{kind}.{name}' must be {_MEANS[known[name].type]}"
+
+
+_MEANS: Mapping[FactType, str] = {
+    "text": "text",
+    "flag": "true or false",
+    "number": "a whole number",
+    "day": "a day, YYYY-MM-DD",
+    "texts": "a list of texts",
+}
+
+
+def _fits(type_: FactType, value: Any) -> bool:
+    if type_ == "texts":
+        return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+    if type_ == "number":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if type_ == "day":
+        return hasattr(value, "isoformat") or (isinstance(value, str) and len(value) == 10 and value[4] == "-")
+    return isinstance(value, bool if type_ == "flag" else str)
+
+
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as CEL sees them: days as ISO text, tuples as lists, unknown (None) left out."""
+    return {name: _plain(value) for name, value in facts.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | frozenset | set):
+        return sorted(value) if not isinstance(value, tuple) else list(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+@cache
+def load(path: Path | None = None) -> Vocabulary:
+    return of(read_yaml(path or policies_dir() / "facts.yaml"))
+
+
+def of(document: Document) -> Vocabulary:
+    faults: list[GuardianError] = []
+    value = document.value if isinstance(document.value, dict) else {}
+    listed = value.get("kinds")
+    kinds = {name: _kind(document, name, entry, faults) for name, entry in (listed or {}).items()}
+    names = {*kinds, *(kind.plural for kind in kinds.values())}
+    for kind in kinds.values():
+        for seen in kind.sees:
+            if seen not in names:
+                faults.append(GuardianError(f"unknown kind '{seen}'", where=document.where("kinds", kind.name, "sees")))
+    if faults or not kinds:
+        raise PolicyError(faults or [GuardianError("no kinds of subject", where=document.where())])
+    return Vocabulary(str(value.get("version", "")), document.sha256, kinds)
+
+
+def _kind(document: Document, name: str, entry: Any, faults: list[GuardianError]) -> Kind:
+    facts: dict[str, Fact] = {}
+    for fact, described in entry.get("fields", {}).items():
+        if not isinstance(described, list) or len(described) != 2 or described[0] not in FACT_TYPES:
+            where = document.where("kinds", name, "fields", fact)
+            faults.append(GuardianError("a fact is [type, text]", where=where, expected=f"types: {FACT_TYPES}"))
+            continue
+        facts[fact] = Fact(fact, described[0], described[1])
+    return Kind(
+        name,
+        entry.get("title", {"en": name}),
+        entry.get("plural", f"{name}s"),
+        bool(entry.get("always", False)),
+        tuple(entry.get("sees", ())),
+        facts,
+    )
