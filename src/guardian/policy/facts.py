@@ -96,7 +96,8 @@ class _Builder:
 
     def facts(self) -> Facts:
         subjects: dict[str, tuple[Subject, ...]] = {"organisation": (self._of("organisation", "organisation", {}),)}
-        tables, columns = [], []
+        tables: list[Subject] = []
+        columns: list[Subject] = []
         for table in self.tables:
             found = self.columns[table.ref]
             around = self._around(table, found)

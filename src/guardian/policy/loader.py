@@ -28,7 +28,7 @@ def load_policy(packs: Sequence[str] = LAWS, config: Config | None = None) -> Ef
 
     Raises `PolicyError` with every fault of every file, `UsageError` for an unknown pack.
     """
-    loaded = _read([pack_path(name) for name in packs])
+    loaded = check_files([pack_path(name) for name in packs])
     overrides: tuple[Override, ...] = ()
     return EffectivePolicy(_digest(loaded, overrides), _version(loaded), loaded, overrides)
 
@@ -43,7 +43,25 @@ def pack_path(name: str) -> Path:
     raise UsageError(f"unknown pack '{name}'", expected=f"known: {', '.join(LAWS)}, or the path of a .yaml file")
 
 
-def _read(paths: Sequence[Path]) -> tuple[Pack, ...]:
+def check_files(paths: Sequence[Path]) -> tuple[Pack, ...]:
+    """Read, compile and try these packs together; every fault of every file in one `PolicyError`."""
+    packs, faults = _parsed(paths)
+    tried = selftest.try_rules([rule for pack in packs for rule in pack.rules], vocabulary.load())
+    faults += [example.as_fault() for example in tried if example.fault]
+    if faults:
+        raise PolicyError(faults)
+    return packs
+
+
+def try_files(paths: Sequence[Path]) -> tuple[selftest.Tried, ...]:
+    """Every example of these packs and how it went; a pack that cannot be read is a `PolicyError`."""
+    packs, faults = _parsed(paths)
+    if faults:
+        raise PolicyError(faults)
+    return tuple(selftest.try_rules([rule for pack in packs for rule in pack.rules], vocabulary.load()))
+
+
+def _parsed(paths: Sequence[Path]) -> tuple[tuple[Pack, ...], list[GuardianError]]:
     faults: list[GuardianError] = []
     documents: list[Document] = []
     for path in paths:
@@ -51,16 +69,8 @@ def _read(paths: Sequence[Path]) -> tuple[Pack, ...]:
             documents.append(read_yaml(path))
         except PolicyError as error:
             faults.extend(error.faults)
-    words = vocabulary.load()
-    packs: tuple[Pack, ...] = ()
-    try:
-        packs = read_packs(documents, Compiler(words))
-    except PolicyError as error:
-        faults.extend(error.faults)
-    if faults:
-        raise PolicyError(faults)
-    selftest.check([rule for pack in packs for rule in pack.rules], words)
-    return packs
+    packs, found = read_packs(documents, Compiler(vocabulary.load()))
+    return packs, faults + found
 
 
 def _version(packs: Sequence[Pack]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -30,17 +31,15 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def read_packs(documents: Iterable[Document], compiler: Compiler) -> tuple[Pack, ...]:
-    """All packs of these documents, checked alone and together."""
+def read_packs(documents: Iterable[Document], compiler: Compiler) -> tuple[tuple[Pack, ...], list[GuardianError]]:
+    """All packs of these documents, checked alone and together, and everything wrong with them."""
     faults: list[GuardianError] = []
     packs: list[Pack] = []
     for document in documents:
         reader = Reader(document, faults)
         packs.append(_pack(reader, compiler))
     faults.extend(_together(packs))
-    if faults:
-        raise PolicyError(faults)
-    return tuple(packs)
+    return tuple(packs), faults
 
 
 def _pack(reader: Reader, compiler: Compiler) -> Pack:
@@ -86,6 +85,7 @@ def _control(reader: Reader, path: Path, value: Any, law: str) -> Control:
 
 
 def _rule(reader: Reader, path: Path, value: Any, pack: str, law: str, compiler: Compiler) -> Rule:
+    faults_before = len(reader.faults)
     entry = reader.mapping(path, value, RULE_KEYS)
     rule_id = reader.word((*path, "id"), entry.get("id"))
     if rule_id and not _ID.match(rule_id):
@@ -95,7 +95,7 @@ def _rule(reader: Reader, path: Path, value: Any, pack: str, law: str, compiler:
     kind = applies_to if applies_to in kinds else "organisation"
     when = _condition(reader, (*path, "when"), entry.get("when", "true"), kind, compiler)
     begins, ends = _effect(reader, path, entry)
-    return Rule(
+    rule = Rule(
         rule_id,
         pack,
         law,
@@ -117,6 +117,8 @@ def _rule(reader: Reader, path: Path, value: Any, pack: str, law: str, compiler:
         _examples(reader, (*path, "examples"), entry.get("examples")),
         reader.document.where(*path),
     )
+    sound = len(reader.faults) == faults_before
+    return rule if sound else replace(rule, examples=())
 
 
 def _condition(reader: Reader, path: Path, value: Any, kind: str, compiler: Compiler) -> Program | None:

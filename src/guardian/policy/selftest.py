@@ -26,22 +26,14 @@ class Tried:
     where: str
     fault: str = ""
 
+    def as_fault(self) -> GuardianError:
+        return GuardianError(f"rule '{self.rule}': {self.expects} example {self.fault}", where=self.where)
+
 
 def try_rules(rules: Iterable[Rule], vocabulary: Vocabulary) -> Iterator[Tried]:
     for rule in rules:
         for example in rule.examples:
             yield Tried(rule.id, example.expects, example.where, _fault(rule, example, vocabulary))
-
-
-def check(rules: Iterable[Rule], vocabulary: Vocabulary) -> None:
-    """Raise a `PolicyError` with every example that goes another way than its rule says."""
-    faults = [
-        GuardianError(f"rule '{tried.rule}': {tried.expects} example: {tried.fault}", where=tried.where)
-        for tried in try_rules(rules, vocabulary)
-        if tried.fault
-    ]
-    if faults:
-        raise PolicyError(faults)
 
 
 def _fault(rule: Rule, example: Example, vocabulary: Vocabulary) -> str:
