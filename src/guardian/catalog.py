@@ -94,9 +94,9 @@ class ExaminedTable:
     complete: bool = True
 
 
-def sign(hashes: Iterable[int], form: str, key: bytes, *, complete: bool, most: int = 64) -> Signature:
+def sign(hashes: Iterable[int], form: str, key: bytes, *, complete: bool) -> Signature:
     """A signature under this store's key: without it the fingerprints say nothing about the values."""
-    keyed = (hmac.digest(key, value.to_bytes(8, "big"), "sha256")[:8] for value in sorted(hashes)[:most])
+    keyed = (hmac.digest(key, value.to_bytes(8, "big"), "sha256")[:8] for value in sorted(hashes))
     return Signature(tuple(int.from_bytes(digest, "big") >> 1 for digest in keyed), form, complete)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from guardian.state import Store
 
 FINGERPRINTS = "names and contents"
+SIGNED = 64
+"""Smallest-hashed distinct values of a column that make its signature."""
 
 
 @dataclass(slots=True)
@@ -166,7 +169,8 @@ class Examiner:
             return Signature()
         shapes = ",".join(f"{shape}:{_share(count, profile.examined)}" for shape, count in profile.shapes[:5])
         form = f"{shapes}|{profile.length_min}-{profile.length_max}"
-        return sign(profile.hashes, form, self._key, complete=complete)
+        hashes = array("Q", profile.hashes[: 8 * SIGNED])
+        return sign(hashes, form, self._key, complete=complete)
 
     def _kernel_for_all(self) -> ProfileKernel:
         if self._kernel is None:

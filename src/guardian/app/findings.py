@@ -11,6 +11,11 @@ from guardian import taxonomy
 from guardian.model import ColumnVerdict, Finding, NotExamined, TableVerdict, Tier
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from guardian.config import Config
+    from guardian.policy.model import EffectivePolicy
+
     pass
 
 IDENTIFYING = frozenset(
@@ -24,6 +29,22 @@ class Found:
     tables: tuple[TableVerdict, ...]
     findings: tuple[Finding, ...]
     not_examined: tuple[NotExamined, ...]
+
+
+def find(
+    columns: Sequence[ColumnVerdict],
+    tables: Iterable[TableVerdict],
+    policy: EffectivePolicy,
+    config: Config | None,
+    at: date,
+) -> Found:
+    """Everything the policy says of these columns on the day ``at``."""
+    from guardian.policy.facts import facts_of
+    from guardian.policy.rules import evaluate
+
+    judged = raised(tables, columns)
+    found = evaluate(facts_of(columns, judged, config), policy, at)
+    return Found(judged, found.findings, found.not_examined)
 
 
 def raised(tables: Iterable[TableVerdict], columns: Iterable[ColumnVerdict]) -> tuple[TableVerdict, ...]:

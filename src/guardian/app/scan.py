@@ -65,7 +65,7 @@ def scan_targets(request: ScanRequest, session: Session, progress: Progress) -> 
     from guardian.policy.loader import load_policy
 
     started = now()
-    policy = load_policy(request.packs, session.config)
+    policy = load_policy(_packs(request, session), session.config)
     job = str(uuid.uuid4())
     with Store(session.state_url) as store:
         examiner = Examiner(request, session, store, policy.digest, progress)
@@ -78,10 +78,19 @@ def scan_targets(request: ScanRequest, session: Session, progress: Progress) -> 
             raise
         times = (_iso(started), _iso(now()))
         moved = Catalog(store).save(job, gathered.tables, _summary(examiner, policy, gathered, times[0]), times[1])
-        result = _conclude(gathered, policy, Catalog(store), request, times)
+        result = _conclude(gathered, policy, Catalog(store), request, session, times)
     outcome: Outcome = "interrupted" if result.interrupted else "done"
     session.record("scan", outcome, **event, details=_counts(result, len(moved)))
     return result
+
+
+def _packs(request: ScanRequest, session: Session) -> tuple[str, ...]:
+    """The packs asked for, else the configured ones, else all."""
+    from guardian.taxonomy import LAWS
+
+    if request.packs is not None:
+        return request.packs
+    return tuple(session.config.packs) if session.config is not None else LAWS
 
 
 def _counts(result: ScanResult, moved: int) -> dict[str, int]:
@@ -111,14 +120,19 @@ def _gather(request: ScanRequest, examiner: Examiner) -> _Gathered:
 
 
 def _conclude(
-    gathered: _Gathered, policy: EffectivePolicy, catalog: Catalog, request: ScanRequest, times: tuple[str, str]
+    gathered: _Gathered,
+    policy: EffectivePolicy,
+    catalog: Catalog,
+    request: ScanRequest,
+    session: Session,
+    times: tuple[str, str],
 ) -> ScanResult:
     from guardian.app.findings import find
 
     decisions = catalog.decisions()
     tables = gathered.tables
     columns = tuple(apply(verdict, decisions.get(str(verdict.ref))) for table in tables for verdict, _ in table.columns)
-    found = find(columns, [table.known.verdict for table in tables], policy)
+    found = find(columns, [table.known.verdict for table in tables], policy, session.config, now().date())
     return ScanResult(
         engine=__version__,
         policy=policy.digest,
