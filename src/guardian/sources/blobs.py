@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, Literal, Protocol
 
 from guardian.errors import UnreadError
@@ -53,12 +54,12 @@ class Wrap:
 class Blob:
     """Bytes that can be opened again and again; ``wraps`` from the outside in."""
 
-    path: bytes
+    path: Path
     wraps: tuple[Wrap, ...] = ()
     budget: Budget | None = field(default=None, compare=False)
 
     def inside(self, wrap: Wrap) -> Blob:
-        return Blob(self.path, (*self.wraps, wrap), self.budget or Budget(os.stat(self.path).st_size))
+        return Blob(self.path, (*self.wraps, wrap), self.budget or Budget(self.path.stat().st_size))
 
     def open(self) -> Bytes:
         """The innermost bytes, as a stream. Reading raises UnreadError where the wrapping is damaged."""
@@ -82,7 +83,7 @@ class Blob:
             stream.close()
 
 
-def open_regular(path: bytes) -> IO[bytes]:
+def open_regular(path: Path) -> IO[bytes]:
     """A regular file, opened without ever waiting (a FIFO or device is refused)."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
@@ -91,7 +92,7 @@ def open_regular(path: bytes) -> IO[bytes]:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise UnreadError("not a regular file")
-    return open(handle, "rb", buffering=0)
+    return os.fdopen(handle, "rb", buffering=0)
 
 
 def reason_of(error: OSError) -> str:
@@ -124,7 +125,7 @@ def read_fully(stream: Bytes, size: int) -> bytes:
 
 def spooled(stream: Bytes) -> IO[bytes]:
     """A temporary file without a name that holds the rest of ``stream``."""
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
     try:
         size = 0
         while part := stream.read(1 << 20):
@@ -234,7 +235,7 @@ class ZipMember:
         file = stream if isinstance(stream, io.IOBase) and stream.seekable() else spooled(stream)
         self._file, self._budget, self._produced = file, budget, 0
         try:
-            self._zip = zipfile.ZipFile(file)  # type: ignore[arg-type]
+            self._zip = zipfile.ZipFile(file)
             member = self._zip.infolist()[place]
             if member.flag_bits & 1:
                 raise UnreadError("protected with a password")

@@ -263,9 +263,9 @@ def _offsets(counts: pa.Array) -> pa.Array:
 def _valid(array: pa.Array, losses: Losses) -> pa.Array:
     """Text that the format promised to be UTF-8 and is not gets its invalid bytes replaced, and is told."""
     kind = array.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)):
-        if not (pa.types.is_dictionary(kind) or _is_listy(kind)):
-            return array
+    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    if not (texts or pa.types.is_dictionary(kind) or _is_listy(kind)):
+        return array
     try:
         array.validate(full=True)
     except (pa.ArrowException, UnicodeError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,7 +44,7 @@ class DelimitedTable:
 
     def batches(self, losses: Losses) -> Iterator[pa.RecordBatch | Work]:
         for chunk in self._chunks(losses):
-            yield chunk if isinstance(chunk, pa.RecordBatch) else self._work(*chunk, losses)
+            yield chunk if isinstance(chunk, pa.RecordBatch) else self._work(chunk[0], chunk[1], losses)
 
     def _work(self, records: Records, consumed: int, losses: Losses) -> Work:
         return lambda: delimited.batches(records, consumed, self.layout.names, self.layout.dialect, losses)
@@ -85,7 +85,7 @@ class DelimitedTable:
             if len(carry) > LONGEST_RECORD:
                 carry = yield from self._overlong(carry, stream, losses)
 
-    def _overlong(self, data: bytes, stream: Utf8, losses: Losses) -> Iterator[pa.RecordBatch]:
+    def _overlong(self, data: bytes, stream: Utf8, losses: Losses) -> Generator[pa.RecordBatch, None, bytes]:
         """A record too long to hold: its cells in bounded pieces, up to its first line end."""
         losses.add(OVERLONG)
         while True:

@@ -94,10 +94,16 @@ def _width(rows: list[list[bytes]]) -> int:
 def _layout(dialect: Dialect, steady: float, rows: list[list[bytes]]) -> Layout:
     width = _width(rows) if rows else 1
     texts = [[cell.decode("utf-8", "replace").strip() for cell in row] for row in rows]
-    first = next((at for at, row in enumerate(texts) if len(row) == width and (width > 1 or row[0])), 0)
-    if texts and first < 20 and is_header(texts[first], [row for row in texts[first + 1 :] if len(row) == width]):
-        return Layout(dialect, unique(texts[first]), first + 1, steady, len(rows) - first - 1)
-    return Layout(dialect, tuple(str(at) for at in range(width)), 0, steady, len(rows))
+    names, above = find_names(texts, width)
+    return Layout(dialect, names, above, steady, len(rows) - above)
+
+
+def find_names(rows: list[list[str]], width: int) -> tuple[tuple[str, ...], int]:
+    """The columns' names, and how many rows the header and what stands above it take; numbers where there is none."""
+    first = next((at for at, row in enumerate(rows) if len(row) == width and (width > 1 or row[0])), 0)
+    if rows and first < 20 and is_header(rows[first], [row for row in rows[first + 1 :] if len(row) == width]):
+        return unique(rows[first]), first + 1
+    return tuple(str(at) for at in range(width)), 0
 
 
 def unique(names: list[str]) -> tuple[str, ...]:
@@ -126,21 +132,27 @@ _DATA = re.compile(
 _YEAR_OR_INDEX = re.compile(r"(?:19|20)\d\d|\d{1,2}")
 _NAMEY = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.\-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]*)+|[A-Z0-9]{2,}_[A-Z0-9_]+")
 _WORDS = re.compile(
-    r"""(?ix) \b(?: id|no|nr|num|number|name|names|first|last|middle|full|given|family|surname|forename|nick|user|e?-?mail|phone|tel|telephone
-    | mobile|cell|fax|address|addr|street|city|town|state|province|region|county|country|zip|postcode|postal|code|date|time|year|month|day
-    | birth|birthday|dob|age|gender|sex|status|type|kind|category|class|level|grade|title|role|department|dept|company|organi[sz]ation|employer
-    | amount|price|total|qty|quantity|count|cost|salary|income|balance|currency|rate|score|value|unit|size|weight|height|color|colour|product
-    | item|sku|order|invoice|payment|account|card|iban|bank|customer|client|member|patient|employee|student|contact|owner|note|notes|comment
-    | comments|remark|remarks|description|text|message|subject|url|website|link|ip|mac|device|latitude|longitude|lat|lon|lng|created|updated
-    | modified|start|end|from|to|key|index|row|group|team|school|nationality|race|religion|ssn|passport|licen[cs]e|plate|vin|party
-    | nom|prenom|prénom|adresse|ville|pays|telephone|téléphone|courriel|vorname|nachname|strasse|straße|ort|plz|geburtsdatum|telefon
-    | nombre|apellidos?|direccion|dirección|ciudad|pais|correo|telefono|teléfono|cognome|nome|indirizzo|citt[àa]|naam|voornaam|achternaam
-    | imi[eę]|nazwisko|adres|miasto )\b
-    | 姓名|名字|姓氏|名称|名稱|编号|編號|代码|代碼|号码|號碼|手机|手機|电话|電話|联系|聯[系絡]|邮箱|郵箱|邮件|郵件|地址|住址|城市|省份|省市|地区|地區|邮编|郵編
-    | 性别|性別|年龄|年齡|生日|出生|日期|时间|時間|身份证|身分證|证件|證件|护照|護照|银行|銀行|卡号|卡號|账号|帳號|账户|帳戶|金额|金額|价格|價格|数量|數量
-    | 单位|單位|公司|部门|部門|职位|職[位業]|职业|学校|學校|学历|學歷|状态|狀態|类型|類型|类别|類別|备注|備註|说明|說明|描述|内容|內容|标题|標題|等级|等級
-    | 积分|積分|订单|訂單|客户|客戶|会员|會員|用户|用戶|用户名|病人|患者|科别|科別|国籍|國籍|民族|婚姻|车牌|車牌|微信|序号|序號
-    | 氏名|住所|電話番号|郵便番号|生年月日|性別|年齢|会社|部署|備考|이름|성명|주소|전화|생년월일|성별|имя|фамилия|адрес|телефон|город"""
+    r"""(?ix) \b(?:
+    id|no|nr|num|number|name|names|first|last|middle|full|given|family|surname|forename|nick|user|e?-?mail
+    |phone|tel|telephone|mobile|cell|fax|address|addr|street|city|town|state|province|region|county|country
+    |zip|postcode|postal|code|date|time|year|month|day|birth|birthday|dob|age|gender|sex|status|type|kind
+    |category|class|level|grade|title|role|department|dept|company|organi[sz]ation|employer|amount|price
+    |total|qty|quantity|count|cost|salary|income|balance|currency|rate|score|value|unit|size|weight|height
+    |color|colour|product|item|sku|order|invoice|payment|account|card|iban|bank|customer|client|member
+    |patient|employee|student|contact|owner|note|notes|comment|comments|remark|remarks|description|text
+    |message|subject|url|website|link|ip|mac|device|latitude|longitude|lat|lon|lng|created|updated|modified
+    |start|end|from|to|key|index|row|group|team|school|nationality|race|religion|ssn|passport|licen[cs]e
+    |plate|vin|party|nom|prenom|prénom|adresse|ville|pays|telephone|téléphone|courriel|vorname|nachname
+    |strasse|straße|ort|plz|geburtsdatum|telefon|nombre|apellidos?|direccion|dirección|ciudad|pais|correo
+    |telefono|teléfono|cognome|nome|indirizzo|citt[àa]|naam|voornaam|achternaam|imi[eę]|nazwisko|adres|miasto
+    )\b
+    | 姓名|名字|姓氏|名称|名稱|编号|編號|代码|代碼|号码|號碼|手机|手機|电话|電話|联系|聯[系絡]|邮箱|郵箱|邮件
+    |郵件|地址|住址|城市|省份|省市|地区|地區|邮编|郵編|性别|性別|年龄|年齡|生日|出生|日期|时间|時間|身份证
+    |身分證|证件|證件|护照|護照|银行|銀行|卡号|卡號|账号|帳號|账户|帳戶|金额|金額|价格|價格|数量|數量|单位
+    |單位|公司|部门|部門|职位|職[位業]|职业|学校|學校|学历|學歷|状态|狀態|类型|類型|类别|類別|备注|備註|说明
+    |說明|描述|内容|內容|标题|標題|等级|等級|积分|積分|订单|訂單|客户|客戶|会员|會員|用户|用戶|用户名|病人
+    |患者|科别|科別|国籍|國籍|民族|婚姻|车牌|車牌|微信|序号|序號|氏名|住所|電話番号|郵便番号|生年月日|性別
+    |年齢|会社|部署|備考|이름|성명|주소|전화|생년월일|성별|имя|фамилия|адрес|телефон|город"""
 )
 
 

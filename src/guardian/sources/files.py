@@ -26,15 +26,15 @@ Stamp = tuple[int, int, int, int]
 @dataclass(frozen=True, slots=True)
 class _Opened:
     part: Part
-    path: bytes
+    path: Path
     stamp: Stamp
 
 
 class FileSource:
     """A file, or every file below a folder.
 
-    ``include`` and ``exclude`` are patterns over paths inside the folder. ``as_format`` (``csv``, ``jsonl``, ``text`` …)
-    overrides what the content says. ``workers`` threads examine batches.
+    ``include`` and ``exclude`` are patterns over paths inside the folder. ``as_format`` (``csv``, ``jsonl``,
+    ``text`` …) overrides what the content says. ``workers`` threads examine batches.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class FileSource:
         as_format: str | None = None,
         workers: int = 2,
     ) -> None:
-        self._path = os.fsencode(path)
+        self._path = Path(os.fsdecode(path))
         self.name = name if name is not None else shown(self._path)
         self._include, self._exclude, self._workers = tuple(include), tuple(exclude), workers
         self._as = kind_named(as_format) if as_format else None
@@ -92,9 +92,9 @@ class FileSource:
         self._opened.clear()
 
     def _files(self) -> Iterator[Found]:
-        name = shown(os.path.basename(os.path.abspath(self._path)))
+        name = shown(self._path.absolute().name)
         try:
-            mode = os.stat(self._path).st_mode
+            mode = self._path.stat().st_mode
         except OSError as error:
             yield Found(self._path, name, trouble=reason_of(error))
             return
@@ -150,9 +150,9 @@ def read_table(
     return Reading(table, run.profile, run.rows, drawn.rows, random=True)
 
 
-def stamp_of(path: bytes) -> Stamp | None:
+def stamp_of(path: Path) -> Stamp | None:
     try:
-        status = os.stat(path)
+        status = path.stat()
     except OSError:
         return None
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guardian.errors import UnreadError, UsageError
@@ -24,8 +24,9 @@ MAX_LAYERS = 4
 MAX_MEMBERS = 20_000
 
 NAMED: dict[str, Kind] = {
-    "csv": "delimited", "tsv": "delimited", "json": "json", "jsonl": "json", "ndjson": "json", "text": "text", "txt": "text",
-    "parquet": "parquet", "arrow": "arrow", "feather": "arrow", "avro": "avro", "xlsx": "workbook", "pdf": "pdf", "docx": "docx",
+    "csv": "delimited", "tsv": "delimited", "json": "json", "jsonl": "json", "ndjson": "json", "text": "text",
+    "txt": "text", "parquet": "parquet", "arrow": "arrow", "feather": "arrow", "avro": "avro", "xlsx": "workbook",
+    "pdf": "pdf", "docx": "docx",
 }  # fmt: skip
 
 
@@ -145,9 +146,6 @@ def _without_suffix(name: str) -> str:
     return stem if stem and last.lower() in ("gz", "gzip", "zst", "zstd", "bz2", "xz", "tgz") else name
 
 
-Finder = Callable[[Blob, bytes, str], Iterator[Part | Unread | Skipped]]
-
-
 def _of_kind(blob: Blob, head: bytes, kind: Kind, shown: str) -> Iterator[Part | Unread | Skipped]:
     whole = len(head) < HEAD
     if kind in ("delimited", "json", "text"):
@@ -160,8 +158,32 @@ def _of_kind(blob: Blob, head: bytes, kind: Kind, shown: str) -> Iterator[Part |
         from guardian.sources.columnar import find_arrow
 
         yield Part(shown, find_arrow(blob))
+    elif kind == "avro":
+        from guardian.sources.avrofile import find_avro
+
+        yield Part(shown, find_avro(blob))
+    elif kind == "workbook":
+        yield from _sheets(blob, head, shown)
     else:
-        yield Unread(shown, f"reading {kind} is not there yet")
+        from guardian.sources.documents import find_docx, find_pdf
+
+        yield Part(shown, find_pdf(blob) if kind == "pdf" else find_docx(blob))
+
+
+def _sheets(blob: Blob, head: bytes, shown: str) -> Iterator[Part | Unread | Skipped]:
+    """The sheets of a workbook; xlsx by its own XML, older and other kinds through a child process."""
+    found: Sequence[tuple[str, FileTable]]
+    if packing_of(head) == "zip" and any(member.name == "xl/workbook.xml" for member in zip_members(blob)):
+        from guardian.sources.workbooks import find_sheets
+
+        found = find_sheets(blob)
+    else:
+        from guardian.sources.documents import find_old_sheets
+
+        found = find_old_sheets(blob)
+    for name, table in found:
+        sheet = f"{shown}#{_printable(name)}"
+        yield Part(sheet, table) if table.columns else Skipped(sheet, "the sheet is empty")
 
 
 def streamed(open_: Callable[[], Bytes], head: bytes, kind: Kind, *, whole: bool) -> FileTable:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -252,7 +253,7 @@ def _head_records(data: bytes, form: Form, *, whole: bool) -> list[bytes]:
     if form == "array":
         data = data[data.find(b"[") + 1 :]
     places = [0, *_ends(data)]
-    records = [data[start:end].strip(b" \t\r\n,\x1e") for start, end in zip(places, places[1:], strict=False)]
+    records = [data[start:end].strip(b" \t\r\n,\x1e") for start, end in pairwise(places)]
     tail = data[places[-1] :].strip(b" \t\r\n,]") if whole else b""
     return [record for record in [*records[:1000], tail] if record]
 

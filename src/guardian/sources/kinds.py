@@ -23,7 +23,6 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"PAR1", "parquet"),
     (b"PARE", "parquet"),
     (b"ARROW1", "arrow"),
-    (b"\xff\xff\xff\xff\x10\x00\x00\x00", "arrow"),
     (b"FEA1", "arrow"),
     (b"Obj\x01", "avro"),
     (b"%PDF-", "pdf"),
@@ -31,58 +30,23 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
 )
 _DATABASES = ((0, b"SQLite format 3\x00", "SQLite"), (8, b"DUCK", "DuckDB"))
 _MEDIA = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00", b"OggS", b"ID3", b"fLaC",
-    b"\x1aE\xdf\xa3", b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm", b"wOFF", b"wOF2", b"OTTO",
-    b"\x00\x01\x00\x00", b"\xa7\r\r\n", b"\xcb\r\r\n", b"GIT", b"DIRC",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00", b"OggS", b"ID3",
+    b"fLaC", b"\x1aE\xdf\xa3", b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm", b"wOFF", b"wOF2",
+    b"OTTO", b"\x00\x01\x00\x00", b"\xa7\r\r\n", b"\xcb\r\r\n", b"GIT", b"DIRC",
 )  # fmt: skip
 DATA_SUFFIXES: dict[str, Kind] = {
-    "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited", "dsv": "delimited",
-    "json": "json", "jsonl": "json", "ndjson": "json", "geojson": "json",
-    "parquet": "parquet", "pq": "parquet", "arrow": "arrow", "feather": "arrow", "ipc": "arrow", "avro": "avro",
-    "xlsx": "workbook", "xlsm": "workbook", "xls": "workbook", "xlsb": "workbook", "ods": "workbook", "pdf": "pdf", "docx": "docx",
-    "txt": "text", "md": "text", "markdown": "text", "log": "text", "rst": "text",
-}  # fmt: skip
-_UNREADABLE = {
-    "7z",
-    "rar",
-    "tar",
-    "lz4",
-    "sz",
-    "orc",
-    "doc",
-    "dta",
-    "sav",
-    "sas7bdat",
-    "rds",
-    "rdata",
-    "pkl",
-    "pickle",
-    "mdb",
-    "accdb",
-    "bak",
-    "dmp",
+    **dict.fromkeys(("csv", "tsv", "tab", "psv", "dsv"), "delimited"),
+    **dict.fromkeys(("json", "jsonl", "ndjson", "geojson"), "json"),
+    **dict.fromkeys(("parquet", "pq"), "parquet"),
+    **dict.fromkeys(("arrow", "feather", "ipc"), "arrow"),
+    **dict.fromkeys(("xlsx", "xlsm", "xls", "xlsb", "ods"), "workbook"),
+    **dict.fromkeys(("txt", "md", "markdown", "log", "rst"), "text"),
+    "avro": "avro",
+    "pdf": "pdf",
+    "docx": "docx",
 }
-_PROSE = {
-    "md",
-    "markdown",
-    "rst",
-    "log",
-    "html",
-    "htm",
-    "xml",
-    "svg",
-    "py",
-    "js",
-    "ts",
-    "css",
-    "sql",
-    "sh",
-    "yaml",
-    "yml",
-    "toml",
-    "ini",
-    "cfg",
-}
+_UNREADABLE = frozenset(["7z", "rar", "tar", "lz4", "sz", "orc", "doc", "dta", "sav", "sas7bdat", "rds", "rdata", "pkl", "pickle", "mdb", "accdb", "bak", "dmp"])
+_PROSE = frozenset(["md", "markdown", "rst", "log", "html", "htm", "xml", "svg", "py", "js", "ts", "css", "sql", "sh", "yaml", "yml", "toml", "ini", "cfg"])
 
 
 def suffix_of(name: str) -> str:
@@ -111,6 +75,8 @@ def find_kind(head: bytes, name: str) -> Kind | None:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if head.startswith(b"\xff" * 4) and 0 < int.from_bytes(head[4:8], "little") < len(head):
+        return "arrow"
     if b"%PDF-" in head[:1024] and not is_text(head[:65536]):
         return "pdf"
     if not is_text(head[:65536]):

@@ -1,8 +1,8 @@
 """Nested values as columns: dotted paths, arrays as lists of leaves, objects keyed by data as cells.
 
-``{"user": {"mails": ["a", "b"]}}`` gives the column ``user.mails`` with the list ``[a, b]``. Where the keys of an object
-are data themselves (people, dates, ids), the keys become cells of the column ``path.*`` and what they lead to the columns
-``path.*.field`` (``path.*.value`` for plain values). The number of columns is bounded by the same means.
+``{"user": {"mails": ["a", "b"]}}`` gives the column ``user.mails`` with the list ``[a, b]``. Where the keys of an
+object are data themselves (people, dates, ids), the keys become cells of the column ``path.*`` and what they lead to
+the columns ``path.*.field`` (``path.*.value`` for plain values). The number of columns is bounded by the same means.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ class Tree:
         elif kind is list:
             for item in value:
                 self._visit(node, item, row, True)
+        elif kind is not dict and kind is not Pairs:
+            self._visit(node, _said(value), row, repeated)
         else:
             for key, item in value if kind is Pairs else value.items():
                 child = None if node.keyed else (node.children.get(key) or self._child(node, key))
@@ -124,6 +126,13 @@ class Tree:
         if path not in self._nodes:
             self._nodes[path] = _Node(path, path in self._bounds.maps)
         return self._nodes[path]
+
+
+def _said(value: Any) -> str:
+    """Numbers, dates and bytes of typed formats as text."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _array(node: _Node, rows: int) -> pa.Array:
@@ -183,7 +192,11 @@ def _survey(path: str, value: Any, seen: dict[str, _Seen], depth: int) -> None:
 
 
 _DATA_KEY = re.compile(
-    r"[^@\s]+@[^@\s]+\.\w+|\+?[\d][\d\s()./:-]{3,}[\dXx]?|\d+|[0-9a-fA-F-]{16,}|\d{4}-\d\d-\d\d.*|[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)+|[A-Za-z]{1,4}[-_]?\d{4,}"
+    r"""[^@\s]+@[^@\s]+\.\w+                               # e-mail
+    | \+?\d[\d\s()./:-]{3,}[\dXx]? | \d+                 # numbers, telephones, dates, identity numbers
+    | [0-9a-fA-F-]{16,} | [A-Za-z]{1,4}[-_]?\d{4,}         # hashes, uuids, order numbers
+    | [A-Z][\w'’.-]*(?:\s[A-Z][\w'’.-]*)+                 # names of people""",
+    re.VERBOSE,
 )
 _HAN_KEY = re.compile(r"[㐀-鿿]{2,4}")
 

@@ -7,7 +7,7 @@ import re
 
 from guardian.sources.nested import Tree
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*+"?|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 MAX_DEPTH = 16
 """Deeper paths are cut here: the cells below keep the path of this depth."""
 
@@ -17,23 +17,23 @@ def walk(text: str, tree: Tree, row: int) -> None:
     keys: list[str | None] = []
     key: str | None = None
     pending: str | None = None
-    for found in _TOKEN.finditer(text):
-        token = found[0]
-        if token in "{[":
+    for found in _PIECE.finditer(text):
+        piece = found[0]
+        if piece in "{[":
             keys.append(key)
             key = None
-        elif token == ":":
+        elif piece == ":":
             key, pending = pending, None
-        elif token in "}],":
+        elif piece in "}],":
             if pending is not None:
                 tree.leaf(_path(keys, key), pending, row)
             pending = key = None
-            if token in "}]" and keys:
+            if piece in "}]" and keys:
                 keys.pop()
         else:
             if pending is not None:
                 tree.leaf(_path(keys, key), pending, row)
-            pending = _unquoted(token)
+            pending = _unquoted(piece)
     if pending is not None:
         tree.leaf(_path(keys, key), pending, row)
 
@@ -45,10 +45,10 @@ def _path(keys: list[str | None], key: str | None) -> str:
     return ".".join(named)
 
 
-def _unquoted(token: str) -> str:
-    if not token.startswith('"'):
-        return token
+def _unquoted(piece: str) -> str:
+    if not piece.startswith('"'):
+        return piece
     try:
-        return str(json.loads(token, strict=False))
+        return str(json.loads(piece, strict=False))
     except ValueError:
-        return token.strip('"')
+        return piece.strip('"')

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from guardian.sources.blobs import reason_of
 
@@ -22,32 +24,32 @@ class Found:
     """``name`` is the path inside the folder as it can be shown; ``trouble`` says why it cannot be read, and
     ``left_out`` why it is not meant to be."""
 
-    path: bytes
+    path: Path
     name: str
     trouble: str = ""
     left_out: str = ""
 
 
-def shown(path: bytes) -> str:
+def shown(path: Path | str) -> str:
     """A file name as text; bytes that are no text appear as ``\\xNN``, and line ends cannot forge output."""
-    text = path.decode("utf-8", "backslashreplace")
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
 
 
-def walk(root: bytes) -> Iterator[Found]:
+def walk(root: Path) -> Iterator[Found]:
     """Every entry below ``root``, sorted by name. Links are followed, each folder entered once."""
-    yield from _folder(root, b"", {}, 0)
+    yield from _folder(root, "", {}, 0)
 
 
-def _folder(path: bytes, inside: bytes, entered: dict[tuple[int, int], None], depth: int) -> Iterator[Found]:
+def _folder(path: Path, inside: str, entered: dict[tuple[int, int], None], depth: int) -> Iterator[Found]:
     name = shown(inside) or "."
     try:
-        status = os.stat(path)
+        status = path.stat()
         if (status.st_dev, status.st_ino) in entered:
             yield Found(path, name, left_out="a link back to a folder that is scanned already")
             return
         entered[(status.st_dev, status.st_ino)] = None
-        entries = sorted(os.listdir(path))
+        entries = sorted(path.iterdir())
     except OSError as error:
         yield Found(path, name, trouble=f"the folder cannot be entered: {reason_of(error)}")
         return
@@ -55,17 +57,15 @@ def _folder(path: bytes, inside: bytes, entered: dict[tuple[int, int], None], de
         yield Found(path, name, trouble=f"folders are nested deeper than {MAX_DEPTH}")
         return
     for entry in entries:
-        below = inside + b"/" + entry if inside else entry
-        yield from _entry(os.path.join(path, entry), below, entry, entered, depth)
+        below = f"{inside}/{entry.name}" if inside else entry.name
+        yield from _entry(entry, below, entered, depth)
 
 
-def _entry(
-    path: bytes, inside: bytes, entry: bytes, entered: dict[tuple[int, int], None], depth: int
-) -> Iterator[Found]:
+def _entry(path: Path, inside: str, entered: dict[tuple[int, int], None], depth: int) -> Iterator[Found]:
     name = shown(inside)
-    plain = entry.decode("utf-8", "replace")
+    plain = path.name
     try:
-        mode = os.stat(path).st_mode
+        mode = path.stat().st_mode
     except OSError as error:
         looped = "a link that leads back to itself" if _is_loop(path) else reason_of(error)
         yield Found(path, name, trouble=looped)
@@ -87,11 +87,11 @@ def _entry(
         yield Found(path, name, trouble=f"{_sort(mode)}, not a file")
 
 
-def _is_loop(path: bytes) -> bool:
+def _is_loop(path: Path) -> bool:
     try:
-        os.stat(path)
+        path.stat()
     except OSError as error:
-        return error.errno == 40 or "symbolic links" in (os.strerror(error.errno or 0)).lower()
+        return error.errno == errno.ELOOP
     return False
 
 
