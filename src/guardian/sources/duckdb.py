@@ -32,7 +32,7 @@ from guardian.sources.databases import (
     read,
     record_batch,
 )
-from guardian.sources.documents import Documents
+from guardian.sources.json_cells import Documents
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,7 +13,7 @@ from pyarrow import csv
 from guardian.errors import UnreadError
 from guardian.sources.cells import as_text, readable
 from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, CHEAP_BYTES, Drawn, record_batch
-from guardian.sources.documents import Documents
+from guardian.sources.json_cells import Documents
 from guardian.sources.postgres_catalog import Column, Relation
 from guardian.sources.running import Work
 

@@ -34,7 +34,7 @@ from guardian.sources.databases import (
     read,
     record_batch,
 )
-from guardian.sources.documents import Documents
+from guardian.sources.json_cells import Documents
 
 SCHEMA = "main"
 BUSY_SECONDS = 5.0
