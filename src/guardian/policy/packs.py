@@ -92,7 +92,7 @@ def _rule(reader: Reader, path: Path, value: Any, pack: str, law: str, compiler:
         reader.fault((*path, "id"), f"rule id '{rule_id}' has characters other than letters, digits, '.', '_', '-'")
     kinds = tuple(compiler.vocabulary.kinds)
     applies_to = reader.word((*path, "applies_to"), entry.get("applies_to"), one_of=kinds)
-    kind = applies_to if applies_to in kinds else "organisation"
+    kind = applies_to if applies_to in kinds else ""
     when = _condition(reader, (*path, "when"), entry.get("when", "true"), kind, compiler)
     begins, ends = _effect(reader, path, entry)
     rule = Rule(
@@ -128,6 +128,8 @@ def _condition(reader: Reader, path: Path, value: Any, kind: str, compiler: Comp
         value = "true" if value else "false"
     if not isinstance(value, str):
         reader.fault(path, f"a condition is expected for '{path[-1]}'", remedy="Write it as text")
+        return None
+    if not kind:
         return None
     try:
         return compiler.compile(value.strip(), kind)
