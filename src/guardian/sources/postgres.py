@@ -140,13 +140,14 @@ class PostgresSource:
 
     @contextmanager
     def _statement(self, where: str) -> Iterator[psycopg.Connection[Any]]:
-        """A savepoint in the snapshot, so that one table's fault does not end the scan of the others."""
+        """A savepoint in the snapshot, so that one table's fault does not end the scan of the others; going back to it
+        gives up the lock on the table."""
         import psycopg
 
         try:
             if self._connection.closed or self._connection.broken:
                 self._connection = self._connect()
-            with self._connection.transaction():
+            with self._connection.transaction(force_rollback=True):
                 yield self._connection
         except psycopg.Error as error:
             raise UnreadError(_reason(error), where=where) from None
