@@ -116,8 +116,18 @@ def head_of(blob: Blob, size: int = HEAD) -> bytes:
 
 
 def read_fully(stream: Bytes, size: int) -> bytes:
-    parts, missing = [], size
-    while missing > 0 and (part := stream.read(missing)):
+    """``size`` bytes unless the end or a damage comes first; a damage right at the start is raised."""
+    parts: list[bytes] = []
+    missing = size
+    while missing > 0:
+        try:
+            part = stream.read(missing)
+        except UnreadError:
+            if not parts:
+                raise
+            break  # the next read meets the damage again
+        if not part:
+            break
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)
@@ -215,9 +225,11 @@ class Expanded:
 
         expander = self._expander
         assert expander is not None  # noqa: S101
+        spare = expander.copy() if hasattr(expander, "copy") else None
         try:
             out = expander.decompress(data)
         except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, zstandard.ZstdError):
+            self._ready += _salvaged(spare, data)
             raise UnreadError(f"the {self._packing} data is damaged; what came before was read") from None
         self._ready += out
         self._produced += len(out)
@@ -226,6 +238,21 @@ class Expanded:
             self._budget.check(self._produced)
         if expander.eof:
             self._pending, self._expander = expander.unused_data, None
+
+
+def _salvaged(expander: _Expander | None, data: bytes) -> bytes:
+    """What comes out of ``data`` before the damage in it, byte by byte."""
+    out = bytearray()
+    try:
+        for place in range(len(data) if expander is not None else 0):
+            assert expander is not None  # noqa: S101
+            out += expander.decompress(data[place : place + 1])
+    except zlib.error:
+        pass
+    return bytes(out)
+
+
+_DAMAGED_MEMBER = "the zip archive is damaged: a member's checksum or size is wrong; what came before was read"
 
 
 class ZipMember:
@@ -240,6 +267,8 @@ class ZipMember:
             if member.flag_bits & 1:
                 raise UnreadError("protected with a password")
             self._member = self._zip.open(member)
+            self._member._expected_crc = None  # type: ignore[attr-defined]  # checked here, so that no byte is held back
+            self._expected, self._checksum = (member.CRC, member.file_size), 0
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, IndexError, ValueError, EOFError):
             file.close()
             raise UnreadError("the zip archive is damaged, or packed in a way that cannot be read") from None
@@ -248,8 +277,11 @@ class ZipMember:
         try:
             out = self._member.read(size)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, lzma.LZMAError, ValueError):
-            raise UnreadError("the zip archive is damaged: a member's checksum or size is wrong") from None
+            raise UnreadError(_DAMAGED_MEMBER) from None
+        self._checksum = zlib.crc32(out, self._checksum)
         self._produced += len(out)
+        if not out and size and self._expected != (self._checksum, self._produced):
+            raise UnreadError(_DAMAGED_MEMBER)
         if self._budget is not None:
             self._budget.check(self._produced)
         return out

@@ -67,11 +67,14 @@ def _by_column(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch
             kept.append(file.read_row_group(group, columns=[name], use_threads=False))
         except (pa.ArrowException, OSError, ValueError):
             losses.add(CELLS)
-    for table in kept:
-        for batch in table.to_batches(BATCH_ROWS):
-            yield flattened(batch, losses)
     if not kept:
         losses.add(GROUPS)
+        return
+    whole = kept[0]
+    for other in kept[1:]:
+        whole = whole.append_column(other.schema.field(0), other.column(0))
+    for batch in whole.to_batches(BATCH_ROWS):
+        yield flattened(batch, losses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 
-from guardian.errors import UnreadError
 from guardian.model import ColumnSchema
 from guardian.sources import delimited
-from guardian.sources.blobs import Blob, Bytes, read_fully
+from guardian.sources.blobs import Blob, Bytes
 from guardian.sources.delimited import Records, beyond_name
 from guardian.sources.dialects import Layout, find_layout
 from guardian.sources.encodings import Encoding, find_encoding
@@ -19,7 +18,7 @@ from guardian.sources.losses import Losses
 from guardian.sources.running import Work
 from guardian.sources.sampling import Draw, Reservoir
 from guardian.sources.tabular import Sample
-from guardian.sources.texts import Utf8, has_old_lines
+from guardian.sources.texts import Parts, Utf8, has_old_lines
 
 CHUNK = 4 << 20
 LONGEST_RECORD = 16 << 20
@@ -72,20 +71,19 @@ class DelimitedTable:
             stream.close()
 
     def _indexed(self, stream: Utf8, losses: Losses) -> Iterator[tuple[Records, int] | pa.RecordBatch]:
-        carry, any_rows = b"", False
+        carry, parts = b"", Parts(stream, losses)
         while True:
-            part = _part(stream, losses, fresh=not any_rows and not carry)
+            part = parts.next(CHUNK)
             data = carry + part
             records, consumed = delimited.index(data, self.layout.dialect, final=not part)
-            any_rows = any_rows or bool(len(records.starts))
             yield records, consumed
             if not part:
                 return
             carry = data[consumed:]
             if len(carry) > LONGEST_RECORD:
-                carry = yield from self._overlong(carry, stream, losses)
+                carry = yield from self._overlong(carry, parts, losses)
 
-    def _overlong(self, data: bytes, stream: Utf8, losses: Losses) -> Generator[pa.RecordBatch, None, bytes]:
+    def _overlong(self, data: bytes, parts: Parts, losses: Losses) -> Generator[pa.RecordBatch, None, bytes]:
         """A record too long to hold: its cells in bounded pieces, up to its first line end."""
         losses.add(OVERLONG)
         while True:
@@ -94,7 +92,7 @@ class DelimitedTable:
             yield _pieces(body, self.layout)
             if end >= 0:
                 return rest
-            data = _part(stream, losses, fresh=False)
+            data = parts.next(CHUNK)
             if not data:
                 return b""
 
@@ -114,17 +112,6 @@ class DelimitedTable:
                 yield _above(above, self.layout)
             before -= taken
             yield replace(records, starts=records.starts[taken:], ends=records.ends[taken:]), consumed
-
-
-def _part(stream: Utf8, losses: Losses, *, fresh: bool) -> bytes:
-    """The next bytes; at a damage that is noted, none."""
-    try:
-        return read_fully(stream, CHUNK)
-    except UnreadError as error:
-        if fresh:
-            raise
-        losses.note(error.what)
-        return b""
 
 
 def _above(lines: list[bytes], layout: Layout) -> pa.RecordBatch:

@@ -16,16 +16,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from guardian.errors import UnreadError
 from guardian.model import ColumnSchema
-from guardian.sources.blobs import Bytes, read_fully
+from guardian.sources.blobs import Bytes
 from guardian.sources.encodings import Encoding, find_encoding
 from guardian.sources.losses import Losses
 from guardian.sources.nested import Bounds, Tree, find_maps, pairs
 from guardian.sources.running import Work
 from guardian.sources.sampling import Draw, Reservoir
 from guardian.sources.tabular import Sample
-from guardian.sources.texts import Utf8
+from guardian.sources.texts import Parts, Utf8
 from guardian.sources.tokens import walk
 
 CHUNK = 1 << 20
@@ -130,22 +129,11 @@ def decoded(record: bytes) -> tuple[Any, str]:
 _DECODER = json.JSONDecoder(object_pairs_hook=pairs, parse_float=str, parse_int=str, parse_constant=str, strict=False)
 
 
-def _part(stream: Bytes, losses: Losses, *, fresh: bool, size: int = CHUNK) -> bytes:
-    try:
-        return read_fully(stream, size)
-    except UnreadError as error:
-        if fresh:
-            raise
-        losses.note(error.what)
-        return b""
-
-
 def _lines(stream: Bytes, losses: Losses) -> Iterator[bytes]:
     carry: list[bytes] = []
-    held, fresh = 0, True
+    held, parts = 0, Parts(stream, losses)
     while True:
-        part = _part(stream, losses, fresh=fresh)
-        fresh = False
+        part = parts.next(CHUNK)
         end = part.rfind(b"\n")
         if part and end < 0 and held < LONGEST_RECORD:
             carry.append(part)
@@ -165,11 +153,10 @@ def _lines(stream: Bytes, losses: Losses) -> Iterator[bytes]:
 def _values(stream: Bytes, form: Form, losses: Losses) -> Iterator[bytes]:
     """The elements of a top-level array, or documents one after another."""
     base = 1 if form == "array" else 0
-    carry, fresh = b"", True
+    carry, parts = b"", Parts(stream, losses)
     opened = base == 0
     while True:
-        part = _part(stream, losses, fresh=fresh, size=max(CHUNK, len(carry)))
-        fresh = False
+        part = parts.next(max(CHUNK, len(carry)))
         data = carry + part
         if not opened:
             start = data.find(b"[")

@@ -31,8 +31,8 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
 _DATABASES = ((0, b"SQLite format 3\x00", "SQLite"), (8, b"DUCK", "DuckDB"))
 _MEDIA = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00", b"OggS", b"ID3",
-    b"fLaC", b"\x1aE\xdf\xa3", b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm", b"wOFF", b"wOF2",
-    b"OTTO", b"\x00\x01\x00\x00", b"\xa7\r\r\n", b"\xcb\r\r\n", b"GIT", b"DIRC",
+    b"fLaC", b"\x1aE\xdf\xa3", b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm", b"wOFF",
+    b"wOF2", b"OTTO", b"\x00\x01\x00\x00", b"\xa7\r\r\n", b"\xcb\r\r\n", b"GIT", b"DIRC",
 )  # fmt: skip
 DATA_SUFFIXES: dict[str, Kind] = {
     **dict.fromkeys(("csv", "tsv", "tab", "psv", "dsv"), "delimited"),
@@ -45,8 +45,16 @@ DATA_SUFFIXES: dict[str, Kind] = {
     "pdf": "pdf",
     "docx": "docx",
 }
-_UNREADABLE = frozenset(["7z", "rar", "tar", "lz4", "sz", "orc", "doc", "dta", "sav", "sas7bdat", "rds", "rdata", "pkl", "pickle", "mdb", "accdb", "bak", "dmp"])
-_PROSE = frozenset(["md", "markdown", "rst", "log", "html", "htm", "xml", "svg", "py", "js", "ts", "css", "sql", "sh", "yaml", "yml", "toml", "ini", "cfg"])
+# fmt: off
+_UNREADABLE = frozenset((
+    "7z", "rar", "tar", "lz4", "sz", "orc", "doc", "dta", "sav", "sas7bdat", "rds", "rdata", "pkl", "pickle", "mdb",
+    "accdb", "bak", "dmp",
+))
+_PROSE = frozenset((
+    "md", "markdown", "rst", "log", "html", "htm", "xml", "svg", "py", "js", "ts", "css", "sql", "sh", "yaml", "yml",
+    "toml", "ini", "cfg",
+))
+# fmt: on
 
 
 def suffix_of(name: str) -> str:

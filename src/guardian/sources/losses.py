@@ -27,5 +27,5 @@ class Losses:
             self._notes[reason] = None
 
     def unread(self, ref: str) -> tuple[Unread, ...]:
-        counted = tuple(Unread(ref, f"{count:,} {reason}") for reason, count in sorted(self._counts.items()))
+        counted = tuple(Unread(ref, f"{reason}: {count:,}") for reason, count in sorted(self._counts.items()))
         return (*(Unread(ref, note) for note in self._notes), *counted)

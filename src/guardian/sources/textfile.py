@@ -8,15 +8,14 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from guardian.errors import UnreadError
 from guardian.model import ColumnSchema
-from guardian.sources.blobs import Bytes, read_fully
+from guardian.sources.blobs import Bytes
 from guardian.sources.csvfile import cut
 from guardian.sources.encodings import Encoding, find_encoding
 from guardian.sources.losses import Losses
 from guardian.sources.running import Work
 from guardian.sources.tabular import Sample, sampled
-from guardian.sources.texts import Utf8
+from guardian.sources.texts import Parts, Utf8
 
 CHUNK = 1 << 20
 PARAGRAPH = 4_000
@@ -48,16 +47,9 @@ class TextTable:
 
 def _blocks(stream: Bytes, losses: Losses, border: bytes) -> Iterator[bytes]:
     """The text in blocks that end where a paragraph or line does; a line without end in bounded pieces."""
-    carry, fresh = b"", True
+    carry, parts = b"", Parts(stream, losses)
     while True:
-        try:
-            part = read_fully(stream, CHUNK)
-        except UnreadError as error:
-            if fresh:
-                raise
-            losses.note(error.what)
-            part = b""
-        fresh = False
+        part = parts.next(CHUNK)
         data = carry + part.replace(b"\r\n", b"\n")
         end = data.rfind(border) + len(border) if border in data else 0
         if not part or (not end and len(data) > 2 * CHUNK):

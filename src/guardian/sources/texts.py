@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from guardian.sources.blobs import Blob, Bytes, head_of
+from guardian.errors import UnreadError
+from guardian.sources.blobs import Bytes, read_fully
 from guardian.sources.encodings import Encoding, find_encoding
 from guardian.sources.losses import Losses
 
@@ -56,19 +57,32 @@ class Utf8:
             self._decoder = codecs.getincrementaldecoder(name)("replace")
 
 
+class Parts:
+    """A stream read part by part; a damage is noted and ends it, unless nothing at all came before."""
+
+    def __init__(self, stream: Bytes, losses: Losses) -> None:
+        self._stream, self._losses = stream, losses
+        self._any = self._ended = False
+
+    def next(self, size: int) -> bytes:
+        """About ``size`` bytes; none at the end."""
+        if self._ended:
+            return b""
+        try:
+            part = read_fully(self._stream, size)
+        except UnreadError as error:
+            if not self._any:
+                raise
+            self._losses.note(error.what)
+            part = b""
+        self._any, self._ended = True, not part
+        return part
+
+
 def _decide(data: bytes) -> str:
     found = _BEYOND_ASCII.search(data)
     place = data.rfind(b"\n", 0, found.start()) + 1 if found else 0
     return find_encoding(data[place : place + (1 << 16)]).name
-
-
-def text_head(blob: Blob, encoding: Encoding, size: int) -> bytes:
-    """The first bytes of a text as UTF-8, up to a line end where there is one."""
-    head = head_of(blob, size)
-    text = head[encoding.bom :].decode(encoding.name, "replace").encode("utf-8", "replace")
-    if len(head) < size:
-        return text
-    return text[: text.rfind(b"\n") + 1] or text
 
 
 def has_old_lines(head: bytes) -> bool:
