@@ -43,7 +43,7 @@ class EnglishNlpEngine(SpacyNlpEngine):
 
     def load(self) -> None:
         """Load the model that is installed."""
-        self.nlp: dict[str, spacy.language.Language] | None = {
+        self.nlp = {  # type: ignore[assignment]
             model["lang_code"]: _load(model["model_name"]) for model in self.models
         }
 

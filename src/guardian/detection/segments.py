@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guardian.detection.casing import recased
+
 LONGEST = 2000
 """Code points handed to an engine at once; a longer part is cut at a line or word end."""
 
@@ -31,7 +33,8 @@ def segments_of(text: str, language: str) -> Iterator[Segment]:
         return
     pattern = _CHINESE_LINE if language == "zh" else _LATIN_RUN
     for part in pattern.finditer(text):
-        yield from _cut(part.group(), part.start())
+        for segment in _cut(part.group(), part.start()):
+            yield segment if language == "zh" else Segment(segment.start, recased(segment.read))
 
 
 def _cut(part: str, offset: int) -> Iterator[Segment]:

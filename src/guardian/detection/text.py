@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from guardian.detection import chinese, english
+from guardian.detection.addresses import SCORE, addresses
 from guardian.detection.nlp import LANGUAGES, Parsed, parse
 from guardian.detection.segments import Segment, segments_of
 from guardian.errors import UsageError
@@ -78,11 +80,14 @@ CATEGORIES = {
 def _named(text: str, pairs: Sequence[tuple[Segment, Parsed]], language: str) -> list[Span]:
     spans = []
     for segment, parsed in pairs:
-        for entity in parsed.entities:
-            category = CATEGORIES.get(entity.label)
+        found = english.named(segment.read, parsed) if language == "en" else chinese.named(segment.read, parsed)
+        for item in found:
+            category = CATEGORIES.get(item.label)
             if category:
-                start, end = segment.start + entity.start, segment.start + entity.end
-                spans.append(Span(start, end, category, category, entity.score, f"language engine {language}"))
+                start, end = segment.start + item.start, segment.start + item.end
+                spans.append(Span(start, end, category, category, item.score, item.why))
+    if language == "en":
+        spans += [Span(start, end, "address", "address", SCORE, why) for start, end, why in addresses(text)]
     return spans
 
 

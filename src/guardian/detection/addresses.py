@@ -1,0 +1,206 @@
+"""Postal addresses in Latin script: a street line is found by its grammar, then grown over unit, town, state and code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.detection.words_en import CALENDAR, NOT_NAMES, STREET_TYPES, SURE_STREET_TYPES
+
+SCORE = 0.9
+"""Grammar of several parts is surer than any single word, so an address wins over the names inside it."""
+
+_W = r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?"
+_CAP = r"[^\W\d_a-z][^\W\d_]*(?:['’.\-][^\W\d_]+)*\.?"
+_NUMBER = r"\d{1,6}(?:[A-Za-z]|[-/]\d{1,4}[A-Za-z]?)?"
+_UNIT_WORD = (
+    r"(?:apt|apartment|appt|suite|ste|unit|flat|floor|fl|room|rm|bldg|building|dept|lot|trlr|"
+    r"p\.? ?o\.? ?box|post ?box|postfach|apartado|boîte|casilla|box)"
+)
+UNIT = rf"(?i:\b{_UNIT_WORD}\.?[ ]?\#?(?:\d{{1,6}}[A-Za-z]?|[A-Za-z]\d{{1,4}})\b)"
+MILITARY = (
+    r"(?i:\b(?:psc|unit|cmr)[ ]\d{3,5},?[ ]box[ ]\d{2,5}\b(?:[,\s]+[adf]po,?[ ]a[aep](?:[ ]\d{5})?)?"
+    r"|\b(?:uss|usns|usnv|uscgc)[ ][a-z]+(?:[ ][a-z]+)?\s+[adf]po,?[ ]a[aep](?:[ ]\d{5})?"
+    r"|\b[adf]po,?[ ]a[aep][ ]\d{5}\b)"
+)
+_SURE_TYPES = "|".join(sorted(SURE_STREET_TYPES, key=len, reverse=True))
+_ALL_TYPES = "|".join(sorted(STREET_TYPES, key=len, reverse=True))
+_DIRECTION = r"(?:[ ](?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)?"
+ENGLISH_STREET = (
+    rf"\b{_NUMBER}[ ](?:{_W}[ ]|\d{{1,3}}(?:st|nd|rd|th)[ ]){{1,4}}?(?i:{_ALL_TYPES})\b\.?{_DIRECTION}"
+    rf"|\b(?:{_CAP}[ ]){{1,3}}(?i:{_SURE_TYPES})\b(?![ ][A-Z][a-z]+[ ]said)"
+)
+_PREFIX = (
+    r"(?:rue|avenue|av|boulevard|bd|blvd|place|all[ée]e|chemin|impasse|quai|passage|cours|via|viale|vicolo|piazza|piazzale|"
+    r"corso|largo|strada|stradă|str|calle|c/|cl|avenida|avda|av|plaza|paseo|carrer|ronda|camino|carretera|ctra|rúa|rua|"
+    r"travessa|praça|praca|alameda|estrada|ul|ulica|ulitsa|aleja|al|os|pl|nám|náměstí|trg|bulevar|bulevardul|calea|"
+    r"prospekt|proezd|pereulok|jalan|jl|hoog|cité|cite|residence|résidence|λεωφόρος|λεωφ|οδός|жк)"
+)
+PREFIX_STREET = rf"\b(?:{_NUMBER},?[ ])?(?i:{_PREFIX})\.?[ ](?:(?i:de|du|des|la|le|les|del|della|delle|dei|di|do|da|dos|das|los|las|el|l'|d')[ ]?)*(?:{_W}[ ]?){{1,4}}?(?:,?[ ]{_NUMBER}\b|(?=[\n,;]|$))"
+_GLUED = (
+    r"(?:stra(?:ß|ss)e|str\.|gasse|g(?:ä|a)sschen|platz|allee|damm|ufer|weg|v[äa]gen|gatan|v[äa]g|stigen|gr[äa]nd|torget|"
+    r"gat[ae]n?|veien|vegen|gate|vej|gade|str[æe]de|plads|straat|laan|plein|gracht|kade|dijk|steeg|singel|hof|dreef|steenweg|"
+    r"katu|kuja|tie|polku|kaari|raitti|utca|útja|körút|tere|gata|vegur|stígur|braut|holt|ova|eva|ská|ská|maantee|tänav|iela|gatvė)"
+)
+GLUED_STREET = (
+    rf"\b(?:{_NUMBER}[ ])?(?:{_CAP}[ ]){{0,2}}[^\W\d_]{{2,}}(?i:{_GLUED})\b\.?[ ]{_NUMBER}\b\.?"
+    rf"|\b(?:{_CAP}[ ]){{1,3}}(?i:utca|út|u\.|útja|tér|tere|krt|körút|kapu|sokak|sok\.|cadde(?:si)?|cd\.|ulice|katu|tie|vägen|gatan|vej|gade|gate|vei)[ ]{_NUMBER}\b\.?"
+)
+FRAMED = rf"\b\d{{2,6}}[ ](?:{_W}[ ]){{1,4}}{_NUMBER}\b\.?|(?<![^\n>?\s])\b\d{{1,6}}[ ](?:{_CAP}[ ]){{1,3}}{_NUMBER}\b"
+CORNER = (
+    rf"(?i:\b(?:the )?(?:corner|intersection) of )(?:{_W}[ ]|\d+\.?[ ]){{1,6}}?(?i:and|&)(?:[ ]{_CAP}|[ ]\d+\.?){{1,5}}"
+)
+US_TAIL = r"\b[A-Z][A-Za-z.'’\-]+(?:[ ][A-Z][A-Za-z.'’\-]+){0,3},?[ ](?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])[ ,]+\d{5}(?:-\d{4})?\b"
+UK_CODE = r"\b(?:[A-Z]{1,2}\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z][ ]?\d[A-Z]\d)\b"
+LOCATED = re.compile(
+    r"(?i:\b(?:lives?|living|reside[sd]?|located|delivered?|shipped|ship(?: it| this)?|sent?|mail(?:ed)?|office is|address(?:es)?"
+    r"(?: (?:is|are|was|with|to))?|return to|where|meet (?:you )?|station is|restaurant is|store is)"
+    r"(?:[ ]?:|[ ](?:at|on|in|to|is|are|:))*)[ ]*\n?[ ]*(?P<address>\d{1,6}[ ][^\n?!;]{4,80}?)(?=[?!;\n]|\.[ \n]|\.$|$|[ ](?:in case|after|before|for|and|on|at)[ ])"
+)
+
+_ANCHORS = tuple(
+    (re.compile(pattern), why)
+    for pattern, why in (
+        (MILITARY, "military address"),
+        (CORNER, "street corner"),
+        (ENGLISH_STREET, "street"),
+        (PREFIX_STREET, "street"),
+        (GLUED_STREET, "street"),
+        (FRAMED, "house number, street and number"),
+        (UNIT, "unit in a building"),
+        (US_TAIL, "town, state and ZIP code"),
+        (UK_CODE, "postcode of an address"),
+    )
+)
+_SKIP = r"[ \t]*(?:,[ \t]*)?(?:\n[\s>?,]*)?,?[ \t]*"
+_CONTINUATIONS = tuple(
+    re.compile(_SKIP + pattern)
+    for pattern in (
+        rf"(?:{UNIT})",
+        r"[A-Z]{2,3}[ ,]+\d{4,6}(?:-\d{3,4})?\b",
+        rf"(?:{UK_CODE})",
+        r"\d{4,6}(?:-\d{3,4})?\b(?![ ]?[-/.:\d])",
+        r"(?-i:[A-Z]{2})\b(?=[ ,]*\n|[ ,]*$|[ ,]+\d{4,6})",
+        rf"\d{{4,6}}[ ]{_CAP}(?:[ ]{_CAP}){{0,2}}(?=[ ]*(?:[\n,.;]|$))",
+    )
+)
+_WORDS = re.compile(
+    _SKIP
+    + rf"(?P<words>{_CAP}(?:[ -](?:(?:de|do|da|del|la|le|les|sur|am|an|der|im|nad|na|of|the|and|upon|di|den|i)[ ])?{_CAP}){{0,3}})"
+)
+_STOPS = re.compile(r"[ ]*(?:[\n,.;?!]|$|[A-Z]{2}\b|\d{4,6}\b)")
+GROWTH = 8
+
+
+def addresses(text: str) -> list[tuple[int, int, str]]:
+    """Where addresses are: (start, end, why), merged where they touch."""
+    if not any(character.isdigit() for character in text) and " corner " not in text:
+        pieces = list(_plain_streets(text))
+    else:
+        pieces = [
+            (m.start(), m.end(), why) for pattern, why in _ANCHORS for m in pattern.finditer(text) if _sound(m, why)
+        ]
+        pieces += [(m.start("address"), m.end("address"), "phrase before an address") for m in LOCATED.finditer(text)]
+    grown = [(_leftward(text, start), _rightward(text, end), why) for start, end, why in pieces]
+    return _merged(text, sorted(grown))
+
+
+def _plain_streets(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in re.finditer(ENGLISH_STREET, text):
+        if _sound(match, "street"):
+            yield match.start(), match.end(), "street"
+
+
+def _sound(match: re.Match[str], why: str) -> bool:
+    """Not a date, a quantity or an ordinary phrase in the shape of an address."""
+    words = [fold(word.strip(".")) for word in re.findall(r"[^\W\d_]+\.?", match.group())]
+    if why.startswith(("unit", "military", "street corner", "town", "postcode")):
+        return True
+    if any(word in CALENDAR for word in words):
+        return False
+    if why.startswith("house number"):
+        return (
+            not all(kind_of(w) & Kind.WORD for w in words)
+            and match.group()[0] not in "0"
+            or len(match.group().split()[0]) >= 3
+            and _unlike_prose(words)
+        )
+    if match.group()[0].isdigit():
+        return words[0] not in {"years", "days", "hours", "minutes", "percent", "miles", "people"} and _unlike_prose(
+            words
+        )
+    return words[0] not in NOT_NAMES and len(words) > 1
+
+
+def _unlike_prose(words: list[str]) -> bool:
+    plain = {
+        "the",
+        "a",
+        "of",
+        "in",
+        "and",
+        "to",
+        "is",
+        "at",
+        "years",
+        "year",
+        "days",
+        "for",
+        "with",
+        "by",
+        "was",
+        "are",
+        "from",
+        "on",
+    }
+    return (
+        not any(word in plain for word in words[:2])
+        and not all(kind_of(w) & Kind.WORD for w in words[:-1])
+        or len(words) <= 2
+    )
+
+
+def _leftward(text: str, start: int) -> int:
+    """Over the house number before the street."""
+    match = re.search(rf"(?:(?<=[\s>?,(:])|^){_NUMBER},?[ ]$", text[max(0, start - 12) : start])
+    return max(0, start - 12) + match.start() if match else start
+
+
+def _rightward(text: str, end: int) -> int:
+    for _ in range(GROWTH):
+        grown = _next_part(text, end)
+        if grown is None:
+            break
+        end = grown
+    return end
+
+
+def _next_part(text: str, end: int) -> int | None:
+    for pattern in _CONTINUATIONS:
+        match = pattern.match(text, end)
+        if match and match.end() > end:
+            return match.end()
+    match = _WORDS.match(text, end)
+    if match is None or match.start("words") == end:
+        return None
+    key = fold(match.group("words"))
+    kind = kind_of(key)
+    if key in NOT_NAMES or key.split()[0] in NOT_NAMES:
+        return None
+    if kind & (Kind.MAJOR_PLACE | Kind.MINOR_PLACE):
+        return match.end()
+    followed = _STOPS.match(text, match.end())
+    name = kind_of(key.split()[0]) & Kind.GIVEN and " " in key
+    return match.end() if followed and not name and not all(kind_of(w) & Kind.WORD for w in key.split()) else None
+
+
+def _merged(text: str, pieces: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    merged: list[tuple[int, int, str]] = []
+    for start, end, why in pieces:
+        if merged and (start <= merged[-1][1] or not text[merged[-1][1] : start].strip(" \n,>?")):
+            last = merged[-1]
+            merged[-1] = (last[0], max(last[1], end), last[2] if last[1] - last[0] >= end - start else why)
+        else:
+            merged.append((start, end, why))
+    return merged

@@ -1,0 +1,389 @@
+"""Names of people in English text: what the lexicon, titles, initials and phrases say, weighed with the engine's word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from guardian.detection.casing import WORD
+from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.detection.nlp import Entity
+from guardian.detection.words_en import (
+    CALENDAR,
+    DEMONYMS,
+    HONORIFICS,
+    NOT_NAMES,
+    ORGANISATION_WORDS,
+    PARTICLES,
+    STREET_TYPES,
+    SUFFIXES,
+    TITLES,
+)
+
+LONGEST_NAME = 5
+_ANY_GIVEN = Kind.GIVEN | Kind.GIVEN_WEAK
+_ANY_SURNAME = Kind.SURNAME | Kind.SURNAME_WEAK
+_ANY_NAME = _ANY_GIVEN | _ANY_SURNAME
+_PLACE = Kind.MAJOR_PLACE
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the text. ``first`` means that it opens a sentence or line, where a capital says little."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    kind: int
+    first: bool
+    gap: str
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def initial(self) -> bool:
+        return len(self.text) == 1 and self.capital
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A stretch of the text taken for a person, place or organisation, and why."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+    why: str
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The words, each with what the lexicon says and what stands between it and the word before."""
+    tokens = []
+    last = 0
+    for match in WORD.finditer(text):
+        start, end, word = match.start(), match.end(), match.group()
+        if word.endswith(("'s", "’s")) and len(word) > 2:
+            word, end = word[:-2], end - 2
+        gap = text[last:start]
+        first = (
+            not tokens or "\n" in gap or any(mark in gap for mark in '.!?:>"“•|') and not _after_initial(tokens, gap)
+        )
+        key = fold(word)
+        tokens.append(Token(start, end, word, key, kind_of(key), first, gap))
+        last = match.end()
+    return tokens
+
+
+def _after_initial(tokens: Sequence[Token], gap: str) -> bool:
+    return gap.startswith(".") and gap.strip(" .") == "" and (len(tokens[-1].text) == 1 or tokens[-1].key in TITLES)
+
+
+def people(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> list[Named]:
+    """Every stretch that is a person's name, with a score; stretches may overlap."""
+    found = [named for run in _runs(tokens) for named in _in_run(run, tokens, entities)]
+    found += _by_engine(text, tokens, entities)
+    found += _by_phrase(text, tokens)
+    found += _in_lists(tokens, found)
+    return [*found, *_again(tokens, found)]
+
+
+def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Capitalised words beside each other, with the particles (``van der``) between them."""
+    run: list[Token] = []
+    for index, token in enumerate(tokens):
+        joined = bool(run) and (token.gap in {" ", "-", " ", "  "} or (token.gap in {". ", "."} and _dotted(run[-1])))
+        particle = token.key in PARTICLES and index + 1 < len(tokens) and tokens[index + 1].gap == " "
+        if token.capital and (joined or not run):
+            run.append(token)
+        elif joined and particle and _leads_on(tokens, index):
+            run.append(token)
+        else:
+            if run:
+                yield run
+            run = [token] if token.capital else []
+    if run:
+        yield run
+
+
+def _dotted(token: Token) -> bool:
+    return len(token.text) == 1 or token.key in TITLES or token.key in {"st", "jr", "sr"}
+
+
+def _leads_on(tokens: Sequence[Token], index: int) -> bool:
+    """A capitalised word follows the particles."""
+    for token in tokens[index + 1 : index + 3]:
+        if token.capital:
+            return True
+        if token.key not in PARTICLES:
+            return False
+    return False
+
+
+def is_name_part(token: Token) -> bool:
+    """A word that can continue a name."""
+    if token.initial or token.key in SUFFIXES or token.key in PARTICLES:
+        return True
+    if not token.capital or token.key in CALENDAR or token.key in NOT_NAMES or token.key in DEMONYMS:
+        return False
+    if token.key in ORGANISATION_WORDS and not token.kind & Kind.SURNAME:
+        return False
+    return not token.kind & Kind.WORD or bool(token.kind & _ANY_NAME)
+
+
+def _in_run(run: list[Token], tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
+    position = 0
+    while position < len(run):
+        token = run[position]
+        titled = position > 0 and run[position - 1].key in TITLES
+        sure_title = position > 0 and run[position - 1].key in HONORIFICS
+        length = _name_length(run, position)
+        if length == 0:
+            position += 1
+            continue
+        name = run[position : position + length]
+        score = _lexical_score(name, titled, sure_title)
+        if score > 0:
+            yield from _weighed(name, run, position + length, score, entities)
+            position += length
+        else:
+            position += 1
+
+
+def _name_length(run: list[Token], position: int) -> int:
+    length = 0
+    while position + length < len(run) and length < LONGEST_NAME and is_name_part(run[position + length]):
+        length += 1
+    while length and (run[position + length - 1].key in PARTICLES and not run[position + length - 1].capital):
+        length -= 1
+    return length
+
+
+def _lexical_score(name: list[Token], titled: bool, sure_title: bool) -> float:
+    """How much the words alone look like a person's name."""
+    head = name[0]
+    if head.key in TITLES and head.kind & _ANY_GIVEN == 0:
+        return 0.0
+    rest = [token for token in name[1:] if token.key not in PARTICLES and token.key not in SUFFIXES]
+    if sure_title and len(head.text) > 1:
+        return 0.9
+    if titled and (head.kind & _ANY_NAME or not head.kind & Kind.WORD):
+        return 0.75
+    if head.kind & Kind.GIVEN:
+        return _given_score(head, rest)
+    if any(token.initial for token in name[1:-1]) and len(head.text) > 1 and not head.kind & Kind.WORD:
+        return 0.75
+    if head.initial and rest and any(token.kind & Kind.SURNAME for token in rest):
+        return 0.65
+    if head.kind & Kind.GIVEN_WEAK and rest:
+        solid = any(t.kind & Kind.SURNAME or (not t.kind & Kind.WORD and len(t.text) > 1) for t in rest)
+        return 0.65 if solid else 0.5
+    if head.kind & Kind.GIVEN_WEAK:
+        return 0.3 if head.first else 0.4
+    if rest and any(t.kind & Kind.GIVEN for t in rest) and head.kind & Kind.SURNAME:
+        return 0.55
+    return 0.25 if head.kind & Kind.SURNAME else 0.0
+
+
+def _given_score(head: Token, rest: list[Token]) -> float:
+    if rest:
+        places = head.kind & _PLACE and all(token.kind & _PLACE for token in rest)
+        return 0.4 if places else 0.8
+    if head.kind & _PLACE:
+        return 0.3
+    return 0.5 if head.kind & Kind.WORD and head.first else 0.6
+
+
+def _weighed(
+    name: list[Token], run: list[Token], after: int, score: float, entities: Sequence[Entity]
+) -> Iterator[Named]:
+    """The lexicon's score, moved by the word that follows and by what the engine saw there."""
+    start, end = name[0].start, name[-1].end
+    following = run[after].key if after < len(run) else ""
+    if following in ORGANISATION_WORDS:
+        yield Named(start, run[after].end, "ORGANIZATION", 0.6, "name before an organisation's word")
+        return
+    if following in STREET_TYPES:
+        return
+    for entity in entities:
+        if entity.start < end and start < entity.end:
+            score += _agreement(entity, start, end)
+            break
+    yield Named(start, end, "PERSON", round(min(max(score, 0.0), 0.95), 2), "name lexicon")
+
+
+def _agreement(entity: Entity, start: int, end: int) -> float:
+    wider = entity.start < start or entity.end > end
+    if entity.label == "PERSON":
+        return 0.2
+    if entity.label in {"ORGANIZATION", "WORK", "FACILITY", "EVENT", "LAW", "PRODUCT"}:
+        return -0.35 if wider else -0.1
+    return -0.05
+
+
+def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
+    """The engine's own people, without its usual errors: ordinary words, places, streets, numbers."""
+    for entity in entities:
+        if entity.label != "PERSON":
+            continue
+        inside = [token for token in tokens if entity.start <= token.start and token.end <= entity.end]
+        while inside and (inside[0].key in TITLES or inside[0].key in NOT_NAMES):
+            inside = inside[1:]
+        if inside:
+            yield from _checked(text, inside)
+
+
+def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
+    start, end = inside[0].start, inside[-1].end
+    stretch = text[start:end]
+    if "\n" in stretch:
+        first_line = [token for token in inside if "\n" not in text[start : token.end]]
+        if len(first_line) < len(inside):
+            yield from _checked(text, first_line)
+        return
+    if any(c.isdigit() for c in stretch) or inside[-1].key in STREET_TYPES and len(inside) > 1:
+        return
+    if any(token.key in ORGANISATION_WORDS and not token.kind & Kind.SURNAME for token in inside):
+        return
+    if kind_of(fold(stretch)) & _PLACE and not inside[0].kind & _ANY_GIVEN:
+        return
+    if all(t.kind & Kind.WORD and not t.kind & Kind.GIVEN or t.key in DEMONYMS or t.key in CALENDAR for t in inside):
+        return
+    known = any(token.kind & (Kind.GIVEN | Kind.SURNAME) for token in inside)
+    score = 0.75 if known else 0.6 if len(inside) > 1 else 0.5
+    yield Named(start, end, "PERSON", score, "language engine en")
+
+
+_NAME = r"(?P<name>[^\W\d_a-z][^\W\d_]+(?:['’\-][^\W\d_]+)*(?:[ ](?:[^\W\d_a-z]\.?(?=[ ])|[^\W\d_a-z][^\W\d_]+(?:['’\-][^\W\d_]+)*)){0,3})"
+_PHRASES = tuple(
+    (re.compile(lead + _NAME + tail), score, any_word)
+    for lead, tail, score, any_word in (
+        (
+            r"(?i:\b(?:my|her|his|their|your|whose) (?:(?:first|last|full|maiden|middle|given|family|real|legal) )?name(?:'s|’s| is| was)) ",
+            "",
+            0.85,
+            True,
+        ),
+        (r"(?i:\b(?:last|first|full|maiden|family|given) name\?) ", "", 0.85, True),
+        (r"(?i:\b(?:call(?:s|ed)?|known as|calls me|call me|goes by)) ", "", 0.55, False),
+        (
+            r"(?i:\b(?:named|nicknamed|change it to|account of|on behalf of|under the name(?: of)?|married to)) ",
+            "",
+            0.6,
+            False,
+        ),
+        (
+            r"(?i:\b(?:i'm|i’m|i am|this is|it's|it’s|am)) ",
+            r"(?=[,.!?\n]|$| and | from | here| speaking| calling)",
+            0.6,
+            False,
+        ),
+        (
+            r"(?i:\b(?:sincerely|regards|cheers|respectfully|yours truly|best wishes|love|thanks|thank you)),?[ ]*\n\s*",
+            "",
+            0.75,
+            False,
+        ),
+        (
+            r"(?i:(?:^|\n)[ \t>*\-]*(?:full name|first name|last name|surname|given name|middle name|name|contact(?: person| name)?|patient(?: name)?|customer(?: name)?|employee(?: name)?|client(?: name)?|cardholder(?: name)?|account holder|recipient|sender|signed(?: by)?|attn|attention|author|doctor|physician|(?:directed|written|produced|prepared|reviewed|approved|reported) by))[ \t]*[:：][ \t]*",
+            "",
+            0.75,
+            True,
+        ),
+        (
+            r"(?i:\b(?:directed by|written by|starring|composed by|interview with|daughter of|son of|wife of|husband of|brother of|sister of|widow of|assistant to|said|says|told|asked|replied)) ",
+            "",
+            0.5,
+            False,
+        ),
+        ("", r"(?= (?:said|says|told|asked|replied|added|explained|laughed|whispered|shouted)\b)", 0.5, False),
+        (
+            "",
+            r"(?='s (?:mother|father|daughter|son|wife|husband|brother|sister|friend|boyfriend|girlfriend|birthday|parents|email|phone|address)\b)",
+            0.55,
+            False,
+        ),
+    )
+)
+_SPEAKER = re.compile(
+    r"(?:^|\n)[ \t>]*(?P<name>[^\W\d_a-z][^\W\d_]+(?: [^\W\d_a-z][^\W\d_]+)?)[ \t]*:(?=\s*[\"“A-Za-z])"
+)
+
+
+def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
+    by_start = {token.start: index for index, token in enumerate(tokens)}
+    for pattern, score, any_word in _PHRASES:
+        for match in pattern.finditer(text):
+            yield from _phrase_name(tokens, by_start.get(match.start("name")), match.end("name"), score, any_word)
+    for match in _SPEAKER.finditer(text):
+        index = by_start.get(match.start("name"))
+        if index is not None and tokens[index].kind & _ANY_GIVEN:
+            yield from _phrase_name(tokens, index, match.end("name"), 0.6, False)
+
+
+def _phrase_name(tokens: Sequence[Token], index: int | None, end: int, score: float, any_word: bool) -> Iterator[Named]:
+    if index is None:
+        return
+    taken = []
+    for token in tokens[index : index + LONGEST_NAME]:
+        plain = bool(token.kind & Kind.WORD) and not token.kind & _ANY_NAME
+        allowed = is_name_part(token) or (any_word and plain and token.key not in NOT_NAMES)
+        if token.end > end or not allowed:
+            break
+        taken.append(token)
+    if not taken or (len(taken) == 1 and taken[0].kind & _PLACE and not taken[0].kind & Kind.GIVEN):
+        return
+    if not any_word and all(token.kind & Kind.WORD and not token.kind & Kind.GIVEN for token in taken):
+        return
+    yield Named(taken[0].start, taken[-1].end, "PERSON", score, "phrase before a name")
+
+
+def _in_lists(tokens: Sequence[Token], found: Sequence[Named]) -> Iterator[Named]:
+    """``A, B and C``: beside a sure name, another lone capitalised word that is no ordinary one is a name too."""
+    sure = {named.start for named in found if named.label == "PERSON" and named.score >= 0.5}
+    ends = {named.end for named in found if named.label == "PERSON" and named.score >= 0.5}
+    for index, token in enumerate(tokens):
+        if token.start in sure or not _lone(token) or token.kind & _PLACE:
+            continue
+        before = index >= 1 and _listed(tokens, index) and _previous_end(tokens, index) in ends
+        after = index + 1 < len(tokens) and _listed(tokens, index + 1) and _next_start(tokens, index) in sure
+        if before or after:
+            yield Named(token.start, token.end, "PERSON", 0.55, "in a list of names")
+
+
+def _lone(token: Token) -> bool:
+    return token.capital and len(token.text) > 2 and is_name_part(token) and not token.kind & Kind.WORD
+
+
+def _listed(tokens: Sequence[Token], index: int) -> bool:
+    token = tokens[index]
+    return (
+        token.gap in {", ", " & "}
+        or (token.key == "and" and token.gap in {" ", ", "})
+        or (tokens[index - 1].key == "and" and token.gap == " ")
+    )
+
+
+def _previous_end(tokens: Sequence[Token], index: int) -> int:
+    back = 2 if tokens[index - 1].key == "and" else 1
+    return tokens[index - back].end if index >= back else -1
+
+
+def _next_start(tokens: Sequence[Token], index: int) -> int:
+    ahead = 2 if tokens[index + 1].key == "and" else 1
+    return tokens[index + ahead].start if index + ahead < len(tokens) else -1
+
+
+def _again(tokens: Sequence[Token], found: Sequence[Named]) -> Iterator[Named]:
+    """Part of a full name met elsewhere in the same text (``Emmie Ström … early Ström``)."""
+    parts: set[str] = set()
+    for named in found:
+        if named.label == "PERSON" and named.score >= 0.55:
+            inside = [token for token in tokens if named.start <= token.start and token.end <= named.end]
+            parts.update(t.key for t in inside if len(t.text) > 2 and not (t.kind & Kind.WORD) and not t.kind & _PLACE)
+    for token in tokens:
+        if token.capital and token.key in parts:
+            yield Named(token.start, token.end, "PERSON", 0.55, "part of a name in the same text")

@@ -1,0 +1,165 @@
+"""Places and organisations in English text: gazetteer, phrases, and the engine's own, without its usual errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.detection.nlp import Entity
+from guardian.detection.people import Named, Token
+from guardian.detection.words_en import CALENDAR, DEMONYMS, NOT_NAMES, ORGANISATION_WORDS, STREET_TYPES
+
+LONGEST_PLACE = 5
+_NAME_KINDS = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK
+_AT = frozenset(
+    "in from near to at outside inside around across throughout toward towards via into visit visiting visited".split()
+)
+_JOINERS = frozenset(
+    "of the de do da dos del la le les los las el sur sous am an der im auf nad pod upon on under and".split()
+)
+_LIVES = re.compile(
+    r"(?i:\b(?:based|born|live|lives|living|lived|resid(?:e|es|ing|ed)|located|raised|grew up|moved|moving|fl(?:y|ew|ies|ying)"
+    r"|travel(?:s|ed|led|ling)?|trip|relocat(?:e|ed|ing)|originally|native|am|is|are|was|come|comes|came|coming|arriv(?:e|ed|ing)"
+    r"|return(?:ed|ing|s)?|drove|drive|city|town|village|visit|headquartered|stationed|residents?)) (?i:(?:to|in|from|near|of|at) )"
+    r"(?:the )?(?P<place>[^\W\d_a-z][^\W\d_]+(?:[ \-'’](?:(?:de|do|da|del|la|le|sur|am|an|der|im|nad|of|the|and) )?[^\W\d_a-z][^\W\d_]+){0,3})"
+)
+
+
+def places(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> list[Named]:
+    """Stretches that name a place or an organisation; they may overlap."""
+    return [*_by_engine(text, tokens, entities), *_by_gazetteer(tokens, entities), *_by_phrase(text, tokens)]
+
+
+def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
+    for entity in entities:
+        inside = [token for token in tokens if entity.start <= token.start and token.end <= entity.end]
+        while inside and inside[0].key in {"the", "a", "an", "and", "at", "in"}:
+            inside = inside[1:]
+        if not inside:
+            continue
+        start, end = inside[0].start, inside[-1].end
+        if entity.label in {"LOCATION", "FACILITY"}:
+            score = _place_score(text[start:end], inside, entity.label)
+            if score:
+                yield Named(start, end, "LOCATION", score, "language engine en")
+        elif entity.label == "ORGANIZATION" and not _is_place(inside):
+            score = 0.7 if inside[-1].key in ORGANISATION_WORDS else 0.55
+            yield Named(start, max(end, _inside_end(text, entity)), "ORGANIZATION", score, "language engine en")
+        elif entity.label == "NRP" and inside[0].capital:
+            yield Named(start, end, "NRP", 0.6, "language engine en")
+
+
+def _inside_end(text: str, entity: Entity) -> int:
+    end = entity.end
+    return end - 2 if text[:end].endswith(("'s", "’s")) else end
+
+
+def _is_place(inside: Sequence[Token]) -> bool:
+    whole = " ".join(token.key for token in inside)
+    return bool(kind_of(whole) & Kind.MAJOR_PLACE)
+
+
+def _place_score(stretch: str, inside: Sequence[Token], label: str) -> float:
+    """0.0 where the engine's place is a person, an ordinary word or an organisation."""
+    kind = kind_of(fold(" ".join(stretch.split())))
+    if kind & Kind.MAJOR_PLACE:
+        return 0.85
+    head = inside[0]
+    if not any(token.capital for token in inside) or all(t.key in NOT_NAMES or t.key in CALENDAR for t in inside):
+        return 0.0
+    if all(token.key in DEMONYMS for token in inside) or inside[-1].key in ORGANISATION_WORDS - STREET_TYPES:
+        return 0.0
+    if head.kind & Kind.GIVEN and not kind & Kind.MINOR_PLACE:
+        return 0.0
+    if all(token.kind & Kind.WORD and not token.kind & Kind.MINOR_PLACE for token in inside):
+        return 0.5 if label == "LOCATION" and len(inside) > 1 else 0.3
+    if kind & Kind.MINOR_PLACE:
+        return 0.7
+    return 0.55 if len(inside) > 1 or label == "LOCATION" else 0.5
+
+
+def _by_gazetteer(tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
+    index = 0
+    while index < len(tokens):
+        length = _listed_length(tokens, index)
+        if length:
+            score = _listed_score(tokens, index, length, entities)
+            yield Named(tokens[index].start, tokens[index + length - 1].end, "LOCATION", score, "list of places")
+        index += max(length, 1)
+
+
+def _listed_length(tokens: Sequence[Token], index: int) -> int:
+    """How many words from here are a listed place, the longest such; 0 for none."""
+    if not tokens[index].capital and tokens[index].key != "the":
+        return 0
+    best = 0
+    key = ""
+    for length in range(1, LONGEST_PLACE + 1):
+        at = index + length - 1
+        if at >= len(tokens) or (length > 1 and tokens[at].gap not in {" ", "-", ". ", ", "}):
+            break
+        gap = tokens[at].gap.replace("-", " ") if length > 1 else ""
+        key += gap + tokens[at].key
+        kind = kind_of(key)
+        if kind & Kind.MAJOR_PLACE or (kind & Kind.MINOR_PLACE and (length > 1 or _after_at(tokens, index))):
+            best = length if tokens[at].capital else best
+    return best
+
+
+def _after_at(tokens: Sequence[Token], index: int) -> bool:
+    return index > 0 and tokens[index - 1].key in _AT and tokens[index].gap == " "
+
+
+def _listed_score(tokens: Sequence[Token], index: int, length: int, entities: Sequence[Entity]) -> float:
+    words = tokens[index : index + length]
+    start, end = words[0].start, words[-1].end
+    whole = kind_of(" ".join(token.key for token in words))
+    score = 0.7 if whole & Kind.MAJOR_PLACE else 0.55
+    person = length == 1 and words[0].kind & (Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK)
+    ordinary = length == 1 and words[0].kind & Kind.WORD
+    label = next((e.label for e in entities if e.start < end and start < e.end), "")
+    beside = _beside_name(tokens, index, length)
+    if person and not _after_at(tokens, index):
+        score -= 0.3 if beside else 0.1
+    if ordinary:
+        score -= 0.1 if _after_at(tokens, index) else 0.25
+    if label in {"PERSON", "ORGANIZATION", "WORK", "PRODUCT", "EVENT"}:
+        wider = any(
+            e.label == label and e.start <= start and e.end > end + 1 or e.label == label and e.start < start
+            for e in entities
+        )
+        score -= 0.3 if wider else 0.1
+    elif label in {"LOCATION", "FACILITY"}:
+        score += 0.15
+    return round(max(score, 0.0), 2)
+
+
+def _beside_name(tokens: Sequence[Token], index: int, length: int) -> bool:
+    before = (
+        index > 0 and tokens[index].gap == " " and tokens[index - 1].capital and tokens[index - 1].kind & _NAME_KINDS
+    )
+    after_at = index + length
+    after = after_at < len(tokens) and tokens[after_at].gap == " " and tokens[after_at].capital
+    return bool(before or after)
+
+
+def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
+    by_start = {token.start: token for token in tokens}
+    for match in _LIVES.finditer(text):
+        token = by_start.get(match.start("place"))
+        if token is None or token.key in NOT_NAMES | CALENDAR | DEMONYMS or token.kind & Kind.GIVEN:
+            continue
+        end = match.end("place")
+        stretch = text[match.start("place") : end]
+        if stretch.endswith(("'s", "’s")):
+            continue
+        words = [t for t in tokens if token.start <= t.start and t.end <= end]
+        following = next((t for t in tokens if t.start >= end and t.gap in {" ", ", "}), None)
+        if words[-1].key in ORGANISATION_WORDS or (
+            following and following.key in ORGANISATION_WORDS and following.gap == " "
+        ):
+            continue
+        if all(t.kind & Kind.WORD and not t.kind & Kind.MINOR_PLACE for t in words):
+            continue
+        yield Named(token.start, end, "LOCATION", 0.5, "phrase before a place")
