@@ -21,13 +21,13 @@ def detect_files(
 
     A file that cannot be read gives one dict with ``file`` and ``unread``. ``-`` is standard input.
     """
-    from guardian.detection.recognizers import BUILTIN
+    from guardian.app.recognizers import in_use
     from guardian.detection.text import detect_many
 
     for language in languages:
         if language not in KNOWN_LANGUAGES:
             raise UsageError(f"unknown language '{language}'", expected=f"known: {', '.join(KNOWN_LANGUAGES)}")
-    recognizers = (*BUILTIN, *_own(session))
+    recognizers = in_use(session.config)
     for file in files:
         try:
             text = _read(file)
@@ -36,14 +36,6 @@ def detect_files(
             continue
         for span in detect_many([text], tuple(languages), min_score, recognizers=recognizers)[0]:
             yield {"file": file, **asdict(span)}
-
-
-def _own(session: Session) -> tuple[Any, ...]:
-    if session.config is None or not session.config.recognizers:
-        return ()
-    from guardian.detection.custom import compile_all
-
-    return compile_all(session.config.recognizers)
 
 
 def _read(file: str) -> str:

@@ -174,12 +174,10 @@ class Examiner:
 
     def _kernel_for_all(self) -> ProfileKernel:
         if self._kernel is None:
-            from guardian.detection.custom import compile_all
+            from guardian.app.recognizers import in_use
             from guardian.detection.profile import ProfileKernel
-            from guardian.detection.recognizers import BUILTIN
 
-            own = compile_all(self._config.recognizers) if self._config is not None else ()
-            self._kernel = ProfileKernel((*BUILTIN, *own))
+            self._kernel = ProfileKernel(in_use(self._config))
         return self._kernel
 
 

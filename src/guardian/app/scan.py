@@ -69,18 +69,23 @@ def scan_targets(request: ScanRequest, session: Session, progress: Progress) -> 
     job = str(uuid.uuid4())
     with Store(session.state_url) as store:
         examiner = Examiner(request, session, store, policy.digest, progress)
-        event = {"objects": examiner.shown_targets, "about": job, "policy": policy.digest, "engine": __version__}
+        event: dict[str, Any] = {
+            "objects": examiner.shown_targets,
+            "about": job,
+            "policy": policy.digest,
+            "engine": __version__,
+        }
         session.record("scan", "started", **event)
+        outcome: Outcome = "failed"
         try:
             gathered = _gather(request, examiner)
-        except GuardianError:
-            session.record("scan", "failed", **event)
-            raise
-        times = (_iso(started), _iso(now()))
-        moved = Catalog(store).save(job, gathered.tables, _summary(examiner, policy, gathered, times[0]), times[1])
-        result = _conclude(gathered, policy, Catalog(store), request, session, times)
-    outcome: Outcome = "interrupted" if result.interrupted else "done"
-    session.record("scan", outcome, **event, details=_counts(result, len(moved)))
+            times = (_iso(started), _iso(now()))
+            moved = Catalog(store).save(job, gathered.tables, _summary(examiner, policy, gathered, times[0]), times[1])
+            result = _conclude(gathered, policy, Catalog(store), request, session, times)
+            outcome = "interrupted" if result.interrupted else "done"
+            event["details"] = _counts(result, len(moved))
+        finally:
+            session.record("scan", outcome, **event)
     return result
 
 
