@@ -26,14 +26,15 @@ def language_option(command: F) -> F:
 
 def place_options(command: F) -> F:
     """Where the configuration and the state are."""
-    command = click.option("--state", metavar="URL", help="State store [default: sqlite:///.guardian/state.db].")(
-        command
+    state: Callable[[F], F] = click.option(
+        "--state", metavar="URL", help="State store [default: sqlite:///.guardian/state.db]."
     )
-    return click.option(
+    config: Callable[[F], F] = click.option(
         "--config",
         type=click.Path(dir_okay=False, path_type=Path),
         help="Configuration [default: ./guardian.yaml if it is there].",
-    )(command)
+    )
+    return config(state(command))
 
 
 def note(message: str) -> None:

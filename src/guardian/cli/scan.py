@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from guardian.cli.options import language_option, note, place_options, write_result
 from guardian.errors import ExitStatus, UsageError
 from guardian.model import ScanResult, Severity
+
+if TYPE_CHECKING:
+    from guardian.reporting.render import Format, Language
 
 FORMATS = {"text": "txt", "json": "json", "html": "html", "md": "md", "sarif": "sarif"}
 
@@ -92,7 +96,9 @@ def _deliver(result: ScanResult, formats: tuple[str, ...], output: Path | None, 
     from guardian.reporting.render import render
 
     for name in dict.fromkeys(formats):
-        document = render(result, name, language, colour=output is None and sys.stdout.isatty())
+        document = render(
+            result, cast("Format", name), cast("Language", language), colour=output is None and sys.stdout.isatty()
+        )
         if output is None:
             write_result(document)
         else:
