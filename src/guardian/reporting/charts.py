@@ -10,8 +10,8 @@ from guardian.reporting.safe import shorten, visible, width
 WIDTH = 720
 _ROW, _BAR = 30, 18
 _NUMBER = 64
-_LABEL_MOST = 300
-_CHARACTER = 7.6
+_LABEL_MOST = 304
+_CHARACTER = 8.0
 """Width of a Latin letter at the chart's 13 px; a Chinese character takes two."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -121,14 +122,21 @@ def _categories(result: ScanResult, words: Words) -> list[tuple[str, list[Part]]
 def _by_table(tables: tuple[facts.TableFacts, ...], words: Words) -> Chart:
     held = [table for table in tables if table.personal]
     most = {table.verdict.ref for table in sorted(held, key=lambda table: -len(table.personal))[:BARS]}
+    names = Counter(table.personal[0].ref.table for table in held)
     rows = [
-        (table.verdict.ref, [_tier(tier, n, words) for tier, n in facts.by_tier(table.personal).items()])
+        (_label(table, names), [_tier(tier, n, words) for tier, n in facts.by_tier(table.personal).items()])
         for table in held
         if table.verdict.ref in most
     ]
     present = {column.tier for table in held for column in table.personal}
     legend = [_tier(tier, 0, words) for tier in sorted(present, reverse=True)]
     return chart("chart-table", words("chart_table"), rows, legend)
+
+
+def _label(table: facts.TableFacts, names: Counter[str]) -> str:
+    """The table's own name where no other source has one of that name, else the full reference."""
+    name = table.personal[0].ref.table
+    return name if names[name] == 1 else table.verdict.ref
 
 
 def _by_severity(result: ScanResult, words: Words) -> Chart:
