@@ -37,6 +37,10 @@ class Values:
         self.scripts: Bytes = shapes.scripts_of(self.data, self.offsets, self.text)
         self.forms: Bytes = self._forms()
 
+    def take(self, places: I64) -> pa.StringArray:
+        """The text of some values."""
+        return self.text if len(places) == len(self.text) else self.text.take(pa.array(places))
+
     def _shapes(self) -> tuple[pa.StringArray, I64]:
         """The distinct shapes of the short values, and which one each short value has (in their order)."""
         if self.short.all():

@@ -7,6 +7,7 @@ and only these go to ``identifiers.find``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -20,6 +21,7 @@ from guardian.detection import columnar, shapes
 from guardian.detection.column import Values
 from guardian.detection.facts import Match
 from guardian.detection.patterns import forms_of
+from guardian.detection.prefilter import Texts
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.shapes import FORM
 from guardian.model import Span
@@ -44,6 +46,7 @@ class _Whole:
 
     recognizer: Recognizer
     cell: str
+    confirm: re.Pattern[str] | None
     shape: str
     long: bool
     decides: bool
@@ -55,9 +58,9 @@ class Matcher:
     def __init__(self, recognizers: Sequence[Recognizer], find: Find) -> None:
         self._whole = tuple(_whole(one) for one in recognizers if one.cell)
         self._find = find
-        self._prefilters = _prefilters(recognizers)
+        self._texts = Texts(recognizers)
         self._shapes: dict[str, bytes] = {}
-        self._texts: dict[str, tuple[str, ...]] = {}
+        self._seen: dict[str, tuple[str, ...]] = {}
         self._lock = Lock()
 
     def match(self, values: Values) -> tuple[dict[str, Match], Bools]:
@@ -83,8 +86,8 @@ class Matcher:
         near: dict[str, Bools] = {}
         decided = np.zeros(total, dtype=bool)
         for one, places in self._candidates(values):
-            some = values.text if len(places) == total else values.text.take(pa.array(places))
-            formed = pc.match_substring_regex(some, one.cell).to_numpy(zero_copy_only=False)
+            some = values.take(places)
+            formed = _full(one, some)
             if not formed.any():
                 continue
             if not formed.all():
@@ -135,60 +138,56 @@ class Matcher:
 
     def _within(self, values: Values, decided: Bools) -> dict[str, int]:
         """Cells by entity that stands inside a longer text."""
-        places = np.flatnonzero(~decided & ~np.isin(values.forms, _SETTLED))
+        places = np.flatnonzero(~decided & ~np.isin(values.forms, _SETTLED) & ~_tokens(values))
         if not len(places):
             return {}
-        some = values.text if len(places) == len(values.text) else values.text.take(pa.array(places))
-        held = self._prefiltered(some)
+        held = places[self._texts.candidates(values, places)]
         totals: dict[str, int] = {}
-        for text, cells in zip(
-            some.filter(pa.array(held)).to_pylist(), values.counts[places[held]].tolist(), strict=True
-        ):
+        for text, cells in zip(values.take(held).to_pylist(), values.counts[held].tolist(), strict=True):
             for entity in self._entities(text):
                 totals[entity] = totals.get(entity, 0) + cells
         return totals
 
-    def _prefiltered(self, text: pa.StringArray) -> Bools:
-        held = np.zeros(len(text), dtype=bool)
-        for patterns in self._prefilters:
-            both = np.ones(len(text), dtype=bool)
-            for pattern in patterns:
-                both &= pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)
-            held |= both
-        return held
-
     def _entities(self, text: str) -> tuple[str, ...]:
-        known = self._texts.get(text)
+        known = self._seen.get(text)
         if known is None:
             known = tuple(sorted({span.entity for span in self._find(text) if span.score >= MIN_SCORE}))
             with self._lock:
-                if len(self._texts) >= TEXTS_KNOWN:
-                    self._texts = {}
-                self._texts[text] = known
+                if len(self._seen) >= TEXTS_KNOWN:
+                    self._seen = {}
+                self._seen[text] = known
         return known
+
+
+def _tokens(values: Values) -> Bools:
+    """Values of nothing but ASCII letters and digits: they have no inside with boundaries of its own."""
+    plain = pc.match_substring_regex(values.shapes, "^[9Aa]+$").to_numpy(zero_copy_only=False)
+    tokens = np.zeros(len(values.text), dtype=bool)
+    tokens[values.short] = plain[values.shape_codes]
+    return tokens
 
 
 def _whole(one: Recognizer) -> _Whole:
     forms = forms_of(one.cell)
-    decides = not one.needs_word and (one.chance <= 0.2 or (one.alone or 0.0) >= MIN_SCORE)
-    return _Whole(one, f"(?s)^(?:{one.cell})$", forms.shape_whole, forms.widest * 4 > shapes.SHORT, decides)
+    return _Whole(
+        recognizer=one,
+        cell=forms.whole,
+        confirm=None if forms.exact else re.compile(one.cell),
+        shape=forms.shape,
+        long=forms.widest * 4 > shapes.SHORT,
+        decides=not one.needs_word and (one.chance <= 0.2 or (one.alone or 0.0) >= MIN_SCORE),
+    )
 
 
-def _prefilters(recognizers: Sequence[Recognizer]) -> tuple[tuple[str, ...], ...]:
-    """Texts that match every pattern of at least one of these groups may hold a match; others hold none."""
-    plain = [forms_of(one.pattern).search for one in recognizers if not one.needs_word]
-    worded = [forms_of(one.pattern).search for one in recognizers if one.needs_word]
-    words = sorted({_quoted(word) for one in recognizers if one.needs_word for word in one.words})
-    groups: list[tuple[str, ...]] = []
-    if plain:
-        groups.append(("|".join(plain),))
-    if worded:
-        groups.append(("(?i)" + "|".join(words), "|".join(worded)))
-    return tuple(groups)
-
-
-def _quoted(word: str) -> str:
-    return "".join(char if char.isalnum() or ord(char) > 127 else f"\\x{{{ord(char):X}}}" for char in word)
+def _full(one: _Whole, text: pa.StringArray) -> Bools:
+    """Which values have the recognizer's form as a whole."""
+    formed: Bools = pc.match_substring_regex(text, one.cell).to_numpy(zero_copy_only=False)
+    if one.confirm is None or not formed.any():
+        return formed
+    formed = formed.copy()
+    places = np.flatnonzero(formed)
+    formed[places] = [one.confirm.fullmatch(value) is not None for value in text.take(pa.array(places)).to_pylist()]
+    return formed
 
 
 def _mark(masks: dict[str, Bools], entity: str, total: int, places: I64) -> None:

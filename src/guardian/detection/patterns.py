@@ -6,10 +6,14 @@ pattern accepts, never less, so a value that they pass over holds no match.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from guardian.detection.shapes import CLASSES, OTHER_LETTERS
 
@@ -34,36 +38,63 @@ _EDGES: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """A pattern's rewritings for RE2. ``search`` finds texts with a match; ``exact``: it finds no others.
+    """A pattern's rewritings for RE2. ``search`` finds texts with a match, ``whole`` matches whole texts.
 
-    ``shape_search`` and ``shape_whole`` do the same over shapes (``shapes.shapes_of``), for a search and a full match.
-    ``widest`` is the greatest number of characters of a match.
+    ``shape`` matches the shapes (``shapes.shapes_of``) of whole texts. ``exact``: ``whole`` takes nothing that the pattern
+    does not, but for repetitions beyond ``LONG``. ``widest`` is the greatest number of characters of a match.
     """
 
     search: str
+    whole: str
     exact: bool
-    shape_search: str
-    shape_whole: str
+    shape: str
     widest: int
 
 
-@lru_cache(maxsize=1024)
+LONG = 30
+"""Upper bounds of repetitions beyond this are left out where whole cells are matched: they cost RE2 dear, and say little."""
+_SHORT = 8
+
+
+@lru_cache(maxsize=2048)
 def forms_of(pattern: str) -> Forms:
     """The rewritings of a Python pattern."""
-    tree = _parser.parse(pattern)
-    folded = bool(int(tree.state.flags) & _IGNORECASE)
-    plain, shaped = _Writer(shaped=False), _Writer(shaped=True)
-    search = plain.items(list(tree), True, folded)
-    shape = shaped.items(list(tree), True, folded)
-    whole = _Writer(shaped=True, bounds=False).items(list(tree), True, folded)
-    return Forms(search, plain.exact, shape, f"(?s)^(?:{whole})$", min(int(tree.getwidth()[1]), _LAST))
+    try:
+        tree = _parser.parse(pattern)
+    except re.error:  # RE2 has classes that Python lacks: taken as it is, for any shape
+        return Forms(pattern, f"(?s)^(?:{pattern})$", True, "(?s)^.*$", _LAST)
+    items = list(tree), bool(int(tree.state.flags) & _IGNORECASE)
+    search, _ = _written(*items, (500, LONG, _SHORT), shaped=False, bounds=True)
+    whole, exact = _written(*items, (LONG, _SHORT), shaped=False, bounds=False)
+    shape, _ = _written(*items, (LONG, _SHORT), shaped=True, bounds=False)
+    return Forms(search, whole, exact, shape, min(int(tree.getwidth()[1]), _LAST))
+
+
+def _written(items: list[Any], folded: bool, most: tuple[int, ...], *, shaped: bool, bounds: bool) -> tuple[str, bool]:
+    """The pattern with the largest bounds on repetitions that RE2 takes."""
+    for bound in most:
+        writer = _Writer(bound, shaped=shaped, bounds=bounds)
+        text = writer.items(items, True, folded)
+        text = text if bounds else f"(?s)^(?:{text})$"
+        if runs(text):
+            break
+    return text, writer.exact
+
+
+def runs(pattern: str) -> bool:
+    """Whether RE2 takes a pattern: it refuses more than a thousand repetitions in all."""
+    try:
+        pc.match_substring_regex(pa.array([""]), pattern)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 class _Writer:
     """Writes a parsed pattern; ``exact`` turns False when something had to be left out."""
 
-    def __init__(self, *, shaped: bool, bounds: bool = True) -> None:
-        self.shaped, self.bounds, self.exact = shaped, bounds, True
+    def __init__(self, most: int, *, shaped: bool, bounds: bool = True) -> None:
+        self.most, self.shaped, self.bounds, self.exact = most, shaped, bounds, True
 
     def items(self, items: list[Any], top: bool = False, folded: bool = False) -> str:
         written = []
@@ -99,10 +130,10 @@ class _Writer:
     def repeated(self, argument: Any, folded: bool) -> str:
         least, most, inner = int(argument[0]), argument[1], f"(?:{self.items(list(argument[2]), folded=folded)})"
         if int(most) >= int(_parser.MAXREPEAT):
-            return f"{inner}{{{least},}}" if least > 1 else inner + "*+"[least]
-        if int(most) > 500:  # RE2 refuses more than 1,000 in all
-            self.exact = False
-            return f"{inner}{{{min(least, 500)},}}"
+            return f"{inner}{{{min(least, self.most)},}}" if least > 1 else inner + "*+"[least]
+        if int(most) > self.most:
+            self.exact = self.exact and self.most >= LONG
+            return f"{inner}{{{min(least, self.most)},}}"
         return inner if (least, int(most)) == (1, 1) else f"{inner}{{{least},{int(most)}}}"
 
     def bound(self, argument: Any, edge: bool) -> str:

@@ -1,0 +1,98 @@
+"""Checks of how values are written, over Arrow columns: phones and addresses of the net. Results as the functions'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.detection.recognizers import generic
+
+Bools = npt.NDArray[np.bool_]
+I64 = npt.NDArray[np.int64]
+
+_HIGH = bytes(1 << (code - 56) if 56 <= code <= 57 else 0 for code in range(256))
+_LOW = bytes(1 << (code - 48) if 48 <= code <= 55 else 0 for code in range(256))
+_ONES = np.array([bin(byte).count("1") for byte in range(256)], dtype=np.int64)
+
+
+def _matches(text: pa.StringArray, pattern: str) -> Bools:
+    found: Bools = pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _digits(text: pa.StringArray) -> tuple[pa.StringArray, I64, I64]:
+    """Only the digits before an extension; how many there are, and how many different ones."""
+    digits = pc.replace_substring_regex(text, r"[xX#eE](?s:.*)$|[^0-9]", "")
+    lengths = pc.binary_length(digits).to_numpy().astype(np.int64)
+    _, where, what = digits.buffers()
+    offsets = np.frombuffer(where, dtype=np.int32)[digits.offset : digits.offset + len(digits) + 1]
+    different = np.zeros(len(digits), dtype=np.int64)
+    filled = lengths > 0
+    if filled.any():
+        raw = np.frombuffer(what, dtype=np.uint8)[: offsets[-1]].tobytes()
+        starts = offsets[:-1][filled]
+        for table in (_LOW, _HIGH):
+            held = np.bitwise_or.reduceat(np.frombuffer(raw.translate(table), dtype=np.uint8), starts)
+            different[filled] += _ONES[held]
+    return digits, lengths, different
+
+
+_DATE_LIKE = r"^\s*(?:" + generic._DATE_LIKE.pattern + r")\s*$"
+
+
+def phone_form(text: pa.StringArray, low: int = 7, high: int = 15) -> Bools:
+    """``generic.phone_form``."""
+    _, lengths, different = _digits(text)
+    return (lengths >= low) & (lengths <= high) & (different > 2) & ~_matches(text, _DATE_LIKE)
+
+
+def nanp(text: pa.StringArray) -> Bools:
+    """``generic.nanp``."""
+    digits, lengths, _ = _digits(text)
+    last, _, different = _digits(pc.utf8_slice_codeunits(digits, -10, None))
+    return (lengths >= 10) & (different > 2) & ~_matches(last, "^[01]")
+
+
+def international(text: pa.StringArray) -> Bools:
+    """``generic.international``, asked of libphonenumber once for each first digits and length.
+
+    What is possible depends on the country code, the national prefix and the length: values that share sign, first six
+    digits and number of digits share the answer.
+    """
+    lead = pc.replace_substring_regex(text, r"[^0-9+]", "")
+    lead = pc.utf8_slice_codeunits(lead, 0, 7)
+    _, lengths, _ = _digits(text)
+    keys = pc.binary_join_element_wise(lead, pa.array(lengths).cast(pa.string()), "/").dictionary_encode()
+    codes = keys.indices.to_numpy()
+    _, first = np.unique(codes, return_index=True)
+    answers = np.array([generic.international(value) for value in text.take(pa.array(first)).to_pylist()], dtype=bool)
+    return answers[codes] & phone_form(text)
+
+
+def ipv4_alone(text: pa.StringArray) -> Bools:
+    """``generic.ipv4_alone``."""
+    parts = pc.extract_regex(
+        text, r"^(?P<a>[0-9]{1,3})\.(?P<b>[0-9]{1,3})\.(?P<c>[0-9]{1,3})\.(?P<d>[0-9]{1,3})(?:[/:]|$)"
+    )
+    known = parts.is_valid().to_numpy(zero_copy_only=False)
+    octets = [pc.fill_null(pc.cast(parts.field(name), pa.int64()), 999).to_numpy() for name in ("a", "b", "c", "d")]
+    a, b, c, d = octets
+    sound = known & ~_matches(text, r"(?:^|\.)0[0-9]") & (np.maximum.reduce(octets) <= 255)
+    nothing = (a + b + c + d == 0) | ((a == 255) & (b == 255) & (c == 255) & ((d == 255) | (d == 0)))
+    large = sum((octet > 31).astype(np.int64) for octet in octets)
+    home = np.isin(a, (10, 127, 172, 192)) & ((b == 0) | ((b >= 16) & (b < 32)) | (b == 168))
+    return sound & ~nothing & ((large >= 2) | home)
+
+
+FORMS: dict[Any, Callable[..., Bools]] = {
+    generic.phone_form: phone_form,
+    generic.nanp: nanp,
+    generic.international: international,
+    generic.ipv4_alone: ipv4_alone,
+}
+"""By function of ``recognizers.generic``."""
