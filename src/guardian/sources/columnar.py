@@ -39,8 +39,7 @@ class ParquetTable:
                 yield from _group(file, group, losses)
 
     def sample(self, size: int, losses: Losses) -> Sample:
-        drawn = sampled(self.batches(losses), size)
-        return Sample(drawn.batches, self.rows)
+        return sampled(self.batches(losses), size)
 
 
 def _group(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch]:

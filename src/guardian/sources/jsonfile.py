@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -60,23 +60,21 @@ class JsonTable:
             yield _work(waiting, bounds, losses)
 
     def sample(self, size: int, losses: Losses) -> Sample:
-        draw = Draw(size)
-        drawn: Reservoir[bytes] = Reservoir(draw)
-        waiting: list[bytes] = []
+        sample = Sample(())
+        sample.batches = self._drawn(size, losses, sample)
+        return sample
 
-        def settle() -> None:
+    def _drawn(self, size: int, losses: Losses, sample: Sample) -> Iterator[pa.RecordBatch | Work]:
+        draw = Draw(size)
+        drawn: Reservoir[bytes] = Reservoir(draw, len)
+        records = self._records(losses)
+        while waiting := list(islice(records, BATCH)):
             places, keys = draw.keys(len(waiting))
             drawn.add([waiting[at] for at in places.tolist()], keys)
-            waiting.clear()
-
-        for record in self._records(losses):
-            waiting.append(record)
-            if len(waiting) >= BATCH:
-                settle()
-        settle()
-        bounds, records = Bounds(self.maps), drawn.items()
-        made = (parsed(records[start : start + BATCH], bounds, losses) for start in range(0, len(records), BATCH))
-        return Sample(made, draw.seen)
+        sample.rows = draw.seen
+        bounds, kept = Bounds(self.maps), drawn.items()
+        for start in range(0, len(kept), BATCH):
+            yield _work(kept[start : start + BATCH], bounds, losses)
 
     def _records(self, losses: Losses) -> Iterator[bytes]:
         stream = Utf8(self.open(), self.encoding, losses)

@@ -15,12 +15,12 @@ from guardian.sources.running import Work
 from guardian.sources.sampling import BatchReservoir, Draw
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sample:
-    """``rows`` is the exact number of rows there are, None where damage hides the rest."""
+    """Rows drawn at random. ``rows``, the exact number of rows there are, is known once the batches are exhausted."""
 
-    batches: Iterable[pa.RecordBatch]
-    rows: int | None
+    batches: Iterable[pa.RecordBatch | Work]
+    rows: int | None = None
 
 
 class FileTable(Protocol):
@@ -41,12 +41,19 @@ class FileTable(Protocol):
 
 def sampled(batches: Iterable[pa.RecordBatch | Work], size: int) -> Sample:
     """Rows drawn from batches as they pass; for formats without a faster way."""
-    draw = Draw(size)
-    reservoir = BatchReservoir(draw)
-    for work in batches:
-        for batch in (work,) if isinstance(work, pa.RecordBatch) else work():
-            reservoir.add(batch)
-    return Sample(reservoir.batches(), draw.seen)
+
+    def drawn() -> Iterator[pa.RecordBatch]:
+        draw = Draw(size)
+        reservoir = BatchReservoir(draw)
+        for work in batches:
+            for batch in (work,) if isinstance(work, pa.RecordBatch) else work():
+                reservoir.add(batch)
+        sample.rows = draw.seen
+        yield from reservoir.batches()
+
+    sample = Sample(())
+    sample.batches = drawn()
+    return sample
 
 
 def stopped(error: UnreadError, losses: Losses, rows: int) -> None:
