@@ -59,7 +59,7 @@ def _tables(people: list[Person], chance: random.Random) -> dict[str, tuple[str,
         "members": (
             "id INTEGER PRIMARY KEY, full_name TEXT, login_name TEXT, email TEXT, email_verified INTEGER, mobile TEXT, "
             "gender TEXT, birth_date TEXT, id_number TEXT, address TEXT, city TEXT, postal_code TEXT, country TEXT, "
-            "password_hash TEXT, grade TEXT, points INTEGER, registered_at INTEGER, last_login_ip TEXT",
+            "password_hash TEXT, level TEXT, points INTEGER, registered_at INTEGER, last_login_ip TEXT",
             lambda: _members(people, chance),
         ),
         "orders": (
@@ -69,7 +69,7 @@ def _tables(people: list[Person], chance: random.Random) -> dict[str, tuple[str,
         ),
         "payments": (
             "payment_id INTEGER PRIMARY KEY, order_id INTEGER, method TEXT, card_number TEXT, card_expiry TEXT, "
-            "iban TEXT, auth_code TEXT, amount REAL, paid_at TEXT",
+            "iban TEXT, approval_code TEXT, amount REAL, paid_at TEXT",
             lambda: _payments(chance),
         ),
         "support_tickets": (
