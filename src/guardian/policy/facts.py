@@ -47,161 +47,161 @@ class Facts:
         return replace(self, subjects={**self.subjects, kind: tuple(subjects)})
 
 
+Shared = dict[str, tuple[Any, str]]
+"""Variables whose values are shared between subjects, each with its key."""
+
+
 class Canon:
     """Gives equal facts one shared value and one key, so that ten thousand columns cost little."""
 
     def __init__(self) -> None:
-        self._values: dict[str, Any] = {}
+        self._known: dict[str, tuple[Any, str]] = {}
 
-    def share(self, value: Any) -> tuple[Any, str]:
-        key = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-        return self._values.setdefault(key, value), key
+    def share(self, variables: Mapping[str, Any]) -> Shared:
+        """Facts as CEL sees them; a variable that is None is unknown and left out."""
+        return {name: self._one(_known(value)) for name, value in variables.items() if value is not None}
 
-
-def subject(
-    kind: str,
-    ref: str,
-    variables: Mapping[str, Any],
-    canon: Canon | None = None,
-    *,
-    entity: str = "",
-    location: Location | None = None,
-    table: str = "",
-) -> Subject:
-    """One subject from plain facts; unknown (None) facts are left out."""
-    canon = canon or Canon()
-    shared = {name: canon.share(_known(value)) for name, value in variables.items() if value is not None}
-    values = {name: value for name, (value, _) in shared.items()}
-    return Subject(kind, ref, values, {name: key for name, (_, key) in shared.items()}, entity, location, table)
+    def _one(self, value: Any) -> tuple[Any, str]:
+        key = json.dumps(value, sort_keys=True, ensure_ascii=False)
+        return self._known.setdefault(key, (value, key))
 
 
 def _known(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, list | tuple) else plain(value)
 
 
-def facts_of(columns: Sequence[ColumnVerdict], tables: Sequence[TableVerdict], config: Config | None = None) -> Facts:
-    """The facts of a scan. Without a configuration purposes, owners and retention are unknown, not absent."""
-    return _Builder(columns, tables, config).facts()
+def subject(kind: str, ref: str, variables: Mapping[str, Any], *, entity: str = "") -> Subject:
+    """One subject from plain facts, for kinds that come from registers."""
+    return _subject(kind, ref, Canon().share(variables), entity)
+
+
+def _subject(
+    kind: str, ref: str, shared: Shared, entity: str = "", location: Location | None = None, table: str = ""
+) -> Subject:
+    values = {name: value for name, (value, _) in shared.items()}
+    return Subject(kind, ref, values, {name: key for name, (_, key) in shared.items()}, entity, location, table)
+
+
+def facts_of(
+    columns: Sequence[ColumnVerdict],
+    tables: Sequence[TableVerdict],
+    config: Config | None = None,
+    people: Mapping[str, int] | None = None,
+) -> Facts:
+    """The facts of a scan. Without a configuration purposes, owners and retention are unknown, not absent.
+
+    ``people`` are counts of distinct people by name (`policies/facts.yaml`); without them they are unknown.
+    """
+    return _Builder(columns, tables, config, people or {}).facts()
 
 
 class _Builder:
-    def __init__(self, columns: Sequence[ColumnVerdict], tables: Sequence[TableVerdict], config: Config | None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[ColumnVerdict],
+        tables: Sequence[TableVerdict],
+        config: Config | None,
+        people: Mapping[str, int],
+    ) -> None:
         self.canon = Canon()
         self.config = config
-        self.tables = tables
-        self.columns: dict[str, list[ColumnVerdict]] = defaultdict(list)
+        by_table: dict[str, list[ColumnVerdict]] = defaultdict(list)
         for column in columns:
-            self.columns[f"{column.ref.source}/{column.ref.table}"].append(column)
-        self.always = _organisation(config)
+            by_table[f"{column.ref.source}/{column.ref.table}"].append(column)
+        self.tables = [(table, by_table[table.ref]) for table in tables]
+        self.always = self.canon.share({"organisation": _organisation(config), "people": people})
 
     def facts(self) -> Facts:
-        subjects: dict[str, tuple[Subject, ...]] = {"organisation": (self._of("organisation", "organisation", {}),)}
         tables: list[Subject] = []
         columns: list[Subject] = []
-        for table in self.tables:
-            found = self.columns[table.ref]
-            around = self._around(table, found)
-            tables.append(self._of("table", table.ref, around | {"columns": [_column(column) for column in found]}))
+        for table, found in self.tables:
+            around = self.always | self.canon.share(self._around(table, found))
+            held = self.canon.share({"columns": [_column(column) for column in found]})
+            tables.append(_subject("table", table.ref, around | held))
             columns.extend(self._column(column, around, table.ref) for column in found)
-        subjects |= {"table": tuple(tables), "column": tuple(columns), "dataset": self._datasets()}
-        if self.config is not None:
-            subjects |= self._declared(self.config)
-        return Facts(subjects)
+        subjects: dict[str, tuple[Subject, ...]] = {
+            "organisation": (_subject("organisation", "organisation", self.always),),
+            "table": tuple(tables),
+            "column": tuple(columns),
+            "dataset": self._datasets(),
+        }
+        return Facts(subjects | (self._declared(self.config) if self.config is not None else {}))
 
-    def _of(self, kind: str, ref: str, variables: Mapping[str, Any], **more: Any) -> Subject:
-        return subject(kind, ref, {**self.always, **variables}, self.canon, **more)
-
-    def _column(self, column: ColumnVerdict, around: Mapping[str, Any], table: str) -> Subject:
-        return self._of(
-            "column",
-            str(column.ref),
-            {**around, "column": _column(column)},
-            entity=column.entity or column.category,
-            location=column.location,
-            table=table,
-        )
+    def _column(self, column: ColumnVerdict, around: Shared, table: str) -> Subject:
+        shared = around | self.canon.share({"column": _column(column)})
+        return _subject("column", str(column.ref), shared, column.entity or column.category, column.location, table)
 
     def _around(self, table: TableVerdict, columns: Sequence[ColumnVerdict]) -> dict[str, Any]:
-        """What a column's rules may ask beyond the column itself."""
-        source, _, name = table.ref.rpartition("/") if not columns else ("", "", "")
+        """What the rules of a table and of its columns may ask beyond the column itself."""
+        source, _, name = table.ref.partition("/")
         if columns:
             source, name = columns[0].ref.source, columns[0].ref.table
-        facts: dict[str, Any] = {"table": _table(table, columns), "dataset": self._dataset(source)}
-        if self.config is not None:
-            facts |= self._uses(self.config, f"{source}.{name}")
-        return facts
-
-    def _uses(self, config: Config, table: str) -> dict[str, Any]:
-        used = [activity for activity in config.activities if table in activity.tables]
-        named = {activity.purpose for activity in used}
-        return {
-            "purposes": [_purpose(config, name) for name in sorted(named)],
-            "activities": [_activity(activity) for activity in used],
-        }
+        facts = {"table": _table(table, columns), "dataset": self._dataset(source)}
+        if self.config is None:
+            return facts
+        used = self.config.uses(source, name)
+        purposes = [_purpose(self.config, purpose) for purpose in sorted({activity.purpose for activity in used})]
+        key = self.config.subject_key(source, name)
+        facts["table"] |= {"subject_key": key, "purposes": [purpose["id"] for purpose in purposes]}
+        facts["table"]["persons"] = _persons(table, columns, key)
+        return {**facts, "purposes": purposes, "activities": [_activity(activity) for activity in used]}
 
     def _dataset(self, source: str) -> dict[str, Any]:
         known: dict[str, Any] = {"name": source}
         if self.config is not None and source in self.config.sources:
             entry = self.config.sources[source]
-            known |= {"region": entry.region, "owner": entry.owner, "steward": entry.steward}
+            known |= {"region": entry.region, "owner": entry.owner or "", "steward": entry.steward or "", **entry.facts}
         return known
 
     def _datasets(self) -> tuple[Subject, ...]:
-        names: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for table in self.tables:
-            found = self.columns[table.ref]
+        held: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for table, found in self.tables:
             if found:
-                names[found[0].ref.source].append(_table(table, found))
+                held[found[0].ref.source].append(_table(table, found))
         return tuple(
-            self._of(
-                "dataset",
-                name,
-                {"dataset": {**self._dataset(name), "personal": any(t["personal"] for t in tables)}, "tables": tables},
-            )
-            for name, tables in names.items()
+            _subject("dataset", name, self.always | self.canon.share(self._dataset_facts(name, tables)), name)
+            for name, tables in held.items()
         )
 
+    def _dataset_facts(self, name: str, tables: list[dict[str, Any]]) -> dict[str, Any]:
+        personal = any(table["personal"] for table in tables)
+        return {"dataset": {**self._dataset(name), "personal": personal}, "tables": tables}
+
     def _declared(self, config: Config) -> dict[str, tuple[Subject, ...]]:
-        purposes = [
-            self._of(
-                "purpose",
-                f"purpose/{name}",
-                {
-                    "purpose": _purpose(config, name),
-                    "activities": [_activity(entry) for entry in config.activities if entry.purpose == name],
-                },
-                entity=name,
-            )
-            for name in config.purposes
-        ]
-        activities = [
-            self._of(
-                "activity",
-                f"activity/{entry.id}",
-                {
-                    "activity": _activity(entry),
-                    "purposes": [_purpose(config, entry.purpose)],
-                    "tables": [self._named_table(name) for name in entry.tables],
-                },
-                entity=entry.id,
-            )
-            for entry in config.activities
-        ]
+        """Purposes and activities, as guardian.yaml declares them."""
+        purposes, activities = [], []
+        for name in config.purposes:
+            using = [_activity(entry) for entry in config.activities if entry.purpose == name]
+            shared = self.canon.share({"purpose": _purpose(config, name), "activities": using})
+            purposes.append(_subject("purpose", f"purpose/{name}", self.always | shared, name))
+        for entry in config.activities:
+            tables = [self._named(name) for name in entry.tables]
+            facts = {"activity": _activity(entry), "purposes": [_purpose(config, entry.purpose)], "tables": tables}
+            shared = self.canon.share(facts)
+            activities.append(_subject("activity", f"activity/{entry.id}", self.always | shared, entry.id))
         return {"purpose": tuple(purposes), "activity": tuple(activities)}
 
-    def _named_table(self, name: str) -> dict[str, Any]:
-        for table in self.tables:
-            found = self.columns[table.ref]
-            if found and f"{found[0].ref.source}.{found[0].ref.table}" == name:
+    def _named(self, name: str) -> dict[str, Any]:
+        """The facts of a table as guardian.yaml writes it; none where it was not scanned."""
+        for table, found in self.tables:
+            if found and name in (f"{found[0].ref.source}.{found[0].ref.table}", table.ref):
                 return _table(table, found)
         return {}
 
 
 def _organisation(config: Config | None) -> dict[str, Any]:
     if config is None:
-        return {"organisation": {}, "people": {}}
+        return {}
     known = {"name": config.organisation.name or None, "regions": list(config.organisation.regions) or None}
-    return {"organisation": {**known, **config.organisation.profile}, "people": {}}
+    return {**known, **config.organisation.profile}
+
+
+def _persons(table: TableVerdict, columns: Sequence[ColumnVerdict], key: str | None) -> int:
+    """Distinct keys of the person where all rows were looked at, else the rows as the upper bound."""
+    for column in columns:
+        if column.ref.column == key and column.evidence.examined == column.evidence.rows == table.rows:
+            return column.evidence.distinct
+    return table.rows
 
 
 def _purpose(config: Config, name: str) -> dict[str, Any]:
