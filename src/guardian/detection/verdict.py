@@ -1,0 +1,106 @@
+"""Judges every column of a table: name, comment, type, values and siblings together; language engines where these leave it open.
+
+Deterministic and explainable: each verdict carries counts and value-free reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from guardian.detection import names, verdict_decide, verdict_texts
+from guardian.detection.facts import ColumnProfile, TableProfile
+from guardian.detection.names_table import sense
+from guardian.detection.verdict_decide import Draft, Sight
+from guardian.model import NOT_PERSONAL, ColumnRef, ColumnSchema, ColumnVerdict, Evidence, Span, TableSchema, Tier
+
+Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
+"""Texts in, the personal data of each out: ``detection.text.detect_many``."""
+
+Z95_NONE = 3.0
+"""The rule of three: no match among n random rows means at most 3/n of all rows, at 95 % confidence."""
+
+
+def judge(
+    table: TableSchema,
+    profile: TableProfile,
+    *,
+    total_rows: int,
+    random: bool,
+    detector: Detector | None = None,
+) -> tuple[ColumnVerdict, ...]:
+    """One verdict per column of ``table`` and of ``profile``, in their order. ``total_rows``: all rows that are there.
+
+    ``random``: the rows profiled were drawn at random, or are all. An engine that cannot run raises DetectorError.
+    """
+    sights = _sights(table, profile)
+    drafts = [verdict_decide.draft(sight) for sight in sights]
+    drafts = verdict_texts.settle(sights, drafts, detector or _engines)
+    drafts = verdict_decide.with_siblings(sights, drafts)
+    rows = max(total_rows, profile.rows)
+    return tuple(_verdict(table, sight, draft, rows, random) for sight, draft in zip(sights, drafts, strict=True))
+
+
+def _engines(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    from guardian.detection.text import detect_many
+
+    return detect_many(texts)
+
+
+def _sights(table: TableSchema, profile: TableProfile) -> list[Sight]:
+    known = {column.name: column for column in table.columns}
+    columns = [*table.columns, *(ColumnSchema(name) for name in profile.columns if name not in known)]
+    whole = replace(table, columns=tuple(columns))
+    about = sense(whole)
+    return [
+        Sight(
+            column,
+            profile.columns.get(column.name) or ColumnProfile(rows=profile.rows),
+            names.classify(column, whole),
+            about,
+        )
+        for column in columns
+    ]
+
+
+def _verdict(table: TableSchema, sight: Sight, draft: Draft, total_rows: int, random: bool) -> ColumnVerdict:
+    from guardian import taxonomy
+
+    personal = draft.category not in NOT_PERSONAL
+    facts = taxonomy.load().entity(draft.entity or draft.category) if personal or draft.category != "none" else None
+    return ColumnVerdict(
+        ref=ColumnRef(table.source, table.name, sight.column.name),
+        category=draft.category,
+        entity=draft.entity if draft.category != "none" else None,
+        tier=facts.tier if facts is not None else Tier.INTERNAL,
+        legal=facts.legal if facts is not None else {"gdpr": (), "ccpa": (), "pipl": ()},
+        confidence=round(draft.confidence, 2),
+        evidence=_evidence(sight.profile, draft, total_rows, random),
+        others=draft.others,
+        reasons=draft.reasons,
+        location=sight.column.location,
+    )
+
+
+def _evidence(profile: ColumnProfile, draft: Draft, total_rows: int, random: bool) -> Evidence:
+    examined = profile.examined
+    matched = min(draft.matched, examined)
+    return Evidence(
+        matched=matched,
+        examined=examined,
+        rows=max(profile.rows, examined),
+        distinct=profile.distinct,
+        upper_bound_95=_bound(profile, draft, total_rows) if random else None,
+        by=draft.by,
+    )
+
+
+def _bound(profile: ColumnProfile, draft: Draft, total_rows: int) -> float:
+    """Share of rows that may hold an unseen match: of rows not read, and of open values that no engine read."""
+    read = profile.rows
+    if not read:
+        return 0.0 if not total_rows else 1.0
+    unread = 0.0 if read >= total_rows else min(1.0, Z95_NONE / read)
+    left = max(0, profile.open_cells - draft.looked_at) if draft.open_read else 0
+    unseen = min(1.0, Z95_NONE / draft.open_read) * left / read if left and draft.open_read else 0.0
+    return round(min(1.0, unread + unseen), 6)

@@ -1,0 +1,280 @@
+"""First reading of a column, before any language engine: what its name says, held against what its values prove."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from guardian.detection import verdict_words as say
+from guardian.detection.facts import ColumnProfile
+from guardian.detection.names import NameVerdict
+from guardian.detection.names_table import TableSense
+from guardian.detection.verdict_people import PeopleShare, people_share
+from guardian.detection.verdict_values import (
+    Hit,
+    birth_dates,
+    gender_values,
+    hits,
+    letters_share,
+    share_of,
+    verified,
+)
+from guardian.model import By, ColumnSchema, Held, Text
+
+ENOUGH = 0.3
+"""Share of values that must agree with a name that says a category."""
+
+_ISSUED = frozenset(
+    {"national_id", "tax_id", "passport", "driver_licence", "health", "other_personal", "employment", "education"}
+)
+_NUMBERED = frozenset(
+    {"national_id", "tax_id", "card_number", "bank_account", "phone", "health", "device_id", "postal_code", "passport",
+     "driver_licence", "vehicle_plate", "other_personal"}
+)  # fmt: skip
+_NEVER = frozenset({"organisation", "birth_date", "geo_location", "postal_code"})
+_ABOUT_A_PERSON = frozenset({"person_name", "phone", "email", "national_id", "passport", "card_number", "birth_date"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All that is known of a column before it is judged."""
+
+    column: ColumnSchema
+    profile: ColumnProfile
+    name: NameVerdict
+    about: TableSense
+    people: PeopleShare = field(default_factory=PeopleShare)
+
+    @property
+    def nameless(self) -> bool:
+        """A column of a file without a header."""
+        return bool(
+            re.fullmatch(r"\d+|(?i:column_?\d*|unnamed.*|f\d+|col_?\d+|var_?\d+|field_?\d+)|", self.column.name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A verdict in the making. ``open``: its open values still wait for the language engines; ``open_read`` distinct
+    values (``looked_at`` cells) were read by them."""
+
+    category: str = "none"
+    entity: str | None = None
+    confidence: float = 0.7
+    matched: int = 0
+    by: tuple[By, ...] = ()
+    reasons: tuple[Text, ...] = ()
+    others: tuple[Held, ...] = ()
+    open: bool = False
+    open_read: int = 0
+    looked_at: int = 0
+
+
+def draft(sight: Sight) -> Draft:
+    """What name and cheap detectors say; ``open`` where only a language engine can tell."""
+    profile = sight.profile
+    if not profile.filled:
+        return _empty(sight)
+    sight = replace(sight, people=people_share(profile.open))
+    found = hits(profile)
+    decided = _identified(sight, found) or _gendered(sight) or _named(sight) or _people(sight)
+    if decided is not None:
+        return replace(decided, others=held(profile, found, decided.category))
+    return _left_open(sight, found)
+
+
+def _empty(sight: Sight) -> Draft:
+    name = sight.name
+    if name.says == "category" and name.category != "free_text_may_contain_pii":
+        return Draft(name.category, name.entity, min(0.6, name.confidence), 0, name.by, (*name.reasons, say.empty()))
+    return Draft(confidence=0.5, reasons=(say.empty(),))
+
+
+def _identified(sight: Sight, found: dict[str, Hit]) -> Draft | None:
+    """An identifier that the values prove by form and check digits, in a share that chance and the name allow."""
+    profile = sight.profile
+    ranked = sorted(found.values(), key=lambda hit: (-min(1.0, hit.cells / profile.filled), hit.chance, hit.entity))
+    for hit in ranked:
+        if hit.category in _NEVER or not hit.cells or share_of(profile, hit.cells) < _needed(sight, hit):
+            continue
+        return _proved(sight, hit)
+    return None
+
+
+def _needed(sight: Sight, hit: Hit) -> float:
+    """Least share of cells; above 1 where the values can never prove it against this name."""
+    name = sight.name
+    agrees = name.category == hit.category or (name.category in _ISSUED and hit.category in _ISSUED)
+    if agrees and name.category == hit.category:
+        return ENOUGH
+    profile = sight.profile
+    running = profile.sequential or share_of(profile, profile.epochs) > 0.8
+    digits = profile.share("integer") > 0.8
+    if name.says == "category" and name.category != "free_text_may_contain_pii":
+        if agrees:
+            return 2.0
+        return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
+    if name.says == "not_personal":
+        return 0.5 if hit.chance <= 0.001 else (0.9 if hit.chance <= 0.02 and not digits else 2.0)
+    if running and digits:
+        return 2.0
+    return _needed_unnamed(hit, digits)
+
+
+def _needed_unnamed(hit: Hit, digits: bool) -> float:
+    if hit.chance <= 0.02:
+        return 0.5
+    if hit.chance <= 0.12:
+        return 0.85
+    if hit.category == "ip_address":
+        return 0.8
+    return 0.85 if hit.alone >= 0.6 and not digits else 2.0
+
+
+def _proved(sight: Sight, hit: Hit) -> Draft:
+    profile, name = sight.profile, sight.name
+    share = share_of(profile, hit.cells)
+    by: tuple[By, ...] = ("value",)
+    category, entity = hit.category, hit.entity
+    if (
+        hit.category == "url"
+        and name.says == "category"
+        and name.category in {"photo_or_avatar", "social_account"}
+        and name.confidence >= 0.85
+    ):
+        category, entity = name.category, name.entity or name.category
+    confidence = min(0.99, 0.6 + 0.35 * share) if hit.chance <= 0.12 else min(0.85, 0.5 + 0.35 * share)
+    if name.category == category:
+        by, confidence = (*name.by, "value"), min(0.99, confidence + 0.1)
+    return Draft(category, entity, confidence, hit.cells, by, (say.matched(hit.category, hit.cells, profile.examined),))
+
+
+def _gendered(sight: Sight) -> Draft | None:
+    name, profile = sight.name, sight.profile
+    if name.category == "gender" or (
+        name.says == "category" and name.category not in {"free_text_may_contain_pii", "person_name"}
+    ):
+        return None
+    if name.says == "not_personal" or not gender_values(profile, named=False):
+        return None
+    letters = all(len(value.strip()) == 1 and value.isascii() for value, _ in profile.common)
+    if letters and not sight.about.about_people and not sight.nameless:
+        return None
+    return Draft(
+        "gender", "gender", 0.75, profile.filled, ("value",), (say.matched("gender", profile.filled, profile.examined),)
+    )
+
+
+def _named(sight: Sight) -> Draft | None:
+    """The name says a category and the values agree, or cannot tell."""
+    name, profile = sight.name, sight.profile
+    if name.says != "category" or name.category == "free_text_may_contain_pii":
+        return None
+    support = verified(name.category, profile, sight.people, sight.column.name, name.confidence >= 0.85)
+    if support is None:
+        if profile.share("boolean") > 0.9 and name.category in {
+            "education",
+            "employment",
+            "other_personal",
+            "nationality",
+        }:
+            return None
+        return Draft(name.category, name.entity, name.confidence, profile.filled, name.by, name.reasons)
+    if support < ENOUGH:
+        return None
+    matched = min(profile.filled, round(support * profile.filled))
+    confidence = min(0.98, 0.5 * name.confidence + 0.5 * support)
+    entity = _entity(sight, name)
+    return Draft(
+        name.category, entity, confidence, matched, (*name.by, "value"), (*name.reasons, say.agrees(name.category))
+    )
+
+
+def _entity(sight: Sight, name: NameVerdict) -> str:
+    """The finer entity of the values where these have one of the same category."""
+    found = hits(sight.profile).get(name.category)
+    if found is not None and found.cells >= 0.5 * sight.profile.filled:
+        return found.entity
+    return name.entity or name.category
+
+
+def _people(sight: Sight) -> Draft | None:
+    """Names of people that the values show by themselves."""
+    profile, people, name = sight.profile, sight.people, sight.name
+    lettered = letters_share(profile)
+    if lettered < 0.5 or not people.cells or people.company >= 0.25:
+        return None
+    full = people.full * min(1.0, profile.open_cells / profile.filled + 1e-9)
+    needed = _people_needed(sight, name)
+    asian = (
+        people.full >= 0.5
+        and people.full + people.family >= 0.85
+        and profile.scripts.get("han", 0) >= 0.8 * profile.filled
+    )
+    if full < needed and not (asian and needed <= 0.6):
+        return None
+    if profile.distinct < 3 and name.hint != "person_name":
+        return None
+    matched = round(full * profile.filled)
+    reasons = (say.matched("person_name", matched, profile.examined),)
+    return Draft("person_name", "person_name", 0.55 + 0.3 * full, matched, ("value",), reasons)
+
+
+def _people_needed(sight: Sight, name: NameVerdict) -> float:
+    if name.hint == "person_name":
+        return 0.7 if sight.about.thing else 0.4
+    if name.says == "not_personal" or (name.says == "category" and name.category != "username"):
+        return 0.85
+    return 0.85 if sight.about.thing else 0.6
+
+
+def _left_open(sight: Sight, found: dict[str, Hit]) -> Draft:
+    profile, name = sight.profile, sight.name
+    reasons: tuple[Text, ...] = (say.nothing(profile.examined),)
+    if name.says == "category" and name.category != "free_text_may_contain_pii":
+        reasons = (say.misnamed(name.category), *reasons)
+    weak = [hit for hit in found.values() if hit.cells and hit.chance >= 0.05 and hit.category in _NUMBERED]
+    if weak:
+        reasons = (say.weak_number(weak[0].category), *reasons)
+    confidence = 0.9 if name.says == "not_personal" else 0.75
+    return Draft("none", None, confidence, 0, (), reasons, open=profile.open_cells > 0)
+
+
+def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held, ...]:
+    """What else a column holds: whole values of another strong identifier, or identifiers inside longer values."""
+    kept = []
+    for category, hit in sorted(found.items()):
+        if category in (main, "organisation", "url") or main in {"url", "credential_secret", "user_agent"}:
+            continue
+        cells = hit.within + (
+            hit.cells if hit.chance <= 0.02 or (share_of(profile, hit.cells) >= 0.2 and hit.chance <= 0.12) else 0
+        )
+        if profile.share("integer") > 0.8 or not cells or (main in _NUMBERED and category in _NUMBERED):
+            continue
+        kept.append(Held(category, hit.entity, min(cells, profile.examined), profile.examined))
+    return tuple(kept)
+
+
+def with_siblings(sights: list[Sight], drafts: list[Draft]) -> list[Draft]:
+    """Columns that only their neighbours explain: birth dates, single given and family names of a file without header."""
+    categories = [one.category for one in drafts]
+    if not set(categories) & _ABOUT_A_PERSON:
+        return drafts
+    done = list(drafts)
+    for at, (sight, one) in enumerate(zip(sights, drafts, strict=True)):
+        if one.category != "none" or sight.name.says == "not_personal" or not sight.profile.filled:
+            continue
+        if "birth_date" not in categories and _may_be_born(sight):
+            done[at] = Draft(
+                "birth_date", "birth_date", 0.6, sight.profile.filled, ("value",), (say.siblings("birth_date"),)
+            )
+            categories[at] = "birth_date"
+    return done
+
+
+def _may_be_born(sight: Sight) -> bool:
+    profile = sight.profile
+    if not (sight.nameless or sight.name.hint == "birth_date") or not birth_dates(profile) or profile.years is None:
+        return False
+    first, last = profile.years
+    return 1900 <= first <= 1985 and last <= 2020 and last - first >= 25 and profile.share("datetime") < 0.2

@@ -1,0 +1,495 @@
+"""Whether short values look like names of people: lexicons of given names and surnames, in Latin, Han, kana and Hangul."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from guardian.detection.names_words import simplified
+
+HAN_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
+    "陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤赖文洪温康施牛樊葛邢安"
+    "齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛"
+    "靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧"
+    "闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢"
+    "劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮"
+    "都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元"
+    "束檀衣信展阴昝智幸奉植衡富尧闭由闾禚曾萧闫姒妫邴乜肖付"
+)
+HAN_COMPOUND = frozenset(
+    [
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "司徒",
+        "东方",
+        "独孤",
+        "南宫",
+        "夏侯",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "长孙",
+        "宇文",
+        "端木",
+        "令狐",
+        "轩辕",
+        "百里",
+        "呼延",
+        "东郭",
+        "西门",
+        "第五",
+        "公冶",
+        "澹台",
+        "濮阳",
+        "淳于",
+        "单于",
+        "太史",
+        "申屠",
+        "仲孙",
+        "钟离",
+        "鲜于",
+        "闾丘",
+        "司空",
+        "拓跋",
+        "赫连",
+        "万俟",
+        "闻人",
+        "谷梁",
+        "左丘",
+        "公羊",
+        "宗政",
+    ]
+)
+# Characters that given names are made of; with a surname before them they tell a person from a place or a thing.
+HAN_GIVEN = frozenset(
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅玲琴云莉萍燕建国志斌波辉鹏飞宇浩凯健俊帆帅旭晨阳雪倩婷"
+    "欣怡佳雨欢畅文博子轩涵梓晗一诺皓然思雅琪瑶琳璐洁颖慧晶鑫淼森林峰海东南西北龙虎彬斌宁坤成荣瑞祥福贵财富发德仁义礼"
+    "智信忠孝廉正新立学进保卫民生根柱栋梁材金银铜铁锋钢锐利光亮照晖煜炜烨焱灿炳煌春夏秋冬月星辰朝暮雷电风雯霖露霜冰凌"
+    "清泉江河湖波涌润泽沛浩瀚源泓涵潇潼澜淑贞贤惠珍珠瑛璧莹琼瑾瑜珊琳琦玮珂玥珺菲芬芸芝蓉莲荷菊蕾莎薇萱蓓蕊茜茹莹"
+    "芙茵荔荃婉娇媛婧婵姗妍妮娅嫣娥姣姝妤嘉美好善良纯真诚谦和睦顺安康乐吉庆喜祺祯禄寿松柏桐楠榕桦杉树枫彤丹青绿蓝紫"
+    "白墨翰书诗词画棋琴韵音歌笛笙昊昕昱晓晴暄曦曼彦哲睿聪颖慧悟恒永久远长达通畅宏伟壮雄豪杰英俊威武力勤奋勉励毅坚刚强"
+    "翔翰鸿鹤鹏燕雁凤鸾莺鹃宝贝冠群超越胜凯旋捷兵士元开宗大小中少幼仲伯叔季万千百丰盛茂隆昌盈满圆全才能贤启迪承继绍祖"
+    "耀显扬宣宾客友邦政治法律权衡世代先前景象培育养蒙教化羽翼佩佳偲俐倩倪儒兆克兴凡勋卓友可君含启吟启咏唯园均培堂増士"
+    "夕多奇奕妙姿娉孟季学宁宇宛守定宜宸家容宽宾寒尊尔尚山岚岩岳峥崇崎嵘川州工巧巍希帝庭廷延弘弛彩影征律徽微徳心志忆"
+    "忻怀恩恬恺悦惟愉意愫慈懿成戎才承抒振捷掌敬斯方日旺时昂昌映晋晟普智暖曜朋望木本朵来杨果柔柳桃梦森楚榆橙欧正武殊毓"
+    "民水汉汐江池沁沐沙沫泉法泰洪津洛洲流浦海涓涛淇淞淳渊渝渲游湘滢漫漪瀛灵炎烈焕熙爱牧特玄王玉玺珈珏珩班理琛琨琰琳"
+    "琴瑄瑗璇瓅甜田甫申男界留益盼直相省真睦瞳知石研砚硕碧磊示礼社祖禹秉秋科程穆空竹笑笠童端竞筠简箫箭米粟精糖素紫红"
+    "纪纯纲纳纹绍经绮维绿缇罗美羿翊翎翠翼老者耘聿聪肖肃育胤航良艺艾节芃苏苑若苗茗荣莫莱菁萌葵蒙蓝蔚虹蝶融行衍裕覃言"
+    "记诗语谊谣谷象贝贞赋赞跃路轩轶辅辉辞达迅远迪逸道遥邈郁郡都酉里重野量钊钧钰铃铭铮锦镇长闻阔阡阳陆陈雄雅雨青非鞠韬"
+    "顺颂顿颢风飏香馨骁骏骞高魁鲁鸣麒麟黎默齐龄"
+)
+_NOT_A_PERSON = re.compile(
+    r"(省|市|区|县|州|镇|乡|村|路|街|道|桥|站|寺|庙|祠|塔|湖|江|河|港|湾|岛|公园|广场|大厦|中心|机场|学校|大学|医院|酒店|公司|集团|银行|店|厂|部|局|院|所|馆|楼|城|门|山|关|庄|屯|堡|里|园|口|坡|岗|沟|洲|坝|铺|井|驿|坊|巷|科|类|型|款|装|裤|衫|鞋|酒|茶|奶|饭|面|汤|粥|机|器|车|料|品|券|卡)$"
+)
+JAPANESE_SURNAMES = frozenset(
+    [
+        "佐藤",
+        "鈴木",
+        "高橋",
+        "田中",
+        "伊藤",
+        "渡辺",
+        "渡邉",
+        "渡部",
+        "山本",
+        "中村",
+        "小林",
+        "加藤",
+        "吉田",
+        "山田",
+        "佐々木",
+        "山口",
+        "松本",
+        "井上",
+        "木村",
+        "林",
+        "斎藤",
+        "斉藤",
+        "齋藤",
+        "清水",
+        "山崎",
+        "森",
+        "池田",
+        "橋本",
+        "阿部",
+        "石川",
+        "山下",
+        "中島",
+        "石井",
+        "小川",
+        "前田",
+        "岡田",
+        "長谷川",
+        "藤田",
+        "後藤",
+        "近藤",
+        "村上",
+        "遠藤",
+        "青木",
+        "坂本",
+        "福田",
+        "太田",
+        "西村",
+        "藤井",
+        "金子",
+        "岡本",
+        "藤原",
+        "三浦",
+        "中野",
+        "中川",
+        "原田",
+        "松田",
+        "竹内",
+        "小野",
+        "田村",
+        "中山",
+        "和田",
+        "石田",
+        "森田",
+        "上田",
+        "原",
+        "内田",
+        "柴田",
+        "酒井",
+        "宮崎",
+        "横山",
+        "高木",
+        "安藤",
+        "宮本",
+        "大野",
+        "小島",
+        "谷口",
+        "今井",
+        "工藤",
+        "高田",
+        "増田",
+        "丸山",
+        "杉山",
+        "村田",
+        "大塚",
+        "新井",
+        "小山",
+        "平野",
+        "藤本",
+        "河野",
+        "上野",
+        "野口",
+        "武田",
+        "松井",
+        "千葉",
+        "菅原",
+        "岩崎",
+        "久保",
+        "木下",
+        "佐野",
+        "野村",
+        "松尾",
+        "市川",
+        "菊地",
+        "杉本",
+        "古川",
+        "大西",
+        "島田",
+        "水野",
+        "桜井",
+        "高野",
+        "渡邊",
+        "吉川",
+        "山内",
+        "西田",
+        "飯田",
+        "菊池",
+        "西川",
+        "小松",
+        "北村",
+        "安田",
+        "五十嵐",
+        "川口",
+        "平田",
+        "関",
+        "中田",
+        "久保田",
+        "東",
+        "服部",
+        "川崎",
+        "岩田",
+        "土屋",
+        "福島",
+        "本田",
+        "辻",
+        "樋口",
+        "秋山",
+        "田口",
+        "永井",
+        "中西",
+        "山中",
+        "吉村",
+        "川上",
+        "石原",
+        "大橋",
+        "松岡",
+        "馬場",
+        "浜田",
+        "森本",
+        "星野",
+        "矢野",
+        "浅野",
+        "大島",
+        "松下",
+        "吉岡",
+        "荒木",
+        "大久保",
+        "小池",
+        "野田",
+        "熊谷",
+        "松村",
+        "田辺",
+        "石橋",
+        "広瀬",
+        "川村",
+        "河合",
+        "尾崎",
+        "黒田",
+        "内藤",
+        "望月",
+        "永田",
+        "堀",
+        "松永",
+        "岩本",
+        "西山",
+        "須藤",
+        "奥村",
+        "若林",
+    ]
+)
+HANGUL_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
+)
+TITLES = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "prof",
+        "professor",
+        "sir",
+        "dame",
+        "lady",
+        "lord",
+        "rev",
+        "hon",
+        "sr",
+        "sra",
+        "srta",
+        "don",
+        "dona",
+        "herr",
+        "frau",
+        "mme",
+        "mlle",
+        "m",
+        "monsieur",
+        "madame",
+        "dott",
+        "dipl",
+        "ing",
+        "md",
+        "phd",
+        "jr",
+        "esq",
+        "ii",
+        "iii",
+        "iv",
+    ]
+)
+COMPANY = re.compile(
+    r"(?i)(?:\b(?:inc|llc|ltd|limited|corp|corporation|company|plc|gmbh|ag|kg|ohg|s\.?a\.?s?|sarl|s\.?l|b\.?v|n\.?v|oy|ab|as|spa|s\.?p\.?a|srl|pty|pvt|llp|lp|group|holdings?|partners|and sons|& sons|& co|associates|"
+    r"foundation|university|college|school|institute|hospital|clinic|centre|center|bank|church|restaurant|hotel|market|store|shop|club|association|committee|ministry|department|agency|services|solutions|systems|technologies|"
+    r"industries|international|enterprises|productions?|records|studios?|airlines?|airport|station|park|street|road)\b\.?"
+    r"|公司|集团|集團|有限|企业|企業|商行|商店|工作室|事务所|协会|学校|大学|医院|银行|株式会社|有限会社|合同会社|주식회사)"
+)
+_LATIN_TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’\-][A-Za-zÀ-ɏ]+)*\.?")
+_PARTICLES = frozenset(
+    [
+        "de",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "del",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "st",
+        "du",
+        "y",
+        "e",
+        "af",
+        "av",
+        "ter",
+        "ten",
+        "zu",
+        "und",
+    ]
+)
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Given names; surnames; and those of both that are ordinary words as well."""
+    folder = resources.files("guardian.detection").joinpath("data")
+
+    def lines(name: str) -> frozenset[str]:
+        text = folder.joinpath(name).read_text(encoding="utf-8")
+        return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+
+    weak_given, weak_family = lines("given_names_weak.txt"), lines("surnames_weak.txt")
+    return lines("given_names.txt") | weak_given, lines("surnames.txt") | weak_family, weak_given | weak_family
+
+
+def folded(text: str) -> str:
+    """Lower case without accents."""
+    plain = unicodedata.normalize(
+        "NFKD", text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l").replace("Ł", "L")
+    )
+    return "".join(char for char in plain if not unicodedata.combining(char)).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleShare:
+    """Shares (0-1, weighted by cells) of a column's open values: ``full`` names (given and family), ``given`` or
+    ``family`` alone, ``shaped`` as a name could be (letters only, few words), ``company`` like, of ``cells`` looked at."""
+
+    full: float = 0.0
+    given: float = 0.0
+    family: float = 0.0
+    shaped: float = 0.0
+    company: float = 0.0
+    initials: float = 0.0
+    common: float = 0.0
+    cells: int = 0
+
+    @property
+    def known(self) -> float:
+        return max(self.full, self.given, self.family)
+
+
+def kind_of_name(value: str) -> str:
+    """``full``, ``given``, ``family``, ``shaped``, ``initials``, ``company``, ``common`` (ordinary words) or "" for one value."""
+    text = unicodedata.normalize("NFKC", value).strip()
+    if not text or len(text) > 60 or any(char.isdigit() for char in text) or "@" in text or "_" in text:
+        return "company" if COMPANY.search(text) else ""
+    if COMPANY.search(text):
+        return "company"
+    if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", text):
+        return _east_asian(text)
+    if re.fullmatch(r"[\uac00-\ud7af]{2,4}(?: [\uac00-\ud7af]{1,3})?", text):
+        return "full" if text[0] in HANGUL_SURNAMES and len(text.replace(" ", "")) in (3, 2, 4) else "shaped"
+    return _latin(text)
+
+
+def _east_asian(text: str) -> str:
+    plain = re.sub(r"[\s·・ ]", "", text)
+    if re.fullmatch(r"[\u3040-\u30ffー]+", plain):
+        return "shaped" if 2 <= len(plain) <= 14 else ""
+    han = simplified(plain)
+    if not re.fullmatch(r"[\u4e00-\u9fff々]{2,6}", han):
+        latin = re.fullmatch(r"([\u4e00-\u9fff]{2,4})\s*[((]?[A-Za-z .]+[))]?", text)
+        return _east_asian(latin.group(1)) if latin else ("shaped" if len(plain) <= 12 else "")
+    if any(plain.startswith(surname) for surname in JAPANESE_SURNAMES if len(surname) >= 2) and len(plain) <= 6:
+        return "full" if not _NOT_A_PERSON.search(han) or len(plain) == 4 else "shaped"
+    compound = han[:2] in HAN_COMPOUND and 3 <= len(han) <= 4
+    rest = han[2:] if compound else han[1:]
+    if (compound or (han[0] in HAN_SURNAMES and 2 <= len(han) <= 3)) and all(char in HAN_GIVEN for char in rest):
+        return "full"
+    if compound or (han[0] in HAN_SURNAMES and 2 <= len(han) <= 3 and not _NOT_A_PERSON.search(han)):
+        return "family"
+    return "shaped" if len(han) <= 4 else ""
+
+
+def _latin(text: str) -> str:
+    body = re.sub(r"\([^)]*\)|\"[^\"]*\"", " ", text)
+    tokens = [token.rstrip(".") for token in _LATIN_TOKEN.findall(body)]
+    if not tokens or len(tokens) > 6 or re.sub(r"[A-Za-zÀ-ɏ'’\-., ]", "", body).strip():
+        return ""
+    words = [folded(token) for token in tokens]
+    titled = len(words) > 1 and words[0] in TITLES
+    meant = [word for word in words if word not in TITLES and word not in _PARTICLES]
+    if not meant:
+        return "initials" if all(len(word) <= 2 for word in words) else ""
+    if all(len(word) == 1 for word in meant):
+        return "initials"
+    if text.islower() and len(meant) > 1:
+        return ""
+    return _by_lexicon(meant, titled, "," in text)
+
+
+def _by_lexicon(meant: list[str], titled: bool, comma: bool) -> str:
+    given, family, weak = _lexicon()
+    parts = [[piece for piece in re.split(r"['’-]", word) if piece] or [word] for word in meant]
+    is_given = [
+        word in given or all(piece in given for piece in pieces) for word, pieces in zip(meant, parts, strict=True)
+    ]
+    is_family = [
+        word in family or any(piece in family for piece in pieces) for word, pieces in zip(meant, parts, strict=True)
+    ]
+    ordinary = all(word in weak or not (one or two) for word, one, two in zip(meant, is_given, is_family, strict=True))
+    if titled:
+        return "full"
+    if len(meant) == 1:
+        if not (is_given[0] or is_family[0]):
+            return "shaped"
+        if meant[0] in weak:
+            return "common"
+        return "given" if is_given[0] else "family"
+    ends = is_given[0] or is_given[-1] or (comma and any(is_given))
+    if ends and len(meant) <= 4 and not ordinary:
+        return "full"
+    if any(is_family) and not ordinary:
+        return "family"
+    return "common" if ordinary and any(one or two for one, two in zip(is_given, is_family, strict=True)) else "shaped"
+
+
+def people_share(
+    values: tuple[tuple[int, str, int], ...] | list[tuple[int, str, int]], limit: int = 2000
+) -> PeopleShare:
+    """How the open values of a column (hash, value, cells) spread over the kinds of names."""
+    counts: dict[str, int] = {}
+    total = 0
+    for _, value, cells in values[:limit]:
+        kind = kind_of_name(value)
+        counts[kind] = counts.get(kind, 0) + cells
+        total += cells
+    if not total:
+        return PeopleShare()
+
+    def share(*kinds: str) -> float:
+        return sum(counts.get(kind, 0) for kind in kinds) / total
+
+    return PeopleShare(
+        full=share("full"),
+        given=share("given"),
+        family=share("family"),
+        initials=share("initials"),
+        common=share("common"),
+        shaped=share("full", "given", "family", "shaped", "initials", "common"),
+        company=share("company"),
+        cells=total,
+    )

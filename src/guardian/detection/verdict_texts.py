@@ -1,0 +1,203 @@
+"""Second reading: the open values of columns that name and cheap detectors left open, through the language engines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from guardian.detection import verdict_words as say
+from guardian.detection.facts import ColumnProfile
+from guardian.detection.verdict_decide import Draft, Sight
+from guardian.detection.verdict_people import kind_of_name, people_share
+from guardian.detection.verdict_values import hits
+from guardian.model import NOT_PERSONAL, Held, Span
+
+READ = 2_000
+"""Distinct values of a column that the engines read; the rest is covered by the printed bound."""
+
+Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
+
+_STREET = re.compile(
+    r"(?i)(?:^|[\s,])\d{1,6}[a-z]?(?:[-/]\d+)?,?\s+(?:[\w.'’-]+\s+){0,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|sq|square|terrace|ter|pkwy|parkway|hwy|highway|cir|circle|trail|crescent|close|"
+    r"rue|route|chemin|impasse|allée|quai|via|viale|piazza|corso)\b"
+    r"|\b\d{1,4},?\s*(?:bis|ter)?,?\s*(?:rue|avenue|av\.|boulevard|bd|place|chemin|impasse|allée|quai|cours)\b"
+    r"|(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|gatan|vägen|gade|vej|veien|gata)\s*\d+"
+    r"|\b(?:calle|avda\.?|avenida|av\.|c/|plaza|paseo|carrera|cra|rua|travessa|praça|largo|via|viale|piazza|corso|ul\.|ulica)\s+[\w.'’ -]+,?\s*(?:n[º°o.]\s*)?\d+"
+    r"|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:apt|suite|unit|flat)\.?\s*#?\d+"
+)
+_HAN_ADDRESS = re.compile(
+    r"(?:[省市区縣县州盟旗鎮镇鄉乡村].{0,20}(?:路|街|道|巷|弄|村|号|號|栋|棟|幢|室|楼|樓|座|组|大道|胡同))|(?:路|街|道|巷)\s*\d+\s*[号號弄]|[都道府県].{1,8}[市区町村郡]|(?:시|도)\s?\S{1,6}(?:구|군|시)\s?\S{1,8}(?:동|로|길)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextFacts:
+    """What the engines found in the open values of one column: weights are cells."""
+
+    read: int
+    cells: int
+    whole: Counter[str]
+    inside: Counter[str]
+    street: int
+    persons: int
+
+
+def settle(sights: Sequence[Sight], drafts: Sequence[Draft], detector: Detector) -> list[Draft]:
+    """Read the open values of every open column in one go, and decide these columns."""
+    waiting = [
+        at for at, (sight, draft) in enumerate(zip(sights, drafts, strict=True)) if draft.open and _worth_reading(sight)
+    ]
+    samples = {at: sights[at].profile.open[:READ] for at in waiting}
+    texts = [value for at in waiting for _, value, _ in samples[at]]
+    spans = list(detector(texts)) if texts else []
+    done, position = list(drafts), 0
+    for at in waiting:
+        mine = spans[position : position + len(samples[at])]
+        position += len(samples[at])
+        done[at] = _decide(sights[at], drafts[at], _facts(samples[at], mine))
+    for at, draft in enumerate(drafts):
+        if draft.open and at not in samples:
+            done[at] = _decide(sights[at], draft, _facts((), ()))
+    return [replace(draft, open=False) for draft in done]
+
+
+def _worth_reading(sight: Sight) -> bool:
+    """A handful of short labels none of which is a known name is settled without an engine."""
+    profile = sight.profile
+    few = profile.distinct <= 30 and profile.length_max <= 32 and profile.share("text") < 0.3
+    return bool(profile.open) and not (few and people_share(profile.open).known < 0.1)
+
+
+def _facts(sample: Sequence[tuple[int, str, int]], spans: Sequence[Sequence[Span]]) -> TextFacts:
+    whole: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    street = persons = total = 0
+    for (_, value, cells), found in zip(sample, spans, strict=True):
+        total += cells
+        street += cells * bool(_STREET.search(value) or _HAN_ADDRESS.search(value))
+        persons += cells * any(_is_person(value, span) for span in found)
+        for category in {span.category for span in found}:
+            covered = sum(span.end - span.start for span in found if span.category == category)
+            (whole if covered >= 0.7 * len(value.strip()) else inside)[category] += cells
+    return TextFacts(len(sample), total, whole, inside, street, persons)
+
+
+def _is_person(value: str, span: Span) -> bool:
+    """A person an engine found whose words the name lexicons know: engines guess at capitals and rare words."""
+    if span.category != "person_name":
+        return False
+    name = value[span.start : span.end]
+    kind = kind_of_name(name)
+    if kind == "full":
+        return True
+    before = value[max(0, span.start - 6) : span.start].lower()
+    titled = bool(re.search(r"(?:mr|mrs|ms|dr|prof|mme|herr|frau|sr|sra)\.?\s*$", before))
+    return titled or (
+        kind == "family" and bool(re.search(r"[\u4e00-\u9fff]", name)) and 2 <= len(name) <= 4 and span.score >= 0.8
+    )
+
+
+def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
+    read = replace(draft, open_read=facts.read, looked_at=facts.cells)
+    texty = _is_text(sight.profile)
+    if facts.cells and facts.street >= 0.5 * facts.cells and sight.name.says != "not_personal":
+        return _found(read, "address", facts.street, sight, 0.75)
+    if not texty:
+        return _short(sight, read, facts)
+    return _free_text(sight, read, facts)
+
+
+def _is_text(profile: ColumnProfile) -> bool:
+    return (
+        profile.share("text") >= 0.3
+        or profile.length_mean >= 24
+        or (profile.scripts.get("han", 0) > 0.5 * profile.filled and profile.length_mean >= 9)
+    )
+
+
+def _short(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
+    """Labels and names: a column most of whose values an engine calls a person, and the lexicons do not gainsay."""
+    people = people_share(sight.profile.open)
+    if not facts.cells or sight.name.says == "not_personal":
+        return _with_identifiers(sight, draft, facts)
+    persons = facts.whole["person_name"] / facts.cells
+    organisations = facts.whole["organisation"] / facts.cells
+    if (
+        persons >= 0.6
+        and people.known >= 0.3
+        and organisations < 0.2
+        and not sight.about.thing
+        and sight.profile.distinct >= 5
+    ):
+        return _found(draft, "person_name", facts.whole["person_name"], sight, 0.6)
+    places = facts.whole["address"] / facts.cells
+    if (
+        places >= 0.7
+        and (sight.about.about_people or sight.name.hint == "address")
+        and sight.name.hint in {"", "address"}
+    ):
+        return _found(draft, "address", facts.whole["address"], sight, 0.55)
+    return _with_identifiers(sight, draft, facts)
+
+
+def _found(draft: Draft, category: str, matched: int, sight: Sight, confidence: float) -> Draft:
+    reasons = (say.matched(category, matched, sight.profile.examined),)
+    return replace(
+        draft,
+        category=category,
+        entity=category,
+        matched=matched,
+        by=("value",),
+        confidence=confidence,
+        reasons=reasons,
+    )
+
+
+def _with_identifiers(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
+    """Short values among which some hold an identifier: a mixed column."""
+    profile = sight.profile
+    others = _held(profile, facts, persons=False)
+    total = sum(one.matched for one in others)
+    if total >= max(3, 0.3 * profile.filled) and sight.name.says != "not_personal":
+        main = max(others, key=lambda one: one.matched)
+        rest = tuple(one for one in others if one is not main)
+        return replace(_found(draft, main.category, main.matched, sight, 0.6), entity=main.entity, others=rest)
+    return draft
+
+
+def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
+    others = _held(sight.profile, facts, persons=True)
+    identifiers = sum(one.matched for one in others if one.category not in {"person_name", "address", "nationality"})
+    people = next((one.matched for one in others if one.category == "person_name"), 0)
+    if not _tells(sight, facts, identifiers, people):
+        return replace(draft, others=others if identifiers else ())
+    matched = max(one.matched for one in others)
+    named = sight.name.category == "free_text_may_contain_pii"
+    reasons = tuple(say.contains(one.category, one.matched, one.examined) for one in others)
+    return replace(
+        draft, category="free_text_may_contain_pii", entity="free_text_may_contain_pii", matched=matched, others=others,
+        confidence=0.9 if named and identifiers else 0.75, by=(*sight.name.by, "value") if named else ("value",), reasons=reasons,
+    )  # fmt: skip
+
+
+def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> bool:
+    """Whether what stands in the texts makes the column one that may hold personal data."""
+    if sight.about.thing and not sight.about.about_people and sight.name.category != "free_text_may_contain_pii":
+        return identifiers >= max(1, 0.02 * sight.profile.filled) or people >= 0.2 * max(1, facts.cells)
+    return identifiers > 0 or people > 0
+
+
+def _held(profile: ColumnProfile, facts: TextFacts, *, persons: bool) -> tuple[Held, ...]:
+    """By category: identifiers over all cells (the kernel counted them), people and places over the cells read."""
+    kept = []
+    for category, hit in sorted(hits(profile).items()):
+        cells = hit.within + (hit.cells if hit.chance <= 0.02 else 0)
+        if category not in NOT_PERSONAL and cells and category not in {"postal_code", "vehicle_plate"}:
+            kept.append(Held(category, hit.entity, min(cells, profile.examined), profile.examined))
+    if persons and facts.persons:
+        kept.append(Held("person_name", "person_name", facts.persons, facts.cells))
+    if persons and facts.persons and facts.inside["address"]:
+        kept.append(Held("address", "address", facts.inside["address"] + facts.whole["address"], facts.cells))
+    return tuple(sorted(kept, key=lambda one: (-one.matched, one.category)))

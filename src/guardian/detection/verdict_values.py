@@ -1,0 +1,346 @@
+"""What the values of a column prove or rule out, from its profile alone: identifiers, dates, genders, coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from guardian.detection.facts import ColumnProfile
+from guardian.detection.names_words import simplified
+from guardian.detection.verdict_people import PeopleShare
+
+THIS_YEAR = 2026
+
+GENDER_CORE = frozenset(
+    [
+        "m",
+        "f",
+        "male",
+        "female",
+        "man",
+        "woman",
+        "men",
+        "women",
+        "boy",
+        "girl",
+        "男",
+        "女",
+        "男性",
+        "女性",
+        "男生",
+        "女生",
+        "남",
+        "여",
+        "남성",
+        "여성",
+        "남자",
+        "여자",
+        "homme",
+        "femme",
+        "h",
+        "masculin",
+        "feminin",
+        "féminin",
+        "mann",
+        "frau",
+        "männlich",
+        "weiblich",
+        "w",
+        "hombre",
+        "mujer",
+        "masculino",
+        "femenino",
+        "feminino",
+        "varon",
+        "varón",
+        "mas",
+        "fem",
+        "maschio",
+        "femmina",
+        "mannelijk",
+        "vrouwelijk",
+        "erkek",
+        "kadın",
+        "male/female",
+    ]
+)
+GENDER_MORE = frozenset(
+    [
+        "u",
+        "x",
+        "o",
+        "d",
+        "n",
+        "0",
+        "1",
+        "2",
+        "3",
+        "9",
+        "unknown",
+        "other",
+        "others",
+        "non-binary",
+        "nonbinary",
+        "nb",
+        "diverse",
+        "divers",
+        "transgender",
+        "trans",
+        "genderqueer",
+        "agender",
+        "genderfluid",
+        "bigender",
+        "polygender",
+        "prefer",
+        "unspecified",
+        "undisclosed",
+        "na",
+        "n/a",
+        "none",
+        "null",
+        "-",
+        "?",
+        "未知",
+        "其他",
+        "不详",
+        "保密",
+        "未说明",
+        "autre",
+        "otro",
+        "outro",
+        "inconnu",
+        "unisex",
+        "intersex",
+    ]
+) | {"prefer not to say", "not specified", "not stated", "not known"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The best entity of one category in a column: cells that are one as a whole, stand inside, or nearly are."""
+
+    category: str
+    entity: str
+    cells: int
+    within: int
+    near: int
+    chance: float
+    alone: float
+
+
+@lru_cache(maxsize=1)
+def _strengths() -> Mapping[str, tuple[float, float]]:
+    """Of each entity, the lowest chance and highest score alone of its whole-cell forms."""
+    from guardian.detection.recognizers import BUILTIN
+
+    found: dict[str, tuple[float, float]] = {}
+    for one in BUILTIN:
+        if one.cell:
+            chance, alone = found.get(one.entity, (1.0, 0.0))
+            own = one.alone if one.alone is not None else (0.0 if one.needs_word else 1.0 - one.chance)
+            found[one.entity] = (min(chance, one.chance), max(alone, own))
+    return found
+
+
+def hits(profile: ColumnProfile) -> dict[str, Hit]:
+    """By category, the entity with most whole cells; within counts are the category's highest."""
+    best: dict[str, Hit] = {}
+    strengths = _strengths()
+    for entity, match in profile.matches.items():
+        category = entity.partition(".")[0]
+        chance, alone = strengths.get(entity, (0.05, 0.9))
+        hit = Hit(category, entity, match.cells, match.within, match.near, chance, alone)
+        old = best.get(category)
+        if old is None:
+            best[category] = hit
+            continue
+        more, less = (hit, old) if (hit.cells, hit.within, hit.near) > (old.cells, old.within, old.near) else (old, hit)
+        several = (
+            min(profile.filled, old.cells + hit.cells)
+            if category in {"phone", "card_number", "national_id"}
+            else more.cells
+        )
+        best[category] = Hit(
+            category,
+            more.entity,
+            several,
+            max(more.within, less.within),
+            max(more.near, less.near),
+            more.chance,
+            more.alone,
+        )
+    return best
+
+
+def share_of(profile: ColumnProfile, cells: int) -> float:
+    return cells / profile.filled if profile.filled else 0.0
+
+
+def letters_share(profile: ColumnProfile) -> float:
+    """Share of cells that are words or text."""
+    return sum(profile.share(form) for form in ("word", "words", "text"))
+
+
+def dates_share(profile: ColumnProfile) -> float:
+    return profile.share("date") + profile.share("datetime") + (share_of(profile, profile.compact_dates))
+
+
+def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
+    """Whether the distinct values are those of a gender column. Codes 0/1/2 only where the name says so."""
+    if not profile.common or len(profile.common) > 24:
+        return False
+    values = {simplified(value).strip().lower().rstrip(".") for value, _ in profile.common} - {""}
+    if named and values <= {"0", "1", "2", "3", "9"} and profile.filled:
+        return True
+    core = values & GENDER_CORE
+    known = core | (values & GENDER_MORE)
+    weight = sum(cells for value, cells in profile.common if simplified(value).strip().lower().rstrip(".") in core)
+    if named:
+        return bool(core) and weight >= 0.4 * profile.filled
+    return len(core) >= 2 and len(known) >= 0.6 * len(values) and weight >= 0.6 * profile.filled
+
+
+def birth_dates(profile: ColumnProfile) -> bool:
+    """Dates or years that can be birthdays: no future, none before 1800."""
+    share = dates_share(profile)
+    if share >= 0.5:
+        years = profile.years
+        return years is None or (years[0] >= 1800 and years[1] <= THIS_YEAR)
+    low, high = profile.numbers or (0.0, 0.0)
+    return profile.share("integer") >= 0.5 and low >= 1800 and high <= THIS_YEAR
+
+
+def ages(profile: ColumnProfile) -> bool:
+    low, high = profile.numbers or (-1.0, 999.0)
+    return profile.share("integer") + profile.share("decimal") >= 0.5 and low >= 0 and high <= 130
+
+
+def coordinates(profile: ColumnProfile, name: str) -> bool:
+    """Numbers in the range of a latitude or longitude (degrees), with digits behind the point; or pairs of them."""
+    low, high = profile.numbers or (0.0, 0.0)
+    numeric = profile.share("decimal") + profile.share("integer")
+    limit = 90.0 if "lat" in name.lower() or "纬" in name or "緯" in name else 180.0
+    precise = sum(cells for places, cells in profile.decimals.items() if places >= 3) >= 0.3 * max(1, profile.filled)
+    if numeric >= 0.6:
+        return -limit <= low and high <= limit and precise and (high - low) > 1e-9
+    return share_of(profile, profile.matches["geo_location"].cells if "geo_location" in profile.matches else 0) >= 0.3
+
+
+def postal_codes(profile: ColumnProfile) -> bool:
+    known = sum(match.cells for entity, match in profile.matches.items() if entity.startswith("postal_code"))
+    if share_of(profile, known) >= 0.5:
+        return True
+    digits = sum(cells for count, cells in profile.digits.items() if 3 <= count <= 9)
+    form = (
+        share_of(profile, digits)
+        + profile.share("digits")
+        + profile.share("code")
+        + 0.5 * profile.share("words")
+        + 0.5 * profile.share("text")
+    )
+    spoiled = profile.share("decimal") + profile.share("date") + profile.share("boolean") + profile.share("hex")
+    return form >= 0.5 and spoiled < 0.3 and profile.length_max <= 12 and profile.distinct > 1
+
+
+def phone_like(profile: ColumnProfile) -> float:
+    """Share of cells that could be telephone numbers where the name says so."""
+    phones = hits(profile).get("phone")
+    found = share_of(profile, phones.cells + phones.within if phones else 0)
+    whole = share_of(profile, sum(cells for count, cells in profile.digits.items() if 6 <= count <= 15))
+    if profile.sequential or (share_of(profile, profile.epochs) >= 0.8 and not found):
+        whole = 0.0
+    parts = profile.share("digits") if profile.length_mean >= 7 else 0.0
+    return min(1.0, max(found, whole + parts))
+
+
+def id_like(profile: ColumnProfile, low: int = 4, high: int = 30) -> float:
+    """Share of cells that could be an issued number: one token of digits and letters, of fair length, mostly distinct."""
+    digits = share_of(profile, sum(cells for count, cells in profile.digits.items() if low <= count <= high))
+    forms = digits + profile.share("digits") + profile.share("code") + profile.share("hex")
+    if profile.length_mean > high or profile.length_mean < low or profile.sequential:
+        return 0.0
+    varied = profile.distinct >= min(8, max(2, profile.filled // 2))
+    return forms if varied else 0.0
+
+
+def secret_like(profile: ColumnProfile) -> float:
+    """Share of cells that could be a secret: a token that is no number, date or truth value; digits only where long."""
+    tokens = sum(profile.share(form) for form in ("word", "code", "hex", "uuid", "text", "words", "symbols", "long"))
+    digits = share_of(profile, sum(cells for count, cells in profile.digits.items() if count >= 4))
+    varied = profile.distinct >= min(4, max(1, profile.filled))
+    return min(1.0, tokens + digits) if varied and profile.length_mean >= 4 else 0.0
+
+
+def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: str, sure: bool) -> float | None:
+    """How much the values support what the name says, 0 (ruled out) to 1; None: values cannot tell."""
+    found = hits(profile).get(category)
+    whole = share_of(profile, found.cells if found else 0)
+    near = share_of(profile, (found.cells + found.near) if found else 0)
+    match category:
+        case "email" | "url":
+            inside = share_of(profile, found.within if found else 0)
+            return max(whole, inside)
+        case "phone":
+            return phone_like(profile)
+        case "ip_address":
+            return whole
+        case "card_number":
+            long = share_of(profile, sum(cells for count, cells in profile.digits.items() if 12 <= count <= 19))
+            masked = profile.share("digits") + 0.8 * profile.share("code") if profile.length_mean >= 12 else 0.0
+            return max(near, long, masked)
+        case "national_id" | "tax_id" | "passport" | "driver_licence" | "vehicle_plate":
+            return max(near, id_like(profile, 4, 24), _han_codes(profile) if category == "vehicle_plate" else 0.0)
+        case "bank_account":
+            return max(near, id_like(profile, 6, 34))
+        case "birth_date":
+            return 1.0 if birth_dates(profile) else 0.0
+        case "age":
+            return 1.0 if ages(profile) or profile.share("code") + profile.share("digits") > 0.5 else 0.0
+        case "gender":
+            return 1.0 if gender_values(profile, named=True) else 0.0
+        case "geo_location":
+            return 1.0 if coordinates(profile, name) else (0.4 if letters_share(profile) >= 0.6 and sure else 0.0)
+        case "postal_code":
+            return 1.0 if postal_codes(profile) else 0.0
+        case "person_name":
+            return person_support(profile, people, sure)
+        case "address":
+            return address_support(profile, people)
+        case "username":
+            return sum(profile.share(form) for form in ("word", "words", "code", "text", "digits"))
+        case "credential_secret":
+            return secret_like(profile)
+        case "photo_or_avatar" | "user_agent" | "cookie_session" | "social_account" | "device_id":
+            return 0.0 if profile.share("boolean") > 0.5 or profile.share("decimal") > 0.5 else 0.8
+    return None
+
+
+def _han_codes(profile: ColumnProfile) -> float:
+    return (
+        share_of(profile, profile.scripts.get("han", 0))
+        if profile.length_mean <= 9 and profile.length_mean >= 6
+        else 0.0
+    )
+
+
+def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> float:
+    """Names are letters, and a fair share of them is known; a column that repeats a few unknown words is no list of people."""
+    lettered = letters_share(profile)
+    if lettered < 0.4 or people.company >= 0.4:
+        return 0.0
+    named = people.known + people.initials + 0.3 * people.common
+    if people.known >= 0.25 or people.initials >= 0.5:
+        return max(0.5, min(1.0, lettered * named + 0.3))
+    few = profile.distinct <= 12 and profile.filled >= 5 * profile.distinct
+    if not sure:
+        return 0.0 if named < 0.12 else 0.4
+    if few and named < 0.2:
+        return 0.1
+    return 0.5 if people.shaped >= 0.6 else 0.2
+
+
+def address_support(profile: ColumnProfile, people: PeopleShare) -> float:
+    lettered = letters_share(profile) + profile.share("long")
+    spoiled = sum(profile.share(form) for form in ("hex", "uuid", "url", "boolean", "decimal", "date", "datetime"))
+    return 0.0 if spoiled > 0.4 else lettered
