@@ -151,3 +151,16 @@ def test_every_legal_class_of_the_taxonomy_has_words() -> None:
     for entity in taxonomy.load().types.values():
         for law, classes in entity.legal.items():
             assert not set(words.load("en").legal(law, classes)) & set(classes), entity.entity
+
+
+WHEN = {
+    "2026-11-22T05:00:07Z": "2026-11-22 05:00 UTC",
+    "2026-11-22T05:00:07.123+00:00": "2026-11-22 05:00 UTC",
+    "yesterday": "yesterday",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("instant", WHEN)
+def test_an_instant_is_shown_to_the_minute(instant: str) -> None:
+    assert words.load("en").when(instant) == WHEN[instant]

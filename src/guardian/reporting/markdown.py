@@ -35,7 +35,7 @@ def _head(result: ScanResult, words: Words) -> Iterator[str]:
     yield f"# {words('title')}"
     yield ""
     packs = words("packs", packs=words.join(list(result.packs))) if result.packs else words("no_packs")
-    when = words("scanned_at", when=result.started) if result.started else ""
+    when = words("scanned_at", when=words.when(result.started)) if result.started else ""
     parts = [words("made_by", engine=result.engine), when, packs, words("policy", digest=result.policy)]
     yield " · ".join(escape(part) for part in parts if part)
     yield ""
@@ -145,7 +145,10 @@ def _decisions(result: ScanResult, words: Words) -> Iterator[str]:
     if result.decisions:
         yield f"## {words('decisions')}"
         yield ""
-        rows = [(item.ref, words.decision(item), item.by, item.at, item.reason) for item in facts.decisions(result)]
+        rows = [
+            (item.ref, words.decision(item), item.by, words.when(item.at), item.reason)
+            for item in facts.decisions(result)
+        ]
         yield from _table([words(key) for key in ("where", "decision", "by", "when", "reason")], rows)
 
 

@@ -59,7 +59,7 @@ def _invocation(result: ScanResult, missing: tuple[Unread, ...]) -> dict[str, An
     invocation: dict[str, Any] = {"executionSuccessful": not missing}
     for key, instant in (("startTimeUtc", result.started), ("endTimeUtc", result.finished)):
         if instant:
-            invocation[key] = instant
+            invocation[key] = instant.replace("+00:00", "Z")  # SARIF 3.9: UTC ends in Z
     notes = [_notification(f"{item.rule}: {', '.join(item.missing)}") for item in result.not_examined]
     if notes:
         invocation["toolConfigurationNotifications"] = notes

@@ -48,9 +48,8 @@ def to_text(result: ScanResult, words: Words, *, colour: bool = False, columns: 
 
 def _head(result: ScanResult, page: Page) -> Iterator[str]:
     words = page.words
-    when = (result.started or "").replace("T", " ").removesuffix("Z")
     packs = words("packs", packs=words.join(list(result.packs))) if result.packs else words("no_packs")
-    parts = [f"guardian {visible(result.engine)}", f"{when} UTC" if when else "", packs]
+    parts = [f"guardian {visible(result.engine)}", words.when(result.started), packs]
     yield page.heading(words("title"))
     yield " · ".join(part for part in parts if part)
 
