@@ -114,8 +114,10 @@ def start_mariadb(folder: Path) -> tuple[MariaDb, subprocess.Popen[bytes]]:
     me = ["--user=root"] if os.geteuid() == 0 else []
     data = folder / "data"
     subprocess.run(
-        [install, "--no-defaults", *me, f"--datadir={data}", "--auth-root-authentication-method=normal"]
-        + ["--skip-test-db", "--skip-name-resolve"],
+        [
+            *(install, "--no-defaults", *me, f"--datadir={data}"),
+            *("--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"),
+        ],
         check=True,
         capture_output=True,
     )
@@ -123,9 +125,11 @@ def start_mariadb(folder: Path) -> tuple[MariaDb, subprocess.Popen[bytes]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [daemon, "--no-defaults", *me, f"--datadir={data}", f"--socket={folder / 's'}", f"--port={port}"]
-        + ["--bind-address=127.0.0.1", f"--pid-file={folder / 'pid'}", "--innodb-buffer-pool-size=32M"]
-        + ["--innodb-log-file-size=8M", "--skip-log-bin", "--skip-name-resolve", "--sql-mode="],
+        [
+            *(daemon, "--no-defaults", *me, f"--datadir={data}", f"--socket={folder / 's'}", f"--port={port}"),
+            *("--bind-address=127.0.0.1", f"--pid-file={folder / 'pid'}", "--innodb-buffer-pool-size=32M"),
+            *("--innodb-log-file-size=8M", "--skip-log-bin", "--skip-name-resolve", "--sql-mode="),
+        ],
         stdout=subprocess.DEVNULL,
         stderr=(folder / "log").open("wb"),
     )

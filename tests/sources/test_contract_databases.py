@@ -34,7 +34,7 @@ def by_name(source) -> dict[str, object]:
 def test_every_table_is_listed_once_with_columns_types_and_keys(database):
     members(database)
     database.run(
-        "CREATE TABLE orders (id INTEGER PRIMARY KEY, member_id INTEGER, FOREIGN KEY (member_id) REFERENCES members (id))",
+        "CREATE TABLE orders (id INTEGER PRIMARY KEY, member INTEGER, FOREIGN KEY (member) REFERENCES members (id))",
         "CREATE TABLE nothing_in_it (a INTEGER)",
     )
     tables = [table for table in opened(database).tables() if isinstance(table, TableSchema)]
@@ -196,7 +196,8 @@ def test_json_columns_are_walked_by_path(database, rows_of):
     kind = {"postgres": "jsonb"}.get(database.engine, "JSON")
     database.run(
         f"CREATE TABLE events (id INTEGER, payload {kind})",
-        """INSERT INTO events VALUES (1, '{"user": {"mail": "ann@example.org", "tags": ["a", "b"]}, "n": 12345678901234567890}')""",
+        """INSERT INTO events VALUES (1, '{"user": {"mail": "ann@example.org", "tags": ["a", "b"]},
+           "n": 12345678901234567890}')""",
         "INSERT INTO events VALUES (2, NULL)",
         """INSERT INTO events VALUES (3, '{"user": {"mail": "bo@example.org"}}')""",
     )
