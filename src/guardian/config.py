@@ -15,15 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from guardian import taxonomy
 from guardian.errors import GuardianError, PolicyError
-from guardian.model import Severity, Tier
 from guardian.resources import MAX_DEPTH, Document, policies_dir, read_yaml
 from guardian.taxonomy import LAWS
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?\Z")
 _DAYS = (365, 30, 7, 1)
-TREATMENTS = ("clear", "generalise", "mask", "fpe", "token", "cipher", "synthetic", "redact", "deny")
-"""Weakest to strictest."""
-
 TreatmentName = Literal["clear", "generalise", "mask", "fpe", "token", "cipher", "synthetic", "redact", "deny"]
 TierName = Literal["public", "internal", "personal", "sensitive", "restricted"]
 SeverityName = Literal["info", "low", "medium", "high", "critical"]
@@ -348,7 +344,3 @@ def _contradict(one: OverrideEntry, other: OverrideEntry) -> bool:
         other.until and one.start and other.until < one.start
     )
     return not apart and (one.loosen != other.loosen or one.tables == other.tables)
-
-
-SEVERITIES = tuple(severity.label for severity in Severity)
-TIERS = tuple(tier.label for tier in Tier)

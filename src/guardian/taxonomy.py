@@ -18,6 +18,9 @@ STANDARDS = ("gbt45574", "gbt35273")
 CONTEXT = ":context"
 """Ending of a legal class that holds only in the context which the law names."""
 
+TREATMENTS = ("clear", "generalise", "mask", "fpe", "token", "cipher", "synthetic", "redact", "deny")
+"""What is done to a value before someone sees it, weakest to strictest."""
+
 _SENSITIVE: Mapping[str, tuple[str, ...]] = {"gdpr": ("9", "10"), "ccpa": ("ae", "reg-7001"), "pipl": ("28",)}
 
 
@@ -68,13 +71,17 @@ class Taxonomy:
     types: Mapping[str, EntityType]
     categories: tuple[str, ...]
     rules: tuple[UpliftRule, ...]
+    treatments: Mapping[Tier, str]
 
-    def entity(self, name: str) -> EntityType:
-        """The entity ``category.suffix``; a suffix that is not listed has the facts of its category."""
+    def entity(self, name: str, category: str | None = None) -> EntityType:
+        """The entity ``category.suffix``; one that is not listed (an organisation's own) has its category's facts."""
         found = self.types.get(name)
         if found is not None:
             return found
-        category = self.category(name.partition(".")[0])
+        base = self.category(category or name.partition(".")[0])
+        return self._like(name, base)
+
+    def _like(self, name: str, category: EntityType) -> EntityType:
         return EntityType(name, category.category, category.tier, category.legal, category.titles, category.standards)
 
     def category(self, name: str) -> EntityType:
@@ -142,7 +149,7 @@ class _Reader:
         self.faults: list[GuardianError] = []
 
     def taxonomy(self) -> Taxonomy:
-        top = self._mapping((), ("version", "categories", "entities", "uplifts"))
+        top = self._mapping((), ("version", "treatments", "categories", "entities", "uplifts"))
         categories = {
             name: self._type(("categories", name), name, None) for name in self._mapping(("categories",), None)
         }
@@ -156,7 +163,15 @@ class _Reader:
         listed = top.get("uplifts")
         items = listed if isinstance(listed, list) else []
         rules = tuple(self._uplift(("uplifts", index), tuple(categories)) for index in range(len(items)))
-        return Taxonomy(str(top.get("version", "")), self.document.sha256, types, tuple(categories), rules)
+        given = self._mapping(("treatments",), tuple(tier.label for tier in Tier))
+        treatments = {tier: self._treatment(tier, given.get(tier.label)) for tier in Tier}
+        return Taxonomy(str(top.get("version", "")), self.document.sha256, types, tuple(categories), rules, treatments)
+
+    def _treatment(self, tier: Tier, label: Any) -> str:
+        if label not in TREATMENTS:
+            self._fault(("treatments", tier.label), f"unknown treatment '{label}'", TREATMENTS, str(label))
+            return TREATMENTS[-1]
+        return str(label)
 
     def _type(self, path: tuple[Key, ...], name: str, base: EntityType | None) -> EntityType:
         """An entity takes over its category's tier, and its classes only where it names none of its own."""

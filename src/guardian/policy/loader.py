@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from guardian import taxonomy
 from guardian.errors import GuardianError, PolicyError, UsageError
+from guardian.model import Severity, Tier
 from guardian.policy import selftest, vocabulary
 from guardian.policy.expressions import Compiler
-from guardian.policy.model import EffectivePolicy, Override, Pack
+from guardian.policy.model import EffectivePolicy, Override, Pack, Treatment
 from guardian.policy.packs import read_packs
 from guardian.resources import Document, policies_dir, read_yaml
 from guardian.taxonomy import LAWS
 
 if TYPE_CHECKING:
-    from guardian.config import Config
+    from guardian.config import Config, OverrideEntry, TierName, TreatmentName
 
 FORMAT = "guardian.policy/1"
 
@@ -29,8 +31,59 @@ def load_policy(packs: Sequence[str] = LAWS, config: Config | None = None) -> Ef
     Raises `PolicyError` with every fault of every file, `UsageError` for an unknown pack.
     """
     loaded = check_files([pack_path(name) for name in packs])
-    overrides: tuple[Override, ...] = ()
-    return EffectivePolicy(_digest(loaded, overrides), _version(loaded), loaded, overrides)
+    if config is None:
+        return EffectivePolicy(_digest(loaded), _version(loaded), loaded)
+    check_config(config, loaded)
+    overrides = tuple(_override(entry) for entry in config.overrides)
+    own = _treatments(config.treatments)
+    by_source = {name: _treatments(entry.treatments) for name, entry in config.sources.items() if entry.treatments}
+    digest = _digest(loaded, repr((overrides, own, by_source)))
+    return EffectivePolicy(digest, _version(loaded), loaded, overrides, own, by_source)
+
+
+def check_config(config: Config, packs: Sequence[Pack]) -> None:
+    """What only the packs can tell of a configuration: rules that do not exist, facts of the wrong type."""
+    known = {rule.id for pack in packs for rule in pack.rules} | {f"tier-{tier.label}" for tier in Tier}
+    faults = [
+        _unknown_rule(entry.rule, known, f"guardian.yaml: overrides[{index}]")
+        for index, entry in enumerate(config.overrides)
+        if entry.rule not in known
+    ]
+    words = vocabulary.load()
+    stated: list[tuple[str, str, Mapping[str, Any]]] = [
+        ("organisation.profile", "organisation", config.organisation.profile),
+        *((f"sources.{name}", "dataset", entry.facts) for name, entry in config.sources.items()),
+        *((f"purposes.{name}", "purpose", entry.facts) for name, entry in config.purposes.items()),
+        *((f"activities.{entry.id}", "activity", entry.facts) for entry in config.activities),
+    ]
+    for place, kind, facts in stated:
+        faults += [GuardianError(what, where=f"guardian.yaml: {place}") for _, what in words.faults(kind, facts)]
+    if faults:
+        raise PolicyError(faults)
+
+
+def _unknown_rule(rule: str, known: Collection[str], where: str) -> GuardianError:
+    near = get_close_matches(rule, known, 1)
+    remedy = f"Did you mean '{near[0]}'?" if near else "See guardian policy list"
+    return GuardianError(f"override of unknown rule '{rule}'", where=where, remedy=remedy)
+
+
+def _override(entry: OverrideEntry) -> Override:
+    return Override(
+        entry.rule,
+        entry.loosen,
+        entry.approver,
+        entry.because,
+        entry.start,
+        entry.until,
+        Severity.of(entry.severity) if entry.severity else None,
+        Treatment.of(entry.enforce) if entry.enforce else None,
+        entry.tables,
+    )
+
+
+def _treatments(given: Mapping[TierName, Mapping[str, TreatmentName]]) -> dict[str, dict[str, Treatment]]:
+    return {tier: {role: Treatment.of(label) for role, label in by_role.items()} for tier, by_role in given.items()}
 
 
 def pack_path(name: str) -> Path:
@@ -77,13 +130,8 @@ def _version(packs: Sequence[Pack]) -> str:
     return ", ".join(f"{pack.id} {pack.version}" for pack in packs)
 
 
-def _digest(packs: Sequence[Pack], overrides: Sequence[Override]) -> str:
+def _digest(packs: Sequence[Pack], organisation: str = "") -> str:
     """One name for everything that can change an answer."""
-    parts = [
-        FORMAT,
-        taxonomy.load().sha256,
-        vocabulary.load().sha256,
-        *(f"{pack.id} {pack.sha256}" for pack in packs),
-        *(repr((o.rule, o.loosen, o.approver, o.start, o.until, o.severity, o.enforce, o.tables)) for o in overrides),
-    ]
+    shipped = [FORMAT, taxonomy.load().sha256, vocabulary.load().sha256]
+    parts = [*shipped, *(f"{pack.id} {pack.sha256}" for pack in packs), organisation]
     return "sha256:" + hashlib.sha256(json.dumps(parts).encode()).hexdigest()

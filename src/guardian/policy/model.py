@@ -114,6 +114,13 @@ class Pack:
     deadlines: tuple[Mapping[str, Any], ...] = ()
 
 
+_LOOSENED = {
+    "en": "[Loosened until {until} by {approver}: {because}]",
+    "zh-CN": "[已由 {approver} 放宽至 {until}：{because}]",
+    "zh-TW": "[已由 {approver} 放寬至 {until}：{because}]",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Override:
     """An organisation's change to one rule. Loosening has an approver, a reason and a last day (``until``)."""
@@ -129,6 +136,11 @@ class Override:
     tables: tuple[str, ...] = ()
     where: str = ""
 
+    def said(self, language: str) -> str:
+        """How every report shows that a rule of a law is loosened, by whom, until when and why."""
+        words = _LOOSENED.get(language, _LOOSENED["en"])
+        return words.format(until=self.until, approver=self.approver, because=self.because)
+
     def in_force(self, at: date) -> bool:
         return (self.start is None or self.start <= at) and (self.until is None or at <= self.until)
 
@@ -142,6 +154,7 @@ class EffectivePolicy:
     law_packs: tuple[Pack, ...]
     overrides: tuple[Override, ...] = ()
     treatments: Mapping[str, Mapping[str, Treatment]] = field(default_factory=dict)
+    dataset_treatments: Mapping[str, Mapping[str, Mapping[str, Treatment]]] = field(default_factory=dict)
 
     @property
     def packs(self) -> tuple[str, ...]:

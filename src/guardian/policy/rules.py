@@ -146,11 +146,11 @@ def _why_not_in_force(rule: Rule, at: date) -> str:
 
 
 def _finding(rule: Rule, subject: Subject, overrides: tuple[Override, ...], at: date) -> Finding:
-    override = next((o for o in overrides if _touches(o, rule, subject) and o.in_force(at)), None)
+    override = next((o for o in overrides if o.rule == rule.id and o.in_force(at) and touches(o, subject)), None)
     severity, message = rule.severity, _words(rule.message, subject)
     if override is not None and override.loosen:
         severity = Severity.INFO
-        message = {tag: f"{words} {_loosened(override, tag)}" for tag, words in message.items()}
+        message = {tag: f"{words} {override.said(tag)}" for tag, words in message.items()}
     elif override is not None and override.severity is not None:
         severity = max(severity, override.severity)
     return Finding(
@@ -166,24 +166,12 @@ def _finding(rule: Rule, subject: Subject, overrides: tuple[Override, ...], at: 
     )
 
 
-def _touches(override: Override, rule: Rule, subject: Subject) -> bool:
-    """Tables in an override are written with dots, as in guardian.yaml; references have slashes."""
-    if override.rule != rule.id:
-        return False
-    table = (subject.table or subject.ref).replace("/", ".")
-    return not override.tables or table in override.tables
-
-
-_LOOSENED = {
-    "en": "[Loosened until {until} by {approver}: {because}]",
-    "zh-CN": "[已由 {approver} 放宽至 {until}：{because}]",
-    "zh-TW": "[已由 {approver} 放寬至 {until}：{because}]",
-}
-
-
-def _loosened(override: Override, tag: str) -> str:
-    words = _LOOSENED.get(tag, _LOOSENED["en"])
-    return words.format(until=override.until, approver=override.approver, because=override.because)
+def touches(override: Override, subject: Subject) -> bool:
+    """Tables in an override are written with dots, as in guardian.yaml, or as references with slashes."""
+    if not override.tables:
+        return True
+    table = subject.table or subject.ref
+    return bool({table, table.replace("/", ".", 1), table.replace("/", ".")} & set(override.tables))
 
 
 def _words(text: Text, subject: Subject) -> Text:
