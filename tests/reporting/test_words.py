@@ -100,6 +100,8 @@ SAID = [
      "5 of 10 examined values match. Every row was read. Judged by its name, its values."),
     (PERSONAL, Evidence(0, 10, 10, 1, 0.0, ("name",)),
      "Recognised by its name; 10 values were examined, none decides it. Every row was read. Judged by its name."),
+    (PERSONAL, Evidence(10, 10, 10, 1, 0.0, ("name",)),
+     "Recognised by its name; 10 of 10 examined values count as such. Every row was read. Judged by its name."),
     (PERSONAL, Evidence(0, 0, 0, 0, None, ("name",)), "No value was examined. Judged by its name."),
     (PERSONAL, Evidence(5, 10, 100, 1, None, ("value",)),
      "5 of 10 examined values match. The table has 100 rows. The rows were not drawn at random, so nothing is claimed "

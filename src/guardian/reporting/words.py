@@ -129,6 +129,8 @@ def _seen(column: ColumnVerdict, words: Words) -> str:
         return words("ev_none", examined=found.examined)
     if not found.matched:
         return words("ev_by_name", examined=found.examined)
+    if not {"value", "person"} & set(found.by):
+        return words("ev_name_counts", matched=found.matched, examined=found.examined)
     key = "ev_some" if column.others or column.category.startswith("free_text") else "ev_match"
     return words(key, matched=found.matched, examined=found.examined)
 
@@ -152,7 +154,7 @@ def evidence_short(column: ColumnVerdict, words: Words) -> str:
         parts = [words("text_unseen")]
     else:
         parts = [words("text_match", matched=found.matched, examined=found.examined), _short_bound(column, words)]
-    if column.personal and not found.matched and "name" in found.by:
+    if column.personal and "name" in found.by and "value" not in found.by:
         parts.insert(0, words("text_by_name"))
     if "person" in found.by:
         parts.append(words("text_by_person"))
