@@ -34,7 +34,7 @@ class Draw:
 
 
 class Reservoir(Generic[T]):
-    """Keeps the drawn items. Where their ``weight`` in bytes adds up to too much, fewer are drawn, as much at random."""
+    """Keeps the drawn items. Where their ``weight`` (bytes) adds up to too much, fewer are drawn, as much at random."""
 
     def __init__(self, draw: Draw, weight: Callable[[T], int] | None = None) -> None:
         self.draw, self._weight = draw, weight
