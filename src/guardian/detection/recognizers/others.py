@@ -50,10 +50,6 @@ KR_RRN = coded(
     "national_id.kr", "national_id", r"\d{6}-[1-8]\d{6}", "주민등록법; check of numbers before 2020-10 counts as score", valid=checksums.kr_rrn, chance=0.005, alone=0.8,
     words=("rrn", "주민등록번호", "resident registration", "resident registration number", "korean id", "외국인등록번호", "주민번호"), names=("rrn", "주민등록번호", "jumin"),
 )  # fmt: skip
-KR_RRN_NEW = coded(
-    "national_id.kr", "national_id", r"\d{6}-[34781256]\d{6}", "numbers since 2020-10: a day and a century sign only", valid=checksums.kr_rrn_form, chance=0.03, alone=0.4,
-    words=("rrn", "주민등록번호", "resident registration", "korean id", "외국인등록번호", "주민번호"), near=False, cell="",
-)  # fmt: skip
 KR_RRN_BARE = coded(
     "national_id.kr", "national_id", r"\d{6}[1-8]\d{6}", "the same without the hyphen", valid=checksums.kr_rrn, chance=0.005, alone=0.6,
     words=("rrn", "주민등록번호", "resident registration", "korean id", "외국인등록번호", "주민번호"), cell="",
@@ -127,6 +123,6 @@ PASSPORT_HAN = coded(
 )  # fmt: skip
 
 BUILTIN = (
-    SG_NRIC, IN_AADHAAR_GROUPED, IN_AADHAAR, IN_PAN, IN_PAN_NEAR, IN_GSTIN, IN_VOTER, BR_CPF_GROUPED, BR_CPF, BR_CNPJ, JP_MY_NUMBER, JP_PASSPORT, KR_RRN, KR_RRN_NEW, KR_RRN_BARE, AU_TFN, AU_TFN_BARE,
+    SG_NRIC, IN_AADHAAR_GROUPED, IN_AADHAAR, IN_PAN, IN_PAN_NEAR, IN_GSTIN, IN_VOTER, BR_CPF_GROUPED, BR_CPF, BR_CNPJ, JP_MY_NUMBER, JP_PASSPORT, KR_RRN, KR_RRN_BARE, AU_TFN, AU_TFN_BARE,
     AU_MEDICARE, AU_MEDICARE_BARE, AU_ABN, CA_SIN_GROUPED, CA_SIN, CA_POSTCODE, TR_TCKN, IL_ID, TH_PIN, MY_NRIC, MY_NRIC_BARE, ID_NIK, ZA_ID, MX_CURP, MX_RFC, PASSPORT, PASSPORT_HAN,
 )  # fmt: skip
