@@ -125,10 +125,10 @@ _DATA = re.compile(
     | \d{4}年.*|\d+月.*
     | [\dA-Fa-f]{8}-[\dA-Fa-f-]{20,}
     | (?=\S*\d{4})[A-Za-z]{0,4}[-_]?\d[\dA-Za-z-]{4,}         # order numbers, plates, documents
-    | (?i:true|false|yes|no|null|none|nan|n/a|male|female|男|女)
     | [$€£¥￥]\s?\d.*|\d.*[$€£¥￥元]""",
     re.VERBOSE,
 )
+_FLAG = re.compile(r"(?i)true|false|yes|no|y|n|t|f|m|null|none|nan|n/a|male|female|男|女|-")
 _YEAR_OR_INDEX = re.compile(r"(?:19|20)\d\d|\d{1,2}")
 _NAMEY = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.\-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]*)+|[A-Z0-9]{2,}_[A-Z0-9_]+")
 _WORDS = re.compile(
@@ -185,7 +185,7 @@ def _unlike(cell: str, below: list[str]) -> float:
         return 0.0
     if cell in below:
         return -1.5
-    kinds = Counter(bool(_DATA.fullmatch(value)) for value in below)
+    kinds = Counter(bool(_DATA.fullmatch(value) or _FLAG.fullmatch(value)) for value in below)
     if kinds[True] > 0.9 * len(below):
         return 1.0 if not _DATA.fullmatch(cell) else (0.0 if _YEAR_OR_INDEX.fullmatch(cell) else -1.0)
     shapes = {_form(value) for value in below}
