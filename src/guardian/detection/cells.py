@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +14,29 @@ import pyarrow.compute as pc
 I64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
-_WIDE = {0xE38080: 0x20}
-"""Full-width forms (UTF-8, as one number) and the ASCII they stand for: digits, letters and the signs inside identifiers."""
-_WIDE |= {0xEFBC90 + at: 0x30 + at for at in range(10)}
-_WIDE |= {0xEFBCA1 + at: 0x41 + at for at in range(26)}
-_WIDE |= {0xEFBD81 + at: 0x61 + at for at in range(26)}
-_WIDE |= {0xEFBC8B: 0x2B, 0xEFBC8D: 0x2D, 0xEFBC8E: 0x2E, 0xEFBC8F: 0x2F, 0xEFBCA0: 0x40}
-_WIDE_FROM = np.array(sorted(_WIDE), dtype=np.int64)
-_WIDE_TO = np.array([_WIDE[key] for key in sorted(_WIDE)], dtype=np.uint8)
+_ODD = (
+    0xA0, *range(0x660, 0x66A), *range(0x6F0, 0x6FA), *range(0x966, 0x970), *range(0xE50, 0xE5A), 0x1680, *range(0x2000, 0x2016),
+    0x202F, 0x205F, 0x2212, 0x2500, 0x3000, 0xFE58, 0xFE63, 0xFEFF, *range(0xFF01, 0xFF5F),
+)  # fmt: skip
+"""Where full-width forms, odd spaces, dashes and digits of other scripts stand in Unicode."""
+
+
+def _narrow_table() -> dict[int, int]:
+    """The UTF-8 of each odd character (as one number) and the ASCII that the text scanner takes it for."""
+    from guardian.detection.identifiers import normalised
+
+    pairs = ((chr(code).encode(), normalised(chr(code))) for code in _ODD)
+    return {int.from_bytes(raw): ord(plain) for raw, plain in pairs if plain.isascii()}
+
+
+@cache
+def _narrow_codes() -> tuple[I64, Bytes]:
+    table = _narrow_table()
+    return np.array(sorted(table), dtype=np.int64), np.array([table[key] for key in sorted(table)], dtype=np.uint8)
+
+
+_LEADS = b"\xc2\xd9\xdb\xe0\xe1\xe2\xe3\xef"
+_IS_LEAD = bytes(code in _LEADS for code in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,23 +235,27 @@ def from_bytes(data: Bytes, offsets: I64) -> pa.StringArray:
 
 
 def _narrow(cells: Cells) -> Cells:
-    """Full-width digits, letters, ``＋－．／＠`` and the ideographic space as ASCII."""
+    """Full-width forms, odd spaces, dashes and digits of other scripts as ASCII, as the text scanner reads them."""
     offsets = cells.offsets
     data = cells.data[: offsets[-1]]
-    raw = data.tobytes() if len(data) else b""
-    if b"\xef\xbc" not in raw and b"\xef\xbd" not in raw and b"\xe3\x80\x80" not in raw:
+    raw = data.tobytes()
+    if not any(bytes([lead]) in raw for lead in _LEADS):
         return cells
-    heads = np.flatnonzero((data == 0xEF) | (data == 0xE3))
-    codes = (data[heads].astype(np.int64) << 16) | (data[heads + 1].astype(np.int64) << 8) | data[heads + 2]
-    found = np.minimum(np.searchsorted(_WIDE_FROM, codes), len(_WIDE_FROM) - 1)
-    known = _WIDE_FROM[found] == codes
-    if not known.any():
+    heads = np.flatnonzero(np.frombuffer(raw.translate(_IS_LEAD), dtype=np.uint8))
+    wide = data[heads] >= 0xE0
+    codes = (data[heads].astype(np.int64) << 8) | data[heads + 1]
+    codes[wide] = (codes[wide] << 8) | data[heads[wide] + 2]
+    known, plain = _narrow_codes()
+    found = np.minimum(np.searchsorted(known, codes), len(known) - 1)
+    odd = known[found] == codes
+    if not odd.any():
         return cells
-    heads, found = heads[known], found[known]
+    heads, found, wide = heads[odd], found[odd], wide[odd]
     narrow = data.copy()
-    narrow[heads] = _WIDE_TO[found]
+    narrow[heads] = plain[found]
     keep = np.ones(len(data), dtype=bool)
-    keep[heads + 1] = keep[heads + 2] = False
+    keep[heads + 1] = False
+    keep[heads[wide] + 2] = False
     moved = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep, dtype=np.int64)])[offsets]
     return Cells(cells.kind, from_bytes(narrow[keep], moved), cells.counts, cells.opaque)
 

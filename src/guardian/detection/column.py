@@ -34,12 +34,23 @@ class Values:
         self.lengths: I64 = np.diff(self.offsets)
         self.short: Mask = (self.lengths <= shapes.SHORT) & (self.lengths > 0)
         self.shapes, self.shape_codes = self._shapes()
+        self.shape_forms: Bytes = shapes.forms_of(self.shapes)
         self.scripts: Bytes = shapes.scripts_of(self.data, self.offsets, self.text)
         self.forms: Bytes = self._forms()
 
     def take(self, places: I64) -> pa.StringArray:
         """The text of some values."""
         return self.text if len(places) == len(self.text) else self.text.take(pa.array(places))
+
+    def cells_by_shape(self) -> I64:
+        """How many cells have each shape."""
+        sums = np.bincount(self.shape_codes, weights=self.counts[self.short], minlength=len(self.shapes))
+        return sums.astype(np.int64)
+
+    def decimals(self) -> dict[int, int]:
+        """Decimal cells by digits after the point."""
+        held = self.shape_forms == FORM["decimal"]
+        return measures.decimals(self.shapes.filter(pa.array(held)), self.cells_by_shape()[held])
 
     def _shapes(self) -> tuple[pa.StringArray, I64]:
         """The distinct shapes of the short values, and which one each short value has (in their order)."""
@@ -54,7 +65,7 @@ class Values:
 
     def _forms(self) -> Bytes:
         forms = np.full(len(self.text), FORM["blank"], dtype=np.uint8)
-        forms[self.short] = shapes.forms_of(self.shapes)[self.shape_codes]
+        forms[self.short] = self.shape_forms[self.shape_codes]
         long = np.flatnonzero(self.lengths > shapes.SHORT)
         if len(long):
             forms[long] = shapes.long_forms(self.text.take(pa.array(long)))
@@ -89,10 +100,11 @@ def _facts(
     filled = forms != FORM["blank"]
     characters = pc.utf8_length(text).to_numpy().astype(np.int64)[filled]
     whole, whole_counts = measures.pick(text, counts, forms, "integer")
-    broken, broken_counts = measures.pick(text, counts, forms, "decimal")
+    broken, _ = measures.pick(text, counts, forms, "decimal")
     dated, dated_counts = measures.pick(text, counts, forms, "date", "datetime")
+    timed = forms[np.isin(forms, (FORM["date"], FORM["datetime"]))] == FORM["datetime"]
     integers = measures.integers(whole, whole_counts)
-    dates = measures.dates(dated, dated_counts)
+    dates = measures.dates(dated, dated_counts, timed)
     kept = sketch.keep_hashes(hashes)
     examined = int(counts.sum())
     distinct, exact = sketch.distinct(kept, examined)
@@ -109,7 +121,7 @@ def _facts(
         length_min=int(characters.min()) if len(characters) else 0,
         length_max=int(characters.max()) if len(characters) else 0,
         length_total=int((characters * counts[filled]).sum()),
-        numbers=measures.number_range(pa.concat_arrays([whole, broken])),
+        numbers=measures.number_range(whole, broken),
         years=dates.years,
         common=_common(values, distinct if exact else COMMON_MAX + 1),
         open=sampled,
@@ -121,7 +133,7 @@ def _facts(
         integers=integers.range,
         digits=integers.digits,
         heads=integers.heads,
-        decimals=measures.decimals(broken, broken_counts),
+        decimals=values.decimals(),
         decades=dates.decades,
         compact_dates=integers.compact_dates,
         epochs=integers.epochs,
@@ -137,9 +149,8 @@ def _forms(forms: Bytes, counts: I64) -> dict[str, int]:
 
 
 def _shapes(values: Values) -> tuple[tuple[str, int], ...]:
-    by_shape = np.bincount(values.shape_codes, weights=values.counts[values.short], minlength=len(values.shapes))
     totals: dict[str, int] = {}
-    for shape, cells in zip(values.shapes.to_pylist(), by_shape.astype(np.int64).tolist(), strict=True):
+    for shape, cells in zip(values.shapes.to_pylist(), values.cells_by_shape().tolist(), strict=True):
         short = shapes.shown(shape)
         totals[short] = totals.get(short, 0) + cells
     return sketch.keep_shapes(totals)

@@ -35,7 +35,9 @@ def valid(check: Scalar | None, text: pa.StringArray) -> Bools:
     if written is not None:
         return written(text)
     offsets, data = _parts(text)
-    known = CHECKS.get(check)
+    known = (
+        CHECKS.get(getattr(check, "__name__", "")) if getattr(check, "__module__", "") == checksums.__name__ else None
+    )
     # values with characters beyond ASCII are few: the function itself decides
     if known is None or (len(data) and int(data.max()) > 0x7F):
         return np.array([check(value) for value in text.to_pylist()], dtype=bool)
@@ -365,14 +367,12 @@ def _jp_my_number(digits: Ints) -> Bools:
     return held
 
 
-def _kr_form(digits: Ints) -> Bools:
-    century = np.array([1800, 1900, 1900, 2000, 2000, 1900, 1900, 2000, 2000, 1800])[digits[6]]
-    return _mask((century != 1800) & a_date(century + number(digits, 0, 2), number(digits, 2, 4), number(digits, 4, 6)))
-
-
 def _kr_rrn(digits: Ints) -> Bools:
+    century = np.array([1800, 1900, 1900, 2000, 2000, 1900, 1900, 2000, 2000, 1800])[digits[6]]
+    year, month, day = century + number(digits, 0, 2), number(digits, 2, 4), number(digits, 4, 6)
     expected = (11 - weighted(digits[:12], (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)) % 11) % 10
-    return _mask(_kr_form(digits) & (expected == digits[12]))
+    checked = (expected == digits[12]) | (year * 10_000 + month * 100 + day >= 20_201_001)
+    return _mask(checked & a_date(year, month, day))
 
 
 def _th_pin(digits: Ints) -> Bools:
@@ -505,55 +505,54 @@ def _sum11(weights: Sequence[int], modulus: int = 11) -> Callable[[Ints], Bools]
     return partial(_mod11, weights=weights, modulus=modulus)
 
 
-CHECKS: dict[Scalar, dict[int, Check]] = {
-    checksums.luhn: {0: _decimal(_luhn)},
-    checksums.verhoeff: {0: _decimal(_verhoeff)},
-    checksums.iso7064_mod11_10: {0: _decimal(_mod11_10)},
-    checksums.gb11643: {18: _gb11643},
-    checksums.gb11643_1989: _digit(_gb11643_1989, 15),
-    checksums.cn_foreigner_id: {18: _foreigner},
-    checksums.gb32100: {18: _gb32100},
-    checksums.tw_id: {10: _tw_id},
-    checksums.tw_ubn: _digit(_tw_ubn, 8),
-    checksums.hkid: {8: _hkid, 9: _hkid},
-    checksums.us_ssn: _digit(_us_ssn, 9),
-    checksums.us_itin: _digit(_us_itin, 9),
-    checksums.us_npi: _digit(_us_npi, 10),
-    checksums.gb_nino: {8: _gb_nino, 9: _gb_nino},
-    checksums.gb_nhs: _digit(_sum11((10, 9, 8, 7, 6, 5, 4, 3, 2, 1)), 10),
-    checksums.gb_utr: _digit(_gb_utr, 10),
-    checksums.iban: {0: _iban},
-    checksums.de_steuer: _digit(_de_steuer, 11),
-    checksums.es_dni: {9: _es_dni},
-    checksums.pl_pesel: _digit(_pl_pesel, 11),
-    checksums.nl_bsn: _digit(_sum11((9, 8, 7, 6, 5, 4, 3, 2, -1)), 9),
-    checksums.be_rrn: _digit(_be_rrn, 11),
-    checksums.pt_nif: _digit(_pt_nif, 9),
-    checksums.ch_ahv: _digit(_ch_ahv, 13),
-    checksums.at_svnr: _digit(_at_svnr, 10),
-    checksums.dk_cpr: _digit(_dk_cpr, 10),
-    checksums.ee_ik: _digit(_ee_ik, 11),
-    checksums.no_fnr: _digit(_no_fnr, 11),
-    checksums.sg_nric: {9: _sg_nric},
-    checksums.in_aadhaar: _digit(_in_aadhaar, 12),
-    checksums.br_cpf: _digit(_br_cpf, 11),
-    checksums.jp_my_number: _digit(_jp_my_number, 12),
-    checksums.kr_rrn_form: _digit(_kr_form, 13),
-    checksums.kr_rrn: _digit(_kr_rrn, 13),
-    checksums.au_tfn: {
+CHECKS: dict[str, dict[int, Check]] = {
+    "luhn": {0: _decimal(_luhn)},
+    "verhoeff": {0: _decimal(_verhoeff)},
+    "iso7064_mod11_10": {0: _decimal(_mod11_10)},
+    "gb11643": {18: _gb11643},
+    "gb11643_1989": _digit(_gb11643_1989, 15),
+    "cn_foreigner_id": {18: _foreigner},
+    "gb32100": {18: _gb32100},
+    "tw_id": {10: _tw_id},
+    "tw_ubn": _digit(_tw_ubn, 8),
+    "hkid": {8: _hkid, 9: _hkid},
+    "us_ssn": _digit(_us_ssn, 9),
+    "us_itin": _digit(_us_itin, 9),
+    "us_npi": _digit(_us_npi, 10),
+    "gb_nino": {8: _gb_nino, 9: _gb_nino},
+    "gb_nhs": _digit(_sum11((10, 9, 8, 7, 6, 5, 4, 3, 2, 1)), 10),
+    "gb_utr": _digit(_gb_utr, 10),
+    "iban": {0: _iban},
+    "de_steuer": _digit(_de_steuer, 11),
+    "es_dni": {9: _es_dni},
+    "pl_pesel": _digit(_pl_pesel, 11),
+    "nl_bsn": _digit(_sum11((9, 8, 7, 6, 5, 4, 3, 2, -1)), 9),
+    "be_rrn": _digit(_be_rrn, 11),
+    "pt_nif": _digit(_pt_nif, 9),
+    "ch_ahv": _digit(_ch_ahv, 13),
+    "at_svnr": _digit(_at_svnr, 10),
+    "dk_cpr": _digit(_dk_cpr, 10),
+    "ee_ik": _digit(_ee_ik, 11),
+    "no_fnr": _digit(_no_fnr, 11),
+    "sg_nric": {9: _sg_nric},
+    "in_aadhaar": _digit(_in_aadhaar, 12),
+    "br_cpf": _digit(_br_cpf, 11),
+    "jp_my_number": _digit(_jp_my_number, 12),
+    "kr_rrn": _digit(_kr_rrn, 13),
+    "au_tfn": {
         8: _decimal(_sum11((10, 7, 8, 4, 6, 3, 5, 1))),
         9: _decimal(_sum11((1, 4, 3, 7, 5, 8, 6, 9, 10))),
     },
-    checksums.au_medicare: _digit(_au_medicare, 10, 11),
-    checksums.ca_sin: _digit(_ca_sin, 9),
-    checksums.tr_tckn: _digit(_tr_tckn, 11),
-    checksums.il_id: _digit(_luhn, 9),
-    checksums.th_pin: _digit(_th_pin, 13),
-    checksums.my_nric: _digit(_my_nric, 12),
-    checksums.id_nik: _digit(_id_nik, 16),
-    checksums.za_id: _digit(_za_id, 13),
-    checksums.imei: _digit(_imei, 15),
-    checksums.hr_oib: _digit(_hr_oib, 11),
-    checksums.vin: {17: _vin},
+    "au_medicare": _digit(_au_medicare, 10, 11),
+    "ca_sin": _digit(_ca_sin, 9),
+    "tr_tckn": _digit(_tr_tckn, 11),
+    "il_id": _digit(_luhn, 9),
+    "th_pin": _digit(_th_pin, 13),
+    "my_nric": _digit(_my_nric, 12),
+    "id_nik": _digit(_id_nik, 16),
+    "za_id": _digit(_za_id, 13),
+    "imei": _digit(_imei, 15),
+    "hr_oib": _digit(_hr_oib, 11),
+    "vin": {17: _vin},
 }
-"""By function: the same check over columns, by compact length (0: any other length)."""
+"""By name of the function: the same check over columns, by compact length (0: any other length)."""

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from guardian.detection.recognizers import generic
 
 Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
 
 _HIGH = bytes(1 << (code - 56) if 56 <= code <= 57 else 0 for code in range(256))
@@ -25,21 +26,36 @@ def _matches(text: pa.StringArray, pattern: str) -> Bools:
     return found
 
 
-def _digits(text: pa.StringArray) -> tuple[pa.StringArray, I64, I64]:
-    """Only the digits before an extension; how many there are, and how many different ones."""
-    digits = pc.replace_substring_regex(text, r"[xX#eE](?s:.*)$|[^0-9]", "")
-    lengths = pc.binary_length(digits).to_numpy().astype(np.int64)
-    _, where, what = digits.buffers()
-    offsets = np.frombuffer(where, dtype=np.int32)[digits.offset : digits.offset + len(digits) + 1]
-    different = np.zeros(len(digits), dtype=np.int64)
+_IS_DIGIT = bytes(48 <= code <= 57 for code in range(256))
+
+
+def _digits(text: pa.StringArray) -> tuple[Bytes, I64, I64, I64]:
+    """The digits before an extension, where each value's begin, how many there are, and how many different ones."""
+    _, where, what = text.buffers()
+    raw = what.to_pybytes() if what is not None else b""
+    if any(sign in raw for sign in (b"x", b"X", b"#", b"e", b"E")):
+        text = pc.replace_substring_regex(text, r"[xX#eE](?s:.*)$", "")
+        _, where, what = text.buffers()
+        raw = what.to_pybytes() if what is not None else b""
+    offsets = np.frombuffer(where, dtype=np.int32)[text.offset : text.offset + len(text) + 1]
+    kept = np.frombuffer(raw.translate(_IS_DIGIT), dtype=np.uint8)
+    moved = np.concatenate([np.zeros(1, dtype=np.int32), np.cumsum(kept, dtype=np.int32)])[offsets].astype(np.int64)
+    digits = np.frombuffer(raw, dtype=np.uint8)[kept.astype(bool)]
+    lengths = np.diff(moved)
+    return digits, moved[:-1], lengths, _different(digits, moved[:-1], lengths)
+
+
+def _different(digits: Bytes, starts: I64, lengths: I64) -> I64:
+    """How many different digits stand in each stretch."""
+    different = np.zeros(len(starts), dtype=np.int64)
     filled = lengths > 0
     if filled.any():
-        raw = np.frombuffer(what, dtype=np.uint8)[: offsets[-1]].tobytes()
-        starts = offsets[:-1][filled]
+        raw = digits.tobytes()
+        # reduceat runs to the next start: stretches cover all digits, or end at the last
         for table in (_LOW, _HIGH):
-            held = np.bitwise_or.reduceat(np.frombuffer(raw.translate(table), dtype=np.uint8), starts)
+            held = np.bitwise_or.reduceat(np.frombuffer(raw.translate(table), dtype=np.uint8), starts[filled])
             different[filled] += _ONES[held]
-    return digits, lengths, different
+    return different
 
 
 _DATE_LIKE = r"^\s*(?:" + generic._DATE_LIKE.pattern + r")\s*$"
@@ -47,15 +63,20 @@ _DATE_LIKE = r"^\s*(?:" + generic._DATE_LIKE.pattern + r")\s*$"
 
 def phone_form(text: pa.StringArray, low: int = 7, high: int = 15) -> Bools:
     """``generic.phone_form``."""
-    _, lengths, different = _digits(text)
+    _, _, lengths, different = _digits(text)
     return (lengths >= low) & (lengths <= high) & (different > 2) & ~_matches(text, _DATE_LIKE)
 
 
 def nanp(text: pa.StringArray) -> Bools:
     """``generic.nanp``."""
-    digits, lengths, _ = _digits(text)
-    last, _, different = _digits(pc.utf8_slice_codeunits(digits, -10, None))
-    return (lengths >= 10) & (different > 2) & ~_matches(last, "^[01]")
+    digits, starts, lengths, _ = _digits(text)
+    held = lengths >= 10
+    rows = digits[(starts + lengths - 10)[held][:, None] + np.arange(10)]
+    ordered = np.sort(rows, axis=1)
+    different = (ordered[:, 1:] != ordered[:, :-1]).sum(axis=1) + 1
+    result = np.zeros(len(text), dtype=bool)
+    result[held] = (rows[:, 0] > 49) & (different > 2)
+    return result
 
 
 def international(text: pa.StringArray) -> Bools:
@@ -66,7 +87,7 @@ def international(text: pa.StringArray) -> Bools:
     """
     lead = pc.replace_substring_regex(text, r"[^0-9+]", "")
     lead = pc.utf8_slice_codeunits(lead, 0, 7)
-    _, lengths, _ = _digits(text)
+    _, _, lengths, _ = _digits(text)
     keys = pc.binary_join_element_wise(lead, pa.array(lengths).cast(pa.string()), "/").dictionary_encode()
     codes = keys.indices.to_numpy()
     _, first = np.unique(codes, return_index=True)

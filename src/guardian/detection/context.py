@@ -157,10 +157,12 @@ class Context:
             return True
         return bool(_MONEY.search(text[max(0, start - 4) : start]) or _UNIT.match(text, end))
 
-    def within_number(self, start: int, end: int) -> bool:
+    def within_number(self, start: int, end: int, *, phone: bool = False) -> bool:
         """Some groups of a longer number in the same writing: ``5187-`` before, ``-2182`` after."""
         text = self.text
         before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+        if phone:
+            return before in ("-", " ") and text[max(0, start - 2)].isdigit() and text[start].isdigit() and start > 1
         hyphened = (before == "-" and text[max(0, start - 2)].isdigit()) or (after == "-" and text[end + 1 : end + 2].isdigit())
         if hyphened:
             return True

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from inspect import signature
+from typing import Any
 
 import re2
 
@@ -56,23 +57,44 @@ def _for_re2(pattern: str) -> str:
     return re.sub(r"(?<!\\)(\+|\})\+", r"\1", plain)
 
 
+def _options(memory: int) -> Any:
+    options = re2.Options()
+    options.max_mem = memory
+    options.log_errors = False
+    return options
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     """A recognizer made ready: its pattern compiled and its check bound to a day."""
 
     recognizer: Recognizer
-    pattern: re.Pattern[str]
+    pattern: Any
     valid: Callable[[str], bool] | None
     valued: bool
 
     def values(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        if self.recognizer.engine == "re2":
+            yield from self._linear(text)
+            return
         for match in self.pattern.finditer(text, start, end):
             yield match.span("v" if self.valued else 0)
 
 
+    def _linear(self, text: str) -> Iterator[tuple[int, int]]:
+        """RE2 has no look-around: the boundaries are looked at by hand."""
+        for match in self.pattern.finditer(text):
+            start, end = match.span()
+            before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+            if not (before.isascii() and before.isalnum() or after.isascii() and after.isalnum()):
+                yield start, end
+
+
 def _compile(recognizer: Recognizer, today: date | None) -> _Compiled:
-    pattern = re.compile(recognizer.pattern)
     valid = recognizer.valid
+    if recognizer.engine == "re2":
+        return _Compiled(recognizer, re2.compile(recognizer.cell, _options(8 << 20)), valid, False)
+    pattern = re.compile(recognizer.pattern)
     if today and valid and "today" in signature(valid).parameters:
         valid = partial(valid, today=today)
     return _Compiled(recognizer, pattern, valid, "v" in pattern.groupindex)
@@ -128,12 +150,10 @@ class Scanner:
 
     def __init__(self, recognizers: Iterable[Recognizer], today: date | None = None) -> None:
         self._all = tuple(_compile(recognizer, today) for recognizer in recognizers)
-        self._triggered = tuple(i for i, item in enumerate(self._all) if item.recognizer.triggers)
-        self._coded = tuple(i for i, item in enumerate(self._all) if not item.recognizer.triggers)
-        options = re2.Options()
-        options.max_mem = 256 << 20
-        options.log_errors = False
-        self._set = re2.Set.SearchSet(options)
+        whole = [bool(item.recognizer.triggers) or item.recognizer.engine == "re2" for item in self._all]
+        self._triggered = tuple(i for i, alone in enumerate(whole) if alone)
+        self._coded = tuple(i for i, alone in enumerate(whole) if not alone)
+        self._set = re2.Set.SearchSet(_options(256 << 20))
         for index in self._coded:
             self._set.Add(_for_re2(self._all[index].recognizer.pattern))
         if self._coded:
@@ -153,7 +173,8 @@ class Scanner:
         lowered = text.lower()
         for index in self._triggered:
             item = self._all[index]
-            if any(trigger in lowered for trigger in item.recognizer.triggers):
+            triggers = item.recognizer.triggers
+            if not triggers or any(trigger in lowered for trigger in triggers):
                 yield from ((index, start, end) for start, end in item.values(text, 0, len(text)))
         if not self._coded:
             return
@@ -169,7 +190,7 @@ class Scanner:
         if not right:
             shorter = _without_last_words(item, context.text, start, end)
             right, end = (True, shorter) if shorter else (False, end)
-        if recognizer.category != "phone" and context.within_number(start, end):
+        if context.within_number(start, end, phone=recognizer.category == "phone"):
             return None
         if not right and not (recognizer.near and recognizer.words):
             return self._count(index, found, False)

@@ -38,6 +38,8 @@ _SETTLED = tuple(
     FORM[name] for name in ("blank", "integer", "decimal", "date", "datetime", "time", "uuid", "boolean", "hex")
 )
 """Forms that are one thing as a whole: nothing else stands inside."""
+_CODED = tuple(FORM[name] for name in ("digits", "code", "url"))
+"""Forms in which nothing else stands inside once the whole has some recognizer's form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,8 @@ class Matcher:
 
     def match(self, values: Values) -> tuple[dict[str, Match], Bools]:
         """Hits by entity, in cells; and which values an identifier decides whole."""
-        hits, near, decided = self._cells(values)
-        within = self._within(values, decided)
+        hits, near, decided, formed = self._cells(values)
+        within = self._within(values, decided | (formed & np.isin(values.forms, _CODED)))
         found: dict[str, Match] = {}
         for entity in sorted({*hits, *near, *within}):
             whole = hits.get(entity)
@@ -80,11 +82,12 @@ class Matcher:
 
     # --- whole cells ---------------------------------------------------------------------------------------------
 
-    def _cells(self, values: Values) -> tuple[dict[str, Bools], dict[str, Bools], Bools]:
+    def _cells(self, values: Values) -> tuple[dict[str, Bools], dict[str, Bools], Bools, Bools]:
+        """Values that are one entity each, those whose check fails, those decided, those of any recognizer's form."""
         total = len(values.text)
         hits: dict[str, Bools] = {}
         near: dict[str, Bools] = {}
-        decided = np.zeros(total, dtype=bool)
+        decided, taken = np.zeros(total, dtype=bool), np.zeros(total, dtype=bool)
         for one, places in self._candidates(values):
             some = values.take(places)
             formed = _full(one, some)
@@ -92,6 +95,7 @@ class Matcher:
                 continue
             if not formed.all():
                 places, some = places[formed], some.filter(pa.array(formed))
+            taken[places] = True
             right = columnar.valid(one.recognizer.valid, some)
             entity = one.recognizer.entity
             _mark(hits, entity, total, places[right])
@@ -99,7 +103,7 @@ class Matcher:
                 _mark(near, entity, total, places[~right])
             if one.decides:
                 decided[places[right]] = True
-        return hits, near, decided
+        return hits, near, decided, taken
 
     def _candidates(self, values: Values) -> list[tuple[_Whole, I64]]:
         """For each recognizer that can apply, the values whose shape allows it."""
@@ -136,9 +140,9 @@ class Matcher:
 
     # --- within texts --------------------------------------------------------------------------------------------
 
-    def _within(self, values: Values, decided: Bools) -> dict[str, int]:
+    def _within(self, values: Values, settled: Bools) -> dict[str, int]:
         """Cells by entity that stands inside a longer text."""
-        places = np.flatnonzero(~decided & ~np.isin(values.forms, _SETTLED) & ~_tokens(values))
+        places = np.flatnonzero(~settled & ~np.isin(values.forms, _SETTLED) & ~_tokens(values))
         if not len(places):
             return {}
         held = places[self._texts.candidates(values, places)]
@@ -174,7 +178,7 @@ def _whole(one: Recognizer) -> _Whole:
         cell=forms.whole,
         confirm=None if forms.exact else re.compile(one.cell),
         shape=forms.shape,
-        long=forms.widest * 4 > shapes.SHORT,
+        long=forms.widest > shapes.SHORT,
         decides=not one.needs_word and (one.chance <= 0.2 or (one.alone or 0.0) >= MIN_SCORE),
     )
 

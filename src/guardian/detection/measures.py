@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,7 @@ from guardian.detection.shapes import FORM
 
 I64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
+Bools = npt.NDArray[np.bool_]
 
 EPOCH_SECONDS = (946_684_800, 2_145_916_800)
 """2000-01-01 to 2038-01-01."""
@@ -47,25 +49,22 @@ def totals(keys: I64, counts: I64) -> dict[int, int]:
     """Cells by a small whole number."""
     if not len(keys):
         return {}
-    kinds, codes = np.unique(keys, return_inverse=True)
-    sums = np.bincount(codes, weights=counts)
-    return {int(kind): int(total) for kind, total in zip(kinds, sums, strict=True)}
+    lowest = int(keys.min())
+    sums = np.bincount(keys - lowest, weights=counts)
+    return {int(at) + lowest: int(sums[at]) for at in np.flatnonzero(sums)}
 
 
 def integers(text: pa.StringArray, counts: I64) -> Integers:
     """What integer cells tell: a running key, a phone number, Unix seconds or days written as YYYYMMDD."""
     if not len(text):
         return Integers()
-    plain = pc.utf8_ltrim(text, characters="+-")
+    plain = pc.ascii_ltrim(text, characters="+-")
     lengths = pc.binary_length(plain).to_numpy().astype(np.int64)
-    small = lengths <= 18
-    values = np.zeros(len(text), dtype=np.int64)
-    places = np.flatnonzero(small)
-    signless = pc.utf8_ltrim(text.take(pa.array(places)), characters="+")
-    values[places] = pc.cast(signless, pa.int64()).to_numpy()
-    known, weights = values[places], counts[places]
+    places = np.flatnonzero(lengths <= 18)
+    signless = pc.ascii_ltrim(_some(text, places), characters="+")
+    known, weights = pc.cast(signless, pa.int64()).to_numpy(), counts[places]
     longer = np.flatnonzero(lengths >= 7)
-    heads = pc.utf8_slice_codeunits(plain.take(pa.array(longer)), 0, 2).cast(pa.int64()).to_numpy()
+    heads = pc.utf8_slice_codeunits(_some(plain, longer), 0, 2).cast(pa.int64()).to_numpy()
     return Integers(
         range=_range(known),
         digits=totals(lengths, counts),
@@ -73,6 +72,10 @@ def integers(text: pa.StringArray, counts: I64) -> Integers:
         compact_dates=int(weights[_compact_dates(known)].sum()),
         epochs=int(weights[_epochs(known)].sum()),
     )
+
+
+def _some(text: pa.StringArray, places: I64) -> pa.StringArray:
+    return text if len(places) == len(text) else text.take(pa.array(places))
 
 
 def _range(values: I64) -> tuple[int, int, int] | None:
@@ -98,38 +101,57 @@ def _epochs(values: I64) -> npt.NDArray[np.bool_]:
     return held
 
 
-def number_range(text: pa.StringArray) -> tuple[float, float] | None:
+def number_range(whole: pa.StringArray, broken: pa.StringArray) -> tuple[float, float] | None:
     """Lowest and highest over integer and decimal cells; thousands separators are taken out, a lone comma is a point."""
-    if not len(text):
-        return None
-    plain = pc.replace_substring_regex(text, r"^([+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)$", r"\1")
-    grouped = pc.match_substring_regex(text, r"^[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
-    plain = pc.if_else(grouped, pc.replace_substring(text, ",", ""), pc.replace_substring(text, ",", "."))
-    values = pc.cast(pc.utf8_ltrim(plain, characters="+"), pa.float64()).to_numpy()
-    values = values[np.isfinite(values)]
-    return (float(values.min()), float(values.max())) if len(values) else None
+    ranges = []
+    for text in (whole, broken):
+        if not len(text):
+            continue
+        if b"," in text.buffers()[2].to_pybytes():
+            grouped = pc.match_substring_regex(text, r"^[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$")
+            text = pc.if_else(grouped, pc.replace_substring(text, ",", ""), pc.replace_substring(text, ",", "."))
+        values = pc.cast(pc.ascii_ltrim(text, characters="+"), pa.float64()).to_numpy()
+        values = values[np.isfinite(values)]
+        if len(values):
+            ranges.append((float(values.min()), float(values.max())))
+    return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
 
 
-def decimals(text: pa.StringArray, counts: I64) -> dict[int, int]:
-    """Cells by how many digits follow the point: two for money, four and more for coordinates."""
-    if not len(text):
-        return {}
-    tails = pc.replace_substring_regex(text, r"^.*[.,]|[eE].*$", "")
-    return totals(pc.binary_length(tails).to_numpy().astype(np.int64), counts)
+def decimals(shapes: pa.StringArray, cells: I64) -> dict[int, int]:
+    """Cells by how many digits follow the point (two for money, four and more for coordinates), from decimal shapes."""
+    found: dict[int, int] = {}
+    for shape, count in zip(shapes.to_pylist(), cells.tolist(), strict=True):
+        tail = re.split("[Aa]", shape)[0]
+        digits = len(tail) - 1 - max(tail.rfind("."), tail.rfind(","))
+        found[digits] = found.get(digits, 0) + count
+    return dict(sorted(found.items()))
 
 
-def dates(text: pa.StringArray, counts: I64) -> Dates:
-    """Years of date and datetime cells; two-digit years are left out."""
+def dates(text: pa.StringArray, counts: I64, timed: Bools) -> Dates:
+    """Years of date and datetime cells (two-digit years are left out); ``timed`` are those with a time of day."""
     if not len(text):
         return Dates()
-    found = pc.extract_regex(text, r"(?:^|[-/. ])(?P<year>(?:1[89]|20|21)[0-9]{2})(?:[-/. 年T]|$)").field("year")
-    known = pc.is_valid(found).to_numpy(zero_copy_only=False)
-    years = pc.cast(found.drop_null(), pa.int64()).to_numpy()
-    midnight = pc.match_substring_regex(text, r"[T ]0?0:00(?::00(?:[.,]0+)?)?(?: ?AM|Z|[+-][0-9:]+)?$").to_numpy(
-        zero_copy_only=False
-    )
+    known = pc.match_substring_regex(text, "^[0-9]{4}").to_numpy(zero_copy_only=False)
+    first = pc.cast(pc.utf8_slice_codeunits(text.filter(pa.array(known)), 0, 4), pa.int64()).to_numpy()
+    weights = counts[known]
+    others = np.flatnonzero(~known)
+    if len(others):
+        found = pc.extract_regex(
+            text.take(pa.array(others)), r"[-/. ](?P<year>(?:1[89]|20|21)[0-9]{2})(?:[ T]|$)"
+        ).field("year")
+        held = pc.is_valid(found).to_numpy(zero_copy_only=False)
+        first = np.concatenate([first, pc.cast(found.drop_null(), pa.int64()).to_numpy()])
+        weights = np.concatenate([weights, counts[others[held]]])
     return Dates(
-        years=(int(years.min()), int(years.max())) if len(years) else None,
-        decades=totals(years // 10 * 10, counts[known]),
-        at_midnight=int(counts[midnight].sum()),
+        years=(int(first.min()), int(first.max())) if len(first) else None,
+        decades=totals(first // 10 * 10, weights),
+        at_midnight=_at_midnight(text, counts, timed),
     )
+
+
+def _at_midnight(text: pa.StringArray, counts: I64, timed: Bools) -> int:
+    if not timed.any():
+        return 0
+    pattern = r"[T ]0?0:00(?::00(?:[.,]0+)?)?(?: ?AM|Z|[+-][0-9:]+)?$"
+    held = pc.match_substring_regex(text.filter(pa.array(timed)), pattern).to_numpy(zero_copy_only=False)
+    return int(counts[timed][held].sum())

@@ -87,6 +87,7 @@ _ORGANISATION_WORDS = frozenset(
     ]
 )
 _BRIEF = re.compile(r"[\s]*(?:[,,。;;::、((\[\[【{|/=\n]|\s-\s|[0-90-9]|\be\.g\.)")
+_MERE_NAMES = frozenset({"name", "nom", "nome", "nombre", "naam", "名称", "名"})
 _AFTER_HEAD = re.compile(r"\b(?:of|for|from|to|in|on|at|that|which|where|when|used|if|by|with|as|who|is|are|was)\b")
 
 
@@ -178,10 +179,15 @@ def read(text: str) -> _Reading:
 
 
 def _head(found: list[Word], heads: list[int]) -> int:
+    """The word that says what the column is: the last sure one, or a later weak one that is no mere `name`."""
+    if len(heads) > 1:
+        heads = [i for i in heads if found[i].text not in _MERE_NAMES] or heads
     sure = [i for i in heads if (entry := found[i].entry) is not None and entry.strength == "sure"]
     last = heads[-1]
+    if not sure or last in sure:
+        return last
     # A weak word after a sure one (`email_subject`, `phone_note`) is the head, unless it only says where (`tel_home`).
-    return last if not sure or last in sure or not _shifts_head(found[last]) else last if last > sure[-1] else sure[-1]
+    return last if last > sure[-1] and _shifts_head(found[last]) else sure[-1]
 
 
 def _shifts_head(word: Word) -> bool:

@@ -38,13 +38,15 @@ _EDGES: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """A pattern's rewritings for RE2. ``search`` finds texts with a match, ``whole`` matches whole texts.
+    """A pattern's rewritings for RE2. ``search`` finds texts with a match (``loose`` too, with few bounds on repetitions:
+    a smaller automaton), ``whole`` matches whole texts.
 
     ``shape`` matches the shapes (``shapes.shapes_of``) of whole texts. ``exact``: ``whole`` takes nothing that the pattern
-    does not, but for repetitions beyond ``LONG``. ``widest`` is the greatest number of characters of a match.
+    does not, but for repetitions beyond ``LONG``. ``widest`` is the greatest number of bytes of a match.
     """
 
     search: str
+    loose: str
     whole: str
     exact: bool
     shape: str
@@ -62,12 +64,14 @@ def forms_of(pattern: str) -> Forms:
     try:
         tree = _parser.parse(pattern)
     except re.error:  # RE2 has classes that Python lacks: taken as it is, for any shape
-        return Forms(pattern, f"(?s)^(?:{pattern})$", True, "(?s)^.*$", _LAST)
+        return Forms(pattern, pattern, f"(?s)^(?:{pattern})$", True, "(?s)^.*$", _LAST)
     items = list(tree), bool(int(tree.state.flags) & _IGNORECASE)
     search, _ = _written(*items, (500, LONG, _SHORT), shaped=False, bounds=True)
     whole, exact = _written(*items, (LONG, _SHORT), shaped=False, bounds=False)
     shape, _ = _written(*items, (LONG, _SHORT), shaped=True, bounds=False)
-    return Forms(search, whole, exact, shape, min(int(tree.getwidth()[1]), _LAST))
+    loose, _ = _written(*items, (_SHORT,), shaped=False, bounds=True)
+    wide = min(int(tree.getwidth()[1]), _LAST) * (1 if _is_ascii(items[0]) else 4)
+    return Forms(search, loose, whole, exact, shape, wide)
 
 
 def _written(items: list[Any], folded: bool, most: tuple[int, ...], *, shaped: bool, bounds: bool) -> tuple[str, bool]:
@@ -88,6 +92,11 @@ def runs(pattern: str) -> bool:
     except pa.ArrowInvalid:
         return False
     return True
+
+
+def _is_ascii(items: list[Any]) -> bool:
+    """Whether a match holds ASCII characters only."""
+    return "[" + OTHER_LETTERS not in _Writer(_SHORT, shaped=True, bounds=False).items(items)
 
 
 class _Writer:

@@ -35,7 +35,7 @@ class Texts:
         worded = [one for one in coded if one.needs_word]
         self._coded = _union(forms_of(one.pattern).search for one in coded if not one.needs_word)
         self._worded = _union(forms_of(one.pattern).search for one in worded)
-        self._triggered = _union(forms_of(one.pattern).search for one in triggered)
+        self._triggered = _union(forms_of(one.pattern).loose for one in triggered)
         self._words = _any_of(word for one in worded for word in one.words)
         self._triggers = _any_of(word for one in triggered for word in one.triggers)
 

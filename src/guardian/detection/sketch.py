@@ -27,6 +27,10 @@ SHAPES_SIZE = 256
 SPACE = 2.0**64
 
 
+_AT_ONCE = 8192
+"""Values hashed together: few enough that their bytes stay in the processor's cache."""
+
+
 def hash_values(data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], seed: int = 0) -> U64:
     """One 64-bit hash per value, the bytes ``data[start:start+length]``; little-endian words, multiply and fold.
 
@@ -35,28 +39,45 @@ def hash_values(data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray
     result = np.full(
         len(starts), (seed * 0xD6E8FEB86659FD93 + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF, dtype=np.uint64
     )
-    result ^= lengths.astype(np.uint64) * np.uint64(0xA0761D6478BD642F)
     if not len(starts):
         return result
-    padded = np.concatenate([data, np.zeros(8, dtype=np.uint8)])
-    words = np.lib.stride_tricks.sliding_window_view(padded, 8)
-    longest = int(lengths.max())
-    active = slice(None) if int(lengths.min()) >= longest else np.argsort(-lengths, kind="stable")
-    ordered_starts, ordered_lengths, hashes = starts[active], lengths[active], result[active]
+    result ^= lengths.astype(np.uint64) * np.uint64(0xA0761D6478BD642F)
+    end = max(0, len(data) - 16)
+    padded = np.concatenate([data[end:], np.zeros(16, dtype=np.uint8)])
+    words = np.lib.stride_tricks.sliding_window_view(data, 8) if len(data) >= 8 else padded[None, :8]
+    last = np.lib.stride_tricks.sliding_window_view(padded, 8)
+    for first in range(0, len(starts), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        result[some] = _fold(result[some], words, last, end, starts[some], lengths[some])
+    return _finish(result)
+
+
+def _fold(
+    hashes: U64, words: Bytes, last: Bytes, end: int, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
+) -> U64:
+    """Mix the words of each value into its hash, longest values first; ``last`` are the words from byte ``end`` on."""
+    even = int(lengths.min()) == int(lengths.max())
+    order = slice(None) if even else np.argsort(-lengths, kind="stable")
+    starts, lengths, mixed = starts[order], lengths[order], hashes[order]
     left = len(starts)
-    for at in range(0, longest, 8):
-        if ordered_lengths[left - 1] <= at:
-            left = int(np.searchsorted(-ordered_lengths, -at, side="left"))
-        word = words[ordered_starts[:left] + at].view("<u8").ravel()
-        over = at + 8 - ordered_lengths[:left]
+    for at in range(0, int(lengths[0]), 8):
+        if lengths[left - 1] <= at:
+            left = int(np.searchsorted(-lengths, -at, side="left"))
+        places = starts[:left] + at
+        word = words[np.minimum(places, len(words) - 1)].view("<u8").ravel()
+        late = np.flatnonzero(places >= len(words))
+        if len(late):
+            word[late] = last[places[late] - end].view("<u8").ravel()
+        over = at + 8 - lengths[:left]
         if int(over[-1]) > 0:
             _cut(word, over)
-        part = hashes[:left]
+        part = mixed[:left]
         part ^= word
         part *= np.uint64(0x9FB21C651E98DF25)
         part ^= part >> np.uint64(32)
-    result[active] = hashes
-    return _finish(result)
+    result = np.empty_like(hashes)
+    result[order] = mixed
+    return result
 
 
 def _cut(word: U64, over: npt.NDArray[np.int64]) -> None:

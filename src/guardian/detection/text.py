@@ -74,6 +74,7 @@ CATEGORIES = {
     "FACILITY": "address",
     "ORGANIZATION": "organisation",
     "NRP": "nationality",
+    "PEOPLE": "ethnicity_race",
 }
 
 

@@ -13,6 +13,7 @@ from guardian.detection.verdict_people import PeopleShare, people_share
 from guardian.detection.verdict_values import (
     Hit,
     birth_dates,
+    coordinates,
     gender_values,
     hits,
     letters_share,
@@ -77,7 +78,7 @@ def draft(sight: Sight) -> Draft:
         return _empty(sight)
     sight = replace(sight, people=people_share(profile.open))
     found = hits(profile)
-    decided = _identified(sight, found) or _gendered(sight) or _named(sight) or _people(sight)
+    decided = _identified(sight, found) or _gendered(sight) or _called(sight) or _located(sight)
     if decided is not None:
         return replace(decided, others=held(profile, found, decided.category))
     return _left_open(sight, found)
@@ -115,7 +116,7 @@ def _needed(sight: Sight, hit: Hit) -> float:
             return 2.0
         return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
     if name.says == "not_personal":
-        return 0.5 if hit.chance <= 0.001 else (0.9 if hit.chance <= 0.02 and not digits else 2.0)
+        return 0.5 if hit.chance <= 0.001 else (0.9 if hit.chance <= 0.02 else 2.0)
     if running and digits:
         return 2.0
     return _needed_unnamed(hit, digits)
@@ -163,6 +164,20 @@ def _gendered(sight: Sight) -> Draft | None:
     return Draft(
         "gender", "gender", 0.75, profile.filled, ("value",), (say.matched("gender", profile.filled, profile.examined),)
     )
+
+
+def _called(sight: Sight) -> Draft | None:
+    """What the name says where the values agree; full names of people under a name for users, and otherwise by themselves."""
+    people = _people(sight)
+    return people if people is not None and sight.name.category in {"username", "person_name"} else _named(sight) or people
+
+
+def _located(sight: Sight) -> Draft | None:
+    """Coordinates under a name for them, of a place where nothing shows a person."""
+    if sight.name.hint != "geo_location" or not coordinates(sight.profile, sight.column.name):
+        return None
+    matched = sight.profile.filled
+    return Draft("geo_location", "geo_location", 0.6, matched, ("name", "value"), (say.agrees("geo_location"),))
 
 
 def _named(sight: Sight) -> Draft | None:
@@ -223,9 +238,9 @@ def _people(sight: Sight) -> Draft | None:
 def _people_needed(sight: Sight, name: NameVerdict) -> float:
     if name.hint == "person_name":
         return 0.7 if sight.about.thing else 0.4
-    if name.says == "not_personal" or (name.says == "category" and name.category != "username"):
-        return 0.85
-    return 0.85 if sight.about.thing else 0.6
+    if name.says == "category":
+        return 0.4 if name.category == "username" else 0.85
+    return 0.75 if sight.about.thing or name.says == "not_personal" else 0.6
 
 
 def _left_open(sight: Sight, found: dict[str, Hit]) -> Draft:

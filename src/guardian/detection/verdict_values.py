@@ -131,15 +131,15 @@ class Hit:
 
 @lru_cache(maxsize=1)
 def _strengths() -> Mapping[str, tuple[float, float]]:
-    """Of each entity, the lowest chance and highest score alone of its whole-cell forms."""
+    """Of each entity, the highest chance and lowest score alone of its whole-cell forms that need no word."""
     from guardian.detection.recognizers import BUILTIN
 
     found: dict[str, tuple[float, float]] = {}
     for one in BUILTIN:
-        if one.cell:
-            chance, alone = found.get(one.entity, (1.0, 0.0))
-            own = one.alone if one.alone is not None else (0.0 if one.needs_word else 1.0 - one.chance)
-            found[one.entity] = (min(chance, one.chance), max(alone, own))
+        if one.cell and not one.needs_word:
+            chance, alone = found.get(one.entity, (0.0, 1.0))
+            own = one.alone if one.alone is not None else 1.0 - one.chance
+            found[one.entity] = (max(chance, one.chance), min(alone, own))
     return found
 
 
@@ -149,7 +149,7 @@ def hits(profile: ColumnProfile) -> dict[str, Hit]:
     strengths = _strengths()
     for entity, match in profile.matches.items():
         category = entity.partition(".")[0]
-        chance, alone = strengths.get(entity, (0.05, 0.9))
+        chance, alone = strengths.get(entity, (1.0, 0.0))
         hit = Hit(category, entity, match.cells, match.within, match.near, chance, alone)
         old = best.get(category)
         if old is None:

@@ -30,6 +30,7 @@ class Recognizer:
     holds no digit is tried only in texts with one of its ``triggers`` (lower case). A named group ``v`` is the value
     where the pattern carries more. ``script`` "han" lowers ``alone`` in text without Chinese. ``near`` says whether a
     failed check beside its own word still counts a little. ``beside`` is the score of a valid value beside its word.
+    ``engine`` "re2" runs ``cell`` in linear time, whatever its author wrote; our own patterns are bounded by hand.
     """
 
     entity: str
@@ -47,6 +48,7 @@ class Recognizer:
     script: str = ""
     near: bool = True
     beside: float | None = None
+    engine: str = "re"
 
 
 def coded(

@@ -72,7 +72,7 @@ PASSPORT = coded(
 )  # fmt: skip
 PASSPORT_ALONE = coded(
     "passport.cn", "passport", r"(?:E\d{8}|E[A-HJ-NP-Z]\d{7}|[DSP]E\d{7})", "NIA passport series since 2012", chance=1.0,
-    words=("护照", "護照", "passport"), alone=0.5, script="han", cell="",
+    words=("护照", "護照", "passport"), alone=0.6, script="han", cell="",
 )  # fmt: skip
 HOME_RETURN_PERMIT = coded(
     "passport.cn_hk_mo_permit", "passport", r"[HMhm]\d{8}(?:\d{2})?", "来往内地通行证", chance=1.0,
@@ -108,7 +108,7 @@ _PLATE = (
     r"|[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9学警港澳挂领]))|使\d{6}|[粤][Z][A-HJ-NP-Z0-9]{4}[港澳]"
 )  # fmt: skip
 PLATE = Recognizer(
-    "vehicle_plate.cn", "vehicle_plate", rf"(?:{_PLATE})(?![0-9A-Za-z])", "GA 36-2018", chance=0.02,
+    "vehicle_plate.cn", "vehicle_plate", rf"(?<![0-9A-Za-z])(?:{_PLATE})(?![0-9A-Za-z])", "GA 36-2018", chance=0.02,
     words=("车牌", "車牌", "号牌", "车号", "车牌号", "plate", "license plate"), alone=0.8, triggers=tuple(_PLACES), cell=_PLATE,
     names=("车牌", "车牌号", "号牌号码", "plate_no", "cphm", "cph"),
 )  # fmt: skip
@@ -118,7 +118,7 @@ DRIVER = coded(
 )  # fmt: skip
 WECHAT = Recognizer(
     "social_account.wechat", "social_account",
-    r"(?i:(?:微信(?:号|號|账号|ID)?|wechat(?: ?(?:id|account|no\.?|number))?|weixin|vx|wx(?:id|号)?|薇信|v信)\s{0,2}[:：=是为為]?\s{0,2})(?P<v>[A-Za-z][A-Za-z0-9_-]{5,19}|1[3-9]\d{9})(?![0-9A-Za-z_-])",
+    r"(?i:(?:微信(?:号|號|账号|ID)?|wechat(?: ?(?:id|account|no\.?|number))?|weixin|薇信|v信)(?:\s{0,2}[:：=是为為]\s{0,2}|\s{1,2}|(?<=[号號信]))|(?<![0-9A-Za-z])(?:vx|wx|wxid|wx号)\s{0,2}[:：=是为為]\s{0,2})(?P<v>[A-Za-z][A-Za-z0-9_-]{5,19}|1[3-9]\d{9})(?![0-9A-Za-z_-])",
     "WeChat ID: letter, then 5-19 letters, digits, _ -", chance=0.3, alone=0.7, triggers=("微信", "wechat", "weixin", "vx", "wx", "薇信", "v信"),
     names=("微信", "微信号", "wechat", "wechat_id", "openid", "unionid", "wx_openid"),
 )  # fmt: skip

@@ -297,8 +297,10 @@ USER_AGENT = Recognizer(
 
 
 def vin_form(value: str) -> bool:
-    """Seventeen characters, letters and digits mixed, ending in four digits or with the right check."""
-    return checksums.vin(value) or (value[-4:].isdigit() and sum(c.isdigit() for c in value) >= 6 and sum(c.isalpha() for c in value) >= 4)
+    """Seventeen characters with the check of North America and China; elsewhere letters and digits, four digits last."""
+    if value[0] in "12345L":
+        return checksums.vin(value)
+    return value[-4:].isdigit() and sum(c.isdigit() for c in value) >= 6 and sum(c.isalpha() for c in value) >= 3
 
 
 VIN = coded(
@@ -306,8 +308,8 @@ VIN = coded(
     words=("vin", "chassis", "vehicle identification", "车架号", "車架號", "车辆识别代号", "车辆识别码", "frame number"), names=("vin", "chassis_no", "车架号"),
 )  # fmt: skip
 VIN_NAMED = coded(
-    "vehicle_plate.vin", "vehicle_plate", r"[A-HJ-NPR-Z]{1,3}[A-HJ-NPR-Z0-9]{14,16}", "ISO 3779; Europe has no check digit", valid=vin_form, chance=0.3, needs_word=True, near=False, cell="",
-    words=("vin", "chassis", "vehicle identification", "车架号", "車架號", "车辆识别代号", "车辆识别码"),
+    "vehicle_plate.vin", "vehicle_plate", r"[A-HJ-NPR-Z0-9]{17}", "ISO 3779; Europe has no check digit", valid=vin_form, chance=0.3, needs_word=True, cell="",
+    words=("vin", "chassis", "chassis number", "vehicle identification", "车架号", "車架號", "车辆识别代号", "车辆识别码"),
 )  # fmt: skip
 
 

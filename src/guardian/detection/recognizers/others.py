@@ -51,7 +51,7 @@ KR_RRN = coded(
     words=("rrn", "주민등록번호", "resident registration", "resident registration number", "korean id", "외국인등록번호", "주민번호"), names=("rrn", "주민등록번호", "jumin"),
 )  # fmt: skip
 KR_RRN_BARE = coded(
-    "national_id.kr", "national_id", r"\d{6}[1-8]\d{6}", "the same without the hyphen", valid=checksums.kr_rrn, chance=0.005, alone=0.6,
+    "national_id.kr", "national_id", r"\d{6}[1-8]\d{6}", "the same without the hyphen", valid=checksums.kr_rrn, chance=0.005, alone=0.56,
     words=("rrn", "주민등록번호", "resident registration", "korean id", "외국인등록번호", "주민번호"), cell="",
 )  # fmt: skip
 AU_TFN = coded(
@@ -67,7 +67,10 @@ AU_MEDICARE = coded(
     words=("medicare", "medicare card", "medicare number"), names=("medicare_number",),
 )  # fmt: skip
 AU_MEDICARE_BARE = coded(
-    "health.au_medicare", "health", r"[2-6]\d{9,10}", "Services Australia", valid=checksums.au_medicare, chance=0.09, alone=0.5, words=("medicare", "medicare card", "medicare number"), cell="",
+    "health.au_medicare", "health", r"[2-6]\d{9}", "Services Australia", valid=checksums.au_medicare, chance=0.09, alone=0.5, words=("medicare", "medicare card", "medicare number"), cell="",
+)  # fmt: skip
+AU_MEDICARE_NAMED = coded(
+    "health.au_medicare", "health", r"[2-6]\d{10}", "Services Australia, with the person's digit", valid=checksums.au_medicare, chance=0.09, needs_word=True, words=("medicare", "medicare card", "medicare number"), cell="",
 )  # fmt: skip
 AU_ABN = coded(
     "organisation.au_abn", "organisation", r"\d{2} \d{3} \d{3} \d{3}|\d{11}", "ATO", valid=checksums.au_abn, chance=0.011, words=("abn", "australian business number"), needs_word=True, cell="", names=("abn",),
@@ -124,5 +127,5 @@ PASSPORT_HAN = coded(
 
 BUILTIN = (
     SG_NRIC, IN_AADHAAR_GROUPED, IN_AADHAAR, IN_PAN, IN_PAN_NEAR, IN_GSTIN, IN_VOTER, BR_CPF_GROUPED, BR_CPF, BR_CNPJ, JP_MY_NUMBER, JP_PASSPORT, KR_RRN, KR_RRN_BARE, AU_TFN, AU_TFN_BARE,
-    AU_MEDICARE, AU_MEDICARE_BARE, AU_ABN, CA_SIN_GROUPED, CA_SIN, CA_POSTCODE, TR_TCKN, IL_ID, TH_PIN, MY_NRIC, MY_NRIC_BARE, ID_NIK, ZA_ID, MX_CURP, MX_RFC, PASSPORT, PASSPORT_HAN,
+    AU_MEDICARE, AU_MEDICARE_BARE, AU_MEDICARE_NAMED, AU_ABN, CA_SIN_GROUPED, CA_SIN, CA_POSTCODE, TR_TCKN, IL_ID, TH_PIN, MY_NRIC, MY_NRIC_BARE, ID_NIK, ZA_ID, MX_CURP, MX_RFC, PASSPORT, PASSPORT_HAN,
 )  # fmt: skip
