@@ -18,11 +18,11 @@ Scalar = Callable[[str], bool]
 
 DIGITS = st.text("0123456789", min_size=0, max_size=20)
 CODES = st.text("0123456789ABCXYZSTGEHabx -/.()", min_size=0, max_size=34)
-CHECKS = sorted(columnar.CHECKS, key=lambda check: check.__name__)
+CHECKS: list[Scalar] = [getattr(checksums, name) for name in sorted(columnar.CHECKS)]
 
 
 def _lengths(check: Scalar) -> list[int]:
-    return [length for length in columnar.CHECKS[check] if length] or [2, 9, 16, 22, 24]
+    return [length for length in columnar.CHECKS[check.__name__] if length] or [2, 9, 16, 22, 24]
 
 
 def _likely(check: Scalar, rng: random.Random) -> str:
