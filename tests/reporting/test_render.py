@@ -6,8 +6,10 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from guardian.model import ScanResult, said
+from guardian.model import ColumnRef, ColumnVerdict, Coverage, Evidence, ScanResult, Tier, Unread, said
 from guardian.reporting import facts, words
 from guardian.reporting.page import PERSONAL_SHOWN, PLAIN_SHOWN, page
 from guardian.reporting.render import FORMATS, Format, Language, render
@@ -223,3 +225,21 @@ def test_colours_have_enough_contrast_in_light_dark_and_print() -> None:
     assert len(schemes) == 3
     low = [(one, other) for scheme in schemes for one, other in PAIRS if contrast(scheme[one], scheme[other]) < 4.5]
     assert low == []
+
+
+@given(name=st.text(min_size=1, max_size=40), reason=st.text(max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_no_name_at_all_can_add_an_element_or_a_control_character(name: str, reason: str) -> None:
+    column = ColumnVerdict(
+        ColumnRef(name, name, name), "email", name, Tier.PERSONAL, {"gdpr": (reason,)}, 0.5, Evidence()
+    )
+    result = ScanResult("1", "d", Coverage(1, 1, 0, (Unread(name, reason),)), (), (column,), (), ())
+    plain = replace(
+        result, columns=(replace(column, ref=ColumnRef("s", "t", "c"), entity="email", legal={"gdpr": ("4",)}),),
+        coverage=Coverage(1, 1, 0, (Unread("r", "why"),)),
+    )  # fmt: skip
+    assert [tag for tag, _ in read(render(result, "html")).tags] == [tag for tag, _ in read(render(plain, "html")).tags]
+    for format in FORMATS:
+        printed = render(result, format)
+        assert not {character for character in printed if ord(character) < 32 and character != "\n"}
+        assert not re.search("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]", printed)
