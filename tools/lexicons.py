@@ -127,6 +127,32 @@ def countries() -> set[str]:
     return found
 
 
+NOT_PLACES_ZH = {"市辖区", "郊区", "城区", "矿区", "东区", "西区", "南区", "北区", "中区", "新区", "市区", "中山", "东方", "和平", "朝阳", "合作", "无为", "大同", "新民", "大安", "新星", "双河", "同仁", "宁国",
+                 "安宁", "南宫", "长安", "天门", "青年", "解放", "胜利", "红旗", "建设", "高平", "平和", "合江", "大方", "新和", "平安", "太平", "永安"}
+
+
+def chinese_places() -> set[str]:
+    """Divisions with their kind (``余杭区``), cities and provinces also without (``杭州``), countries, own list."""
+    import stdnum
+    from phonenumbers.geodata.locale import LOCALE_DATA
+
+    table = (Path(stdnum.__file__).parent / "cn" / "loc.dat").read_text(encoding="utf-8")
+    found: set[str] = set()
+    for entry in re.findall(r'(?:county|province)="([^"]+)"', table):
+        for name in re.sub(r"\[[^\]]*\]", "", entry).split(","):
+            if len(name) >= 3:
+                found.add(name)
+            short = re.sub(r"(?:特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|省|市|地区)$", "", name)
+            if short != name and len(short) >= 2:
+                found.add(short)
+    for names in LOCALE_DATA.values():
+        name = names.get("zh", "")
+        if 2 <= len(name) <= 6 and not name.startswith("*"):
+            found.add(name)
+    found |= {word for word in own("places_zh.txt", " ")}
+    return {name for name in found if re.fullmatch(r"[\u4e00-\u9fff]{2,12}", name)} - NOT_PLACES_ZH
+
+
 def write(name: str, words: set[str] | list[str]) -> None:
     text = "\n".join(sorted(words)) + "\n"
     (DATA / name).write_text(text, encoding="utf-8")
@@ -155,6 +181,8 @@ def main() -> None:
     write("words.txt", words)
     write("places_major.txt", major)
     write("places_minor.txt", minor)
+    # A division's short form may be an ordinary word: the engine's word border and tag must agree, see chinese.py.
+    write("places_zh.txt", chinese_places())
 
 
 if __name__ == "__main__":

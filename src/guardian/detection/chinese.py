@@ -47,6 +47,8 @@ _SIDE = re.compile(f"[{''.join(sorted(COUNTRY_CHARACTERS - set('西老新')))}](
 _PAIR = re.compile(
     f"[{''.join(sorted(COUNTRY_CHARACTERS))}]{{2,3}}(?=(?:{PAIR_WORDS}))|[{''.join(sorted(COUNTRY_CHARACTERS))}](?=军(?!人|事|队|官|区|民|属|医|衔))"
 )
+_GENERIC = frozenset("政府 县政府 市政府 区政府 省政府 乡政府 镇政府 党委 公司 集团 医院 学校 银行 法院 中心 大学 学院 中学 小学 协会 集团公司".split())
+_SURE_ENDINGS = tuple(sorted(SURE_ENDINGS))
 _COUNTRY_GOVERNMENT = re.compile(rf"(?P<place>[{_HAN}]{{2,6}})(?:政府|党和政府)$")
 
 
@@ -82,6 +84,12 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
         return
     if entity.label == "PERSON" and len(text) == 1 and text not in SURNAMES:
         return
+    if entity.label == "PERSON" and text in gazetteer() and (len(text) > 3 or text[0] not in SURNAMES):
+        yield Named(entity.start, entity.end, "LOCATION", 0.6, "list of places")
+        return
+    if entity.label == "LOCATION" and read.startswith("国籍", entity.end):
+        yield Named(entity.start, entity.end + 2, "NRP", 0.9, "nationality")
+        return
     yield Named(entity.start, entity.end, entity.label, score, why)
 
 
@@ -93,8 +101,9 @@ def _organisation_by_engine(entity: Entity, text: str, score: float) -> Iterator
     if government and government.group("place") in gazetteer() and not government.group("place").endswith(("市", "县", "省", "区")):
         yield Named(entity.start, entity.start + government.end("place"), "LOCATION", score, "language engine zh")
         return
-    if len(text) > 1 and text not in {"政府", "县政府", "市政府", "区政府", "县委", "市委", "省委", "区委", "党委", "公司", "医院", "学校", "银行", "法院"}:
-        yield Named(entity.start, entity.end, "ORGANIZATION", score, "language engine zh")
+    if len(text) > 1 and text not in _GENERIC:
+        ended = len(text) > 3 and text.endswith(_SURE_ENDINGS)
+        yield Named(entity.start, entity.end, "ORGANIZATION", max(score, 0.88) if ended else score, "language engine zh")
 
 
 def _organisations(read: str, words: Sequence[Word]) -> Iterator[Named]:
