@@ -51,7 +51,7 @@ def parsed(target: str, name: str | None = None) -> Address:
     """The parts of a server's URL. Refuses one whose password would have to be guessed at."""
     shown = display_name(target)
     rest = target[target.index("://") + 3 :]
-    if re.search(r"[/?#]", rest.rpartition("@")[0]):
+    if re.search(r"[/?#@]", rest.rpartition("@")[0]):
         raise UsageError(
             "a sign in the user name, the password or the options makes this address ambiguous",
             where=shown,

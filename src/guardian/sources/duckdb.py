@@ -257,7 +257,7 @@ def _reason(error: Exception) -> str:
     text = str(error)
     if "lock on file" in text:
         return "locked by another program"
-    if "not a valid DuckDB database" in text or "encrypt" in text.lower():
+    if "not a valid DuckDB" in text or "encrypt" in text.lower() or "PermissionException" in type(error).__name__:
         return "not a DuckDB database, or an encrypted one"
     if "version number" in text:
         return "a DuckDB file of a version this DuckDB cannot read"

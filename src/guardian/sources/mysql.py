@@ -146,7 +146,7 @@ class MysqlSource:
                 execute(connection, statement)
             began = server_time(connection)
             execute(connection, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
-        except (pymysql.MySQLError, OSError, RuntimeError) as error:
+        except (pymysql.MySQLError, OSError, RuntimeError, ValueError) as error:
             raise self._no_connection(error) from None
         return connection, began
 
@@ -187,7 +187,7 @@ def _arguments(address: Address, secret: Credentials) -> dict[str, Any]:
         "host": address.host or "127.0.0.1",
         "port": address.port or 3306,
         "user": address.user or getpass.getuser(),
-        "password": secret.password or "",
+        "password": (secret.password or "").encode(),
         "database": address.database or None,
         "connect_timeout": CONNECT_SECONDS,
         "autocommit": True,

@@ -162,16 +162,18 @@ class PostgresSource:
             for setting, value in SESSION.items():
                 connection.execute("SELECT set_config(%s, %s, false)", (setting, value))
             connection.execute(BEGIN)
-        except psycopg.Error as error:
+        except (psycopg.Error, ValueError) as error:  # ValueError: a host name that IDNA cannot encode
             raise self._no_connection(error) from None
         return connection
 
-    def _no_connection(self, error: psycopg.Error) -> GuardianError:
+    def _no_connection(self, error: Exception) -> GuardianError:
+        if isinstance(error, ValueError):
+            return UnreadError("unknown host", where=self.name)
         text = str(error)
         if any(words in text for words in LOGIN):
             return self._credentials.refused(self.name)
         reason = next((reason for words, reason in CONNECTING if words in text), "the server cannot be reached")
-        return UnreadError(REASONS.get(error.sqlstate or "", reason), where=self.name)
+        return UnreadError(REASONS.get(getattr(error, "sqlstate", None) or "", reason), where=self.name)
 
 
 def _prepared(url: str, name: str, password_file: Path | None) -> tuple[str, Credentials]:

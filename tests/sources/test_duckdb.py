@@ -1,0 +1,179 @@
+"""DuckDB's own ways: nested and odd types, schemas, locks, damage, and an engine that can reach nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from guardian.errors import UnreadError
+from guardian.model import TableSchema
+from guardian.sources.duckdb import DuckdbSource
+
+
+def source_of(database, **options) -> DuckdbSource:
+    return DuckdbSource(Path(database.target), "db", **options)
+
+
+def row_of(database, rows_of, table="main.t"):
+    (row,) = rows_of(source_of(database), table).profile
+    return row
+
+
+def test_nested_columns_are_read_by_path(duckdb_database, rows_of):
+    duckdb_database.run(
+        "CREATE TABLE t (id INTEGER, who STRUCT(name VARCHAR, mails VARCHAR[]),"
+        " orders STRUCT(no INTEGER, items VARCHAR[])[], tags MAP(VARCHAR, INTEGER),"
+        " grid INTEGER[][], three INTEGER[3])",
+        "INSERT INTO t VALUES (1, {name: 'Ann', mails: ['a@example.org', 'b@example.org']},"
+        " [{no: 1, items: ['x', 'y']}, {no: 2, items: []}, {no: 3, items: ['z']}],"
+        " MAP {'k': 1}, [[1, 2], [3]], [7, 8, 9])",
+        "INSERT INTO t (id) VALUES (2)",
+    )
+    first, second = rows_of(source_of(duckdb_database), "main.t").profile
+    assert first == {
+        "id": 1,
+        "who.name": "Ann",
+        "who.mails": ["a@example.org", "b@example.org"],
+        "orders.no": [1, 2, 3],
+        "orders.items": ["x", "y", "z"],
+        "tags.key": ["k"],
+        "tags.value": [1],
+        "grid": [1, 2, 3],
+        "three": [7, 8, 9],
+    }
+    assert not any(value for name, value in second.items() if name != "id")
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "read"),
+    [
+        pytest.param(
+            "HUGEINT", "170141183460469231731687303715884105727", "1" + "70141183460469231731687303715884105727"
+        ),
+        ("UNION(a INTEGER, b VARCHAR)", "'x'::VARCHAR", "x"),
+        ("BIT", "'101'::BIT", "101"),
+        ("INTERVAL", "INTERVAL 3 DAY", "3 days"),
+        ("ENUM('a', 'b')", "'b'", "b"),
+        ("UUID", "'24fc8643-1f8d-4970-9678-0d10f75e199c'", "24fc8643-1f8d-4970-9678-0d10f75e199c"),
+        ("DATE", "'infinity'", "infinity"),
+        ("TIMESTAMP", "'-infinity'", "-infinity"),
+        ("BLOB", "'hi'::BLOB", "hi"),
+        ("BLOB", r"'\xFF'::BLOB", b"\xff"),
+        ("DOUBLE", "'inf'", float("inf")),
+        ("VARCHAR", "chr(0) || '张'", "\0张"),
+    ],
+)
+def test_values_of_every_type_arrive(duckdb_database, rows_of, kind, value, read):
+    duckdb_database.run(f"CREATE TABLE t (a {kind})", f"INSERT INTO t SELECT {value}")
+    assert row_of(duckdb_database, rows_of) == {"a": read}
+
+
+def test_dates_beside_one_that_is_out_of_range_keep_their_meaning(duckdb_database, rows_of):
+    duckdb_database.run("CREATE TABLE t (d DATE)", "INSERT INTO t VALUES ('1990-05-17'), ('infinity'), (NULL)")
+    reading = rows_of(source_of(duckdb_database), "main.t")
+    assert [row["d"] for row in reading.profile] == ["1990-05-17", "infinity", None]
+
+
+def test_odd_types_inside_nested_ones_arrive_as_text_by_path(duckdb_database, rows_of):
+    duckdb_database.run(
+        "CREATE TABLE t (s STRUCT(u UNION(a INTEGER, b VARCHAR), h HUGEINT))",
+        "INSERT INTO t VALUES ({u: 'ann@example.org'::VARCHAR, h: 5})",
+    )
+    row = row_of(duckdb_database, rows_of)
+    assert "ann@example.org" in str(row.values())
+    assert row["s.h"] == "5"
+
+
+def test_tables_of_all_schemas_are_listed_with_comments_and_exact_counts(duckdb_database):
+    duckdb_database.run(
+        "CREATE SCHEMA crm",
+        "CREATE TABLE crm.members (id INTEGER UNIQUE, phone VARCHAR)",
+        "COMMENT ON TABLE crm.members IS 'who is with us'",
+        "COMMENT ON COLUMN crm.members.phone IS '手机号'",
+        "INSERT INTO crm.members VALUES (1, 'x')",
+        "CREATE TABLE a (b INTEGER)",
+    )
+    tables = {t.name: t for t in source_of(duckdb_database).tables() if isinstance(t, TableSchema)}
+    assert set(tables) == {"crm.members", "main.a"}
+    members = tables["crm.members"]
+    assert (members.comment, members.rows) == ("who is with us", 1)
+    assert [(column.comment, column.key) for column in members.columns] == [("", "unique"), ("手机号", "")]
+
+
+def test_names_with_dots_never_stand_for_two_tables(duckdb_database, rows_of):
+    duckdb_database.run('CREATE SCHEMA "a.b"', 'CREATE TABLE "a.b".c (x INTEGER)', "CREATE SCHEMA a")
+    duckdb_database.run('CREATE TABLE a."b.c" (y INTEGER)', 'INSERT INTO a."b.c" VALUES (1)')
+    names = [t.name for t in source_of(duckdb_database).tables()]
+    assert sorted(names) == ['"a.b".c', 'a."b.c"']
+    assert rows_of(source_of(duckdb_database), 'a."b.c"').profile == ({"y": 1},)
+
+
+@pytest.mark.parametrize("column", ["id", "rowid"])
+def test_a_sample_is_random_even_where_a_column_is_called_rowid(duckdb_database, rows_of, column):
+    duckdb_database.run(f"CREATE TABLE t AS SELECT range % 7 AS {column}, range AS n FROM range(50000)")
+    duckdb_database.run("DELETE FROM t WHERE n % 3 = 0")
+    reading = rows_of(source_of(duckdb_database), "main.t", 100)
+    assert (reading.rows_read, reading.rows, reading.random) == (100, 33333, True)
+    assert len({row["n"] for row in reading.profile}) == 100
+
+
+def test_a_file_open_for_writing_in_another_program_is_unread(duckdb_database):
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, duckdb_database.target], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdin is not None
+        holder.stdout.readline()
+        with pytest.raises(UnreadError, match="locked by another program"):
+            source_of(duckdb_database)
+        holder.stdin.close()
+
+
+@pytest.mark.parametrize("where", [100, 13_000, 300_000])
+def test_damage_is_unread_and_never_silence(duckdb_database, kernel, where):
+    duckdb_database.run(
+        "CREATE TABLE t AS SELECT range AS id, md5(range::VARCHAR) AS h FROM range(200000)", "CHECKPOINT"
+    )
+    path = Path(duckdb_database.target)
+    data = bytearray(path.read_bytes())
+    assert len(data) > 400_000
+    data[where : where + 500] = b"\xee" * 500
+    path.write_bytes(data)
+    with pytest.raises(UnreadError):
+        source = source_of(duckdb_database)
+        for table in source.tables():
+            reading = source.profile(table, kernel, None)
+            if reading.unread or reading.rows_read < 200_000:
+                raise UnreadError(reading.unread[0].reason)
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 8 + b"DUCK" + b"\0" * 4096, b"ann@example.org\n" * 999])
+def test_a_file_that_is_no_database_is_unread_and_its_bytes_are_not_quoted(tmp_path, content):
+    path = tmp_path / "x.duckdb"
+    path.write_bytes(content)
+    with pytest.raises(UnreadError) as caught:
+        list(DuckdbSource(path, "db").tables())
+    assert "example" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_text('/etc/hostname')",
+        "ATTACH '/tmp/other.db'",
+        "COPY (SELECT 1) TO '/tmp/written.csv'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "SET memory_limit = '100GB'",
+        "CREATE TABLE t (a INTEGER)",
+    ],
+)
+def test_the_engine_reaches_nothing_but_its_file_and_stays_locked(duckdb_database, statement):
+    connection = source_of(duckdb_database)._connection
+    with pytest.raises(duckdb.Error, match=r"(?i)disabled|locked|read-only|external"):
+        connection.execute(statement)
