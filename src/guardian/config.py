@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
 
 from guardian import taxonomy
 from guardian.errors import GuardianError, PolicyError
-from guardian.resources import MAX_DEPTH, Document, policies_dir, read_yaml
+from guardian.resources import MAX_DEPTH, Document, policies_dir, read_checked_yaml, read_yaml
 from guardian.taxonomy import LAWS
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?\Z")
@@ -113,6 +113,8 @@ class RecognizerEntry(_Strict):
 class Config(_Strict):
     """One organisation's configuration. Tables are written ``source.table``; ``source/table`` is taken as well."""
 
+    _document: Document | None = PrivateAttr(default=None)
+
     version: Literal[1]
     organisation: Organisation = Field(default_factory=Organisation)
     packs: tuple[str, ...] = Field(default=LAWS, strict=False)
@@ -126,6 +128,10 @@ class Config(_Strict):
     treatments: Treatments = Field(default_factory=dict)
     overrides: tuple[OverrideEntry, ...] = Field(default=(), strict=False)
     recognizers: tuple[RecognizerEntry, ...] = Field(default=(), strict=False)
+
+    def where(self, *path: str | int) -> str:
+        """File and line of a place in guardian.yaml, for faults that only others can see."""
+        return self._document.where(*path) if self._document is not None else "guardian.yaml"
 
     def uses(self, source: str, table: str) -> tuple[Activity, ...]:
         """The activities that use a table."""
@@ -157,6 +163,7 @@ def of(document: Document) -> Config:
         faults += _meaning(document, config)
     if faults or config is None:
         raise PolicyError(sorted(faults, key=_line))
+    config._document = document
     return config
 
 
@@ -244,7 +251,7 @@ def _inner(annotation: Any) -> Any:
 
 @cache
 def _fact_names(kind: str) -> tuple[str, ...]:
-    return tuple(read_yaml(policies_dir() / "facts.yaml").value["kinds"][kind]["fields"])
+    return tuple(read_checked_yaml(policies_dir() / "facts.yaml").value["kinds"][kind]["fields"])
 
 
 def _unknown_facts(document: Document, value: Mapping[str, Any]) -> Iterator[GuardianError]:

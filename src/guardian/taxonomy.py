@@ -11,7 +11,7 @@ from typing import Any
 
 from guardian.errors import GuardianError, PolicyError
 from guardian.model import LANGUAGES, NOT_PERSONAL, Text, Tier, Uplift
-from guardian.resources import Document, Key, policies_dir, read_yaml
+from guardian.resources import Document, Key, policies_dir, read_checked_yaml, read_yaml, remember
 
 LAWS = ("gdpr", "ccpa", "pipl")
 STANDARDS = ("gbt45574", "gbt35273")
@@ -123,11 +123,17 @@ def _special(law: str, name: str) -> bool:
 @cache
 def load(path: Path | None = None) -> Taxonomy:
     """The taxonomy shipped with guardian, or another one; every fault of the file at once."""
-    document = read_yaml(path or policies_dir() / "taxonomy.yaml")
+    place = path or policies_dir() / "taxonomy.yaml"
+    document = read_checked_yaml(place)
     reader = _Reader(document)
     taxonomy = reader.taxonomy()
+    if reader.faults and not document.lines:
+        reader = _Reader(read_yaml(place))
+        taxonomy = reader.taxonomy()
     if reader.faults:
         raise PolicyError(reader.faults)
+    if document.lines:
+        remember(f"yaml-{document.sha256}", document.value)
     return taxonomy
 
 

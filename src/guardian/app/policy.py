@@ -1,18 +1,22 @@
-"""What `guardian policy` does: list, show, lint and test the rules in force."""
+"""What `guardian policy` does: list, show, lint, test, explain, compare, cover and describe the rules in force."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian.errors import GuardianError, PolicyError, UsageError
 
 if TYPE_CHECKING:
+    from guardian.app.known import Known
     from guardian.config import Config
+    from guardian.policy.compare import Difference, Version
     from guardian.policy.model import EffectivePolicy, Rule
+    from guardian.policy.resolver import Resolved
     from guardian.policy.selftest import Tried
 
 
@@ -30,18 +34,43 @@ def lint(paths: Sequence[Path], packs: Sequence[str], config: Path | None) -> Li
     from guardian.policy import loader, vocabulary
     from guardian.resources import policies_dir, shown_path
 
-    files = [loader.pack_path(name) for name in packs] + list(paths)
-    shown = [shown_path(path) for path in (policies_dir() / "taxonomy.yaml", policies_dir() / "facts.yaml", *files)]
-    checks: list[Any] = [taxonomy.load, vocabulary.load, lambda: loader.check_files(files)]
-    if config is not None:
-        from guardian import config as configuration
-
-        shown.append(shown_path(config))
-        checks.append(lambda: configuration.load(config))
+    own = [path for path in paths if not _is_config(path)]
+    configs = [path for path in paths if _is_config(path)] + ([config] if config is not None else [])
+    files = list(dict.fromkeys([*(loader.pack_path(name) for name in packs), *own]))
+    shipped = [policies_dir() / "taxonomy.yaml", policies_dir() / "facts.yaml"]
+    checks: list[Callable[[], Any]] = [taxonomy.load, vocabulary.load, lambda: loader.check_files(files)]
+    checks += [_config_check(path, packs) for path in configs]
+    shown = [shown_path(path) for path in (*shipped, *files, *configs)]
     return Linted(tuple(shown), tuple(_faults(checks)))
 
 
-def _faults(checks: Sequence[Any]) -> Iterator[GuardianError]:
+def _is_config(path: Path) -> bool:
+    """A guardian.yaml under whatever name: it has a version and no pack."""
+    from guardian.resources import read_yaml
+
+    try:
+        value = read_yaml(path).value
+    except PolicyError:
+        return False
+    return isinstance(value, dict) and "pack" not in value and "rules" not in value
+
+
+def _config_check(path: Path, packs: Sequence[str]) -> Callable[[], Any]:
+    def check() -> None:
+        from guardian import config as configuration
+        from guardian.policy import loader
+
+        loaded = configuration.load(path)
+        try:
+            own = loader.check_files([loader.pack_path(name) for name in {*packs, *loaded.packs}])
+        except PolicyError:
+            return
+        loader.check_config(loaded, own)
+
+    return check
+
+
+def _faults(checks: Sequence[Callable[[], Any]]) -> Iterator[GuardianError]:
     for check in checks:
         try:
             check()
@@ -66,15 +95,11 @@ def rules(policy: EffectivePolicy, at: date, *, control: str | None = None) -> t
 
 
 def find_rule(policy: EffectivePolicy, rule_id: str) -> Rule:
-    from difflib import get_close_matches
-
     rule = policy.rule(rule_id)
     if rule is None:
         near = get_close_matches(rule_id, [entry.id for entry in policy.rules], 1)
-        raise UsageError(
-            f"unknown rule '{rule_id}'",
-            remedy=f"Did you mean '{near[0]}'?" if near else "See guardian policy list",
-        )
+        remedy = f"Did you mean '{near[0]}'?" if near else "See guardian policy list"
+        raise UsageError(f"unknown rule '{rule_id}'", remedy=remedy)
     return rule
 
 
@@ -82,3 +107,69 @@ def effective(packs: Sequence[str], config: Config | None) -> EffectivePolicy:
     from guardian.policy.loader import load_policy
 
     return load_policy(packs, config)
+
+
+def explain(
+    ref: str, known: Known, policy: EffectivePolicy, config: Config | None, at: date, *, role: str, purpose: str
+) -> Resolved:
+    """The trace of one column: which rules spoke, which won, why."""
+    from guardian.policy.resolver import resolve
+
+    if config is not None:
+        _one_of(role, config.roles, "role")
+        _one_of(purpose, config.purposes, "purpose")
+    facts = known.facts(config)
+    subjects = {subject.ref: subject for subject in facts.subjects.get("column", ())}
+    if ref not in subjects:
+        near = ", ".join(get_close_matches(ref, subjects, 3))
+        expected = f"near: {near}" if near else "source/table/column"
+        raise UsageError("no such column", where=ref, expected=expected, remedy="See guardian catalog list")
+    return resolve(subjects[ref], facts, policy, at, role=role, purpose=purpose)
+
+
+def _one_of(name: str, known: Any, what: str) -> None:
+    if name and name not in known:
+        raise UsageError(f"unknown {what} '{name}'", expected=f"known: {', '.join(known) or 'none'}")
+
+
+def cover(known: Known, policy: EffectivePolicy, config: Config | None, registers: Path | None, at: date) -> Any:
+    """Every control of every law with its status, as `guardian policy coverage` prints it."""
+    from guardian.policy.coverage import cover, document
+    from guardian.policy.registers import read_registers
+    from guardian.policy.rules import evaluate
+
+    facts = known.facts(config)
+    if registers is not None:
+        facts = read_registers(registers, facts)
+    found = evaluate(facts, policy, at)
+    return document(policy, found, cover(policy, found, unread=known.unread))
+
+
+def compare(before: Path, after: Path, known: Known, at: date) -> Difference:
+    """What would be treated differently under ``after`` than under ``before``, on what is in the catalog."""
+    from guardian.policy.compare import compare
+
+    return compare(_version(before, known), _version(after, known), at)
+
+
+def _version(path: Path, known: Known) -> Version:
+    """A version of policy: a guardian.yaml, a pack file, or a folder that holds either."""
+    from guardian.config import load
+    from guardian.policy.compare import Version
+    from guardian.policy.loader import load_policy
+    from guardian.taxonomy import LAWS
+
+    config: Config | None = None
+    packs: Sequence[str] = LAWS
+    if path.is_dir():
+        own = path / "guardian.yaml"
+        config = load(own) if own.exists() else None
+        listed = sorted(file for file in path.glob("*.yaml") if file != own and not _is_config(file))
+        packs = [str(file) for file in listed] or (config.packs if config is not None else LAWS)
+    elif _is_config(path):
+        config = load(path)
+        packs = config.packs
+    else:
+        packs = [str(path)]
+    roles = tuple(config.roles) if config is not None else ()
+    return Version(str(path), load_policy(packs, config), known.facts(config), roles)

@@ -46,6 +46,20 @@ class Facts:
     def also(self, kind: str, subjects: Iterable[Subject]) -> Facts:
         return replace(self, subjects={**self.subjects, kind: tuple(subjects)})
 
+    def with_around(self, around: Mapping[str, Any]) -> Facts:
+        """The same subjects, with other facts about the organisation and its people."""
+        shared = Canon().share(around)
+        values = {name: value for name, (value, _) in shared.items()}
+        keys = {name: key for name, (_, key) in shared.items()}
+        return Facts(
+            {
+                kind: tuple(
+                    replace(one, variables={**one.variables, **values}, keys={**one.keys, **keys}) for one in subjects
+                )
+                for kind, subjects in self.subjects.items()
+            }
+        )
+
 
 Shared = dict[str, tuple[Any, str]]
 """Variables whose values are shared between subjects, each with its key."""
@@ -120,11 +134,10 @@ class _Builder:
             tables.append(_subject("table", table.ref, around | held))
             columns.extend(self._column(column, around, table.ref) for column in found)
         subjects: dict[str, tuple[Subject, ...]] = {
-            "organisation": (_subject("organisation", "organisation", self.always),),
-            "table": tuple(tables),
-            "column": tuple(columns),
-            "dataset": self._datasets(),
+            "organisation": (_subject("organisation", "organisation", self.always),)
         }
+        if self.tables:
+            subjects |= {"table": tuple(tables), "column": tuple(columns), "dataset": self._datasets()}
         return Facts(subjects | (self._declared(self.config) if self.config is not None else {}))
 
     def _column(self, column: ColumnVerdict, around: Shared, table: str) -> Subject:

@@ -9,14 +9,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guardian import taxonomy
+from guardian import __version__, taxonomy
 from guardian.errors import GuardianError, PolicyError, UsageError
 from guardian.model import Severity, Tier
 from guardian.policy import selftest, vocabulary
 from guardian.policy.expressions import Compiler
 from guardian.policy.model import EffectivePolicy, Override, Pack, Treatment
 from guardian.policy.packs import read_packs
-from guardian.resources import Document, policies_dir, read_yaml
+from guardian.policy.stored import document_of, packs_of
+from guardian.resources import Document, policies_dir, read_yaml, remember, remembered, shown_path
 from guardian.taxonomy import LAWS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def load_policy(packs: Sequence[str] = LAWS, config: Config | None = None) -> Ef
 
     Raises `PolicyError` with every fault of every file, `UsageError` for an unknown pack.
     """
-    loaded = check_files([pack_path(name) for name in packs])
+    loaded = _loaded([pack_path(name) for name in packs])
     if config is None:
         return EffectivePolicy(_digest(loaded), _version(loaded), loaded)
     check_config(config, loaded)
@@ -45,19 +46,20 @@ def check_config(config: Config, packs: Sequence[Pack]) -> None:
     """What only the packs can tell of a configuration: rules that do not exist, facts of the wrong type."""
     known = {rule.id for pack in packs for rule in pack.rules} | {f"tier-{tier.label}" for tier in Tier}
     faults = [
-        _unknown_rule(entry.rule, known, f"guardian.yaml: overrides[{index}]")
+        _unknown_rule(entry.rule, known, config.where("overrides", index))
         for index, entry in enumerate(config.overrides)
-        if entry.rule not in known
+        if entry.rule not in known and set(config.packs) <= {pack.id for pack in packs}
     ]
     words = vocabulary.load()
-    stated: list[tuple[str, str, Mapping[str, Any]]] = [
-        ("organisation.profile", "organisation", config.organisation.profile),
-        *((f"sources.{name}", "dataset", entry.facts) for name, entry in config.sources.items()),
-        *((f"purposes.{name}", "purpose", entry.facts) for name, entry in config.purposes.items()),
-        *((f"activities.{entry.id}", "activity", entry.facts) for entry in config.activities),
+    stated: list[tuple[tuple[str | int, ...], str, Mapping[str, Any]]] = [
+        (("organisation", "profile"), "organisation", config.organisation.profile),
+        *((("sources", name), "dataset", entry.facts) for name, entry in config.sources.items()),
+        *((("purposes", name), "purpose", entry.facts) for name, entry in config.purposes.items()),
+        *((("activities", index), "activity", entry.facts) for index, entry in enumerate(config.activities)),
     ]
     for place, kind, facts in stated:
-        faults += [GuardianError(what, where=f"guardian.yaml: {place}") for _, what in words.faults(kind, facts)]
+        wrong = words.faults(kind, facts)
+        faults += [GuardianError(what, where=config.where(*place, fact)) for fact, what in wrong]
     if faults:
         raise PolicyError(faults)
 
@@ -94,6 +96,34 @@ def pack_path(name: str) -> Path:
     if path.suffix in (".yaml", ".yml"):
         return path
     raise UsageError(f"unknown pack '{name}'", expected=f"known: {', '.join(LAWS)}, or the path of a .yaml file")
+
+
+def _loaded(paths: Sequence[Path]) -> tuple[Pack, ...]:
+    """Packs as compiled and proved before under the same bytes; otherwise read, compiled, proved and kept."""
+    key = _key(paths)
+    kept = remembered(key) if key else None
+    if kept is not None:
+        try:
+            return packs_of(kept)
+        except (KeyError, TypeError, ValueError, IndexError):
+            pass
+    packs = check_files(paths)
+    if key:
+        remember(key, document_of(packs))
+    return packs
+
+
+def _key(paths: Sequence[Path]) -> str:
+    """Everything that the compiled form depends on; empty where a file cannot be read."""
+    from importlib.metadata import version
+
+    digest = hashlib.sha256(f"{FORMAT} {__version__} {version('cel-expr-python')} {vocabulary.load().sha256}".encode())
+    try:
+        for path in paths:
+            digest.update(f"{shown_path(path)} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+    except OSError:
+        return ""
+    return f"policy-{digest.hexdigest()}"
 
 
 def check_files(paths: Sequence[Path]) -> tuple[Pack, ...]:

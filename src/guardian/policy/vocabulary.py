@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from guardian.errors import GuardianError, PolicyError
 from guardian.model import Text
-from guardian.resources import Document, policies_dir, read_yaml
+from guardian.resources import Document, policies_dir, read_checked_yaml, remember
 
 FactType = Literal["text", "flag", "number", "day", "texts"]
 FACT_TYPES: tuple[FactType, ...] = ("text", "flag", "number", "day", "texts")
@@ -94,7 +94,11 @@ def _plain(value: Any) -> Any:
 
 @cache
 def load(path: Path | None = None) -> Vocabulary:
-    return of(read_yaml(path or policies_dir() / "facts.yaml"))
+    document = read_checked_yaml(path or policies_dir() / "facts.yaml")
+    vocabulary = of(document)
+    if document.lines:
+        remember(f"yaml-{document.sha256}", document.value)
+    return vocabulary
 
 
 def of(document: Document) -> Vocabulary:
