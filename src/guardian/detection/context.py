@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 ELSE = -1
 """The owner of words that make a number something else than an identifier of a person."""
@@ -35,8 +37,14 @@ _TIGHT = 24
 _TOKEN = re.compile(r"[0-9a-z\u00c0-\u024f\u0370-\u05ff\u0e00-\u0e7f\uac00-\ud7af]+(?:'[a-z]+)?")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[。！？；!?;]|\.\s+(?=[A-Z\"'])|\n\s*\n")
+_PART = re.compile(r"[。！？；!?;,，、:：\n]|\.\s")
+_ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _MONEY = re.compile(r"(?:[$€£¥￥₹]|US\$|HK\$|NT\$|EUR|USD|CNY|RMB|GBP)\s?$")
 _UNIT = re.compile(r"\s?(?:%|元|圆|円|块|万|億|亿|kg|km|cm|mm|ms|MB|GB|KB|px|USD|EUR|dollars|euros|bytes|rows|个|件|条|次)(?![0-9A-Za-z])")
+
+
+def _any_identity(phrase: str) -> bool:
+    return phrase in ANY_ID or any(stem in phrase for stem in ("身份", "身分", "证件", "證件"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Said:
     def claimed(self, identity: bool) -> bool:
         """Something else's label (asked only where ``own`` is false); words of any identity speak against no identity."""
         if self.label is not None:
-            return self.label.phrase not in SOFT and not (identity and self.label.phrase in ANY_ID)
+            return self.label.phrase not in SOFT and not (identity and _any_identity(self.label.phrase))
         return any(ELSE in hit.owners and hit.phrase not in SOFT for hit in self.others)
 
 
@@ -73,43 +81,47 @@ class Words:
     """Phrases of all recognizers, found by token (Latin and the like) or by place (Chinese, Japanese)."""
 
     def __init__(self, phrases: Sequence[Iterable[str]]) -> None:
-        owned: dict[str, set[int]] = {}
+        owned: dict[tuple[str, ...] | str, set[int]] = {}
         for index, own in [*enumerate(phrases), (ELSE, OTHER_NUMBERS)]:
-            for phrase in own:
-                owned.setdefault(phrase.lower(), set()).add(index)
+            for phrase in map(str.lower, own):
+                key = phrase if _HAN.search(phrase) else tuple(match[0] for match in _TOKEN.finditer(phrase))
+                owned.setdefault(key, set()).add(index)
         self._han: dict[str, list[tuple[str, frozenset[int]]]] = {}
-        self._latin: dict[tuple[str, ...], frozenset[int]] = {}
-        for phrase, owners in owned.items():
-            if _HAN.search(phrase):
-                self._han.setdefault(phrase[0], []).append((phrase, frozenset(owners)))
-            else:
-                tokens = tuple(match[0] for match in _TOKEN.finditer(phrase))
-                self._latin[tokens] = self._latin.get(tokens, frozenset()) | frozenset(owners)
-        self._longest = max(map(len, self._latin), default=0)
+        self._latin: dict[str, list[tuple[tuple[str, ...], frozenset[int]]]] = {}
+        for key, owners in sorted(owned.items(), key=lambda item: -len(item[0])):
+            if isinstance(key, str):
+                self._han.setdefault(key[0], []).append((key, frozenset(owners)))
+            elif key:
+                self._latin.setdefault(key[0], []).append((key, frozenset(owners)))
+        self._first = re.compile("[" + "".join(map(re.escape, self._han)) + "]") if self._han else None
 
     def hits(self, text: str) -> list[Hit]:
-        """All phrases in a short lowered text; those inside a longer one are dropped."""
-        found = [*self._han_hits(text), *self._latin_hits(text)]
-        return [
-            hit for hit in found
-            if not any(o is not hit and o.start <= hit.start and hit.end <= o.end and (o.end - o.start) > (hit.end - hit.start) for o in found)
-        ]  # fmt: skip
+        """All phrases in a lowered text, in order of place; those inside a longer one are dropped."""
+        found = sorted((*self._han_hits(text), *self._latin_hits(text)), key=lambda hit: (hit.start, -hit.end))
+        kept: list[Hit] = []
+        for hit in found:
+            if not kept or hit.end > kept[-1].end:
+                kept.append(hit)
+        return kept
 
     def _han_hits(self, text: str) -> Iterable[Hit]:
-        if text.isascii():
+        if self._first is None or text.isascii():
             return
-        for place, character in enumerate(text):
-            for phrase, owners in self._han.get(character, ()):
+        for match in self._first.finditer(text):
+            place = match.start()
+            for phrase, owners in self._han[match[0]]:
                 if text.startswith(phrase, place):
                     yield Hit(place, place + len(phrase), owners, phrase)
+                    break
 
     def _latin_hits(self, text: str) -> Iterable[Hit]:
-        tokens = list(_TOKEN.finditer(text))
-        for first in range(len(tokens)):
-            for count in range(1, min(self._longest, len(tokens) - first) + 1):
-                phrase = tuple(token[0] for token in tokens[first : first + count])
-                if owners := self._latin.get(phrase):
-                    yield Hit(tokens[first].start(), tokens[first + count - 1].end(), owners, " ".join(phrase))
+        tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+        for place, (token, start, _) in enumerate(tokens):
+            for phrase, owners in self._latin.get(token, ()):
+                last = place + len(phrase) - 1
+                if last < len(tokens) and all(tokens[place + i][0] == word for i, word in enumerate(phrase)):
+                    yield Hit(start, tokens[last][2], owners, " ".join(phrase))
+                    break
 
 
 class Context:
@@ -120,6 +132,15 @@ class Context:
         self._words = words
         self._kept: dict[tuple[int, int], Said] = {}
 
+    @cached_property
+    def _hits(self) -> tuple[list[Hit], list[int]]:
+        """All phrases of the text and the places where they begin: read once, when the first value asks."""
+        lowered = self.text.lower()
+        if len(lowered) != len(self.text):
+            lowered = self.text.translate(_ASCII_LOWER)
+        hits = self._words.hits(lowered)
+        return hits, [hit.start for hit in hits]
+
     def around(self, start: int, end: int) -> Said:
         """The words in the same sentence, up to 60 characters before and 14 after."""
         if (start, end) not in self._kept:
@@ -127,35 +148,35 @@ class Context:
         return self._kept[start, end]
 
     def _read(self, start: int, end: int) -> Said:
-        before = self.text[max(0, start - _BEFORE) : start]
-        cut = max((match.end() for match in _SENTENCE.finditer(before)), default=0)
-        before = before[cut:].lower()
-        if cut == 0 and start > _BEFORE:
-            before = re.sub(r"^[0-9a-z]+", lambda match: " " * len(match[0]), before)
-        hits = self._words.hits(before)
-        tight = [hit for hit in hits if _tight(before[hit.end :])]
+        low = max(0, start - _BEFORE)
+        hits = self._between(low, start)
+        if hits:
+            cut = max((match.end() for match in _SENTENCE.finditer(self.text, low, start)), default=low)
+            hits = [hit for hit in hits if hit.start >= cut]
+        tight = [hit for hit in hits if _tight(self.text[hit.end : start])]
         label = max(tight, key=lambda hit: (hit.phrase not in SOFT, hit.end, hit.end - hit.start), default=None)
         if label is not None:
             return Said(label, tuple(hits))
         return Said(None, (*hits, *self._after(end)))
 
+    def _between(self, low: int, high: int) -> list[Hit]:
+        hits, starts = self._hits
+        return [hit for hit in hits[bisect_left(starts, low) : bisect_left(starts, high)] if hit.end <= high]
+
     def _after(self, end: int) -> list[Hit]:
-        after = self.text[end : end + _AFTER]
-        after = _SENTENCE.split(after.split("\n")[0])[0]
-        after = re.split(r"[,，、:：]", after)[0].lower()
-        if len(self.text) > end + _AFTER and len(after) == _AFTER:
-            after = re.sub(r"[0-9a-z]+$", "", after)
-        return [hit for hit in self._words.hits(after) if hit.start <= 6]
+        """Words that follow at once ("655 437 108 office"), in the same part of the sentence."""
+        hits = [hit for hit in self._between(end, end + 7 + _AFTER) if hit.start <= end + 6]
+        return [hit for hit in hits if not _PART.search(self.text, end, hit.start)]
 
     def joined(self, start: int, end: int) -> bool:
         """Part of a longer code, a decimal, an amount of money or a measure."""
         text = self.text
         left, right = text[max(0, start - 2) : start], text[end : end + 2]
-        if len(left) == 2 and left[1] in "-_./\\=" and left[0].isascii() and left[0].isalnum() and not (left[1] == "=" or left[1] == "/"):
+        if len(left) == 2 and left[1] in "-_.\\" and left[0].isascii() and left[0].isalnum():
             return True
-        if left[-1:] in "_$" and left or (len(right) == 2 and right[0] in "-_./" and right[1].isascii() and right[1].isalnum() and right[0] != "/"):
+        if left[-1:] in ("_", "$") or (len(right) == 2 and right[0] in "-_." and right[1].isascii() and right[1].isalnum()):
             return True
-        return bool(_MONEY.search(text[max(0, start - 4) : start]) or _UNIT.match(text, end))
+        return bool(_MONEY.search(text, max(0, start - 4), start) or _UNIT.match(text, end))
 
     def within_number(self, start: int, end: int, *, phone: bool = False) -> bool:
         """Some groups of a longer number in the same writing: ``5187-`` before, ``-2182`` after."""

@@ -56,10 +56,10 @@ HK_PHONE_LOCAL = coded(
 )  # fmt: skip
 MO_BIR = coded(
     "national_id.mo", "national_id", r"[1578]\d{6}\(\d\)|[1578]/\d{6}/\d", "DSI; no public check digit", chance=1.0,
-    words=("澳門身份證", "澳门身份证", "澳門居民身份證", "身份證", "身份证", "bir", "macau id", "macao id", "id card"), alone=0.5, names=("澳門身份證", "bir_no"),
+    words=("澳門身份證", "澳门身份证", "澳門居民身份證", "澳门居民身份证", "身份證", "身份证", "bir", "macau id", "macao id", "id card"), alone=0.5, names=("澳門身份證", "bir_no"),
 )  # fmt: skip
 MO_BIR_BARE = coded(
-    "national_id.mo", "national_id", r"[1578]\d{7}", "DSI; no public check digit", chance=1.0, words=("澳門身份證", "澳门身份证", "澳門居民身份證", "bir", "macau id", "macao id"),
+    "national_id.mo", "national_id", r"[1578]\d{7}", "DSI; no public check digit", chance=1.0, words=("澳門身份證", "澳门身份证", "澳門居民身份證", "澳门居民身份证", "bir", "macau id", "macao id"),
     needs_word=True, cell="",
 )  # fmt: skip
 MO_PHONE = coded("phone.mo", "phone", r"\+?853[ -]?[26-8]\d{3}[ -]?\d{4}", "CTT numbering plan", chance=0.01, words=_PHONE, alone=0.6)
