@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,17 +25,17 @@ def language_option(command: F) -> F:
     )(command)
 
 
+_STATE = click.option("--state", metavar="URL", help="State store [default: sqlite:///.guardian/state.db].")
+_CONFIG = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Configuration [default: ./guardian.yaml if it is there].",
+)
+
+
 def place_options(command: F) -> F:
     """Where the configuration and the state are."""
-    state: Callable[[F], F] = click.option(
-        "--state", metavar="URL", help="State store [default: sqlite:///.guardian/state.db]."
-    )
-    config: Callable[[F], F] = click.option(
-        "--config",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Configuration [default: ./guardian.yaml if it is there].",
-    )
-    return config(state(command))
+    return _CONFIG(_STATE(command))
 
 
 def note(message: str) -> None:
@@ -42,7 +43,7 @@ def note(message: str) -> None:
 
 
 def write_result(text: str) -> None:
-    """Print a result, whatever the terminal's encoding."""
-    stream = click.get_text_stream("stdout", encoding="utf-8", errors="backslashreplace")
-    stream.write(text if text.endswith("\n") else text + "\n")
-    stream.flush()
+    """Print a result in UTF-8, whatever the terminal's encoding."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write((text if text.endswith("\n") else text + "\n").encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()

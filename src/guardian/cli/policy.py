@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guardian.cli.options import language_option, note, write_result
+from guardian.cli.options import language_option, note, place_options, write_result
+from guardian.cli.policy_text import (
+    coverage_lines,
+    difference_document,
+    difference_lines,
+    trace_document,
+    trace_lines,
+)
 from guardian.errors import ExitStatus, UsageError
 from guardian.model import said
 from guardian.taxonomy import LAWS
 
 if TYPE_CHECKING:
+    from guardian.app.known import Known
+    from guardian.app.session import Session
     from guardian.config import Config
-    from guardian.policy.model import Rule
+    from guardian.policy.model import EffectivePolicy, Rule
 
 
 def packs_option(command: Any) -> Any:
@@ -35,6 +44,14 @@ def config_option(command: Any) -> Any:
 
 def at_option(command: Any) -> Any:
     return click.option("--at", "at", metavar="DATE", help="The rules of that day [default: today].")(command)
+
+
+def scan_option(command: Any) -> Any:
+    return click.option(
+        "--scan",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="A scan.json [default: the catalog in the state store].",
+    )(command)
 
 
 def form_option(command: Any) -> Any:
@@ -127,6 +144,86 @@ def test(files: tuple[Path, ...], packs: str | None, verbose: bool) -> None:
     raise click.exceptions.Exit(ExitStatus.USAGE if wrong else ExitStatus.CLEAN)
 
 
+@policy.command()
+@click.argument("ref", metavar="REF")
+@click.option("--role", default="", help="The role that asks.")
+@click.option("--purpose", default="", help="The purpose it declares.")
+@scan_option
+@packs_option
+@place_options
+@at_option
+@form_option
+@language_option
+def explain(ref: str, role: str, purpose: str, scan: Path | None, **options: Any) -> None:
+    """What becomes of a column (source/table/column): which rules spoke, which won, why."""
+    from guardian.app import policy as job
+
+    session, loaded, at = _opened(options)
+    resolved = job.explain(ref, _known(session, scan), loaded, session.config, at, role=role, purpose=purpose)
+    if options["form"] == "json":
+        write_result(_json(trace_document(resolved)))
+        return
+    for line in trace_lines(resolved, options["language"]):
+        write_result(line)
+
+
+@policy.command()
+@click.argument("before", type=click.Path(exists=True, path_type=Path))
+@click.argument("after", type=click.Path(exists=True, path_type=Path))
+@scan_option
+@place_options
+@at_option
+@form_option
+def diff(before: Path, after: Path, scan: Path | None, at: str | None, form: str, **options: Any) -> None:
+    """What would be treated differently under AFTER than under BEFORE, on what is in the catalog.
+
+    Each is a guardian.yaml, a pack file, or a folder of them. Exit 1 where anything differs.
+    """
+    from guardian.app import policy as job
+    from guardian.app.session import open_session
+
+    session = open_session(options["config"], options["state"])
+    found = job.compare(before, after, _known(session, scan), day(at))
+    if form == "json":
+        write_result(_json(difference_document(found)))
+    else:
+        for line in difference_lines(found):
+            write_result(line)
+    differs = found.treatments or found.found or found.gone
+    raise click.exceptions.Exit(ExitStatus.FINDINGS if differs else ExitStatus.CLEAN)
+
+
+@policy.command()
+@click.option("--facts", "registers", type=click.Path(dir_okay=False, path_type=Path), help="Further facts, in YAML.")
+@scan_option
+@packs_option
+@place_options
+@at_option
+@form_option
+@language_option
+def coverage(registers: Path | None, scan: Path | None, **options: Any) -> None:
+    """Every control of each law: met, breached, not examined or not automatable, from the catalog and guardian.yaml."""
+    from guardian.app import policy as job
+
+    session, loaded, at = _opened(options)
+    document = job.cover(_known(session, scan), loaded, session.config, registers, at)
+    if options["form"] == "json":
+        write_result(_json(document))
+        return
+    for line in coverage_lines(document, options["language"]):
+        write_result(line)
+
+
+@policy.command()
+@click.argument("what", type=click.Choice(["pack", "config"]), default="pack")
+def schema(what: str) -> None:
+    """The JSON Schema of a pack or of guardian.yaml, for editors."""
+    from guardian.policy import schema as schemas
+    from guardian.policy.vocabulary import load
+
+    write_result(_json(schemas.pack_schema(load()) if what == "pack" else schemas.config_schema(load())))
+
+
 def day(text: str | None) -> date:
     if text is None:
         return datetime.now().astimezone().date()
@@ -162,13 +259,25 @@ def _config_path(given: Path | None) -> Path | None:
     return given or (default if default.exists() else None)
 
 
-def _config(given: Path | None) -> Config | None:
-    path = _config_path(given)
-    if path is None:
-        return None
-    from guardian.config import load
+def _opened(options: dict[str, Any]) -> tuple[Session, EffectivePolicy, date]:
+    from guardian.app import policy as job
+    from guardian.app.session import open_session
 
-    return load(path)
+    session = open_session(options["config"], options["state"])
+    return session, job.effective(_packs(options["packs"], session.config), session.config), day(options["at"])
+
+
+def _known(session: Session, scan: Path | None) -> Known:
+    from guardian.app.known import known
+
+    found = known(session, scan)
+    if not found.columns:
+        note("nothing is in the catalog yet; scan first, or give a scan.json with --scan")
+    return found
+
+
+def _json(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def _packs(given: str | None, config: Config | None) -> tuple[str, ...]:
@@ -177,8 +286,9 @@ def _packs(given: str | None, config: Config | None) -> tuple[str, ...]:
     return config.packs if config is not None else LAWS
 
 
-def _policy(packs: str | None, config: Path | None) -> Any:
+def _policy(packs: str | None, config: Path | None) -> EffectivePolicy:
     from guardian.app import policy as job
+    from guardian.app.session import open_session
 
-    loaded = _config(config)
+    loaded = open_session(config, None).config
     return job.effective(_packs(packs, loaded), loaded)

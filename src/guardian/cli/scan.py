@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -97,7 +98,11 @@ def _deliver(result: ScanResult, formats: tuple[str, ...], output: Path | None, 
 
     for name in dict.fromkeys(formats):
         document = render(
-            result, cast("Format", name), cast("Language", language), colour=output is None and sys.stdout.isatty()
+            result,
+            cast("Format", name),
+            cast("Language", language),
+            colour=output is None and sys.stdout.isatty(),
+            columns=shutil.get_terminal_size((100, 24)).columns,
         )
         if output is None:
             write_result(document)
