@@ -286,6 +286,8 @@ def _ragged_batch(rows: list[bytes], names: tuple[str, ...], dialect: Dialect, l
         wrong_quotes += not fair
         texts, valid = _texts(fields)
         wrong_bytes += not valid
+        while len(texts) > len(names) and texts[-1] is None:
+            texts.pop()  # delimiters at the end of a row, with nothing behind them
         cells.append(texts)
     width = len(names)
     losses.add(QUOTES, wrong_quotes)
@@ -294,7 +296,7 @@ def _ragged_batch(rows: list[bytes], names: tuple[str, ...], dialect: Dialect, l
     columns = [pa.array([row[at] if at < len(row) else None for row in cells], pa.string()) for at in range(width)]
     if all(len(row) <= width for row in cells):
         return pa.RecordBatch.from_arrays(columns, names=list(names))
-    beyond = pa.array([row[width:] or None for row in cells], pa.list_(pa.string()))
+    beyond = pa.array([[cell for cell in row[width:] if cell] or None for row in cells], pa.list_(pa.string()))
     return pa.RecordBatch.from_arrays([*columns, beyond], names=[*names, beyond_name(names)])
 
 

@@ -100,10 +100,20 @@ def _layout(dialect: Dialect, steady: float, rows: list[list[bytes]]) -> Layout:
 
 def find_names(rows: list[list[str]], width: int) -> tuple[tuple[str, ...], int]:
     """The columns' names, and how many rows the header and what stands above it take; numbers where there is none."""
+    if rows and width > 2 and width // 2 < len(rows[0]) < width:
+        padded = _padded(rows[0], [row for row in rows[1:] if len(row) == width], width)
+        if is_header(padded, [row for row in rows[1:] if len(row) == width]):
+            return unique(padded), 1
     first = next((at for at, row in enumerate(rows) if len(row) == width and (width > 1 or row[0])), 0)
     if rows and first < 20 and is_header(rows[first], [row for row in rows[first + 1 :] if len(row) == width]):
         return unique(rows[first]), first + 1
     return tuple(str(at) for at in range(width)), 0
+
+
+def _padded(first: list[str], rest: list[list[str]], width: int) -> list[str]:
+    """A header shorter than its rows: rows end in a bare delimiter, or begin with a number the header leaves out."""
+    numbered = len(first) == width - 1 and any(row[-1] for row in rest)
+    return ["", *first] if numbered else first + [""] * (width - len(first))
 
 
 def unique(names: list[str]) -> tuple[str, ...]:
@@ -123,7 +133,7 @@ _DATA = re.compile(
     | [^@\s]+@[^@\s]+\.[^@\s]+                               # e-mail
     | (?:https?|ftp)://\S+
     | \d{4}年.*|\d+月.*
-    | [\dA-Fa-f]{8}-[\dA-Fa-f-]{20,}
+    | [\dA-Fa-f]{8}-[\dA-Fa-f-]{20,} | (?=\D*\d)[\dA-Fa-f]{16,}  # uuids, hashes
     | (?=\S*\d{4})[A-Za-z]{0,4}[-_]?\d[\dA-Za-z-]{4,}         # order numbers, plates, documents
     | [$€£¥￥]\s?\d.*|\d.*[$€£¥￥元]""",
     re.VERBOSE,
@@ -175,6 +185,8 @@ def _named(cell: str) -> float:
         return -1.0
     if _NAMEY.fullmatch(cell) and not _DATA.fullmatch(cell):
         return 1.0
+    if cell[0].isdigit():
+        return 0.0
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\W]+", " ", cell)
     return 1.0 if len(cell) <= 40 and _WORDS.search(words) and not _DATA.fullmatch(cell) else 0.0
 
@@ -185,9 +197,15 @@ def _unlike(cell: str, below: list[str]) -> float:
         return 0.0
     if cell in below:
         return -1.5
-    kinds = Counter(bool(_DATA.fullmatch(value) or _FLAG.fullmatch(value)) for value in below)
-    if kinds[True] > 0.9 * len(below):
-        return 1.0 if not _DATA.fullmatch(cell) else (0.0 if _YEAR_OR_INDEX.fullmatch(cell) else -1.0)
+    for kind in (_DATA, _FLAG):
+        if sum(bool(kind.fullmatch(value)) for value in below) > 0.9 * len(below):
+            if not kind.fullmatch(cell):
+                return 1.0
+            return 0.0 if _YEAR_OR_INDEX.fullmatch(cell) else -1.0
+    if len(below) >= 10 and len(set(below)) * 3 <= len(below):
+        return 0.7  # values that recur, among which this one never does
+    if sum(map(len, below)) > len(below) * (4 * len(cell) + 8):
+        return 0.5
     shapes = {_form(value) for value in below}
     if len(below) >= 5 and len(shapes) <= 2:
         return 0.3 if _form(cell) not in shapes else -0.3

@@ -1,0 +1,102 @@
+"""Batches are examined on threads, bounded in number, and merged in their order."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pyarrow as pa
+import pytest
+
+from guardian.model import TableSchema
+from guardian.sources.running import bounded, profile_batches
+
+TABLE = TableSchema("s", "t", (), rows=1_000)
+
+
+class Order:
+    """A kernel whose profile is the order in which values were merged; early batches take longest."""
+
+    def empty(self, table):
+        return []
+
+    def examine(self, table, batch):
+        value = batch.column(0)[0].as_py()
+        time.sleep(0.02 if value % 4 == 0 else 0)
+        return [value]
+
+    def merge(self, left, right):
+        return left + right
+
+
+def batch(value: int) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pydict({"n": [value] * 10})
+
+
+def test_profiles_merge_in_the_order_of_the_batches_and_progress_is_told():
+    told: list[tuple[int, int | None]] = []
+    run = profile_batches(Order(), TABLE, map(batch, range(20)), workers=3, progress=lambda *at: told.append(at))
+    assert run.profile == list(range(20))
+    assert run.rows == 200
+    assert told == [(10 * at, 1_000) for at in range(1, 21)]
+
+
+def test_work_is_done_on_the_workers_and_may_give_several_batches():
+    threads = set()
+
+    def work():
+        threads.add(threading.current_thread().name)
+        return [batch(1), batch(2)]
+
+    run = profile_batches(Order(), TABLE, [work, work])
+    assert run.profile == [1, 2, 1, 2]
+    assert threading.current_thread().name not in threads
+
+
+def test_no_more_than_twice_the_workers_wait_at_a_time():
+    made, most = 0, 0
+    examined: list[int] = []
+
+    class Slow(Order):
+        def examine(self, table, batch):
+            time.sleep(0.005)
+            examined.append(1)
+            return [0]
+
+    def stream():
+        nonlocal made, most
+        for at in range(30):
+            made += 1
+            most = max(most, made - len(examined))
+            yield batch(at)
+
+    profile_batches(Slow(), TABLE, stream(), workers=2)
+    assert most <= 2 * 2 + 2
+
+
+@pytest.mark.parametrize("broken", ["kernel", "stream"])
+def test_an_error_ends_the_run_and_is_raised(broken):
+    class Broken(Order):
+        def examine(self, table, batch):
+            if broken == "kernel":
+                raise ValueError("kernel")
+            return []
+
+    def stream():
+        yield batch(1)
+        if broken == "stream":
+            raise ValueError("stream")
+
+    with pytest.raises(ValueError, match=broken):
+        profile_batches(Broken(), TABLE, stream())
+
+
+def test_no_batch_gives_the_empty_profile():
+    assert profile_batches(Order(), TABLE, []).profile == []
+
+
+def test_a_large_batch_is_cut_and_no_row_is_lost():
+    large = pa.RecordBatch.from_pydict({"n": list(range(1_000))})
+    pieces = list(bounded(large, max_bytes=1_000))
+    assert len(pieces) > 5
+    assert [value for piece in pieces for value in piece.column(0).to_pylist()] == list(range(1_000))
