@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from guardian.detection.lexicon import Kind, fold, kind_of
 from guardian.detection.words_en import CALENDAR, NOT_NAMES, STREET_TYPES, SURE_STREET_TYPES
 
-SCORE = 0.9
+SCORE = 0.92
 """Grammar of several parts is surer than any single word, so an address wins over the names inside it."""
 
 _W = r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?"
@@ -31,13 +31,22 @@ ENGLISH_STREET = (
     rf"\b{_NUMBER}[ ](?:{_W}[ ]|\d{{1,3}}(?:st|nd|rd|th)[ ]){{1,4}}?(?i:{_ALL_TYPES})\b\.?{_DIRECTION}"
     rf"|\b(?:{_CAP}[ ]){{1,3}}(?i:{_SURE_TYPES})\b(?![ ][A-Z][a-z]+[ ]said)"
 )
-_PREFIX = (
-    r"(?:rue|avenue|av|boulevard|bd|blvd|place|all[ée]e|chemin|impasse|quai|passage|cours|via|viale|vicolo|piazza|piazzale|"
-    r"corso|largo|strada|stradă|str|calle|c/|cl|avenida|avda|av|plaza|paseo|carrer|ronda|camino|carretera|ctra|rúa|rua|"
-    r"travessa|praça|praca|alameda|estrada|ul|ulica|ulitsa|aleja|al|os|pl|nám|náměstí|trg|bulevar|bulevardul|calea|"
-    r"prospekt|proezd|pereulok|jalan|jl|hoog|cité|cite|residence|résidence|λεωφόρος|λεωφ|οδός|жк)"
+_SURE_PREFIX = (
+    r"(?:rue|avenue|boulevard|chemin|impasse|quai|viale|vicolo|piazza|piazzale|corso|largo|strada|stradă|calle|avenida|"
+    r"avda|paseo|carrer|camino|carretera|rúa|rua|travessa|praça|alameda|estrada|ulica|ulitsa|aleja|náměstí|trg|"
+    r"bulevar|bulevardul|calea|prospekt|pereulok|jalan|λεωφόρος|οδός)"
 )
-PREFIX_STREET = rf"\b(?:{_NUMBER},?[ ])?(?i:{_PREFIX})\.?[ ](?:(?i:de|du|des|la|le|les|del|della|delle|dei|di|do|da|dos|das|los|las|el|l'|d')[ ]?)*(?:{_W}[ ]?){{1,4}}?(?:,?[ ]{_NUMBER}\b|(?=[\n,;]|$))"
+_PREFIX = (
+    r"(?:av|bd|blvd|place|all[ée]e|passage|cours|via|str|c/|cl|plaza|ronda|ctra|praca|ul|al|os|pl|nám|proezd|jl|hoog|"
+    r"cit[ée]|r[ée]sidence|λεωφ|жк)"
+)
+_ARTICLES = r"(?:(?i:de|du|des|la|le|les|del|della|delle|dei|di|do|da|dos|das|los|las|el|der|den)[ ]|(?i:l|d|dell)['’])*"
+_NAME = rf"{_CAP}(?:[ ](?:(?:de|du|des|la|le|les|del|della|di|do|da|dos|das|e|y|et|los|las|el|van|von)[ ])*{_CAP}){{0,4}}"
+PREFIX_STREET = (
+    rf"\b(?:{_NUMBER},?[ ])?(?i:{_SURE_PREFIX})\.?[ ]{_ARTICLES}{_NAME}(?:,?[ ](?:n[º°.]?[ ]?)?{_NUMBER}\b)?"
+    rf"|\b{_NUMBER},?[ ](?i:{_PREFIX})\.?[ ]?{_ARTICLES}{_NAME}"
+    rf"|(?<![^\W_])(?i:{_PREFIX})\.?[ ]?{_ARTICLES}{_NAME},?[ ]{_NUMBER}\b"
+)
 _GLUED = (
     r"(?:stra(?:ß|ss)e|str\.|gasse|g(?:ä|a)sschen|platz|allee|damm|ufer|weg|v[äa]gen|gatan|v[äa]g|stigen|gr[äa]nd|torget|"
     r"gat[ae]n?|veien|vegen|gate|vej|gade|str[æe]de|plads|straat|laan|plein|gracht|kade|dijk|steeg|singel|hof|dreef|steenweg|"
@@ -45,7 +54,7 @@ _GLUED = (
 )
 GLUED_STREET = (
     rf"\b(?:{_NUMBER}[ ])?(?:{_CAP}[ ]){{0,2}}[^\W\d_]{{2,}}(?i:{_GLUED})\b\.?[ ]{_NUMBER}\b\.?"
-    rf"|\b(?:{_CAP}[ ]){{1,3}}(?i:utca|út|u\.|útja|tér|tere|krt|körút|kapu|sokak|sok\.|cadde(?:si)?|cd\.|ulice|katu|tie|vägen|gatan|vej|gade|gate|vei)[ ]{_NUMBER}\b\.?"
+    rf"|\b(?:{_CAP}[ ]){{1,3}}(?i:utca|út|u\.|útja|tér|tere|krt|körút|kapu|stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|ring|plass|plads|torg|rkp\.|sokak|sok\.|cadde(?:si)?|cd\.|ulice|katu|tie|vägen|gatan|vej|gade|gate|vei)[ ]{_NUMBER}\b\.?"
 )
 FRAMED = rf"\b\d{{2,6}}[ ](?:{_W}[ ]){{1,4}}{_NUMBER}\b\.?|(?<![^\n>?\s])\b\d{{1,6}}[ ](?:{_CAP}[ ]){{1,3}}{_NUMBER}\b"
 CORNER = (
@@ -65,8 +74,8 @@ _ANCHORS = tuple(
         (MILITARY, "military address"),
         (CORNER, "street corner"),
         (ENGLISH_STREET, "street"),
-        (PREFIX_STREET, "street"),
-        (GLUED_STREET, "street"),
+        (PREFIX_STREET, "street by its prefix"),
+        (GLUED_STREET, "street by its ending"),
         (FRAMED, "house number, street and number"),
         (UNIT, "unit in a building"),
         (US_TAIL, "town, state and ZIP code"),
@@ -119,46 +128,21 @@ def _sound(match: re.Match[str], why: str) -> bool:
         return True
     if any(word in CALENDAR for word in words):
         return False
+    if why.startswith("street by"):
+        return True
+    plain = any(word in _PROSE for word in words)
     if why.startswith("house number"):
-        return (
-            not all(kind_of(w) & Kind.WORD for w in words)
-            and match.group()[0] not in "0"
-            or len(match.group().split()[0]) >= 3
-            and _unlike_prose(words)
-        )
+        number = match.group().split()[0]
+        unknown = any(not kind_of(word) & Kind.WORD for word in words)
+        return not plain and (unknown or len(number) > 3)
     if match.group()[0].isdigit():
-        return words[0] not in {"years", "days", "hours", "minutes", "percent", "miles", "people"} and _unlike_prose(
-            words
-        )
+        return not plain
     return words[0] not in NOT_NAMES and len(words) > 1
 
 
-def _unlike_prose(words: list[str]) -> bool:
-    plain = {
-        "the",
-        "a",
-        "of",
-        "in",
-        "and",
-        "to",
-        "is",
-        "at",
-        "years",
-        "year",
-        "days",
-        "for",
-        "with",
-        "by",
-        "was",
-        "are",
-        "from",
-        "on",
-    }
-    return (
-        not any(word in plain for word in words[:2])
-        and not all(kind_of(w) & Kind.WORD for w in words[:-1])
-        or len(words) <= 2
-    )
+_PROSE = frozenset(
+    "the a an and is at years year days hours minutes percent miles people for with by was are from on in to of that this".split()
+)
 
 
 def _leftward(text: str, start: int) -> int:

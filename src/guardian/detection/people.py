@@ -73,9 +73,23 @@ def tokens_of(text: str) -> list[Token]:
             not tokens or "\n" in gap or any(mark in gap for mark in '.!?:>"“•|') and not _after_initial(tokens, gap)
         )
         key = fold(word)
-        tokens.append(Token(start, end, word, key, kind_of(key), first, gap))
+        tokens.append(Token(start, end, word, key, _kind(key), first, gap))
         last = match.end()
     return tokens
+
+
+_SURNAME_ENDINGS = re.compile(
+    r"(?:[aeiou]vic|ic|ova|sson|dottir|enko|czyk|wicz|sk[iay]|shvili|dze|oglu|escu|poulos|opoulou|idis|akis|strom|quist|gaard|"
+    r"[aeiou]nen|lainen|[aeiou]v|[aeiou]va|yan|ian|sen|berg|stein|mann|baum|ini|elli|etti|ucci|inho|ez|ura|moto|yama)$"
+)
+
+
+def _kind(key: str) -> int:
+    """The lexicon's word; an unlisted word with the ending of surnames counts as one."""
+    kind = kind_of(key)
+    if kind == 0 and len(key) > 5 and _SURNAME_ENDINGS.search(key):
+        return int(Kind.SURNAME)
+    return kind
 
 
 def _after_initial(tokens: Sequence[Token], gap: str) -> bool:
@@ -171,7 +185,7 @@ def _lexical_score(name: list[Token], titled: bool, sure_title: bool) -> float:
     if sure_title and len(head.text) > 1:
         return 0.9
     if titled and (head.kind & _ANY_NAME or not head.kind & Kind.WORD):
-        return 0.75
+        return 0.55 if head.kind & Kind.WORD else 0.75
     if head.kind & Kind.GIVEN:
         return _given_score(head, rest)
     if any(token.initial for token in name[1:-1]) and len(head.text) > 1 and not head.kind & Kind.WORD:
@@ -185,6 +199,8 @@ def _lexical_score(name: list[Token], titled: bool, sure_title: bool) -> float:
         return 0.3 if head.first else 0.4
     if rest and any(t.kind & Kind.GIVEN for t in rest) and head.kind & Kind.SURNAME:
         return 0.55
+    if rest and not head.kind & Kind.WORD and not head.kind & _PLACE and any(t.kind & Kind.SURNAME for t in rest):
+        return 0.5
     return 0.25 if head.kind & Kind.SURNAME else 0.0
 
 
@@ -212,7 +228,7 @@ def _weighed(
         if entity.start < end and start < entity.end:
             score += _agreement(entity, start, end)
             break
-    yield Named(start, end, "PERSON", round(min(max(score, 0.0), 0.95), 2), "name lexicon")
+    yield Named(start, end, "PERSON", round(min(max(score, 0.0), 0.88), 2), "name lexicon")
 
 
 def _agreement(entity: Entity, start: int, end: int) -> float:
@@ -327,7 +343,9 @@ def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
 def _phrase_name(tokens: Sequence[Token], index: int | None, end: int, score: float, any_word: bool) -> Iterator[Named]:
     if index is None:
         return
-    taken = []
+    taken: list[Token] = []
+    while index < len(tokens) and tokens[index].key in HONORIFICS:
+        index += 1
     for token in tokens[index : index + LONGEST_NAME]:
         plain = bool(token.kind & Kind.WORD) and not token.kind & _ANY_NAME
         allowed = is_name_part(token) or (any_word and plain and token.key not in NOT_NAMES)
@@ -386,4 +404,4 @@ def _again(tokens: Sequence[Token], found: Sequence[Named]) -> Iterator[Named]:
             parts.update(t.key for t in inside if len(t.text) > 2 and not (t.kind & Kind.WORD) and not t.kind & _PLACE)
     for token in tokens:
         if token.capital and token.key in parts:
-            yield Named(token.start, token.end, "PERSON", 0.55, "part of a name in the same text")
+            yield Named(token.start, token.end, "PERSON", 0.6, "part of a name in the same text")

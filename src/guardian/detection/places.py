@@ -41,10 +41,14 @@ def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -
         start, end = inside[0].start, inside[-1].end
         if entity.label in {"LOCATION", "FACILITY"}:
             score = _place_score(text[start:end], inside, entity.label)
+            lone_surname = len(inside) == 1 and inside[0].kind & Kind.SURNAME and score < 0.85
+            if lone_surname and not text[:start].rstrip().endswith((" in", " at", " to", " from", " near", ",")):
+                score = 0.0
             if score:
                 yield Named(start, end, "LOCATION", score, "language engine en")
         elif entity.label == "ORGANIZATION" and not _is_place(inside):
-            score = 0.7 if inside[-1].key in ORGANISATION_WORDS else 0.55
+            person = inside[0].kind & Kind.GIVEN and len(inside) < 4
+            score = 0.7 if inside[-1].key in ORGANISATION_WORDS else 0.3 if person else 0.55
             yield Named(start, max(end, _inside_end(text, entity)), "ORGANIZATION", score, "language engine en")
         elif entity.label == "NRP" and inside[0].capital:
             yield Named(start, end, "NRP", 0.6, "language engine en")
@@ -162,4 +166,4 @@ def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
             continue
         if all(t.kind & Kind.WORD and not t.kind & Kind.MINOR_PLACE for t in words):
             continue
-        yield Named(token.start, end, "LOCATION", 0.5, "phrase before a place")
+        yield Named(token.start, end, "LOCATION", 0.5 if match.group().startswith(("am ", "is ", "are ", "was ")) else 0.6, "phrase before a place")

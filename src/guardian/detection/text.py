@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from guardian.detection import chinese, english
 from guardian.detection.addresses import SCORE, addresses
+from guardian.detection.casing import recased
 from guardian.detection.nlp import LANGUAGES, Parsed, parse
 from guardian.detection.segments import Segment, segments_of
 from guardian.errors import UsageError
@@ -88,7 +89,7 @@ def _named(text: str, pairs: Sequence[tuple[Segment, Parsed]], language: str) ->
                 start, end = segment.start + item.start, segment.start + item.end
                 spans.append(Span(start, end, category, category, item.score, item.why))
     if language == "en":
-        spans += [Span(start, end, "address", "address", SCORE, why) for start, end, why in addresses(text)]
+        spans += [Span(start, end, "address", "address", SCORE, why) for start, end, why in addresses(recased(text))]
     return spans
 
 

@@ -92,5 +92,6 @@ NOT_NAMES = frozenset(
     "bot client agent account card number id internet google facebook twitter instagram youtube linkedin whatsapp "
     "iphone ipad android windows microsoft apple amazon netflix uber visa mastercard paypal covid god lord heaven "
     "monsieur nan null none true false unknown n/a salesperson apt suite unit box floor room po psc uss fpo apo dpo "
-    "street avenue road".split()
+    "street avenue road royal i'm i'll i've i'd it's that's he's she's we're we'll you're they're don't can't what's "
+    "there's let's isn't didn't doesn't won't".split()
 )
