@@ -93,7 +93,7 @@ def streamed(
     if not relation.columns:
         yield from _empty_rows(connection, relation)
         return
-    with connection.cursor() as cursor, cursor.copy(_query(relation, draw)) as copy:
+    with connection.cursor() as cursor, cursor.copy(_query(relation, draw, _encoding(connection))) as copy:
         documents = Documents()
         rows: list[bytes] = []
         size = 0
@@ -131,7 +131,12 @@ def _source(relation: Relation) -> sql.Composable:
     return sql.SQL("ONLY {}").format(name) if relation.kind == "r" else name
 
 
-def _query(relation: Relation, draw: Draw) -> sql.Composed:
+def _encoding(connection: psycopg.Connection[Any]) -> str:
+    """A server without an encoding holds any bytes: it must not check them, and they are decoded here."""
+    return "SQL_ASCII" if connection.info.parameter_status("server_encoding") == "SQL_ASCII" else "UTF8"
+
+
+def _query(relation: Relation, draw: Draw, encoding: str) -> sql.Composed:
     from psycopg import sql
 
     names = sql.SQL(", ").join(sql.SQL("t.{}").format(sql.Identifier(column.name)) for column in relation.columns)
@@ -145,7 +150,8 @@ def _query(relation: Relation, draw: Draw) -> sql.Composed:
     if draw.limit:
         rows += sql.SQL(" LIMIT {}").format(sql.Literal(draw.limit))
     wanted = sql.SQL(", ").join(_asked(column) for column in relation.columns)
-    return sql.SQL("COPY (SELECT {} FROM ({}) AS t) TO STDOUT WITH (FORMAT csv)").format(wanted, rows)
+    copy = "COPY (SELECT {} FROM ({}) AS t) TO STDOUT WITH (FORMAT csv, ENCODING {})"
+    return sql.SQL(copy).format(wanted, rows, sql.Literal(encoding))
 
 
 def _asked(column: Column) -> sql.Composed:
