@@ -12,7 +12,7 @@ from guardian.model import Text, Tier
 from guardian.policy.expressions import Missing, context_of
 from guardian.policy.facts import Facts, Subject
 from guardian.policy.model import EffectivePolicy, Override, Pack, Rule, Treatment
-from guardian.policy.rules import Answer, decide, touches
+from guardian.policy.rules import Answer, decide, touches, worded
 
 Layer = Literal["taxonomy", "law", "organisation", "dataset"]
 LAYERS: tuple[Layer, ...] = ("taxonomy", "law", "organisation", "dataset")
@@ -133,7 +133,7 @@ def _said(
         rule.id,
         rule.enforce if acts else None,
         "loosened" if loosened else shown,
-        _noted(rule.message if answer != "met" else rule.title or rule.message, loosened),
+        _noted(worded(rule.title if answer == "met" and rule.title else rule.message, subject), loosened),
         rule.cites,
         missing,
         rule.where,

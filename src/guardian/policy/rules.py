@@ -147,7 +147,7 @@ def _why_not_in_force(rule: Rule, at: date) -> str:
 
 def _finding(rule: Rule, subject: Subject, overrides: tuple[Override, ...], at: date) -> Finding:
     override = next((o for o in overrides if o.rule == rule.id and o.in_force(at) and touches(o, subject)), None)
-    severity, message = rule.severity, _words(rule.message, subject)
+    severity, message = rule.severity, worded(rule.message, subject)
     if override is not None and override.loosen:
         severity = Severity.INFO
         message = {tag: f"{words} {override.said(tag)}" for tag, words in message.items()}
@@ -160,7 +160,7 @@ def _finding(rule: Rule, subject: Subject, overrides: tuple[Override, ...], at: 
         severity,
         rule.cites,
         message,
-        _words(rule.remedy, subject),
+        worded(rule.remedy, subject),
         finding_key(rule.id, subject.ref, subject.entity),
         subject.location,
     )
@@ -174,7 +174,8 @@ def touches(override: Override, subject: Subject) -> bool:
     return bool({table, table.replace("/", ".", 1), table.replace("/", ".")} & set(override.tables))
 
 
-def _words(text: Text, subject: Subject) -> Text:
+def worded(text: Text, subject: Subject) -> Text:
+    """A rule's words with what they say about this subject filled in."""
     return {tag: "".join(_filled(words, tag, subject)) for tag, words in text.items()}
 
 
