@@ -141,6 +141,11 @@ class Context:
         hits = self._words.hits(lowered)
         return hits, [hit.start for hit in hits]
 
+    @cached_property
+    def owners(self) -> frozenset[int]:
+        """Whose words occur anywhere in the text."""
+        return frozenset().union(*(hit.owners for hit in self._hits[0]))
+
     def around(self, start: int, end: int) -> Said:
         """The words in the same sentence, up to 60 characters before and 14 after."""
         if (start, end) not in self._kept:

@@ -8,6 +8,8 @@ nothing; alone, a weak check counts only while most numbers of its form in the t
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -165,11 +167,11 @@ class Scanner:
         plain = normalised(text)
         found = _Found()
         context = Context(plain, self._words)
-        for index, start, end in self._candidates(plain):
+        for index, start, end in self._candidates(plain, context):
             self._judge(index, start, end, context, found)
         return _whole(plain, found)
 
-    def _candidates(self, text: str) -> Iterator[tuple[int, int, int]]:
+    def _candidates(self, text: str, context: Context) -> Iterator[tuple[int, int, int]]:
         lowered = text.lower()
         for index in self._triggered:
             item = self._all[index]
@@ -181,6 +183,8 @@ class Scanner:
         for low, high in _stretches(text):
             for place in self._set.Match(text[low:high]):
                 index = self._coded[place]
+                if self._all[index].recognizer.needs_word and index not in context.owners:
+                    continue
                 yield from ((index, start, end) for start, end in self._all[index].values(text, low, high))
 
     def _judge(self, index: int, start: int, end: int, context: Context, found: _Found) -> None:
@@ -262,14 +266,15 @@ def _whole(text: str, found: _Found) -> list[Span]:
         key = (span.start, span.end, span.entity)
         if key not in best or best[key].score < span.score:
             best[key] = span
-    inside = [(span.start, span.end) for span in best.values() if span.category in ("url", "email") and span.score >= 0.8]
-    spans = [_demoted(span, inside) for span in best.values()]
+    inside = sorted((span.start, span.end) for span in best.values() if span.category in ("url", "email") and span.score >= 0.8)
+    spans = [_demoted(span, inside) for span in best.values()] if inside else list(best.values())
     return sorted(spans, key=lambda span: (span.start, span.end, -span.score))
 
 
 def _demoted(span: Span, inside: list[tuple[int, int]]) -> Span:
     """A number that is part of a web or mail address is no identifier of its own."""
-    if span.category not in ("url", "email") and any(a <= span.start and span.end <= b for a, b in inside):
+    place = bisect_right(inside, (span.start, sys.maxsize)) - 1
+    if span.category not in ("url", "email") and place >= 0 and span.end <= inside[place][1]:
         return span if span.category == "credential_secret" else replace(span, score=min(span.score, CLAIMED))
     return span
 
@@ -298,8 +303,13 @@ def find(text: str, recognizers: tuple[Recognizer, ...] = BUILTIN, today: date |
 
 def best(spans: Iterable[Span], min_score: float = 0.5) -> tuple[Span, ...]:
     """Without overlaps: the higher score wins, then the longer span; in order of place."""
+    starts: list[int] = []
     taken: list[Span] = []
     for span in sorted(spans, key=lambda span: (-span.score, span.start - span.end, span.start)):
-        if span.score >= min_score and all(span.end <= other.start or other.end <= span.start for other in taken):
-            taken.append(span)
-    return tuple(sorted(taken, key=lambda span: span.start))
+        place = bisect_right(starts, span.start)
+        before = place == 0 or taken[place - 1].end <= span.start
+        after = place == len(taken) or span.end <= taken[place].start
+        if span.score >= min_score and before and after:
+            starts.insert(place, span.start)
+            taken.insert(place, span)
+    return tuple(taken)
