@@ -28,6 +28,9 @@ _KEEPS_CODES = frozenset(
         "sexual_orientation",
     ]
 )
+_CODE_WORDS = frozenset({"id", "code", "type", "key", "status", "flag"})
+_PLACE_CODES = frozenset({"id", "编码", "代码", "编号"})
+_FILLERS = frozenset({"的", "之", "の", "所在", "所属"})
 _ORGANISATION_WORDS = frozenset(
     [
         "company",
@@ -86,9 +89,22 @@ _ORGANISATION_WORDS = frozenset(
         "小区",
     ]
 )
-_BRIEF = re.compile(r"[\s]*(?:[,,。;;::、((\[\[【{|/=\n]|\s-\s|[0-90-9]|\be\.g\.)")
+_BRIEF = re.compile(
+    r"\s*(?:[,;:({\[|/=\n\uff0c\u3002\uff1b\uff1a\u3001\uff08\u3010\uff5b\uff5c]|\s-\s|[0-9\uff10-\uff19]|\be\.g\.)"
+)
 _MERE_NAMES = frozenset({"name", "nom", "nome", "nombre", "naam", "名称", "名"})
 _AFTER_HEAD = re.compile(r"\b(?:of|for|from|to|in|on|at|that|which|where|when|used|if|by|with|as|who|is|are|was)\b")
+
+
+_By = tuple[Literal["name", "comment", "type"], ...]
+_OF_ANIMALS = frozenset({"person_name", "gender", "birth_date", "age", "ethnicity_race", "health", "photo_or_avatar"})
+_REACHES = frozenset({"phone", "email", "gender", "birth_date", "age"})
+_ENDS = frozenset({"recipient", "recipients", "sender", "receiver", "from", "to"})
+_UNSHOWN: Text = {
+    "en": "nothing shows that this is about a person",
+    "zh-CN": "没有迹象表明与个人有关",
+    "zh-TW": "沒有跡象顯示與個人有關",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +139,9 @@ class _Reading:
     thing: bool = False
     role: bool = False
     also: tuple[str, ...] = ()
+    strange: bool = False
+    actor: bool = False
+    alone: bool = False
 
     @property
     def category(self) -> str:
@@ -137,7 +156,7 @@ def classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
 @lru_cache(maxsize=8192)
 def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     about = sense(table)
-    name = read(column.name.rsplit(".", 1)[-1].removesuffix("[]"))
+    name = read(column.name.rsplit(".", 1)[-1].removesuffix("[]"), about.known)
     comment = read(_brief(column.comment))
     kind = kind_of(column.type)
     if kind == "inet":
@@ -156,26 +175,43 @@ def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
         topical = _by_topic(column, about, name, kind)
         return topical or _not_personal(chosen)
     if not chosen.entity:
-        return _by_topic(column, about, name, kind) or _by_role(chosen, about, kind, by) or NameVerdict()
+        return _by_topic(column, about, name, kind) or _by_role(chosen, about, kind, by, column) or NameVerdict()
     return _weigh(chosen, by, column, about, kind)
 
 
-def read(text: str) -> _Reading:
-    """What a name or short phrase says by itself: its head word decides, flags and counts neutralise."""
-    found = [word for word in words(text) if word.text not in {"的", "之", "の"}]
+def read(text: str, known: frozenset[str] = frozenset()) -> _Reading:
+    """What a name or short phrase says by itself: its head word decides, flags and counts neutralise.
+
+    ``known`` are words of the table's name: they say nothing more in a column's name.
+    """
+    found = [word for word in words(text) if word.text not in _FILLERS]
     if not found:
         return _Reading()
     named = [i for i, word in enumerate(found) if word.entry is not None and word.entry.entity]
     heads = [i for i in named if not found[i].is_("person")] or named
     person = any(word.is_("person") for word in found)
+    if heads and _names_a_part(found, heads):
+        return _Reading(about_person=True, role=True)
     if not heads:
         neutral = next((word.text for word in found if word.is_("neutral")), "")
         only_people = person and not neutral and not any(word.is_("thing") or word.entry is None for word in found)
-        return _Reading(
-            about_person=person, neutral=neutral, thing=any(word.is_("thing") for word in found), role=only_people
-        )
-    at = _head(found, heads)
-    return _judged(found, at, person)
+        thing = any(word.is_("thing") for word in found)
+        return _Reading(about_person=person, neutral=neutral, thing=thing, role=only_people)
+    return _judged(found, _head(found, heads), known)
+
+
+def _names_a_part(found: list[Word], heads: list[int]) -> bool:
+    """`comment_author`, `post_owner`: the last word is a person's part in what stands before it."""
+    last = found[-1]
+    before = [found[i] for i in heads if i < len(found) - 1]
+    return (
+        len(found) > 1
+        and not last.cjk
+        and last.is_("person")
+        and bool(before)
+        and all(word.is_("record") and word.entry is not None and word.entry.strength == "weak" for word in before)
+        and heads[-1] < len(found) - 1
+    )
 
 
 def _head(found: list[Word], heads: list[int]) -> int:
@@ -198,35 +234,55 @@ def _shifts_head(word: Word) -> bool:
     }
 
 
-def _judged(found: list[Word], at: int, person: bool) -> _Reading:
+def _judged(found: list[Word], at: int, known: frozenset[str]) -> _Reading:
     word = found[at]
     entry = word.entry
     assert entry is not None  # noqa: S101 - heads are known words
-    after, before = found[at + 1 :], found[:at]
-    flag = next((other.text for other in after if other.is_("neutral")), "")
-    if not flag and any(other.is_("thing") and not other.is_("person") for other in after) and entry.strength != "sure":
-        flag = next(other.text for other in after if other.is_("thing"))
-    if not flag:
-        flag = next((other.text for other in before[:2] if other.is_("prefix") and not other.is_("person")), "")
-    if flag and entry.category == "address" and word.cjk and flag in {"id", "编码", "代码", "编号"}:
-        flag = ""
-    if flag and (entry.category in _KEEPS_CODES and flag in {"id", "code", "type", "key", "status", "flag"}):
-        flag = ""
-    others = found[:at] + after
-    thing = any(other.is_("thing") and not other.is_("person") for other in others)
+    others = found[:at] + found[at + 1 :]
     about_person = any(other.is_("person") for other in others)
+    thing = any(other.is_("thing") and not other.is_("person") for other in others)
+    flag = _flag(found, at)
     if flag:
         return _Reading(about_person=about_person, neutral=flag, thing=thing)
-    organisation = any(other.text in _ORGANISATION_WORDS for other in others)
-    if (
-        entry.category in {"address", "postal_code", "person_name"}
-        and organisation
-        and not about_person
-        and (entry.category != "person_name" or entry.strength == "weak")
-    ):
-        return _Reading(neutral=next(o.text for o in others if o.text in _ORGANISATION_WORDS), thing=True)
-    also = tuple(entity for entity, _ in entry.also)
-    return _Reading(entry.entity, entry.strength == "sure", about_person, "", thing, also=also)
+    owner = next((other.text for other in others if other.text in _ORGANISATION_WORDS), "")
+    whose = entry.category in {"address", "postal_code"} or (
+        entry.category == "person_name" and entry.strength == "weak"
+    )
+    if owner and whose and not about_person:
+        return _Reading(neutral=owner, thing=True)
+    return _Reading(
+        entry.entity,
+        entry.strength == "sure",
+        about_person,
+        "",
+        thing,
+        also=tuple(entity for entity, _ in entry.also),
+        strange=not about_person and any(_strange(other, known) for other in others),
+        actor=word.is_("actor"),
+        alone=len(found) == 1,
+    )
+
+
+def _flag(found: list[Word], at: int) -> str:
+    """The word that makes the column a flag, count, key or time about what it names; "" where none does."""
+    word, after, before = found[at], found[at + 1 :], found[:at]
+    entry = word.entry
+    assert entry is not None  # noqa: S101 - heads are known words
+    flag = next((other.text for other in after if other.is_("neutral")), "")
+    if not flag and entry.strength != "sure":
+        flag = next((other.text for other in after if other.is_("thing") and not other.is_("person")), "")
+    if not flag:
+        flag = next((other.text for other in before[:2] if other.is_("prefix") and not other.is_("person")), "")
+    if flag and entry.category == "address" and word.cjk and flag in _PLACE_CODES:
+        return ""
+    return "" if flag in _CODE_WORDS and entry.category in _KEEPS_CODES else flag
+
+
+def _strange(word: Word, known: frozenset[str]) -> bool:
+    """A word the lexicon does not know and that is no abbreviation or part of the table's name."""
+    if word.entry is not None or (not word.cjk and len(word.text) <= 4):
+        return False
+    return not any(word.text in part or part.startswith(word.text[:5]) for part in known)
 
 
 def _brief(comment: str) -> str:
@@ -234,7 +290,7 @@ def _brief(comment: str) -> str:
     text = comment.strip()
     if not text:
         return ""
-    if re.match(r"\s*[0-90-9]", text):
+    if re.match(r"\s*[0-9\uff10-\uff19]", text):
         return ""
     clause = _BRIEF.split(text, maxsplit=1)[0].strip() or text
     if clause.isascii():
@@ -256,13 +312,24 @@ def _choose(
                 "",
                 name.thing and comment.thing,
                 also=name.also,
+                strange=name.strange and comment.strange,
+                actor=name.actor or comment.actor,
+                alone=name.alone or comment.alone,
             )
             return both, ("name", "comment")
-        if name.sure and not comment.sure:
+        people = {name.category, comment.category} <= {"username", "person_name"}
+        if name.sure and not (comment.sure and (people or name.category == "email")):
             return name, ("name",)
         if comment.sure or not name.sure:
             return _Reading(
-                comment.entity, comment.sure, name.about_person or comment.about_person, "", comment.thing
+                comment.entity,
+                comment.sure,
+                name.about_person or comment.about_person,
+                "",
+                comment.thing,
+                strange=comment.strange,
+                actor=comment.actor,
+                alone=comment.alone,
             ), ("comment",)
         return name, ("name",)
     if name.entity and comment.neutral:
@@ -277,44 +344,35 @@ def _choose(
     return (comment if comment.neutral and not name.neutral else name), ("name",)
 
 
-def _weigh(
-    chosen: _Reading, by: tuple[Literal["name", "comment"], ...], column: ColumnSchema, about: TableSense, kind: str
-) -> NameVerdict:
+def _weigh(chosen: _Reading, by: _By, column: ColumnSchema, about: TableSense, kind: str) -> NameVerdict:
+    if about.topic == "health" and chosen.category == "free_text_may_contain_pii" and admits("health", kind):
+        return _is("health", 0.65, by, _words_reason("health", by))
     entity = next((e for e in (chosen.entity, *chosen.also) if _fits(e.partition(".")[0], chosen, about, kind)), "")
     if entity:
-        sure = chosen.sure and entity == chosen.entity
-        confidence = 0.9 if sure else 0.7
+        confidence = 0.9 if chosen.sure and entity == chosen.entity else 0.7
         if about.thing and not about.about_people:
             confidence -= 0.15
         return _is(entity, confidence, by, _words_reason(entity.partition(".")[0], by))
     topical = _by_topic(column, about, chosen, kind)
     if topical:
         return topical
-    return NameVerdict(
-        says="not_personal" if chosen.thing or about.thing else "nothing",
-        hint=chosen.category,
-        reasons=(
-            {
-                "en": "nothing shows that this is about a person",
-                "zh-CN": "没有迹象表明与个人有关",
-                "zh-TW": "沒有跡象顯示與個人有關",
-            },
-        ),
-    )
+    says: Literal["not_personal", "nothing"] = "not_personal" if chosen.thing else "nothing"
+    return NameVerdict(says=says, hint=chosen.category, reasons=(_UNSHOWN,))
 
 
 def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool:
-    if not admits(category, kind):
+    """Whether the column may hold this category, given its type and what the table is about."""
+    if not admits(category, kind) or (about.animal and category in _OF_ANIMALS and not chosen.about_person):
         return False
+    reached = about.cues & {"phone", "email", "person_name"}
     if chosen.sure and category == chosen.category:
-        return not (
-            about.thing
-            and not about.about_people
-            and category in {"address", "postal_code", "health", "photo_or_avatar"}
-            and not chosen.about_person
-            and not about.cues & {"phone", "email", "person_name"}
-        )
-    if chosen.thing and not chosen.about_person:
+        alien = about.thing and not about.about_people and not chosen.about_person and not reached
+        return not (alien and category in {"address", "postal_code", "health", "photo_or_avatar"})
+    if category == "username" and chosen.actor:
+        return kind == "text"
+    if (chosen.thing or chosen.strange) and not chosen.about_person:
+        return False
+    if category == "social_account" and not chosen.alone and not chosen.about_person:
         return False
     return chosen.about_person or _context_allows(category, about, kind)
 
@@ -324,26 +382,18 @@ def _context_allows(category: str, about: TableSense, kind: str) -> bool:
     people = about.about_people
     match category:
         case "person_name":
-            return (
-                people
-                or (about.linked and about.address)
-                or (not about.thing and bool(about.cues & {"phone", "email", "gender", "birth_date", "age"}))
-            )
+            return people or (about.linked and about.address) or (not about.thing and bool(about.cues & _REACHES))
         case "address" | "postal_code":
-            return (
-                people
-                or about.address
-                or bool(about.cues & {"address", "postal_code"} and not about.thing)
-                or (not about.thing and bool(about.cues & {"person_name", "phone", "email"}))
-            )
+            placed = about.cues & {"address", "postal_code", "person_name", "phone", "email"}
+            logged = about.log and bool(about.linked or about.cues & {"username", "ip_address"})
+            return people or about.address or logged or (not about.thing and bool(placed))
         case "free_text_may_contain_pii":
-            return (
-                people
-                or (about.record and not (about.thing and not about.linked))
-                or (about.linked and not about.thing and not about.log)
-            )
+            recorded = about.record and (about.linked or not about.thing)
+            return people or recorded or (about.linked and not about.thing and not about.log)
         case "username":
-            return kind == "text"
+            return kind in {"text", ""} and (people or about.linked or about.log)
+        case "photo_or_avatar":
+            return about.person or (about.linked and kind == "blob") or (people and bool(about.cues & {"email"}))
         case "geo_location":
             return people or about.address or about.linked
         case "user_agent" | "cookie_session":
@@ -352,16 +402,14 @@ def _context_allows(category: str, about: TableSense, kind: str) -> bool:
             return people or about.topic == "social_account" or about.linked
         case "health":
             return (people and bool(about.cues & {"health", "birth_date", "gender"})) or about.topic == "health"
-        case "education":
-            return people or about.topic == "education"
-        case _:
-            return people
-    return False
+        case "education" | "employment":
+            return people or about.topic == category
+    return people
 
 
 def _by_topic(column: ColumnSchema, about: TableSense, name: _Reading, kind: str) -> NameVerdict | None:
     """Columns of a table about one side of a person (education, work, illness) tell of that side."""
-    if not about.topic or about.topic == "social_account" or kind in {"bool", "blob", "key"} or name.thing:
+    if not about.topic or about.topic == "social_account" or kind in {"bool", "blob", "int"} or name.thing:
         return None
     found = words(column.name)
     keyish = column.key or any(
@@ -416,13 +464,12 @@ def _medical(found: Iterable[Word]) -> bool:
     return any(word.text in _MEDICAL for word in found)
 
 
-def _by_role(
-    chosen: _Reading, about: TableSense, kind: str, by: tuple[Literal["name", "comment"], ...]
-) -> NameVerdict | None:
-    """A column that only names a person's part (`patient`, `manager`, 经办人) holds that person's name."""
-    if not chosen.role or kind not in {"text", ""}:
+def _by_role(chosen: _Reading, about: TableSense, kind: str, by: _By, column: ColumnSchema) -> NameVerdict | None:
+    """A column that only names a person's part (`patient`, `manager`) holds that person's name; in a table of mails, an address."""
+    if not chosen.role or kind not in {"text", ""} or column.key:
         return None
-    return _is("person_name", 0.55, by, _words_reason("person_name", by))
+    category = about.channel if about.channel and column.name.lower() in _ENDS else "person_name"
+    return _is(category, 0.55, by, _words_reason(category, by))
 
 
 def _is(entity: str, confidence: float, by: Iterable[Literal["name", "comment", "type"]], reason: Text) -> NameVerdict:

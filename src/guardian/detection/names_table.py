@@ -31,11 +31,13 @@ _CUES = frozenset(
         "employment",
         "education",
         "health",
+        "ip_address",
     ]
 )
 _OF_A_PERSON = frozenset(
     ["person_name", "gender", "birth_date", "national_id", "passport", "marital_status", "age", "credential_secret"]
 )
+_BARE_NAMES = frozenset({"name", "nom", "nome", "nombre", "fullname", "full_name", "xm"})
 _LINKS = frozenset(["id", "ids", "no", "num", "code", "key", "uid", "编号", "id", "主键"])
 _TABLE_TAILS = re.compile(r"(信息表|资料表|明细表|记录表|关系表|关联表|管理表|信息|资料|基本|主表|表|テーブル|マスタ)$")
 _JOINING = re.compile(r"关联|关系表|中间表|对应|和.*表$")
@@ -86,6 +88,9 @@ class TableSense:
     topic: str
     cues: frozenset[str]
     pinyin: bool
+    animal: bool
+    channel: str
+    known: frozenset[str]
 
     @property
     def about_people(self) -> bool:
@@ -96,7 +101,7 @@ class TableSense:
 
 def own_category(column: ColumnSchema) -> str:
     """The category a column is sure of by its own name or short comment, before the table is known."""
-    for text in (column.name, re.split(r"[\s,,。;;::((]", column.comment)[0][:24]):
+    for text in (column.name, re.split(r"[\s,;:(\uff0c\u3002\uff1b\uff1a\uff08]", column.comment)[0][:24]):
         found = words(text)
         if found and found[-1].entry is not None and found[-1].entry.strength == "sure" and found[-1].entry.category:
             return found[-1].entry.category
@@ -123,7 +128,7 @@ def _heads(found: list[Word]) -> list[Word]:
 @lru_cache(maxsize=512)
 def sense(table: TableSchema) -> TableSense:
     name = _table_words(table.name)
-    comment_text = table.comment.split("(")[0].split("(")[0].strip()
+    comment_text = re.split(r"[(\uff08,\uff0c:\uff1a]", table.comment)[0].strip()
     while (shorter := _TABLE_TAILS.sub("", comment_text)) and shorter != comment_text:
         comment_text = shorter
     comment = list(words(comment_text[:24]))
@@ -134,7 +139,7 @@ def sense(table: TableSchema) -> TableSense:
     )
     person = any(head.is_("person") for head in heads) and not joining
     thing = joining or (not person and any(head.is_("thing") for head in heads))
-    cues = frozenset(category for column in table.columns if (category := own_category(column)) in _CUES)
+    cues = _cues(table)
     return TableSense(
         person=person,
         thing=thing,
@@ -145,7 +150,19 @@ def sense(table: TableSchema) -> TableSense:
         topic=_topic(everything),
         cues=cues,
         pinyin=sum(1 for column in table.columns if column.name.lower() in _PINYIN) >= 2,
+        animal=any(word.is_("animal") for word in everything),
+        channel=next(
+            (word.entry.category for word in name if word.entry and word.entry.category in ("email", "phone")), ""
+        ),
+        known=frozenset(re.findall(r"[a-z]+", table.name.lower())),
     )
+
+
+def _cues(table: TableSchema) -> frozenset[str]:
+    found = {category for column in table.columns if (category := own_category(column)) in _CUES}
+    bare = any(column.name.lower() in _BARE_NAMES for column in table.columns)
+    # A bare `name` beside a phone or e-mail names whoever these reach.
+    return frozenset(found | {"person_name"} if bare and found & {"phone", "email"} else found)
 
 
 def _points_at_a_person(column: ColumnSchema) -> bool:

@@ -145,10 +145,8 @@ _LETTER_DIGITS = {value: str(key - 48) for key, value in ((k, ord(v)) for k, v i
 def words(text: str) -> tuple[Word, ...]:
     """A column name, table name or short comment as known and unknown words, in reading order."""
     found: list[Word] = []
-    for chunk in re.findall(
-        rf"(?:{_CJK.pattern})+(?:[A-Za-z]+(?={_CJK.pattern}|$))?|[^\u3040-\u9fff\uac00-\ud7af]+", text
-    ):
-        found.extend(_cjk_words(chunk) if _CJK.match(chunk) else _latin_words(chunk))
+    for chunk in re.findall(rf"[A-Za-z]*(?:{_CJK.pattern}+[A-Za-z]*)+|[^\u3040-\u9fff\uac00-\ud7af]+", text):
+        found.extend(_cjk_words(chunk) if _CJK.search(chunk) else _latin_words(chunk))
     return tuple(found)
 
 
