@@ -19,34 +19,70 @@ from guardian.detection import checksums, columnar_forms
 Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
-Ints = npt.NDArray[np.int32]
-Check = Callable[[Bytes], Bools]
+Ints = npt.NDArray[np.int16]
+Worths = npt.NDArray[np.int32]
+Check = Callable[["_Group"], Bools]
 Scalar = Callable[[str], bool]
 
 _SEPARATORS = b" \t-./()_:,"
-_TIDY = bytes(0 if code in _SEPARATORS else code - 32 if 0x61 <= code <= 0x7A else code for code in range(256))
+_TIDY = bytes(
+    0 if code in _SEPARATORS else 1 if code == 0 else code - 32 if 0x61 <= code <= 0x7A else code for code in range(256)
+)
+
+
+class Columns:
+    """Values made ready for checks: what several checks of the same values need is made once."""
+
+    def __init__(self, text: pa.StringArray) -> None:
+        self.text = text
+        self._groups: tuple[_Group, ...] | None = None
+
+    def valid(self, check: Scalar | None) -> Bools:
+        """Which values pass the check; all where there is none."""
+        if check is None:
+            return np.ones(len(self.text), dtype=bool)
+        written = _written(check)
+        if written is not None:
+            return written(self.text)
+        known = CHECKS.get(check.__name__) if getattr(check, "__module__", "") == checksums.__name__ else None
+        groups = self.groups() if known else ()
+        if known is None or not groups:
+            return np.array([check(value) for value in self.text.to_pylist()], dtype=bool)
+        result = np.zeros(len(self.text), dtype=bool)
+        for group in groups:
+            run = known.get(group.length) or known.get(0)
+            if run is not None and group.length:
+                result[group.rows] = run(group)
+        return result
+
+    def groups(self) -> tuple[_Group, ...]:
+        """The values by compact length; none where a character is beyond ASCII: there the function itself decides."""
+        if self._groups is None:
+            offsets, data = _parts(self.text)
+            beyond = len(data) and int(data.max()) > 0x7F
+            self._groups = () if beyond else tuple(_Group(*group) for group in compacted(data, offsets))
+        return self._groups
+
+
+class _Group:
+    """Compact values of one length, their characters in columns."""
+
+    def __init__(self, length: int, rows: slice | I64, places: Bytes) -> None:
+        self.length, self.rows, self.places = length, rows, places
+        self._digits: tuple[Ints, Bools] | None = None
+
+    def digits(self) -> tuple[Ints, Bools]:
+        """The digits, and which values are all digits and not one again and again (elsewhere zeros stand in)."""
+        if self._digits is None:
+            digits = self.places.astype(np.int16) - np.int16(48)
+            sound = ((self.places >= 48) & (self.places <= 57)).all(axis=0) & ~repeated(self.places)
+            self._digits = (digits if sound.all() else np.where(sound, digits, np.int16(0))), sound
+        return self._digits
 
 
 def valid(check: Scalar | None, text: pa.StringArray) -> Bools:
     """Which values pass the check; all where there is none."""
-    if check is None:
-        return np.ones(len(text), dtype=bool)
-    written = _written(check)
-    if written is not None:
-        return written(text)
-    offsets, data = _parts(text)
-    known = (
-        CHECKS.get(getattr(check, "__name__", "")) if getattr(check, "__module__", "") == checksums.__name__ else None
-    )
-    # values with characters beyond ASCII are few: the function itself decides
-    if known is None or (len(data) and int(data.max()) > 0x7F):
-        return np.array([check(value) for value in text.to_pylist()], dtype=bool)
-    result = np.zeros(len(text), dtype=bool)
-    for length, rows, places in compacted(data, offsets):
-        run = known.get(length) or known.get(0)
-        if run is not None and length:
-            result[rows] = run(places)
-    return result
+    return Columns(text).valid(check)
 
 
 def _written(check: Scalar) -> Callable[[pa.StringArray], Bools] | None:
@@ -89,15 +125,15 @@ def _mask(held: npt.NDArray[np.bool_]) -> Bools:
 # --- parts of checks ---------------------------------------------------------------------------------------------
 
 
-def weighted(digits: Ints, weights: Sequence[int]) -> Ints:
-    """The weighted sum of the first places."""
-    total = np.zeros(digits.shape[1], dtype=np.int32)
+def weighted(digits: Ints | Worths, weights: Sequence[int]) -> Worths:
+    """The weighted sum of the first places; small enough for sixteen bits."""
+    total = np.zeros(digits.shape[1], dtype=np.int16)
     for row, weight in zip(digits, weights, strict=False):
-        total += row * np.int32(weight)
-    return total
+        total += (row * row.dtype.type(weight)).astype(np.int16, copy=False)
+    return total.astype(np.int32)
 
 
-def number(digits: Ints, first: int, last: int) -> I64:
+def number(digits: Ints | Worths, first: int, last: int) -> I64:
     """The digits of places ``first`` to ``last`` (not included) as a number."""
     total = np.zeros(digits.shape[1], dtype=np.int64)
     for row in digits[first:last]:
@@ -105,7 +141,7 @@ def number(digits: Ints, first: int, last: int) -> I64:
     return total
 
 
-def repeated(places: Bytes | Ints) -> Bools:
+def repeated(places: Bytes | Ints | Worths) -> Bools:
     """One character again and again."""
     same: Bools = (places == places[0]).all(axis=0)
     return same
@@ -130,14 +166,16 @@ def a_short_date(year: I64, month: I64, day: I64) -> Bools:
 def _decimal(check: Callable[[Ints], Bools]) -> Check:
     """A check over digits: other characters and one digit repeated fail."""
 
-    def run(places: Bytes) -> Bools:
-        digits = places.astype(np.int32) - 48
-        sound = ((digits >= 0) & (digits <= 9)).all(axis=0) & ~repeated(places)
-        if not sound.all():
-            digits = np.where(sound, digits, 0)
+    def run(group: _Group) -> Bools:
+        digits, sound = group.digits()
         return sound & check(digits)
 
     return run
+
+
+def _coded(check: Callable[[Bytes], Bools]) -> Check:
+    """A check over characters."""
+    return lambda group: check(group.places)
 
 
 def _luhn(digits: Ints) -> Bools:
@@ -177,11 +215,11 @@ _GB_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2, 1)
 
 def _resident(places: Bytes, province: int) -> Bools:
     """GB 11643 forms of 18 characters; ``province`` is the place of its two digits."""
-    digits = places.astype(np.int32) - 48
+    digits = places.astype(np.int16) - np.int16(48)
     last_x = places[17] == ord("X")
     sound = ((digits[:17] >= 0) & (digits[:17] <= 9)).all(axis=0) & (last_x | ((digits[17] >= 0) & (digits[17] <= 9)))
     digits[17] = np.where(last_x, 10, digits[17])
-    digits = np.where(sound, digits, 0)
+    digits = np.where(sound, digits, np.int16(0))
     prefix = _PROVINCES[digits[province] * 10 + digits[province + 1]]
     dated = a_date(number(digits, 6, 10), number(digits, 10, 12), number(digits, 12, 14))
     return _mask(sound & prefix & dated & (weighted(digits, _GB_WEIGHTS) % 11 == 1))
@@ -229,9 +267,9 @@ _TW = _worths("ABCDEFGHJKLMNPQRSTUVXYWZIO", 10)
 
 def _tail_digits(places: Bytes, first: int) -> tuple[Ints, Bools]:
     """The digits from a place on, and which values have only digits there, not one repeated."""
-    digits = places[first:].astype(np.int32) - 48
+    digits = places[first:].astype(np.int16) - np.int16(48)
     sound = ((digits >= 0) & (digits <= 9)).all(axis=0)
-    return np.where(sound, digits, 0), np.asarray(sound)
+    return np.where(sound, digits, np.int16(0)), np.asarray(sound)
 
 
 def _tw_id(places: Bytes) -> Bools:
@@ -282,7 +320,7 @@ def _us_itin(digits: Ints) -> Bools:
 
 
 def _us_npi(digits: Ints) -> Bools:
-    prefix = np.repeat(np.array([[8], [0], [8], [4], [0]], dtype=np.int32), digits.shape[1], axis=1)
+    prefix = np.repeat(np.array([[8], [0], [8], [4], [0]], dtype=np.int16), digits.shape[1], axis=1)
     return _mask(((digits[0] == 1) | (digits[0] == 2)) & _luhn(np.concatenate([prefix, digits])))
 
 
@@ -509,22 +547,22 @@ CHECKS: dict[str, dict[int, Check]] = {
     "luhn": {0: _decimal(_luhn)},
     "verhoeff": {0: _decimal(_verhoeff)},
     "iso7064_mod11_10": {0: _decimal(_mod11_10)},
-    "gb11643": {18: _gb11643},
+    "gb11643": {18: _coded(_gb11643)},
     "gb11643_1989": _digit(_gb11643_1989, 15),
-    "cn_foreigner_id": {18: _foreigner},
-    "gb32100": {18: _gb32100},
-    "tw_id": {10: _tw_id},
+    "cn_foreigner_id": {18: _coded(_foreigner)},
+    "gb32100": {18: _coded(_gb32100)},
+    "tw_id": {10: _coded(_tw_id)},
     "tw_ubn": _digit(_tw_ubn, 8),
-    "hkid": {8: _hkid, 9: _hkid},
+    "hkid": {8: _coded(_hkid), 9: _coded(_hkid)},
     "us_ssn": _digit(_us_ssn, 9),
     "us_itin": _digit(_us_itin, 9),
     "us_npi": _digit(_us_npi, 10),
-    "gb_nino": {8: _gb_nino, 9: _gb_nino},
+    "gb_nino": {8: _coded(_gb_nino), 9: _coded(_gb_nino)},
     "gb_nhs": _digit(_sum11((10, 9, 8, 7, 6, 5, 4, 3, 2, 1)), 10),
     "gb_utr": _digit(_gb_utr, 10),
-    "iban": {0: _iban},
+    "iban": {0: _coded(_iban)},
     "de_steuer": _digit(_de_steuer, 11),
-    "es_dni": {9: _es_dni},
+    "es_dni": {9: _coded(_es_dni)},
     "pl_pesel": _digit(_pl_pesel, 11),
     "nl_bsn": _digit(_sum11((9, 8, 7, 6, 5, 4, 3, 2, -1)), 9),
     "be_rrn": _digit(_be_rrn, 11),
@@ -534,7 +572,7 @@ CHECKS: dict[str, dict[int, Check]] = {
     "dk_cpr": _digit(_dk_cpr, 10),
     "ee_ik": _digit(_ee_ik, 11),
     "no_fnr": _digit(_no_fnr, 11),
-    "sg_nric": {9: _sg_nric},
+    "sg_nric": {9: _coded(_sg_nric)},
     "in_aadhaar": _digit(_in_aadhaar, 12),
     "br_cpf": _digit(_br_cpf, 11),
     "jp_my_number": _digit(_jp_my_number, 12),
@@ -553,6 +591,6 @@ CHECKS: dict[str, dict[int, Check]] = {
     "za_id": _digit(_za_id, 13),
     "imei": _digit(_imei, 15),
     "hr_oib": _digit(_hr_oib, 11),
-    "vin": {17: _vin},
+    "vin": {17: _coded(_vin)},
 }
 """By name of the function: the same check over columns, by compact length (0: any other length)."""

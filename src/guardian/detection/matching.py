@@ -8,7 +8,7 @@ and only these go to ``identifiers.find``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -59,6 +59,8 @@ class Matcher:
 
     def __init__(self, recognizers: Sequence[Recognizer], find: Find) -> None:
         self._whole = tuple(_whole(one) for one in recognizers if one.cell)
+        self._long = [one for one in self._whole if one.long]
+        self._any_long = "|".join(one.cell for one in self._long)
         self._find = find
         self._texts = Texts(recognizers)
         self._shapes: dict[str, bytes] = {}
@@ -88,37 +90,33 @@ class Matcher:
         hits: dict[str, Bools] = {}
         near: dict[str, Bools] = {}
         decided, taken = np.zeros(total, dtype=bool), np.zeros(total, dtype=bool)
-        for one, places in self._candidates(values):
-            some = values.take(places)
-            formed = _full(one, some)
-            if not formed.any():
-                continue
-            if not formed.all():
-                places, some = places[formed], some.filter(pa.array(formed))
-            taken[places] = True
-            right = columnar.valid(one.recognizer.valid, some)
-            entity = one.recognizer.entity
-            _mark(hits, entity, total, places[right])
-            if not right.all():
-                _mark(near, entity, total, places[~right])
-            if one.decides:
-                decided[places[right]] = True
+        for able, places in self._candidates(values):
+            columns = columnar.Columns(values.take(places))
+            for one in able:
+                formed = _full(one, columns.text)
+                right = _right(one, columns, formed)
+                taken[places[formed]] = True
+                entity = one.recognizer.entity
+                _mark(hits, entity, total, places[right])
+                _mark(near, entity, total, places[formed & ~right])
+                if one.decides:
+                    decided[places[right]] = True
         return hits, near, decided, taken
 
-    def _candidates(self, values: Values) -> list[tuple[_Whole, I64]]:
-        """For each recognizer that can apply, the values whose shape allows it."""
+    def _candidates(self, values: Values) -> Iterator[tuple[list[_Whole], I64]]:
+        """The values whose shape allows some recognizers, with these; long values apart."""
         short = np.flatnonzero(values.short)
-        long = np.flatnonzero(values.lengths > shapes.SHORT)
         able = self._able(values.shapes)
-        found = []
-        for at, one in enumerate(self._whole):
-            flags = able[:, at]
-            places = short[flags[values.shape_codes]] if flags.any() else short[:0]
-            if one.long and len(long):
-                places = np.sort(np.concatenate([places, long]))
-            if len(places):
-                found.append((one, places))
-        return found
+        sets: dict[bytes, list[_Whole]] = {}
+        for at in np.flatnonzero(able.any(axis=0)).tolist():
+            sets.setdefault(able[:, at].tobytes(), []).append(self._whole[at])
+        for flags, ones in sets.items():
+            yield ones, short[np.frombuffer(flags, dtype=np.bool_)[values.shape_codes]]
+        long = np.flatnonzero(values.lengths > shapes.SHORT)
+        if len(long) and self._long:
+            held = pc.match_substring_regex(values.take(long), self._any_long).to_numpy(zero_copy_only=False)
+            if held.any():
+                yield self._long, long[held]
 
     def _able(self, kinds: pa.StringArray) -> Bools:
         """Which recognizers (columns) each shape (rows) allows; remembered over batches."""
@@ -181,6 +179,18 @@ def _whole(one: Recognizer) -> _Whole:
         long=forms.widest > shapes.SHORT,
         decides=not one.needs_word and (one.chance <= 0.2 or (one.alone or 0.0) >= MIN_SCORE),
     )
+
+
+def _right(one: _Whole, columns: columnar.Columns, formed: Bools) -> Bools:
+    """Which values of the recognizer's form pass its check."""
+    check = one.recognizer.valid
+    if check is None or not formed.any():
+        return formed
+    if 2 * int(formed.sum()) > len(formed):
+        return formed & columns.valid(check)
+    right = np.zeros(len(formed), dtype=bool)
+    right[formed] = columnar.valid(check, columns.text.filter(pa.array(formed)))
+    return right
 
 
 def _full(one: _Whole, text: pa.StringArray) -> Bools:

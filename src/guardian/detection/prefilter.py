@@ -35,9 +35,9 @@ class Texts:
         worded = [one for one in coded if one.needs_word]
         self._coded = _union(forms_of(one.pattern).search for one in coded if not one.needs_word)
         self._worded = _union(forms_of(one.pattern).search for one in worded)
-        self._triggered = _union(forms_of(one.pattern).loose for one in triggered)
+        self._addressed = _union(forms_of(one.pattern).loose for one in triggered if one.triggers == ("@",))
+        self._triggered = _union(forms_of(one.pattern).loose for one in triggered if one.triggers != ("@",))
         self._words = _any_of(word for one in worded for word in one.words)
-        self._triggers = _any_of(word for one in triggered for word in one.triggers)
 
     def candidates(self, values: Values, places: I64) -> Bools:
         """Which of these values could hold an identifier."""
@@ -45,7 +45,8 @@ class Texts:
         digits = (values.scripts[places] & DIGIT) != 0
         self._mark(held, values, places, digits, (self._coded,))
         self._mark(held, values, places, digits & ~held, (self._words, self._worded))
-        self._mark(held, values, places, ~held, (self._triggers, self._triggered))
+        self._mark(held, values, places, ~held, (self._triggered,))
+        self._mark(held, values, places, _having(values, ord("@"))[places] & ~held, (self._addressed,))
         return held
 
     @staticmethod
@@ -78,6 +79,13 @@ def _any_of(words: Iterable[str]) -> str | None:
 
 def _quoted(letter: str) -> str:
     return letter if letter.isalnum() or not letter.isascii() else f"\\x{{{ord(letter):X}}}"
+
+
+def _having(values: Values, sign: int) -> Bools:
+    """Which values hold this ASCII character."""
+    held = np.zeros(len(values.text), dtype=bool)
+    held[np.searchsorted(values.offsets, np.flatnonzero(values.data == sign), side="right") - 1] = True
+    return held
 
 
 def _holds(text: pa.StringArray, pattern: str) -> Bools:

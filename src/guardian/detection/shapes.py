@@ -131,12 +131,16 @@ def refine(forms: Bytes, text: pa.StringArray) -> None:
 def long_forms(text: pa.StringArray) -> Bytes:
     """The forms of values too long for a shape."""
     forms = np.full(len(text), FORM["text"], dtype=np.uint8)
-    for name, pattern in (
-        ("code", r"^[!-~]+$"),
-        ("hex", r"^(?:[0-9a-f]+|[0-9A-F]+)$"),
-        ("url", r"^[A-Za-z]{2,12}://\S+$"),
-    ):
-        forms[pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)] = FORM[name]
+    places = np.flatnonzero(pc.match_substring_regex(text, r"^\S+$").to_numpy(zero_copy_only=False))
+    if len(places):
+        tokens = text.take(pa.array(places))
+        for name, pattern in (
+            ("code", "^[!-~]+$"),
+            ("hex", "^(?:[0-9a-f]+|[0-9A-F]+)$"),
+            ("url", "^[A-Za-z]{2,12}://"),
+        ):
+            held = pc.match_substring_regex(tokens, pattern).to_numpy(zero_copy_only=False)
+            forms[places[held]] = FORM[name]
     return forms
 
 

@@ -29,6 +29,8 @@ SPACE = 2.0**64
 
 _AT_ONCE = 8192
 """Values hashed together: few enough that their bytes stay in the processor's cache."""
+_BLOCK = 32
+"""Bytes of a value fetched together."""
 
 
 def hash_values(data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], seed: int = 0) -> U64:
@@ -42,20 +44,16 @@ def hash_values(data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray
     if not len(starts):
         return result
     result ^= lengths.astype(np.uint64) * np.uint64(0xA0761D6478BD642F)
-    end = max(0, len(data) - 16)
-    padded = np.concatenate([data[end:], np.zeros(16, dtype=np.uint8)])
-    words = np.lib.stride_tricks.sliding_window_view(data, 8) if len(data) >= 8 else padded[None, :8]
-    last = np.lib.stride_tricks.sliding_window_view(padded, 8)
+    size = 8 if int(lengths.max()) <= 8 else 16 if int(lengths.max()) <= 16 else _BLOCK
+    blocks = np.lib.stride_tricks.sliding_window_view(np.concatenate([data, np.zeros(size, dtype=np.uint8)]), size)
     for first in range(0, len(starts), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
-        result[some] = _fold(result[some], words, last, end, starts[some], lengths[some])
+        result[some] = _fold(result[some], blocks, starts[some], lengths[some])
     return _finish(result)
 
 
-def _fold(
-    hashes: U64, words: Bytes, last: Bytes, end: int, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
-) -> U64:
-    """Mix the words of each value into its hash, longest values first; ``last`` are the words from byte ``end`` on."""
+def _fold(hashes: U64, blocks: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> U64:
+    """Mix the words of each value into its hash, longest values first."""
     even = int(lengths.min()) == int(lengths.max())
     order = slice(None) if even else np.argsort(-lengths, kind="stable")
     starts, lengths, mixed = starts[order], lengths[order], hashes[order]
@@ -63,11 +61,10 @@ def _fold(
     for at in range(0, int(lengths[0]), 8):
         if lengths[left - 1] <= at:
             left = int(np.searchsorted(-lengths, -at, side="left"))
-        places = starts[:left] + at
-        word = words[np.minimum(places, len(words) - 1)].view("<u8").ravel()
-        late = np.flatnonzero(places >= len(words))
-        if len(late):
-            word[late] = last[places[late] - end].view("<u8").ravel()
+        inside = at % blocks.shape[1]
+        if inside == 0:
+            fetched = blocks[starts[:left] + at].view("<u8")
+        word = fetched[:left, inside // 8].copy()
         over = at + 8 - lengths[:left]
         if int(over[-1]) > 0:
             _cut(word, over)
