@@ -173,6 +173,7 @@ def main() -> None:
     words = {w for w, n in counts.items() if w.isalpha() and w.isascii() and n >= COMMON}
     words -= given - weak - {w for w in given if counts.get(w, 0) > VERY_COMMON and w not in SURE}
     major = set(own("places_major.txt", "|")) | countries()
+    major -= {"java", "male", "mobile", "split", "nice", "reading", "of", "bath", "hull", "derry"} - {"nice", "reading", "bath", "hull", "split"}
     minor = towns() - major - words
     write("given_names.txt", given - weak)
     write("given_names_weak.txt", weak)

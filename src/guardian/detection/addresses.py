@@ -56,7 +56,7 @@ GLUED_STREET = (
     rf"\b(?:{_NUMBER}[ ])?(?:{_CAP}[ ]){{0,2}}[^\W\d_]{{2,}}(?i:{_GLUED})\b\.?[ ]{_NUMBER}\b\.?"
     rf"|\b(?:{_CAP}[ ]){{1,3}}(?i:utca|út|u\.|útja|tér|tere|krt|körút|kapu|stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|ring|plass|plads|torg|rkp\.|sokak|sok\.|cadde(?:si)?|cd\.|ulice|katu|tie|vägen|gatan|vej|gade|gate|vei)[ ]{_NUMBER}\b\.?"
 )
-FRAMED = rf"\b\d{{2,6}}[ ](?:{_W}[ ]){{1,4}}{_NUMBER}\b\.?|(?<![^\n>?\s])\b\d{{1,6}}[ ](?:{_CAP}[ ]){{1,3}}{_NUMBER}\b"
+FRAMED = rf"\b\d{{1,6}}[ ](?:{_W}[ ]){{1,4}}{_NUMBER}\b\.?(?![ ]?[\d.:%/–-])"
 CORNER = (
     rf"(?i:\b(?:the )?(?:corner|intersection) of )(?:{_W}[ ]|\d+\.?[ ]){{1,6}}?(?i:and|&)(?:[ ]{_CAP}|[ ]\d+\.?){{1,5}}"
 )
@@ -68,6 +68,8 @@ LOCATED = re.compile(
     r"(?:[ ]?:|[ ](?:at|on|in|to|is|are|:))*)[ ]*\n?[ ]*(?P<address>\d{1,6}[ ][^\n?!;]{4,80}?)(?=[?!;\n]|\.[ \n]|\.$|$|[ ](?:in case|after|before|for|and|on|at)[ ])"
 )
 
+FRAMED_WHY = "house number, street and number"
+_CUE = re.compile(r"(?i:address|lives?|living|located|office|deliver|ship|\bat|\bto|\bin|\bon|street|home|[:>?])[ :\n]*$")
 _ANCHORS = tuple(
     (re.compile(pattern), why)
     for pattern, why in (
@@ -76,7 +78,7 @@ _ANCHORS = tuple(
         (ENGLISH_STREET, "street"),
         (PREFIX_STREET, "street by its prefix"),
         (GLUED_STREET, "street by its ending"),
-        (FRAMED, "house number, street and number"),
+        (FRAMED, FRAMED_WHY),
         (UNIT, "unit in a building"),
         (US_TAIL, "town, state and ZIP code"),
         (UK_CODE, "postcode of an address"),
@@ -131,10 +133,11 @@ def _sound(match: re.Match[str], why: str) -> bool:
     if why.startswith("street by"):
         return True
     plain = any(word in _PROSE for word in words)
-    if why.startswith("house number"):
+    if why == FRAMED_WHY:
         number = match.group().split()[0]
         unknown = any(not kind_of(word) & Kind.WORD for word in words)
-        return not plain and (unknown or len(number) > 3)
+        name = bool(kind_of(words[0]) & Kind.GIVEN) and len(number) < 5
+        return not plain and not name and not kind_of(" ".join(words)) & Kind.MAJOR_PLACE and (unknown or len(number) > 3)
     if match.group()[0].isdigit():
         return not plain
     return words[0] not in NOT_NAMES and len(words) > 1

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from guardian.detection.lexicon import Kind, fold, kind_of
 
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NAMES = Kind.GIVEN | Kind.SURNAME | Kind.MAJOR_PLACE
 _ANY_NAME = _NAMES | Kind.GIVEN_WEAK | Kind.SURNAME_WEAK | Kind.MINOR_PLACE
+_SHOUTED = re.compile(r"[^\W\d_a-z]{4}")
 FEWEST_LETTERS = 6
+LONGEST_PLACE = 4
+SURNAME_ENDING = re.compile(
+    r"(?:[aeiou]vic|ic|ova|sson|dottir|enko|czyk|wicz|sk[iay]|shvili|dze|oglu|escu|poulos|opoulou|idis|akis|strom|quist|gaard|"
+    r"[aeiou]nen|lainen|[aeiou]v|[aeiou]va|yan|ian|sen|berg|stein|mann|baum|ini|elli|etti|ucci|inho|ez|ura|moto|yama)$"
+)
+"""Endings of family names in a score of languages, in folded form."""
 
 
 def recased(text: str) -> str:
     """The same length, with names capitalised, if the text is all small or (nearly) all capitals; else only the words
     in capitals that are names are changed (``lives in ESPOO``)."""
-    capitals = sum(character.isupper() for character in text)
-    letters = sum(character.isalpha() for character in text)
+    capitals = sum(map(str.isupper, text))
+    if capitals and not _SHOUTED.search(text):
+        return text
+    letters = sum(map(str.isalpha, text))
     if letters < FEWEST_LETTERS:
         return text
     if capitals == 0:
-        return WORD.sub(_from_small, text)
+        return _small_with_names(text)
     if capitals > 0.8 * letters:
-        return WORD.sub(_from_capitals, text)
-    return WORD.sub(_name_from_capitals, text) if _SHOUTED.search(text) else text
-
-
-_SHOUTED = re.compile(r"[^\W\d_a-z]{4}")
+        return _capitals_to_words(text)
+    return WORD.sub(_name_from_capitals, text)
 
 
 def _title(word: str) -> str:
@@ -34,26 +41,65 @@ def _title(word: str) -> str:
     return titled if len(titled) == len(word) else word
 
 
-def _from_small(match: re.Match[str]) -> str:
-    word = match.group()
-    base = word[:-2] if word.endswith(("'s", "’s")) else word
-    kind = kind_of(fold(base))
-    unknown = not kind & Kind.WORD and "'" not in base and "’" not in base and len(base) > 2
-    if word == "i" or (kind & _NAMES and not kind & Kind.WORD) or unknown:
-        return _title(word)
-    return word
+def _small_with_names(text: str) -> str:
+    words = list(WORD.finditer(text))
+    keys = [fold(_bare(match.group())) for match in words]
+    kinds = [kind_of(key) for key in keys]
+    raised = {index for index in range(len(words)) if _is_small_name(words[index].group(), keys[index], kinds[index])}
+    for index in range(len(words)):
+        raised.update(_place_from(keys, index))
+        if index and kinds[index - 1] & Kind.GIVEN and kinds[index] == 0 and len(keys[index]) > 3 and _sounds(keys[index]):
+            raised.add(index)
+        if index and kinds[index - 1] & Kind.GIVEN and len(keys[index]) == 1 and index + 1 in raised:
+            raised.add(index)
+    return _replaced(text, words, {index: _title(words[index].group()) for index in raised})
 
 
-def _from_capitals(match: re.Match[str]) -> str:
-    word = match.group()
-    kind = kind_of(fold(word))
-    if kind & Kind.WORD and not kind & _NAMES:
-        small = word.lower()
-        begins = match.start() == 0
-        return _title(word) if begins or kind & _ANY_NAME else small if len(small) == len(word) else word
-    if len(word) < 4 and not kind & _ANY_NAME:
-        return word
-    return _title(word)
+def _bare(word: str) -> str:
+    return word[:-2] if word.endswith(("'s", "’s")) else word
+
+
+def _is_small_name(word: str, key: str, kind: int) -> bool:
+    if key == "i" or (kind & _NAMES and not kind & Kind.WORD and len(key) > 2):
+        return True
+    unknown = kind == 0 and len(key) > 4 and "'" not in key
+    return unknown and (not word.isascii() or SURNAME_ENDING.search(key) is not None)
+
+
+def _sounds(key: str) -> bool:
+    return sum(character in "aeiouy" for character in key) * 5 >= len(key)
+
+
+def _place_from(keys: Sequence[str], index: int) -> range:
+    """The words of a listed place of several words that begins here."""
+    for length in range(LONGEST_PLACE, 1, -1):
+        if index + length <= len(keys) and kind_of(" ".join(keys[index : index + length])) & Kind.MAJOR_PLACE:
+            return range(index, index + length)
+    return range(0)
+
+
+def _replaced(text: str, words: Sequence[re.Match[str]], new: dict[int, str]) -> str:
+    pieces = []
+    last = 0
+    for index in sorted(new):
+        pieces += [text[last : words[index].start()], new[index]]
+        last = words[index].end()
+    return "".join(pieces) + text[last:]
+
+
+def _capitals_to_words(text: str) -> str:
+    words = list(WORD.finditer(text))
+    kinds = [kind_of(fold(_bare(match.group()))) for match in words]
+    new = {}
+    for index, match in enumerate(words):
+        word, kind = match.group(), kinds[index]
+        beside_given = index > 0 and bool(kinds[index - 1] & Kind.GIVEN) and bool(kind & Kind.SURNAME_WEAK)
+        if kind & Kind.WORD and not kind & (_NAMES | Kind.GIVEN_WEAK) and not beside_given:
+            small = word.lower()
+            new[index] = _title(word) if index == 0 else small if len(small) == len(word) else word
+        elif len(word) > 3 or kind & _ANY_NAME:
+            new[index] = _title(word)
+    return _replaced(text, words, new)
 
 
 def _name_from_capitals(match: re.Match[str]) -> str:

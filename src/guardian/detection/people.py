@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guardian.detection.casing import WORD
+from guardian.detection.casing import SURNAME_ENDING, WORD
 from guardian.detection.lexicon import Kind, fold, kind_of
 from guardian.detection.nlp import Entity
 from guardian.detection.words_en import (
@@ -78,16 +78,10 @@ def tokens_of(text: str) -> list[Token]:
     return tokens
 
 
-_SURNAME_ENDINGS = re.compile(
-    r"(?:[aeiou]vic|ic|ova|sson|dottir|enko|czyk|wicz|sk[iay]|shvili|dze|oglu|escu|poulos|opoulou|idis|akis|strom|quist|gaard|"
-    r"[aeiou]nen|lainen|[aeiou]v|[aeiou]va|yan|ian|sen|berg|stein|mann|baum|ini|elli|etti|ucci|inho|ez|ura|moto|yama)$"
-)
-
-
 def _kind(key: str) -> int:
     """The lexicon's word; an unlisted word with the ending of surnames counts as one."""
     kind = kind_of(key)
-    if kind == 0 and len(key) > 5 and _SURNAME_ENDINGS.search(key):
+    if kind == 0 and len(key) > 5 and SURNAME_ENDING.search(key):
         return int(Kind.SURNAME)
     return kind
 
@@ -196,10 +190,10 @@ def _lexical_score(name: list[Token], titled: bool, sure_title: bool) -> float:
         solid = any(t.kind & Kind.SURNAME or (not t.kind & Kind.WORD and len(t.text) > 1) for t in rest)
         return 0.65 if solid else 0.5
     if head.kind & Kind.GIVEN_WEAK:
-        return 0.3 if head.first else 0.4
+        return 0.25 if head.first else 0.4
     if rest and any(t.kind & Kind.GIVEN for t in rest) and head.kind & Kind.SURNAME:
         return 0.55
-    if rest and not head.kind & Kind.WORD and not head.kind & _PLACE and any(t.kind & Kind.SURNAME for t in rest):
+    if rest and not head.kind & Kind.WORD and not head.kind & _PLACE and any(t.kind & (Kind.SURNAME | Kind.GIVEN) for t in rest):
         return 0.5
     return 0.25 if head.kind & Kind.SURNAME else 0.0
 
@@ -217,6 +211,8 @@ def _weighed(
     name: list[Token], run: list[Token], after: int, score: float, entities: Sequence[Entity]
 ) -> Iterator[Named]:
     """The lexicon's score, moved by the word that follows and by what the engine saw there."""
+    if len(name) > 1 and kind_of(" ".join(token.key for token in name)) & (_PLACE | Kind.MINOR_PLACE):
+        score = min(score, 0.4)
     start, end = name[0].start, name[-1].end
     following = run[after].key if after < len(run) else ""
     if following in ORGANISATION_WORDS:
@@ -227,6 +223,8 @@ def _weighed(
     for entity in entities:
         if entity.start < end and start < entity.end:
             score += _agreement(entity, start, end)
+            if entity.label == "PERSON" and after < len(run) and entity.end == run[after].end:
+                end = run[after].end if run[after].key not in NOT_NAMES else end
             break
     yield Named(start, end, "PERSON", round(min(max(score, 0.0), 0.88), 2), "name lexicon")
 
@@ -248,6 +246,8 @@ def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -
         inside = [token for token in tokens if entity.start <= token.start and token.end <= entity.end]
         while inside and (inside[0].key in TITLES or inside[0].key in NOT_NAMES):
             inside = inside[1:]
+        while inside and inside[-1].key in NOT_NAMES:
+            inside = inside[:-1]
         if inside:
             yield from _checked(text, inside)
 
@@ -269,7 +269,8 @@ def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
     if all(t.kind & Kind.WORD and not t.kind & Kind.GIVEN or t.key in DEMONYMS or t.key in CALENDAR for t in inside):
         return
     known = any(token.kind & (Kind.GIVEN | Kind.SURNAME) for token in inside)
-    score = 0.75 if known else 0.6 if len(inside) > 1 else 0.5
+    ordinary = any(token.kind & Kind.WORD and not token.kind & _ANY_NAME for token in inside)
+    score = 0.45 if ordinary and not inside[0].kind & Kind.GIVEN else 0.75 if known else 0.6 if len(inside) > 1 else 0.5
     yield Named(start, end, "PERSON", score, "language engine en")
 
 
@@ -315,7 +316,7 @@ _PHRASES = tuple(
             0.5,
             False,
         ),
-        ("", r"(?= (?:said|says|told|asked|replied|added|explained|laughed|whispered|shouted)\b)", 0.5, False),
+        ("", r"(?= (?:said|says|told|asked|replied|added|explained|laughed|whispered|shouted)\b)", 0.6, False),
         (
             "",
             r"(?='s (?:mother|father|daughter|son|wife|husband|brother|sister|friend|boyfriend|girlfriend|birthday|parents|email|phone|address)\b)",

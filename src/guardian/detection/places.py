@@ -41,16 +41,16 @@ def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -
         start, end = inside[0].start, inside[-1].end
         if entity.label in {"LOCATION", "FACILITY"}:
             score = _place_score(text[start:end], inside, entity.label)
-            lone_surname = len(inside) == 1 and inside[0].kind & Kind.SURNAME and score < 0.85
+            lone_surname = len(inside) == 1 and inside[0].kind & (Kind.SURNAME | Kind.GIVEN) and score < 0.85
             if lone_surname and not text[:start].rstrip().endswith((" in", " at", " to", " from", " near", ",")):
                 score = 0.0
             if score:
                 yield Named(start, end, "LOCATION", score, "language engine en")
-        elif entity.label == "ORGANIZATION" and not _is_place(inside):
+        elif entity.label == "ORGANIZATION" and not _is_place(inside) and " - " not in text[start:end]:
             person = inside[0].kind & Kind.GIVEN and len(inside) < 4
             score = 0.7 if inside[-1].key in ORGANISATION_WORDS else 0.3 if person else 0.55
             yield Named(start, max(end, _inside_end(text, entity)), "ORGANIZATION", score, "language engine en")
-        elif entity.label == "NRP" and inside[0].capital:
+        elif entity.label == "NRP" and inside[0].capital and not inside[0].kind & Kind.GIVEN:
             yield Named(start, end, "NRP", 0.6, "language engine en")
 
 
@@ -67,9 +67,11 @@ def _is_place(inside: Sequence[Token]) -> bool:
 def _place_score(stretch: str, inside: Sequence[Token], label: str) -> float:
     """0.0 where the engine's place is a person, an ordinary word or an organisation."""
     kind = kind_of(fold(" ".join(stretch.split())))
+    head = inside[0]
     if kind & Kind.MAJOR_PLACE:
         return 0.85
-    head = inside[0]
+    if len(stretch) < 3:
+        return 0.0
     if not any(token.capital for token in inside) or all(t.key in NOT_NAMES or t.key in CALENDAR for t in inside):
         return 0.0
     if all(token.key in DEMONYMS for token in inside) or inside[-1].key in ORGANISATION_WORDS - STREET_TYPES:
@@ -133,10 +135,15 @@ def _listed_score(tokens: Sequence[Token], index: int, length: int, entities: Se
             e.label == label and e.start <= start and e.end > end + 1 or e.label == label and e.start < start
             for e in entities
         )
-        score -= 0.3 if wider else 0.1
+        score -= 0.3 if wider and not _dashed(entities, start, end) else 0.1
     elif label in {"LOCATION", "FACILITY"}:
         score += 0.15
     return round(max(score, 0.0), 2)
+
+
+def _dashed(entities: Sequence[Entity], start: int, end: int) -> bool:
+    """The engine took half a headline for one name."""
+    return any(e.start <= start and end <= e.end and e.end - e.start > 3 * (end - start) for e in entities)
 
 
 def _beside_name(tokens: Sequence[Token], index: int, length: int) -> bool:

@@ -56,8 +56,8 @@ STREET_TYPES = frozenset(
 """USPS Publication 28, appendix C1, and British ones."""
 
 SURE_STREET_TYPES = frozenset(
-    "street st avenue ave road rd drive dr lane ln boulevard blvd court ct square sq squares terrace parkway pkwy "
-    "highway hwy crescent cres bypass crossroad crossroads turnpike expressway freeway mews plaza viaduct "
+    "street st avenue ave road rd lane ln boulevard blvd square squares terrace parkway pkwy "
+    "highway hwy crescent bypass crossroad crossroads turnpike expressway freeway mews plaza viaduct "
     "throughway causeway stravenue motorway".split()
 )
 """Street types that need no number before the name."""
@@ -93,5 +93,7 @@ NOT_NAMES = frozenset(
     "iphone ipad android windows microsoft apple amazon netflix uber visa mastercard paypal covid god lord heaven "
     "monsieur nan null none true false unknown n/a salesperson apt suite unit box floor room po psc uss fpo apo dpo "
     "street avenue road royal i'm i'll i've i'd it's that's he's she's we're we'll you're they're don't can't what's "
-    "there's let's isn't didn't doesn't won't".split()
+    "there's let's isn't didn't doesn't won't dob mrn ssn md rn ref java python docker kubernetes jenkins oracle hadoop spark "
+    "kafka redis mysql postgres postgresql linux ubuntu azure aws github gitlab jira excel powerpoint photoshop react angular "
+    "django flask tensorflow pytorch javascript typescript php html css sql json xml usb pdf api http https lol omg wtf lmao btw imo rt dm".split()
 )
