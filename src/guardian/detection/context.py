@@ -36,6 +36,7 @@ _BEFORE, _AFTER = 60, 14
 _TIGHT = 24
 _TOKEN = re.compile(r"[0-9a-z\u00c0-\u024f\u0370-\u05ff\u0e00-\u0e7f\uac00-\ud7af]+(?:'[a-z]+)?")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_ANSWER = re.compile(r"\s*(?:(?:[Tt]he|[Ii]ts|[Mm]y)\s)?(?:(?:[Nn]umber|[Ii][Dd]|[Nn]o)\.?\s)?(?:(?:[Ii]t'?s|[Ii]t is|is|是)\s?)?")
 _SENTENCE = re.compile(r"[。！？；!?;]|\.\s+(?=[A-Z\"'])|\n\s*\n")
 _PART = re.compile(r"[。！？；!?;,，、:：\n]|\.\s")
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -67,7 +68,8 @@ class Said:
     def own(self, index: int) -> bool:
         """Its own word is the label, or stands near and no other label is nearer."""
         if self.label is not None and self.label.phrase not in SOFT:
-            return index in self.label.owners
+            nearest = self.label.end
+            return any(index in hit.owners for hit in (self.label, *self.others) if hit.end >= nearest)
         return any(index in hit.owners for hit in self.others)
 
     def claimed(self, identity: bool) -> bool:
@@ -156,13 +158,14 @@ class Context:
         low = max(0, start - _BEFORE)
         hits = self._between(low, start)
         if hits:
-            cut = max((match.end() for match in _SENTENCE.finditer(self.text, low, start)), default=low)
+            ends = (match.end() for match in _SENTENCE.finditer(self.text, low, start))
+            cut = max((end for end in ends if not _ANSWER.fullmatch(self.text, end, start)), default=low)
             hits = [hit for hit in hits if hit.start >= cut]
         tight = [hit for hit in hits if _tight(self.text[hit.end : start])]
         label = max(tight, key=lambda hit: (hit.phrase not in SOFT, hit.end, hit.end - hit.start), default=None)
-        if label is not None:
+        if label is not None and label.phrase not in SOFT:
             return Said(label, tuple(hits))
-        return Said(None, (*hits, *self._after(end)))
+        return Said(label, (*hits, *self._after(end)))
 
     def _between(self, low: int, high: int) -> list[Hit]:
         hits, starts = self._hits

@@ -171,7 +171,7 @@ PHONE_NAMED = Recognizer(
     valid=partial(phone_form, low=6), chance=0.9, words=_SPOKEN_PHONE_WORDS, needs_word=True, near=False,
 )  # fmt: skip
 PHONE_PLACED = Recognizer(
-    "phone", "phone", rf"(?<![0-9A-Za-z.])[+(]{{0,2}}\d{{2,5}}\)?(?:[ .-]{{1,2}}\(?\d{{2,5}}\)?){{1,4}}{_EXT}{RIGHT}", "grouped digits beside office, home, work, desk",
+    "phone", "phone", rf"(?<![0-9A-Za-z.])[+(]{{0,2}}\d{{2,5}}\)?(?:[ .-]{{1,2}}\(?\d{{2,5}}\)?){{1,4}}{_EXT}{RIGHT}(?! [A-Z][a-z])", "grouped digits beside office, home, work, desk",
     valid=partial(phone_form, low=7), chance=0.9, words=("office", "home", "work", "desk", "contact", "reach", "text", "message", "ring"), needs_word=True, near=False,
 )  # fmt: skip
 
