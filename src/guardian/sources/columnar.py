@@ -46,7 +46,7 @@ def _group(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch]:
     """The rows of one group; column by column where the group as a whole cannot be read."""
     expected, read = file.metadata.row_group(group).num_rows, 0
     try:
-        for batch in file.iter_batches(BATCH_ROWS, row_groups=[group], use_threads=False):
+        for batch in file.iter_batches(BATCH_ROWS, row_groups=[group]):
             yield flattened(batch, losses)
             read += batch.num_rows
         if read == expected:

@@ -214,7 +214,7 @@ def batches(
         if fast is not None:
             yield from fast
             return
-    yield from by_hand(records.take(np.arange(len(records.starts))), names, dialect, losses)
+    yield from mixed(records.take(np.arange(len(records.starts))), names, dialect, losses)
 
 
 def picked(rows: list[bytes], names: tuple[str, ...], dialect: Dialect, losses: Losses) -> Iterator[pa.RecordBatch]:
@@ -224,7 +224,23 @@ def picked(rows: list[bytes], names: tuple[str, ...], dialect: Dialect, losses: 
     if records.clean and len(records.starts) == len(rows):
         yield from batches(records, consumed, names, dialect, losses)
     else:
-        yield from by_hand(rows, names, dialect, losses)
+        yield from mixed(rows, names, dialect, losses)
+
+
+def mixed(rows: list[bytes], names: tuple[str, ...], dialect: Dialect, losses: Losses) -> Iterator[pa.RecordBatch]:
+    """Rows in order to the parser, all others by hand."""
+    fair = strict_record(dialect).fullmatch
+    kept: list[bytes] = []
+    odd: list[bytes] = []
+    for row in rows:
+        (kept if not dialect.quote or dialect.quote not in row or fair(row) else odd).append(row)
+    data = b"\n".join(kept)
+    records, consumed = index(data, dialect, final=True)
+    fast = None
+    if records.clean and len(records.starts) == len(kept):
+        fast = _parse(memoryview(data)[:consumed], len(kept), names, dialect, losses)
+    yield from by_hand(kept, names, dialect, losses) if fast is None else fast
+    yield from by_hand(odd, names, dialect, losses)
 
 
 def _parse(

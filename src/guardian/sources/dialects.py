@@ -44,6 +44,8 @@ def _candidates(sample: bytes) -> list[Dialect]:
     for delimiter in delimiters:
         for quote in quotes:
             found.append(Dialect(delimiter, quote, escape if _escapes(sample, delimiter, quote) else b""))
+        if any(quote in sample for quote in quotes):
+            found.append(Dialect(delimiter, b""))
     return found or [Dialect()]
 
 
@@ -81,7 +83,7 @@ def _merit(dialect: Dialect, steady: float, rows: list[list[bytes]]) -> float:
     if dialect.delimiter not in USUAL and (steady < 0.98 or len(rows) < 3):
         return 0.0
     common = 0.1 if dialect.delimiter in USUAL else 0.0
-    quoted = 0.02 if dialect.quote == b'"' else 0.0
+    quoted = {b'"': 0.1, b"'": 0.08}.get(dialect.quote, 0.0)
     return steady * steady + common + quoted + min(width, 30) / 200
 
 
