@@ -49,7 +49,7 @@ def signature(*values: int, form: str = "a@a.a|5-9") -> Signature:
 
 
 def table(*columns: tuple[ColumnVerdict, Signature], complete: bool = True) -> ExaminedTable:
-    known = KnownTable(TableVerdict("crm/public.members", 100, Tier.PERSONAL), "f1", "0.1.0 d", None, 100)
+    known = KnownTable(TableVerdict("crm/public.members", 100, Tier.PERSONAL), "f1", "0.1.0 d", None)
     return ExaminedTable("crm", "public.members", known, columns, complete)
 
 

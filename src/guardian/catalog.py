@@ -80,7 +80,7 @@ class KnownTable:
     fingerprint: str | None
     basis: str
     sample_rows: int | None
-    cells_examined: int
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,13 +355,13 @@ def _known_document(known: KnownTable) -> dict[str, Any]:
         "fingerprint": known.fingerprint,
         "basis": known.basis,
         "sample_rows": known.sample_rows,
-        "cells_examined": known.cells_examined,
+        "columns": list(known.columns),
     }
 
 
 def _known(row: Mapping[str, Any]) -> KnownTable:
     verdict = TableVerdict(f"{row['source']}/{row['name']}", row["rows"], Tier.INTERNAL)
-    return KnownTable(verdict, row["fingerprint"], row["basis"], row["sample_rows"], row["cells_examined"])
+    return KnownTable(verdict, row["fingerprint"], row["basis"], row["sample_rows"], tuple(row["columns"]))
 
 
 def _decision_document(decision: Decision) -> dict[str, Any]:

@@ -113,8 +113,10 @@ class Examiner:
             return None
         if known.sample_rows is not None and known.sample_rows != self._request.sample_rows:
             return None
-        entries = [entry for entry in self._catalog.entries(source, name) if entry.gone is None]
-        return ExaminedTable(source, name, known, tuple((entry.found, entry.signature) for entry in entries))
+        entries = {entry.ref.column: entry for entry in self._catalog.entries(source, name)}
+        self._progress.unchanged()
+        kept = (entries[column] for column in known.columns)
+        return ExaminedTable(source, name, known, tuple((entry.found, entry.signature) for entry in kept))
 
     def _read(self, source: Source, table: TableSchema) -> ExaminedTable:
         self._progress.table(self._names.path(table.ref))
@@ -151,7 +153,7 @@ class Examiner:
             fingerprint=None if reading.unread else table.fingerprint,
             basis=self._basis,
             sample_rows=self._request.sample_rows if reading.rows_read < total else None,
-            cells_examined=sum(verdict.evidence.examined for verdict in verdicts),
+            columns=tuple(verdict.ref.column for verdict in verdicts),
         )
 
     def _renamed(self, verdict: ColumnVerdict) -> ColumnVerdict:

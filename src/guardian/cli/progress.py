@@ -15,6 +15,7 @@ class ScanProgress:
         self._stream = stream
         self._shown = stream.isatty()
         self._bar: tqdm[Any] | None = None
+        self.unchanged_tables = 0
 
     def __enter__(self) -> ScanProgress:
         return self
@@ -33,6 +34,9 @@ class ScanProgress:
         if self._bar is not None:
             self._bar.total = total
             self._bar.update(read - self._bar.n)
+
+    def unchanged(self) -> None:
+        self.unchanged_tables += 1
 
     def _close(self) -> None:
         if self._bar is not None:

@@ -81,6 +81,8 @@ def scan(
     )
     with ScanProgress(sys.stderr) as progress:
         result = scan_targets(request, open_session(config, state), progress)
+    if progress.unchanged_tables:
+        note(f"{progress.unchanged_tables} tables are provably unchanged and were not read again (--again reads them)")
     _deliver(result, formats or ("text",), output, language)
     return exit_status(result, Severity.of(fail_on))
 

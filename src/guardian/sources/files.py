@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from guardian.errors import UnreadError
+from guardian.errors import GuardianError, UnreadError
 from guardian.model import Skipped, TableSchema, Unread
-from guardian.sources.base import Kernel, P, Progress, Reading
+from guardian.sources.base import Kernel, P, Progress, Reading, Source
 from guardian.sources.blobs import Blob, reason_of
 from guardian.sources.formats import Part, kind_named, tables_in
 from guardian.sources.losses import Losses
@@ -30,8 +30,16 @@ class _Opened:
     stamp: Stamp
 
 
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """A table of a database file that lies in the folder."""
+
+    database: Source
+    table: TableSchema
+
+
 class FileSource:
-    """A file, or every file below a folder.
+    """A file, or every file below a folder; a database file among them is opened by ``databases``.
 
     ``include`` and ``exclude`` are patterns over paths inside the folder. ``as_format`` (``csv``, ``jsonl``,
     ``text`` …) overrides what the content says. ``workers`` threads examine batches.
@@ -45,13 +53,17 @@ class FileSource:
         include: tuple[str, ...] = (),
         exclude: tuple[str, ...] = (),
         as_format: str | None = None,
+        databases: Callable[[Path, str], Source | None] | None = None,
         workers: int = 2,
     ) -> None:
         self._path = Path(os.fsdecode(path))
         self.name = name if name is not None else shown(self._path)
         self._include, self._exclude, self._workers = tuple(include), tuple(exclude), workers
         self._as = kind_named(as_format) if as_format else None
+        self._databases = databases
         self._opened: dict[str, _Opened] = {}
+        self._inside: dict[str, _Inside] = {}
+        self._to_close: list[Source] = []
 
     def tables(self) -> Iterator[TableSchema | Unread | Skipped]:
         """Every table of every file, each once."""
@@ -70,6 +82,9 @@ class FileSource:
         self, table: TableSchema, kernel: Kernel[P], sample_rows: int | None, progress: Progress | None = None
     ) -> Reading[P]:
         """Rows are drawn at random over the whole table; what is lost inside it stands in ``unread``."""
+        inside = self._inside.get(table.name)
+        if inside is not None:
+            return replace(inside.database.profile(inside.table, kernel, sample_rows, progress), table=table)
         opened = self._find(table.name)
         losses = Losses()
         for note in opened.part.notes:
@@ -90,6 +105,9 @@ class FileSource:
 
     def close(self) -> None:
         self._opened.clear()
+        self._inside.clear()
+        while self._to_close:
+            self._to_close.pop().close()
 
     def _files(self) -> Iterator[Found]:
         name = shown(self._path.absolute().name)
@@ -111,6 +129,14 @@ class FileSource:
             yield Unread(f"{self.name}/{found.name}", "the file vanished during the scan")
             return
         try:
+            database = self._databases(found.path, f"{self.name}/{found.name}") if self._databases else None
+        except GuardianError as error:
+            yield Unread(f"{self.name}/{found.name}", error.what)
+            return
+        if database is not None:
+            yield from self._tables_inside(database, found.name)
+            return
+        try:
             for part in tables_in(Blob(found.path), found.name, self._as):
                 if isinstance(part, Part):
                     self._opened[part.name] = _Opened(part, found.path, stamp)
@@ -119,6 +145,16 @@ class FileSource:
                     yield type(part)(f"{self.name}/{part.ref}", part.reason)
         except OSError as error:
             yield Unread(f"{self.name}/{found.name}", reason_of(error))
+
+    def _tables_inside(self, database: Source, name: str) -> Iterator[TableSchema | Unread | Skipped]:
+        self._to_close.append(database)
+        for table in database.tables():
+            if isinstance(table, TableSchema):
+                shown_table = replace(table, source=self.name, name=f"{name}!{table.name}")
+                self._inside[shown_table.name] = _Inside(database, table)
+                yield shown_table
+            else:
+                yield table
 
     def _find(self, name: str) -> _Opened:
         if name not in self._opened:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import stat
+import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -43,12 +45,30 @@ def open_source(
         target = unquote(target.removeprefix("file://"))
     elif scheme:
         raise UsageError(f"unknown kind of target '{scheme}://'", where=shown, expected=f"expected {KNOWN}")
-    kind = None if target == "-" or as_format else content_of(Path(target))
+    if target == "-":
+        return _standard_input(as_format)
+    path = Path(target)
+    if not os.path.lexists(path):
+        raise UsageError("no such file or folder", where=shown, remedy="Check the path, or name a database by its URL")
+    kind = None if as_format else content_of(path)
     if kind:
-        return _database(kind, Path(target), shown, selection)
+        return _database(kind, path, shown, selection)
     from guardian.sources.files import FileSource
 
-    return FileSource(target, name=shown, include=include, exclude=exclude, as_format=as_format)
+    return FileSource(target, name=shown, include=include, exclude=exclude, as_format=as_format, databases=_in_folder)
+
+
+def _in_folder(path: Path, name: str) -> Source | None:
+    kind = content_of(path)
+    return _database(kind, path, name, Selection()) if kind else None
+
+
+def _standard_input(as_format: str | None) -> Source:
+    if as_format is None:
+        raise UsageError("standard input needs its format", where="-", remedy="Add --as csv, --as jsonl or --as text")
+    from guardian.sources.streams import StdinSource
+
+    return StdinSource(sys.stdin.buffer, as_format)
 
 
 def content_of(path: Path) -> str | None:

@@ -1,0 +1,301 @@
+"""`guardian scan`, from the command line to exit code, document, catalog and ledger."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guardian.ledger import log
+from guardian.reporting.scan_json import schema
+
+Run = Callable[..., Any]
+
+
+def valid(document: dict[str, Any]) -> bool:
+    import jsonschema
+
+    jsonschema.Draft202012Validator(schema()).validate(document)
+    return True
+
+
+def test_a_scan_finds_what_is_there_and_says_the_denominator(run: Run, members: Path) -> None:
+    done = run("scan", members, "--format", "json")
+    assert done.status == 1
+    assert valid(done.document)
+    found = {column["column"]: column["category"] for column in done.document["columns"]}
+    assert found == {
+        "会员编号": "none",
+        "姓名": "person_name",
+        "email": "email",
+        "id_card": "national_id",
+        "amount": "none",
+        "remark": "none",
+    }
+    evidence = done.column("id_card")["evidence"]
+    assert (evidence["matched"], evidence["examined"], evidence["rows"]) == (60, 60, 60)
+    assert done.column("id_card")["entity"] == "national_id.cn"
+
+
+def test_no_value_of_a_cell_stands_in_any_output_or_in_the_state(run: Run, members: Path, tmp_path: Path) -> None:
+    done = run(
+        "scan", members, "--output", "out", *(f"--format={name}" for name in ("json", "html", "md", "sarif", "text"))
+    )
+    values = [cell for line in members.read_text("utf-8").splitlines()[1:] for cell in line.split(",")[1:4]]
+    kept = [*(tmp_path / "out").iterdir(), *(tmp_path / ".guardian").iterdir()]
+    assert len(kept) >= 7
+    for path in kept:
+        held = path.read_bytes()
+        assert not [value for value in values if value.encode() in held], path.name
+    assert not [value for value in values if value in done.out + done.err]
+
+
+def test_several_formats_without_a_folder_are_refused(run: Run, members: Path) -> None:
+    done = run("scan", members, "--format", "json", "--format", "html")
+    assert (done.status, done.out) == (2, "")
+    assert "--output" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--packs", "gdrp"), "unknown pack 'gdrp'"),
+        (("--full", "--sample", "5"), "exclude each other"),
+        (("--fail-on", "never"), "never"),
+        (("--config", "none.yaml"), "none.yaml"),
+        (("--state", "mysql://u:geheim@h/d"), "sqlite or postgresql"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_says_what_is_known(run: Run, members: Path, arguments: Any, said: str) -> None:
+    done = run("scan", members, *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+    assert "geheim" not in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_target_that_is_not_there_is_unread_among_others_and_2_alone(run: Run, members: Path) -> None:
+    assert run("scan", "missing.csv").status in (2, 3)
+    done = run("scan", "missing.csv", members, "--format", "json")
+    assert done.status == 3
+    assert [entry["ref"] for entry in done.document["coverage"]["unread"]] == ["missing.csv"]
+    assert len(done.document["columns"]) == 6
+
+
+def test_unread_wins_over_findings_and_the_rest_is_still_scanned(run: Run, members: Path) -> None:
+    whole = gzip.compress(members.read_bytes())
+    (members.parent / "cut.csv.gz").write_bytes(whole[: len(whole) // 2])
+    done = run("scan", members.parent, "--format", "json")
+    assert done.status == 3
+    assert valid(done.document)
+    assert any("cut.csv" in entry["ref"] for entry in done.document["coverage"]["unread"])
+    assert any(column["category"] == "national_id" for column in done.document["columns"])
+
+
+def test_a_threshold_above_all_findings_ends_with_0(run: Run, members: Path) -> None:
+    assert run("scan", members, "--fail-on", "critical").status == 0
+
+
+def test_nothing_personal_ends_with_0(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "numbers.csv"
+    path.write_text("sku,amount\n" + "".join(f"A-{number:04d},{number}.25\n" for number in range(50)))
+    done = run("scan", path, "--format", "json")
+    assert done.status == 0
+    assert {column["category"] for column in done.document["columns"]} == {"none"}
+    assert all(column["evidence"]["upper_bound_95"] is not None for column in done.document["columns"])
+
+
+def test_a_file_named_after_a_person_shows_as_a_fingerprint(run: Run, members: Path) -> None:
+    path = members.rename(members.parent / "张伟_简历.csv")
+    done = run("scan", path.parent, "--format", "json")
+    assert "张伟" not in done.out + done.err
+    assert any(table["ref"].split("/")[-1].startswith("~") for table in done.document["tables"])
+
+
+def test_people_as_json_keys_are_not_shown(run: Run, tmp_path: Path) -> None:
+    names = ("李明", "王芳", "张伟", "刘洋", "陈静", "杨勇", "赵敏", "黄磊", "周杰", "吴倩", "徐静", "孙强")
+    path = tmp_path / "points.json"
+    path.write_text(json.dumps([{name: {"points": 3}} for name in names], ensure_ascii=False), encoding="utf-8")
+    done = run("scan", path, "--format", "json")
+    assert not [name for name in names if name in done.out + done.err]
+
+
+def test_the_ledger_holds_start_and_end_of_a_scan(run: Run, members: Path, tmp_path: Path) -> None:
+    run("scan", members)
+    started, done = log.read(tmp_path / ".guardian" / "ledger.jsonl")
+    assert (started.action, started.outcome, done.outcome) == ("scan", "started", "done")
+    assert started.about == done.about
+    assert started.policy
+    assert done.details["columns"] == 6
+
+
+def test_a_refused_scan_is_recorded_as_failed(run: Run, tmp_path: Path) -> None:
+    run("scan", "postgresql://nobody:geheim@127.0.0.1:9/none")
+    events = list(log.read(tmp_path / ".guardian" / "ledger.jsonl"))
+    assert [event.outcome for event in events] == ["started", "failed"]
+    assert "geheim" not in (tmp_path / ".guardian" / "ledger.jsonl").read_text()
+
+
+def test_a_second_scan_of_unchanged_data_is_not_read_again_and_says_so(run: Run, members: Path) -> None:
+    first = run("scan", members, "--format", "json")
+    second = run("scan", members, "--format", "json")
+    assert "unchanged" in second.err
+    assert second.document["columns"] == first.document["columns"]
+    assert second.status == first.status
+
+
+@pytest.mark.parametrize("change", ["rows", "again", "full"])
+def test_a_changed_table_is_read_again(run: Run, members: Path, change: str) -> None:
+    run("scan", members, "--sample", "10")
+    if change == "rows":
+        members.write_text(members.read_text("utf-8") + "9,x,y@example.com,,1,\n", encoding="utf-8")
+    done = run(
+        "scan", members, *{"rows": ("--sample", 10), "again": ("--sample", 10, "--again"), "full": ("--full",)}[change]
+    )
+    assert "unchanged" not in done.err
+
+
+def test_standard_input_is_scanned(members: Path, tmp_path: Path) -> None:
+    with members.open("rb") as file:
+        done = subprocess.run(
+            [sys.executable, "-m", "guardian", "scan", "-", "--as", "csv", "--format", "json"],
+            stdin=file,
+            capture_output=True,
+            cwd=tmp_path,
+            check=False,
+        )
+    document = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert {column["category"] for column in document["columns"]} >= {"email", "national_id"}
+    assert done.stderr == b""
+
+
+def test_sample_examines_that_many_rows_and_bounds_the_rest(run: Run, members: Path) -> None:
+    evidence = run("scan", members, "--sample", "20", "--format", "json").column("remark")["evidence"]
+    assert evidence["examined"] <= 20
+    assert evidence["rows"] == 60
+    assert 0 < evidence["upper_bound_95"] < 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN", "zh-TW"])
+def test_reports_come_in_three_languages(run: Run, members: Path, language: str) -> None:
+    done = run("scan", members, "--format", "md", "--lang", language)
+    assert {"en": "personal", "zh-CN": "个人", "zh-TW": "個人"}[language] in done.out
+
+
+def database(path: Path) -> Path:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE staff (id INTEGER PRIMARY KEY, mail TEXT)")
+        connection.executemany("INSERT INTO staff (mail) VALUES (?)", [(f"a{n}@example.com",) for n in range(30)])
+    return path
+
+
+def test_a_database_inside_a_folder_is_examined_too(run: Run, members: Path) -> None:
+    database(members.parent / "staff.sqlite")
+    done = run("scan", members.parent, "--format", "json")
+    assert done.document["coverage"]["unread"] == []
+    assert done.column("mail")["category"] == "email"
+
+
+def test_decisions_hold_in_the_next_scan_and_show_in_its_reports(run: Run, members: Path) -> None:
+    ref = run("scan", members, "--format", "json").column("email")["ref"]
+    assert run("catalog", "review", ref, "--reject", "--by", "Ada Li", "--reason", "role accounts").status == 0
+    done = run("scan", members, "--format", "json", "--again")
+    assert (done.column("email")["category"], done.column("email")["evidence"]["by"][-1]) == ("none", "person")
+    assert "role accounts" in run("scan", members, "--format", "html").out
+
+
+def test_a_decision_follows_a_renamed_column_through_real_scans(run: Run, members: Path) -> None:
+    ref = run("scan", members, "--format", "json").column("email")["ref"]
+    run("catalog", "review", ref, "--override", "username", "--by", "Ada Li", "--reason", "logins")
+    members.write_text(members.read_text("utf-8").replace("email,", "e_login,", 1), encoding="utf-8")
+    assert run("scan", members, "--format", "json").column("e_login")["category"] == "username"
+
+
+def test_what_changed_since_the_last_scan_is_listed(run: Run, members: Path) -> None:
+    run("scan", members)
+    members.write_text(members.read_text("utf-8").replace("amount", "price", 1), encoding="utf-8")
+    run("scan", members)
+    changes = json.loads(run("catalog", "diff", "--format", "json").out)["changes"]
+    assert [(row["change"], row["ref"].rsplit("/", 1)[1]) for row in changes] == [
+        ("removed", "amount"),
+        ("added", "price"),
+    ]
+
+
+def test_the_catalog_lists_shows_exports_and_imports(run: Run, members: Path) -> None:
+    ref = run("scan", members, "--format", "json").column("email")["ref"]
+    assert ref in run("catalog", "list").out
+    assert "email" in run("catalog", "show", ref).out
+    assert ref in run("catalog", "review").out or run("catalog", "review").status == 0
+    run("catalog", "review", ref, "--accept", "--by", "Ada Li", "--reason", "seen")
+    run("catalog", "export", "decisions.json")
+    assert "1 new" in run("catalog", "import", "decisions.json", "--state", "sqlite:///other.db").err
+
+
+def test_init_writes_a_configuration_that_loads(run: Run, members: Path, tmp_path: Path) -> None:
+    run("scan", members, "--format", "json", "--output", "out")
+    assert run("init", "out/scan.json").status == 0
+    assert "email" in (tmp_path / "guardian.yaml").read_text("utf-8")
+    assert run("init").status == 2
+    assert run("scan", members).status == 1
+
+
+def test_an_interrupted_scan_keeps_what_it_has_and_says_so(tmp_path: Path) -> None:
+    small = tmp_path / "data" / "a_small.csv"
+    small.parent.mkdir()
+    small.write_text("mail\n" + "".join(f"a{n}@example.com\n" for n in range(50)))
+    os.mkfifo(tmp_path / "pipe")
+    code = (
+        "import sys, time, guardian.sources.files as f\n"
+        "from guardian.cli import main\n"
+        "real = f.FileSource.profile\n"
+        "def slow(self, table, *rest, **more):\n"
+        "    if 'b_big' in table.name:\n"
+        "        print('READY', file=sys.stderr, flush=True); time.sleep(60)\n"
+        "    return real(self, table, *rest, **more)\n"
+        "f.FileSource.profile = slow\n"
+        "sys.argv = ['guardian', 'scan', 'data', '--format', 'json']\n"
+        "main.run()\n"
+    )
+    (small.parent / "b_big.csv").write_text(small.read_text())
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "READY" in line:
+            break
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    document = json.loads(out)
+    assert process.returncode == 3
+    assert [column["category"] for column in document["columns"]] == ["email"]
+    assert any("interrupted" in entry["reason"] for entry in document["coverage"]["unread"])
+
+
+def test_help_of_every_command_works(run: Run) -> None:
+    for command in ("init", "scan", "detect", "catalog", "policy", "deadline"):
+        assert run(command, "--help").status == 0
+
+
+def test_a_defect_ends_with_3_and_shows_no_data(run: Run, members: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("李明 user1@example.com")
+
+    monkeypatch.setattr("guardian.app.scan.scan_targets", fail)
+    done = run("scan", members)
+    assert done.status == 3
+    assert "李明" not in done.err
+    assert "ValueError" in done.err
