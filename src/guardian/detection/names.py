@@ -318,7 +318,7 @@ def _choose(
             )
             return both, ("name", "comment")
         people = {name.category, comment.category} <= {"username", "person_name"}
-        if name.sure and not (comment.sure and (people or name.category == "email")):
+        if name.sure and not (comment.sure and (people or name.category in {"email", "card_number"})):
             return name, ("name",)
         if comment.sure or not name.sure:
             return _Reading(
@@ -370,6 +370,8 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
         return not (alien and category in {"address", "postal_code", "health", "photo_or_avatar"})
     if category == "username" and chosen.actor:
         return kind == "text"
+    if category == "username" and not chosen.alone:
+        return False
     if (chosen.thing or chosen.strange) and not chosen.about_person:
         return False
     if category == "social_account" and not chosen.alone and not chosen.about_person:
@@ -465,7 +467,7 @@ def _medical(found: Iterable[Word]) -> bool:
 
 
 def _by_role(chosen: _Reading, about: TableSense, kind: str, by: _By, column: ColumnSchema) -> NameVerdict | None:
-    """A column that only names a person's part (`patient`, `manager`) holds that person's name; in a table of mails, an address."""
+    """A column that only names a person's part (`patient`) holds that person's name; in a table of mails, an address."""
     if not chosen.role or kind not in {"text", ""} or column.key:
         return None
     category = about.channel if about.channel and column.name.lower() in _ENDS else "person_name"

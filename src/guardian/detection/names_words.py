@@ -1,4 +1,4 @@
-"""The lexicon of column words: cuts a name or comment into words and says what each of them means. Standard library only."""
+"""The lexicon of column words: cuts a name or comment into words and says what each means. Standard library only."""
 
 from __future__ import annotations
 
