@@ -165,6 +165,7 @@ def test_a_cut_off_archive_is_unread_and_what_came_before_is_read(tmp_path, kern
     assert "cut off" in said(found)
     if not isinstance(found, Unread):
         assert found.rows_read > 1_000
+        assert (found.rows, found.random) == (None, False)
 
 
 def test_a_wrong_checksum_is_told(tmp_path, kernel):
@@ -191,6 +192,16 @@ def test_a_zip_bomb_stops_at_its_bound(tmp_path, kernel, monkeypatch):
         archive.writestr("a.csv", HEADER + BODY + "1,Ann,a@example.org\n" * 3_000_000)
     found = one(tmp_path / "a.zip", kernel, 10)
     assert "expands to more than" in said(found)
+
+
+def test_many_small_members_share_one_bound(tmp_path, kernel, monkeypatch):
+    monkeypatch.setattr(blobs, "FREE_BYTES", 4 << 20)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for at in range(12):
+            archive.writestr(f"{at}.csv", HEADER + "1,Ann,a@example.org\n" * 50_000)
+    found = scan(tmp_path / "a.zip", kernel, 10)
+    told = [entry for entry in found.values() if "expands to more than" in said(entry)]
+    assert 4 < len(told) < 12
 
 
 def test_a_bomb_of_nested_archives_is_bounded(tmp_path, kernel):
@@ -238,6 +249,7 @@ def test_text_in_parquet_that_is_not_utf8_is_read_and_told(tmp_path, kernel):
         ("a.pdf", b"%PDF-1.7\n" + b"x" * 50, "damaged"),
         ("a.avro", b"Obj\x01" + b"\xff" * 50, "damaged"),
         ("a.csv.gz", gzip.compress(b""), "empty"),
+        ("a.tar", b"a.csv".ljust(257, b"\0") + b"ustar" + b"\0" * 300, "tar archive"),
         ("a.sqlite", b"SQLite format 3\0" + b"\0" * 100, "target of its own"),
     ],
 )
@@ -251,6 +263,12 @@ def test_a_header_without_rows_is_a_table_without_rows(tmp_path, kernel):
     found = one(write(tmp_path / "a.csv", HEADER), kernel)
     assert [column.name for column in found.table.columns] == ["id", "name", "mail"]
     assert (found.rows_read, found.rows, found.unread) == (0, 0, ())
+
+
+def test_what_lies_in_the_state_folder_is_not_scanned_when_named(tmp_path, kernel):
+    (tmp_path / ".guardian").mkdir()
+    write(tmp_path / ".guardian" / "state.csv", HEADER + BODY)
+    assert isinstance(one(tmp_path / ".guardian", kernel), Skipped)
 
 
 def test_pictures_and_unknown_binaries_are_skipped_not_passed_over(tmp_path, kernel):
@@ -367,6 +385,13 @@ def test_people_as_keys_become_cells_not_columns(tmp_path, kernel):
     people = {f"{first} {last}": {"phone": "1"} for first in ("Ann", "Bo") for last in ("Lee", "Fox", "Wu")}
     reading = one(write(tmp_path / "a.json", json.dumps(people)), kernel)
     assert reading.profile == ({"*": list(people), "*.phone": ["1"] * 6},)
+
+
+def test_cells_beyond_two_thousand_columns_are_read_in_one(tmp_path, kernel):
+    text = ",".join(f"name_{at}" for at in range(3_000)) + "\n" + ",".join(f"v{at}" for at in range(3_000)) + "\n"
+    (row,) = one(write(tmp_path / "a.csv", text), kernel).profile
+    assert len(row) == 2_001
+    assert row["2000"] == [f"v{at}" for at in range(2_000, 3_000)]
 
 
 def test_the_number_of_columns_is_bounded(tmp_path, kernel):

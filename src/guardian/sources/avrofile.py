@@ -61,7 +61,9 @@ def _records(file: IO[bytes], losses: Losses) -> Iterator[Any]:
             losses.note("an Avro block is damaged or cut off; what came before was read")
             return
         if len(records) != block.num_records:
-            losses.add("Avro records that did not come out of their block", block.num_records - len(records))
+            losses.add(
+                "Avro records that did not come out of their block", block.num_records - len(records), unseen=True
+            )
         yield from records
     if file.read(1):
         losses.note("bytes after the last Avro block that are no block")

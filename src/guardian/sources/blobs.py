@@ -36,10 +36,28 @@ class Budget:
 
     def __init__(self, size: int) -> None:
         self.limit = max(FREE_BYTES, MAX_RATIO * size)
+        self._spent: dict[object, int] = {}
+        self._total = 0
+
+    def check(self, produced: int, key: object = None) -> None:
+        """``produced`` bytes so far came out of the member ``key``; reading it again costs nothing new."""
+        more = produced - self._spent.get(key, 0)
+        if more > 0:
+            self._spent[key] = produced
+            self._total += more
+        if produced > self.limit or (more > 0 and self._total > self.limit):
+            raise UnreadError(f"the archive expands to more than {self.limit >> 20:,} MiB; stopped there")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """One member's part in its file's budget."""
+
+    budget: Budget
+    key: tuple[Wrap, ...]
 
     def check(self, produced: int) -> None:
-        if produced > self.limit:
-            raise UnreadError(f"the archive expands to more than {self.limit >> 20:,} MiB; stopped there")
+        self.budget.check(produced, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +77,15 @@ class Blob:
     budget: Budget | None = field(default=None, compare=False)
 
     def inside(self, wrap: Wrap) -> Blob:
-        return Blob(self.path, (*self.wraps, wrap), self.budget or Budget(self.path.stat().st_size))
+        return Blob(self.path, (*self.wraps, wrap), self.budget)
 
     def open(self) -> Bytes:
         """The innermost bytes, as a stream. Reading raises UnreadError where the wrapping is damaged."""
         stream: Bytes = open_regular(self.path)
         try:
-            for wrap in self.wraps:
-                stream = _unwrapped(stream, wrap, self.budget)
+            for depth, wrap in enumerate(self.wraps, 1):
+                allowance = Allowance(self.budget or Budget(self.path.stat().st_size), self.wraps[:depth])
+                stream = _unwrapped(stream, wrap, allowance)
         except BaseException:
             stream.close()
             raise
@@ -152,7 +171,7 @@ def spooled(stream: Bytes) -> IO[bytes]:
     return file
 
 
-def _unwrapped(stream: Bytes, wrap: Wrap, budget: Budget | None) -> Bytes:
+def _unwrapped(stream: Bytes, wrap: Wrap, budget: Allowance) -> Bytes:
     if wrap.packing == "zip":
         return ZipMember(stream, wrap.place, budget)
     return Expanded(stream, wrap.packing, budget)
@@ -181,7 +200,7 @@ def _expander(packing: Packing) -> _Expander:
 class Expanded:
     """A compressed stream: several members after each other, checksums and completeness verified, expansion bounded."""
 
-    def __init__(self, stream: Bytes, packing: Packing, budget: Budget | None) -> None:
+    def __init__(self, stream: Bytes, packing: Packing, budget: Allowance) -> None:
         self._stream, self._packing, self._budget = stream, packing, budget
         self._expander: _Expander | None = None
         self._ready = bytearray()
@@ -234,8 +253,7 @@ class Expanded:
         self._ready += out
         self._produced += len(out)
         self._piece = max(1 << 10, self._piece // 4) if len(out) > 50 * len(data) else min(1 << 18, self._piece * 2)
-        if self._budget is not None:
-            self._budget.check(self._produced)
+        self._budget.check(self._produced)
         if expander.eof:
             self._pending, self._expander = expander.unused_data, None
 
@@ -258,7 +276,7 @@ _DAMAGED_MEMBER = "the zip archive is damaged: a member's checksum or size is wr
 class ZipMember:
     """One member of a zip archive, its checksum verified at its end, its expansion bounded."""
 
-    def __init__(self, stream: Bytes, place: int, budget: Budget | None) -> None:
+    def __init__(self, stream: Bytes, place: int, budget: Allowance) -> None:
         file = stream if isinstance(stream, io.IOBase) and stream.seekable() else spooled(stream)
         self._file, self._budget, self._produced = file, budget, 0
         try:
@@ -282,8 +300,7 @@ class ZipMember:
         self._produced += len(out)
         if not out and size and self._expected != (self._checksum, self._produced):
             raise UnreadError(_DAMAGED_MEMBER)
-        if self._budget is not None:
-            self._budget.check(self._produced)
+        self._budget.check(self._produced)
         return out
 
     def close(self) -> None:

@@ -18,10 +18,11 @@ from guardian.sources.running import Work
 from guardian.sources.tabular import Sample, sampled
 
 BATCH_ROWS = 1 << 15
+REST = "rows of a damaged row group (all before them were read)"
 GROUPS = "row groups that are damaged (all others were read)"
 CELLS = "columns of a row group that are damaged (the other columns were read)"
 TEXTS = "columns with text that is not valid UTF-8 (read with the invalid bytes replaced)"
-BLOCKS = "record batches that are damaged (those before were read)"
+BLOCKS = "record batches that are damaged (all others were read)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _group(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch]:
     except (pa.ArrowException, OSError, ValueError):
         pass
     if read:
-        losses.add("rows of a damaged row group (all before them were read)", expected - read)
+        losses.add(REST, expected - read, unseen=True)
         return
     yield from _by_column(file, group, losses)
 
@@ -65,9 +66,9 @@ def _by_column(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch
         try:
             kept.append(file.read_row_group(group, columns=[name], use_threads=False))
         except (pa.ArrowException, OSError, ValueError):
-            losses.add(CELLS)
+            losses.add(CELLS, unseen=True)
     if not kept:
-        losses.add(GROUPS)
+        losses.add(GROUPS, unseen=True)
         return
     whole = kept[0]
     for other in kept[1:]:
@@ -101,7 +102,7 @@ def _file_batches(reader: Any, losses: Losses) -> Iterator[pa.RecordBatch]:
             batch = reader.get_batch(place)
             batch.validate()
         except (pa.ArrowException, OSError, ValueError):
-            losses.add("record batches that are damaged (all others were read)")
+            losses.add(BLOCKS, unseen=True)
             continue
         for start in range(0, batch.num_rows, BATCH_ROWS):
             yield flattened(batch.slice(start, BATCH_ROWS), losses)
@@ -202,8 +203,22 @@ def flattened(batch: pa.RecordBatch, losses: Losses) -> pa.RecordBatch:
 
 
 def _plain(array: pa.Array) -> pa.Array:
+    """An array of one of the common types: extensions, dictionaries, runs and views undone."""
+    import pyarrow.compute as pc
+
     if isinstance(array, pa.ExtensionArray):
         array = array.storage
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return _plain(array.dictionary_decode())
+    if pa.types.is_run_end_encoded(kind):
+        return _plain(pc.run_end_decode(array))
+    if pa.types.is_string_view(kind):
+        return array.cast(pa.string())
+    if pa.types.is_binary_view(kind):
+        return array.cast(pa.binary())
+    if pa.types.is_union(kind):
+        return pa.array([None if cell is None else str(cell) for cell in array.to_pylist()], pa.string())
     return array
 
 
@@ -213,11 +228,13 @@ def _leaf_arrays(path: str, array: pa.Array, depth: int) -> Iterator[tuple[str, 
         for field, child in zip(kind, array.flatten(), strict=True):
             yield from _leaf_arrays(f"{path}.{field.name}", _plain(child), depth + 1)
     elif pa.types.is_map(kind) and depth < 32:
-        lists = pa.ListArray.from_arrays(array.offsets, array.keys, mask=array.is_null() if array.null_count else None)
-        items = pa.ListArray.from_arrays(array.offsets, array.items, mask=array.is_null() if array.null_count else None)
+        whole = pa.concat_arrays([array])  # a slice's offsets do not fit its entries
+        mask = whole.is_null() if whole.null_count else None
+        lists = pa.ListArray.from_arrays(whole.offsets, whole.keys, mask=mask)
+        items = pa.ListArray.from_arrays(whole.offsets, whole.items, mask=mask)
         yield from _leaf_arrays(f"{path}.key", lists, depth + 1)
         yield from _leaf_arrays(f"{path}.value", items, depth + 1)
-    elif _is_listy(kind) and depth < 32 and _holds_struct(kind):
+    elif _is_listy(kind) and depth < 32 and _needs_care(kind.value_type):
         yield from _list_leaves(path, array, depth)
     else:
         yield path, array
@@ -227,10 +244,10 @@ def _is_listy(kind: pa.DataType) -> bool:
     return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))
 
 
-def _holds_struct(kind: pa.DataType) -> bool:
-    while _is_listy(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_struct(kind) or pa.types.is_map(kind))
+def _needs_care(kind: pa.DataType) -> bool:
+    """Whether a list of this is more than a list of plain cells."""
+    nested = _is_listy(kind) or pa.types.is_struct(kind) or pa.types.is_map(kind) or pa.types.is_dictionary(kind)
+    return bool(nested or pa.types.is_string_view(kind) or isinstance(kind, pa.BaseExtensionType))
 
 
 def _list_leaves(path: str, array: pa.Array, depth: int) -> Iterator[tuple[str, pa.Array]]:
@@ -265,8 +282,7 @@ def _offsets(counts: pa.Array) -> pa.Array:
 def _valid(array: pa.Array, losses: Losses) -> pa.Array:
     """Text that the format promised to be UTF-8 and is not gets its invalid bytes replaced, and is told."""
     kind = array.type
-    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    if not (texts or pa.types.is_dictionary(kind) or _is_listy(kind)):
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or _is_listy(kind)):
         return array
     try:
         array.validate(full=True)

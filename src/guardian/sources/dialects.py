@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from guardian.sources.delimited import Dialect, record_end, split
 
 SAMPLE_ROWS = 500
+MAX_COLUMNS = 2_000
+"""Cells beyond are read in one column of lists."""
 USUAL = b",\t;|"
 UNUSUAL = b"\x01\x1f\x1e^~:#!&*%$="
 _ESCAPED = re.compile(rb"[^\\]\\\"")
@@ -97,6 +99,7 @@ def _layout(dialect: Dialect, steady: float, rows: list[list[bytes]]) -> Layout:
     width = _width(rows) if rows else 1
     texts = [[cell.decode("utf-8", "replace").strip() for cell in row] for row in rows]
     names, above = find_names(texts, width)
+    names = names[:MAX_COLUMNS]
     return Layout(dialect, names, above, steady, len(rows) - above)
 
 

@@ -46,7 +46,7 @@ def child_lines(kind: Literal["pdf", "book"], file: IO[bytes], losses: Losses) -
                 if told[0] in ("locked", "damaged"):
                     raise UnreadError(PROTECTED if told[0] == "locked" else "the document is damaged or cut off")
                 if told[0] == "lost":
-                    losses.add(told[1], told[2])
+                    losses.add(told[1], told[2], unseen=True)
                 else:
                     yield told
         raise UnreadError("the document made its reader stop; what came before was read")

@@ -12,12 +12,12 @@ from pathlib import Path
 from guardian.errors import GuardianError, UnreadError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.base import Kernel, P, Progress, Reading, Source
-from guardian.sources.blobs import Blob, reason_of
+from guardian.sources.blobs import Blob, Budget, reason_of
 from guardian.sources.formats import Part, kind_named, tables_in
 from guardian.sources.losses import Losses
 from guardian.sources.running import profile_batches
 from guardian.sources.tabular import FileTable
-from guardian.sources.walking import Found, shown, walk, wanted
+from guardian.sources.walking import OWN_STATE, Found, shown, walk, wanted
 
 Stamp = tuple[int, int, int, int]
 """Device, inode, size in bytes, time of modification in ns: together they prove a local file unchanged."""
@@ -87,8 +87,6 @@ class FileSource:
             return replace(inside.database.profile(inside.table, kernel, sample_rows, progress), table=table)
         opened = self._find(table.name)
         losses = Losses()
-        for note in opened.part.notes:
-            losses.note(note)
         try:
             reading = read_table(
                 opened.part.table, table, kernel, sample_rows, losses, workers=self._workers, progress=progress
@@ -99,9 +97,7 @@ class FileSource:
             raise UnreadError(error.what, where=table.ref) from None
         if stamp_of(opened.path) != opened.stamp:
             losses.note("the file changed while it was read: what was added or altered meanwhile may be missing")
-        return Reading(
-            table, reading.profile, reading.rows_read, reading.rows, reading.random, losses.unread(table.ref)
-        )
+        return whole(reading, losses)
 
     def close(self) -> None:
         self._opened.clear()
@@ -116,7 +112,9 @@ class FileSource:
         except OSError as error:
             yield Found(self._path, name, trouble=reason_of(error))
             return
-        if stat.S_ISDIR(mode):
+        if OWN_STATE in self._path.absolute().parts:
+            yield Found(self._path, name, left_out="guardian's own state")
+        elif stat.S_ISDIR(mode):
             yield from walk(self._path)
         elif stat.S_ISREG(mode):
             yield Found(self._path, name)
@@ -137,7 +135,8 @@ class FileSource:
             yield from self._tables_inside(database, found.name)
             return
         try:
-            for part in tables_in(Blob(found.path), found.name, self._as):
+            blob = Blob(found.path, budget=Budget(stamp[2]))
+            for part in tables_in(blob, found.name, self._as):
                 if isinstance(part, Part):
                     self._opened[part.name] = _Opened(part, found.path, stamp)
                     yield schema_of(self.name, part, stamp)
@@ -184,6 +183,14 @@ def read_table(
     drawn = file.sample(sample_rows, losses)
     run = profile_batches(kernel, table, drawn.batches, workers=workers, progress=progress)
     return Reading(table, run.profile, run.rows, drawn.rows, random=True)
+
+
+def whole(reading: Reading[P], losses: Losses) -> Reading[P]:
+    """The reading with what was lost in it. Where cells stayed unseen, nothing can be said of all rows."""
+    unread = losses.unread(reading.table.ref)
+    if losses.complete:
+        return replace(reading, unread=unread)
+    return replace(reading, unread=unread, rows=reading.table.rows, random=False)
 
 
 def stamp_of(path: Path) -> Stamp | None:

@@ -32,11 +32,10 @@ NAMED: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A table under its name inside the source, with what is already known to be lost of it."""
+    """A table under its name inside the source."""
 
     name: str
     table: FileTable
-    notes: tuple[str, ...] = ()
 
 
 def kind_named(name: str) -> Kind:
@@ -81,6 +80,8 @@ def _tables(blob: Blob, name: str, shown: str, forced: Kind | None, layer: int) 
 
 
 def _not_a_table(head: bytes, name: str, shown: str) -> Unread | Skipped | None:
+    if head[257:262] == b"ustar":
+        return Unread(shown, "a tar archive: unpack it to have its files examined")
     if engine := database_of(head):
         return Unread(shown, f"a {engine} database: name it as a target of its own to have it examined")
     if is_media(head, name) and suffix_of(name) not in DATA_SUFFIXES:

@@ -9,7 +9,7 @@ from guardian.errors import UnreadError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.base import Kernel, P, Progress, Reading
 from guardian.sources.blobs import HEAD, Bytes, read_fully
-from guardian.sources.files import read_table, schema_of
+from guardian.sources.files import read_table, schema_of, whole
 from guardian.sources.formats import Part, kind_named, streamed
 from guardian.sources.kinds import packing_of
 from guardian.sources.losses import Losses
@@ -47,7 +47,7 @@ class StdinSource:
             raise UnreadError("standard input was read already", where="-")
         part, self._part, losses = self._part, None, Losses()
         reading = read_table(part.table, table, kernel, sample_rows, losses, workers=self._workers, progress=progress)
-        return Reading(table, reading.profile, reading.rows_read, reading.rows, True, losses.unread(table.ref))
+        return whole(reading, losses)
 
     def close(self) -> None:
         self._part = None

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from guardian.sources.blobs import reason_of
 
+OWN_STATE = ".guardian"
 NEVER = frozenset(
-    {".guardian", ".git", ".hg", ".svn", "__pycache__", ".venv", "node_modules", ".ipynb_checkpoints", "__MACOSX"}
+    {OWN_STATE, ".git", ".hg", ".svn", "__pycache__", ".venv", "node_modules", ".ipynb_checkpoints", "__MACOSX"}
 )
 JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".localized", ".gitignore", ".gitkeep", ".gitattributes"})
 MAX_DEPTH = 100
@@ -75,7 +76,7 @@ def _entry(path: Path, inside: str, entered: dict[tuple[int, int], None], depth:
             yield Found(
                 path,
                 name,
-                left_out="a folder of tools, not of data" if plain != ".guardian" else "guardian's own state",
+                left_out="a folder of tools, not of data" if plain != OWN_STATE else "guardian's own state",
             )
             return
         yield from _folder(path, inside, entered, depth + 1)

@@ -261,7 +261,7 @@ class _SheetReader:
     def _put(self, cell: str | None) -> None:
         if cell is None:
             if self._formula and not self._value:
-                self._losses.add(FORMULAS)
+                self._losses.add(FORMULAS, unseen=True)
             return
         at = min(self._column, MAX_WIDTH) if self._column < len(self._row) + MAX_WIDTH else len(self._row)
         at = max(at, len(self._row))

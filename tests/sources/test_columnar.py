@@ -1,0 +1,59 @@
+"""Nested and rare Arrow types become plain columns, each cell once."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from guardian.sources.columnar import arrow_columns, flattened
+from guardian.sources.losses import Losses
+
+STRUCT = pa.struct([("name", pa.string()), ("tags", pa.list_(pa.string()))])
+CASES = {
+    "a struct": (
+        pa.array([{"name": "Ann", "tags": ["a", "b"]}, None], STRUCT),
+        {"c.name": ["Ann", None], "c.tags": [["a", "b"], None]},
+    ),
+    "a list of structs": (
+        pa.array([[{"name": "Ann", "tags": ["a", "b"]}, {"name": "Bo", "tags": ["c"]}], None, []], pa.list_(STRUCT)),
+        {"c.name": [["Ann", "Bo"], [], []], "c.tags": [["a", "b", "c"], [], []]},
+    ),
+    "a map": (
+        pa.array([[("k", 1)], None, [("l", 2), ("m", 3)]], pa.map_(pa.string(), pa.int32())),
+        {"c.key": [["k"], None, ["l", "m"]], "c.value": [[1], None, [2, 3]]},
+    ),
+    "a list of lists": (
+        pa.array([[[1, 2], [3]], [], [[4]]], pa.list_(pa.list_(pa.int8()))),
+        {"c": [[1, 2, 3], [], [4]]},
+    ),
+    "a dictionary": (pa.array(["a", "b", "a"]).dictionary_encode(), {"c": ["a", "b", "a"]}),
+    "a view": (pa.array(["a", None], pa.string_view()), {"c": ["a", None]}),
+    "a fixed list": (pa.array([[1, 2], None], pa.list_(pa.int8(), 2)), {"c": [[1, 2], None]}),
+    "plain numbers": (pa.array([1, None]), {"c": [1, None]}),
+}
+
+
+@pytest.mark.parametrize("what", CASES)
+def test_each_type_becomes_plain_columns(what):
+    array, wanted = CASES[what]
+    batch = flattened(pa.RecordBatch.from_arrays([array], names=["c"]), Losses())
+    batch.validate(full=True)
+    assert batch.to_pydict() == wanted
+    assert [column.name for column in arrow_columns(pa.schema([pa.field("c", array.type)]))] == list(wanted)
+
+
+def test_columns_of_the_same_name_are_both_kept():
+    batch = flattened(pa.RecordBatch.from_arrays([pa.array(["x"]), pa.array(["y"])], names=["a", "a"]), Losses())
+    assert batch.to_pydict() == {"a": ["x"], "a_2": ["y"]}
+
+
+def test_a_slice_of_nested_values_gives_only_its_own_cells():
+    array = pa.array([[{"name": "Ann", "tags": []}], [{"name": "Bo", "tags": ["x"]}], None], pa.list_(STRUCT)).slice(1)
+    batch = flattened(pa.RecordBatch.from_arrays([array], names=["c"]), Losses())
+    assert batch.to_pydict() == {"c.name": [["Bo"], []], "c.tags": [["x"], []]}
+
+
+def test_a_slice_of_maps_gives_only_its_own_cells():
+    array = pa.array([[("k", 1)], None, [("l", 2)]], pa.map_(pa.string(), pa.int32())).slice(1)
+    batch = flattened(pa.RecordBatch.from_arrays([array], names=["c"]), Losses())
+    assert batch.to_pydict() == {"c.key": [None, ["l"]], "c.value": [None, [2]]}
