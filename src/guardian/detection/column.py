@@ -173,6 +173,6 @@ def _open(values: Values, hashes: sketch.U64, decided: Mask) -> tuple[sketch.Ope
     order = np.argsort(some)
     places = places[order]
     texts = values.text.take(pa.array(places)).to_pylist()
-    items = zip(some[order].tolist(), texts, values.counts[places].tolist(), strict=True)
+    items = list(zip(some[order].tolist(), texts, values.counts[places].tolist(), strict=True))
     sampled, limit = sketch.keep_open(items, None)
     return sampled, limit, cells

@@ -1,9 +1,12 @@
-"""What the kernel knows of a column: counts and private sketches. Merging is associative and ``ColumnProfile()`` its identity."""
+"""What the kernel knows of a column: counts and private sketches.
+
+Merging is associative and ``ColumnProfile()`` its identity.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import gcd
 from typing import TypeVar
 
@@ -30,7 +33,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """Counts of one column. Values are held only in ``common`` and ``open``, which no repr shows.
+    """Counts of one column. Values are held only in ``common``, ``open``, ``numbers`` and ``integers``, which no repr shows.
 
     ``rows`` are all cells, null included; ``examined`` those with a value; of these ``blank`` hold nothing but white
     space. ``opaque`` counts cells of bytes that are no text: they are not examined. For lists the leaves are the cells.
@@ -69,7 +72,7 @@ class ColumnProfile:
     length_min: int = 0
     length_max: int = 0
     length_total: int = 0
-    numbers: tuple[float, float] | None = None
+    numbers: tuple[float, float] | None = field(default=None, repr=False)
     years: tuple[int, int] | None = None
     common: tuple[tuple[str, int], ...] = field(default=(), repr=False)
     open: tuple[tuple[int, str, int], ...] = field(default=(), repr=False)
@@ -78,7 +81,7 @@ class ColumnProfile:
     blank: int = 0
     opaque: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
-    integers: tuple[int, int, int] | None = None
+    integers: tuple[int, int, int] | None = field(default=None, repr=False)
     digits: Mapping[int, int] = field(default_factory=dict)
     heads: Mapping[str, int] = field(default_factory=dict)
     decimals: Mapping[int, int] = field(default_factory=dict)
@@ -136,6 +139,9 @@ def merge_tables(left: TableProfile, right: TableProfile) -> TableProfile:
 
 def merge_columns(left: ColumnProfile, right: ColumnProfile) -> ColumnProfile:
     """Both parts of a column as one."""
+    for one, other in ((left, right), (right, left)):
+        if not one.examined and not one.opaque:
+            return replace(other, rows=one.rows + other.rows) if one.rows else other
     hashes = sketch.merge_hashes(left.hashes, right.hashes)
     examined = left.examined + right.examined
     distinct, exact = sketch.distinct(hashes, examined)

@@ -121,7 +121,8 @@ class Matcher:
     def _able(self, kinds: pa.StringArray) -> Bools:
         """Which recognizers (columns) each shape (rows) allows; remembered over batches."""
         names = kinds.to_pylist()
-        unknown = [name for name in names if name not in self._shapes]
+        known = self._shapes
+        unknown = [name for name in names if name not in known]
         fresh: dict[str, bytes] = {}
         if unknown:
             array = pa.array(unknown, pa.string())
@@ -129,7 +130,7 @@ class Matcher:
             for at, one in enumerate(self._whole):
                 flags[:, at] = pc.match_substring_regex(array, one.shape).to_numpy(zero_copy_only=False)
             fresh = {name: row.tobytes() for name, row in zip(unknown, flags, strict=True)}
-        rows = b"".join([fresh.get(name) or self._shapes[name] for name in names])
+        rows = b"".join([fresh[name] if name in fresh else known[name] for name in names])
         with self._lock:
             if len(self._shapes) + len(fresh) > SHAPES_KNOWN:
                 self._shapes = {}

@@ -6,10 +6,11 @@ KMV: Beyer et al., On Synopses for Distinct-Value Estimation (SIGMOD 2007); stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from heapq import merge
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -116,18 +117,19 @@ def distinct(hashes: bytes, cells: int) -> tuple[int, bool]:
     return min(cells, round((count - 1) / (largest / SPACE))), False
 
 
-def keep_open(values: Iterable[tuple[int, str, int]], limit: int | None) -> tuple[Open, int | None]:
+def keep_open(values: Sequence[tuple[int, str, int]], limit: int | None) -> tuple[Open, int | None]:
     """The bottom of a list sorted by hash, below ``limit``, as far as count and size allow; and the new limit."""
-    kept: list[tuple[int, str, int]] = []
-    characters = 0
-    for item in values:
-        if limit is not None and item[0] >= limit:
-            break
-        characters += len(item[1])
-        if len(kept) == OPEN_SIZE or (kept and characters > OPEN_CHARACTERS):
-            return tuple(kept), item[0]
-        kept.append(item)
-    return tuple(kept), limit
+    if limit is not None and values and values[-1][0] >= limit:
+        values = values[: bisect_left(values, limit, key=_hash_of)]
+    ends = accumulate(len(text) for _, text, _ in values)
+    fitting = next((at for at, end in enumerate(ends) if at == OPEN_SIZE or (at and end > OPEN_CHARACTERS)), None)
+    if fitting is None:
+        return tuple(values), limit
+    return tuple(values[:fitting]), values[fitting][0]
+
+
+def _hash_of(item: tuple[int, str, int]) -> int:
+    return item[0]
 
 
 def merge_open(left: Open, left_limit: int | None, right: Open, right_limit: int | None) -> tuple[Open, int | None]:
@@ -135,12 +137,15 @@ def merge_open(left: Open, left_limit: int | None, right: Open, right_limit: int
     limit = min((limit for limit in (left_limit, right_limit) if limit is not None), default=None)
     if not left or not right:
         return keep_open(left or right, limit)
+    both = sorted(left + right)
     joined: list[tuple[int, str, int]] = []
-    for item in merge(left, right):
-        if joined and joined[-1][0] == item[0]:
-            joined[-1] = (item[0], item[1], joined[-1][2] + item[2])
+    last = -1
+    for item in both:
+        if item[0] == last:
+            joined[-1] = (last, item[1], joined[-1][2] + item[2])
         else:
             joined.append(item)
+            last = item[0]
     return keep_open(joined, limit)
 
 
