@@ -21,8 +21,10 @@ from guardian.detection.identifiers import best, find
 SHARED = Path(os.environ.get("GUARDIAN_SHARED", "../shared"))
 PEERS = {"Presidio, default": 0.23, "Presidio, every recognizer": 0.57, "argus-redact, Chinese types": 0.74}
 DEV_ENTITIES = {
-    "cn_resident_id": ("national_id.cn",), "cn_mobile": ("phone",), "cn_bank_card": ("card_number",), "card": ("card_number",), "us_ssn": ("national_id.us",), "iban": ("bank_account.iban",),
-    "fr_nir": ("national_id.fr",), "hk_id": ("national_id.hk",), "tw_id": ("national_id.tw",), "in_aadhaar": ("national_id.in",),
+    "cn_resident_id": ("national_id.cn",), "cn_mobile": ("phone",), "cn_bank_card": ("card_number",), "card": (
+    "card_number",), "us_ssn": ("national_id.us",), "iban": ("bank_account.iban",),
+    "fr_nir": ("national_id.fr",), "hk_id": ("national_id.hk",), "tw_id": ("national_id.tw",), "in_aadhaar": (
+    "national_id.in",),
 }  # fmt: skip
 
 
@@ -41,7 +43,15 @@ def made_sets() -> ModuleType:
 def dev_cases(sets: ModuleType) -> Iterator[object]:
     with (SHARED / "data/dev/identifiers.jsonl").open(encoding="utf-8") as file:
         for row in map(json.loads, file):
-            yield sets.Case(row["type"], DEV_ENTITIES[row["type"]], row["valid"], row["context"], row["text"], row["start"], row["end"])
+            yield sets.Case(
+                row["type"],
+                DEV_ENTITIES[row["type"]],
+                row["valid"],
+                row["context"],
+                row["text"],
+                row["start"],
+                row["end"],
+            )
 
 
 def measure(cases: Iterable[object], sets: ModuleType) -> tuple[dict[str, float], list[str], float]:
@@ -67,12 +77,17 @@ def main() -> None:
     dev, dev_wrong, speed = measure(dev_cases(sets), sets)
     made, made_wrong, _ = measure((case for kind in sets.KINDS for case in sets.cases(kind)), sets)
     result = {
-        "dev_macro_f1": round(sum(dev.values()) / len(dev), 4), "dev_types": len(dev), "made_macro_f1": round(sum(made.values()) / len(made), 4), "made_types": len(made),
-        "made_worst": min(made, key=lambda kind: made[kind]), "characters_per_second": round(speed), "peers_macro_f1": PEERS,
+        "dev_macro_f1": round(sum(dev.values()) / len(dev), 4), "dev_types": len(dev), "made_macro_f1": round(sum(
+        made.values()) / len(made), 4), "made_types": len(made),
+        "made_worst": min(made, key=lambda kind: made[kind]), "characters_per_second": round(speed),
+        "peers_macro_f1": PEERS,
     }  # fmt: skip
     if "--json" not in sys.argv:
         for title, scores, wrong in (("dev set", dev, dev_wrong), ("made up", made, made_wrong)):
-            print(f"{title}: " + ", ".join(f"{kind} {score:.3f}" for kind, score in sorted(scores.items(), key=lambda item: item[1])))
+            print(
+                f"{title}: "
+                + ", ".join(f"{kind} {score:.3f}" for kind, score in sorted(scores.items(), key=lambda item: item[1]))
+            )
             if "--misses" in sys.argv:
                 print("\n".join(f"  {count} x {text}" for text, count in Counter(wrong).most_common()))
     print(json.dumps(result))

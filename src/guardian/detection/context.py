@@ -12,23 +12,42 @@ ELSE = -1
 """The owner of words that make a number something else than an identifier of a person."""
 
 OTHER_NUMBERS = (
-    "order", "order id", "order no", "order number", "invoice", "invoice number", "tracking", "tracking number", "shipment", "parcel", "waybill", "sku", "isbn", "issn", "ean", "upc", "gtin", "barcode", "version", "firmware", "release",
-    "build", "commit", "revision", "transaction", "transaction id", "ticket", "batch", "lot", "purchase order", "part number", "part no", "article", "item", "model", "amount", "total", "subtotal", "price", "balance", "population",
-    "timestamp", "epoch", "unix time", "checksum", "hash", "md5", "error code", "port", "pid", "bytes", "size", "row", "line", "page", "quantity", "qty", "sum", "kpn", "case number", "reference", "ref", "receipt",
-    "订单", "訂單", "订单号", "订单编号", "單號", "单号", "运单", "运单号", "快递单号", "物流单号", "流水号", "交易号", "交易流水", "发票", "發票", "发票号", "货号", "條碼", "条码", "条形码", "批次", "批号", "版本", "版本号", "固件",
-    "金额", "金額", "总额", "价格", "價格", "合同号", "合同编号", "商品", "商品编号", "产品编号", "型号", "时间戳", "端口", "数量", "库存", "票号", "工单", "工单号", "受理号", "案号", "序号",
+    "order", "order id", "order no", "order number", "invoice", "invoice number", "tracking", "tracking number",
+    "shipment", "parcel", "waybill", "sku", "isbn", "issn", "ean", "upc", "gtin", "barcode", "version", "firmware",
+    "release",
+    "build", "commit", "revision", "transaction", "transaction id", "ticket", "batch", "lot", "purchase order",
+    "part number", "part no", "article", "item", "model", "amount", "total", "subtotal", "price", "balance",
+    "population",
+    "timestamp", "epoch", "unix time", "checksum", "hash", "md5", "error code", "port", "pid", "bytes", "size", "row",
+    "line", "page", "quantity", "qty", "sum", "kpn", "case number", "reference", "ref", "receipt",
+    "订单", "訂單", "订单号", "订单编号", "單號", "单号", "运单", "运单号", "快递单号", "物流单号", "流水号",
+    "交易号", "交易流水", "发票", "發票", "发票号", "货号",
+    "條碼", "条码", "条形码", "批次", "批号", "版本", "版本号", "固件",
+    "金额", "金額", "总额", "价格", "價格", "合同号", "合同编号", "商品", "商品编号", "产品编号", "型号", "时间戳",
+    "端口", "数量", "库存", "票号", "工单",
+    "工单号", "受理号", "案号", "序号",
 )  # fmt: skip
 
 ANY_ID = frozenset((
-    "id", "id card", "id number", "id no", "identity card", "identity number", "identification number", "national id", "national number", "personal code", "tax id", "tin", "taxpayer id", "tax number", "tax identification", "social security",
-    "personal identity number", "personnummer", "sozialversicherungsnummer", "nif", "nric", "medicare", "证件号", "证件号码", "證件號", "證件號碼", "身份证", "身份證", "身分證", "身分证", "身份号码", "身份证号", "身份證號碼", "税号",
+    "id", "id card", "id number", "id no", "identity card", "identity number", "identification number", "national id",
+    "national number", "personal code", "tax id", "tin", "taxpayer id", "tax number", "tax identification",
+    "social security",
+    "personal identity number", "personnummer", "sozialversicherungsnummer", "nif", "nric", "medicare", "证件号",
+    "证件号码",
+    "證件號", "證件號碼", "身份证", "身份證", "身分證", "身分证", "身份号码", "身份证号", "身份證號碼", "税号",
 ))  # fmt: skip
 """Words of identity numbers of several countries: they speak for their owners, and against no other identity number."""
 
 SOFT = frozenset((
-    "from", "host", "address", "server", "src", "dst", "login", "gateway", "addr", "blocked", "bank", "account", "transfer", "home", "work", "office", "desk", "text", "message", "messages", "contact", "reach", "reach me", "ring", "call",
-    "call me", "calling", "dial", "vehicle", "car", "reg", "registration", "site", "visit", "web", "domain", "location", "position", "lat", "lon", "mail", "portable", "handy", "cell", "ext", "extension", "line", "row", "page", "model",
-    "size", "item", "total", "sum", "port", "reference", "ref", "wallet", "credit", "cc", "pin", "patient number", "provider id", "prescriber", "联系人", "来电", "登录", "访问", "訪問", "来源", "位置", "商品", "版本", "数量", "微信",
+    "from", "host", "address", "server", "src", "dst", "login", "gateway", "addr", "blocked", "bank", "account",
+    "transfer", "home", "work", "office", "desk", "text", "message", "messages", "contact", "reach", "reach me",
+    "ring", "call",
+    "call me", "calling", "dial", "vehicle", "car", "reg", "registration", "site", "visit", "web", "domain",
+    "location", "position", "lat", "lon", "mail", "portable", "handy", "cell", "ext", "extension", "line", "row",
+    "page", "model",
+    "size", "item", "total", "sum", "port", "reference", "ref", "wallet", "credit", "cc", "pin", "patient number",
+    "provider id", "prescriber", "联系人", "来电", "登录", "访问", "訪問", "来源", "位置", "商品", "版本", "数量",
+    "微信",
 ))  # fmt: skip
 """Words that may speak for a number but are too common to speak against another."""
 
@@ -36,12 +55,18 @@ _BEFORE, _AFTER = 60, 14
 _TIGHT = 24
 _TOKEN = re.compile(r"[0-9a-z\u00c0-\u024f\u0370-\u05ff\u0e00-\u0e7f\uac00-\ud7af]+(?:'[a-z]+)?")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_ANSWER = re.compile(r"\s*(?:(?:[Tt]he|[Ii]ts|[Mm]y)\s)?(?:(?:[Nn]umber|[Ii][Dd]|[Nn]o)\.?\s)?(?:(?:[Ii]t'?s|[Ii]t is|is|是)\s?)?")
+_ANSWER = re.compile(
+    r"\s*(?:(?:[Tt]he|[Ii]ts|[Mm]y)\s)?(?:(?:[Nn]umber|[Ii][Dd]|[Nn]o)\.?\s)?(?:(?:[Ii]t'?s"
+    r"|[Ii]t is|is|是)\s?)?"
+)
 _SENTENCE = re.compile(r"[。！？；!?;]|\.\s+(?=[A-Z\"'])|\n\s*\n")
 _PART = re.compile(r"[。！？；!?;,，、:：\n]|\.\s")
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _MONEY = re.compile(r"(?:[$€£¥￥₹]|US\$|HK\$|NT\$|EUR|USD|CNY|RMB|GBP)\s?$")
-_UNIT = re.compile(r"\s?(?:%|元|圆|円|块|万|億|亿|kg|km|cm|mm|ms|MB|GB|KB|px|USD|EUR|dollars|euros|bytes|rows|个|件|条|次)(?![0-9A-Za-z])")
+_UNIT = re.compile(
+    r"\s?(?:%|元|圆|円|块|万|億|亿|kg|km|cm|mm|ms|MB|GB|KB|px|USD|EUR|dollars|euros|bytes|rows|个|件|条"
+    r"|次)(?![0-9A-Za-z])"
+)
 
 
 def _any_identity(phrase: str) -> bool:
@@ -73,7 +98,7 @@ class Said:
         return any(index in hit.owners for hit in self.others)
 
     def claimed(self, identity: bool) -> bool:
-        """Something else's label (asked only where ``own`` is false); words of any identity speak against no identity."""
+        """Something else's label (asked where ``own`` is false); words of any identity speak against no identity."""
         if self.label is not None:
             return self.label.phrase not in SOFT and not (identity and _any_identity(self.label.phrase))
         return any(ELSE in hit.owners and hit.phrase not in SOFT for hit in self.others)
@@ -182,7 +207,9 @@ class Context:
         left, right = text[max(0, start - 2) : start], text[end : end + 2]
         if len(left) == 2 and left[1] in "-_.\\" and left[0].isascii() and left[0].isalnum():
             return True
-        if left[-1:] in ("_", "$") or (len(right) == 2 and right[0] in "-_." and right[1].isascii() and right[1].isalnum()):
+        if left[-1:] in ("_", "$") or (
+            len(right) == 2 and right[0] in "-_." and right[1].isascii() and right[1].isalnum()
+        ):
             return True
         return bool(_MONEY.search(text, max(0, start - 4), start) or _UNIT.match(text, end))
 
@@ -192,16 +219,22 @@ class Context:
         before, after = text[start - 1 : start] if start else "", text[end : end + 1]
         if phone:
             return before in ("-", " ") and text[max(0, start - 2)].isdigit() and text[start].isdigit() and start > 1
-        hyphened = (before == "-" and text[max(0, start - 2)].isdigit()) or (after == "-" and text[end + 1 : end + 2].isdigit())
+        hyphened = (before == "-" and text[max(0, start - 2)].isdigit()) or (
+            after == "-" and text[end + 1 : end + 2].isdigit()
+        )
         if hyphened:
             return True
         if " " not in text[start:end] or "-" in text[start:end]:
             return False
         group = len(text[start:end].split(" ")[0])
         left = re.search(r"(?<![0-9A-Za-z])[0-9A-Za-z]{2,5} $", text[max(0, start - 7) : start])
-        return (before == " " and left is not None and left[0][:-1].isalnum() and left[0].strip()[-1].isdigit() and len(left[0]) - 1 == group) or bool(
-            after == " " and re.match(rf" [0-9]{{{group}}}(?![0-9A-Za-z])", text[end : end + 8])
-        )
+        return (
+            before == " "
+            and left is not None
+            and left[0][:-1].isalnum()
+            and left[0].strip()[-1].isdigit()
+            and len(left[0]) - 1 == group
+        ) or bool(after == " " and re.match(rf" [0-9]{{{group}}}(?![0-9A-Za-z])", text[end : end + 8]))
 
     def han(self, start: int, end: int) -> bool:
         """Chinese stands within a hundred characters."""

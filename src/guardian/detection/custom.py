@@ -11,36 +11,86 @@ import re2
 
 from guardian.detection import checksums, identifiers
 from guardian.detection.recognizers.base import LEFT, RIGHT, Recognizer
-from guardian.errors import PolicyError, UsageError
+from guardian.errors import GuardianError, PolicyError, UsageError
 
 CATEGORIES = frozenset(
-    """person_name username email phone address postal_code geo_location ip_address device_id cookie_session user_agent national_id
-    passport driver_licence tax_id birth_date age gender ethnicity_race nationality religion political_or_union sexual_orientation
-    marital_status health biometric genetic criminal minor_child bank_account card_number card_security income_financial
-    credential_secret photo_or_avatar social_account vehicle_plate employment education signature behaviour_or_purchase
-    free_text_may_contain_pii other_personal organisation url none""".split()
+    [
+        "person_name",
+        "username",
+        "email",
+        "phone",
+        "address",
+        "postal_code",
+        "geo_location",
+        "ip_address",
+        "device_id",
+        "cookie_session",
+        "user_agent",
+        "national_id",
+        "passport",
+        "driver_licence",
+        "tax_id",
+        "birth_date",
+        "age",
+        "gender",
+        "ethnicity_race",
+        "nationality",
+        "religion",
+        "political_or_union",
+        "sexual_orientation",
+        "marital_status",
+        "health",
+        "biometric",
+        "genetic",
+        "criminal",
+        "minor_child",
+        "bank_account",
+        "card_number",
+        "card_security",
+        "income_financial",
+        "credential_secret",
+        "photo_or_avatar",
+        "social_account",
+        "vehicle_plate",
+        "employment",
+        "education",
+        "signature",
+        "behaviour_or_purchase",
+        "free_text_may_contain_pii",
+        "other_personal",
+        "organisation",
+        "url",
+        "none",
+    ]
 )
 CHECKSUMS = (
-    "luhn", "verhoeff", "iso7064_mod97_10", "iso7064_mod11_10", "iso7064_mod11_2", "gb11643", "gb32100", "hkid", "tw_id", "iban", "us_ssn", "gb_nhs",
+    "luhn", "verhoeff", "iso7064_mod97_10", "iso7064_mod11_10", "iso7064_mod11_2", "gb11643", "gb32100", "hkid",
+    "tw_id", "iban", "us_ssn", "gb_nhs",
 )  # fmt: skip
-_KEYS = frozenset({"entity", "category", "pattern", "names", "words", "needs_word", "checksum", "examples", "score", "source"})
+_KEYS = frozenset(
+    {"entity", "category", "pattern", "names", "words", "needs_word", "checksum", "examples", "score", "source"}
+)
 _MAX_PATTERN, _MAX_MEMORY = 1000, 8 << 20
 _ENTITY = re.compile(r"[a-z][a-z0-9_]{0,63}(?:\.[a-z0-9_]{1,63})?")
 
 
 def compile(spec: Mapping[str, Any], where: str = "recognizers") -> Recognizer:
     """The recognizer of one ``recognizers:`` entry. All faults of the entry at once; nothing of it is run before."""
-    faults = [UsageError(fault, where=where, remedy=remedy) for fault, remedy in _faults(spec)]
+    faults: list[GuardianError] = [UsageError(fault, where=where, remedy=remedy) for fault, remedy in _faults(spec)]
     if faults:
         raise PolicyError(faults)
     checksum = spec.get("checksum")
     made = Recognizer(
-        entity=spec["entity"], category=spec["category"], pattern=f"{LEFT}(?:{spec['pattern']}){RIGHT}", source=str(spec.get("source", where)), chance=0.1 if checksum else 0.01,
-        valid=partial(_checked, getattr(checksums, checksum)) if checksum else None, words=tuple(spec.get("words", ())), needs_word=bool(spec.get("needs_word", False)),
+        entity=spec["entity"], category=spec["category"], pattern=f"{LEFT}(?:{spec['pattern']}){RIGHT}", source=str(
+        spec.get("source", where)), chance=0.1 if checksum else 0.01,
+        valid=partial(_checked, getattr(checksums, checksum)) if checksum else None, words=tuple(spec.get("words", (
+        ))), needs_word=bool(spec.get("needs_word", False)),
         names=tuple(spec.get("names", ())), cell=spec["pattern"], alone=float(spec.get("score", 0.75)), engine="re2",
     )  # fmt: skip
     if misses := _missed(spec, made):
-        raise PolicyError([UsageError(miss, where=where, remedy="Correct the pattern or the example.") for miss in misses])
+        raise PolicyError(
+            [UsageError(miss, where=where, remedy="Correct the pattern or the example.") for miss in misses]
+        )
     return made
 
 
@@ -56,7 +106,9 @@ def _faults(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
     if not isinstance(spec.get("entity"), str) or not _ENTITY.fullmatch(spec["entity"]):
         faults.append(("entity must be a name in lower case", "For example staff_number."))
     if spec.get("category") not in CATEGORIES:
-        faults.append((f"unknown category {spec.get('category')!r}", "Use one of the category list, for example employment."))
+        faults.append(
+            (f"unknown category {spec.get('category')!r}", "Use one of the category list, for example employment.")
+        )
     checksum = spec.get("checksum")
     if checksum is not None and checksum not in CHECKSUMS:
         faults.append((f"unknown checksum {checksum!r}", f"Known: {', '.join(CHECKSUMS)}."))
@@ -71,7 +123,11 @@ def _faults(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _texts(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str) and all(isinstance(item, str) and item for item in value)
+    return (
+        isinstance(value, Sequence)
+        and not isinstance(value, str)
+        and all(isinstance(item, str) and item for item in value)
+    )
 
 
 def _pattern_faults(pattern: object) -> list[tuple[str, str]]:
@@ -84,8 +140,15 @@ def _pattern_faults(pattern: object) -> list[tuple[str, str]]:
     try:
         compiled = re2.compile(pattern, options)
     except re2.error as fault:
-        said = fault.args[0].decode("utf-8", "replace") if fault.args and isinstance(fault.args[0], bytes) else str(fault)
-        return [(f"pattern does not run in linear time: {said}", "Back references, look-around and large repeats are not supported; boundaries are added for you.")]
+        said = (
+            fault.args[0].decode("utf-8", "replace") if fault.args and isinstance(fault.args[0], bytes) else str(fault)
+        )
+        return [
+            (
+                f"pattern does not run in linear time: {said}",
+                "Back references, look-around and large repeats are not supported; boundaries are added for you.",
+            )
+        ]
     if compiled.fullmatch("") is not None or compiled.search("") is not None:
         return [("pattern matches the empty text", "Let it require at least one character.")]
     return []
@@ -94,8 +157,14 @@ def _pattern_faults(pattern: object) -> list[tuple[str, str]]:
 def _missed(spec: Mapping[str, Any], made: Recognizer) -> list[str]:
     """Which examples the recognizer does not find (``examples`` is a list, or {match: […], no_match: […]})."""
     examples = spec.get("examples", ())
-    wanted, unwanted = (examples.get("match", ()), examples.get("no_match", ())) if isinstance(examples, Mapping) else (examples, ())
+    wanted, unwanted = (
+        (examples.get("match", ()), examples.get("no_match", ())) if isinstance(examples, Mapping) else (examples, ())
+    )
     word = f"{made.words[0]}: " if made.needs_word and made.words else ""
     scan = identifiers.Scanner((made,))
-    missed = [f"example {place} is not found" for place, text in enumerate(wanted, 1) if not scan.find(word + str(text))]
-    return missed + [f"counter-example {place} is found" for place, text in enumerate(unwanted, 1) if scan.find(word + str(text))]
+    missed = [
+        f"example {place} is not found" for place, text in enumerate(wanted, 1) if not scan.find(word + str(text))
+    ]
+    return missed + [
+        f"counter-example {place} is found" for place, text in enumerate(unwanted, 1) if scan.find(word + str(text))
+    ]

@@ -82,13 +82,12 @@ class _Compiled:
         for match in self.pattern.finditer(text, start, end):
             yield match.span("v" if self.valued else 0)
 
-
     def _linear(self, text: str) -> Iterator[tuple[int, int]]:
         """RE2 has no look-around: the boundaries are looked at by hand."""
         for match in self.pattern.finditer(text):
             start, end = match.span()
             before, after = text[start - 1 : start] if start else "", text[end : end + 1]
-            if not (before.isascii() and before.isalnum() or after.isascii() and after.isalnum()):
+            if not ((before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum())):
                 yield start, end
 
 
@@ -98,7 +97,8 @@ def _compile(recognizer: Recognizer, today: date | None) -> _Compiled:
         return _Compiled(recognizer, re2.compile(recognizer.cell, _options(8 << 20)), valid, False)
     pattern = re.compile(recognizer.pattern)
     if today and valid and "today" in signature(valid).parameters:
-        valid = partial(valid, today=today)
+        dated: Any = valid
+        valid = partial(dated, today=today)
     return _Compiled(recognizer, pattern, valid, "v" in pattern.groupindex)
 
 
@@ -242,13 +242,15 @@ def _beside_word(recognizer: Recognizer, start: int, end: int, right: bool) -> S
     elif recognizer.valid is None:
         score, why = recognizer.beside or max(0.7, recognizer.alone or 0), "its form, beside its word"
     else:
-        score, why = recognizer.beside or (0.95 if recognizer.chance <= 0.1 else 0.85), "its check holds, beside its word"
+        score = recognizer.beside or (0.95 if recognizer.chance <= 0.1 else 0.85)
+        why = "its check holds, beside its word"
     return Span(start, end, recognizer.category, recognizer.entity, score, why)
 
 
 def _alone(recognizer: Recognizer) -> tuple[float, str]:
     """The score of a right value with no word beside it."""
-    why = "its form alone" if recognizer.valid is None else f"its check holds (1 in {1 / max(recognizer.chance, 1e-9):,.0f} would)"
+    odds = f"{1 / max(recognizer.chance, 1e-9):,.0f}"
+    why = "its form alone" if recognizer.valid is None else f"its check holds (1 in {odds} would)"
     if recognizer.alone is not None:
         return recognizer.alone, why
     steps = ((0.001, 0.85), (WEAK, 0.7), (0.11, 0.52))
@@ -260,13 +262,17 @@ def _whole(text: str, found: _Found) -> list[Span]:
     for index, span in found.weak:
         tally = found.tallies[index]
         alone = tally.seen < 3 or 2 * tally.passed > tally.seen
-        found.spans.append(span if alone else replace(span, score=CLAIMED, why="most numbers of this form here fail the check"))
+        found.spans.append(
+            span if alone else replace(span, score=CLAIMED, why="most numbers of this form here fail the check")
+        )
     best: dict[tuple[int, int, str], Span] = {}
     for span in found.spans:
         key = (span.start, span.end, span.entity)
         if key not in best or best[key].score < span.score:
             best[key] = span
-    inside = sorted((span.start, span.end) for span in best.values() if span.category in ("url", "email") and span.score >= 0.8)
+    inside = sorted(
+        (span.start, span.end) for span in best.values() if span.category in ("url", "email") and span.score >= 0.8
+    )
     spans = [_demoted(span, inside) for span in best.values()] if inside else list(best.values())
     return sorted(spans, key=lambda span: (span.start, span.end, -span.score))
 

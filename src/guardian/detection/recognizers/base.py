@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 LEFT = r"(?<![0-9A-Za-z])"
 RIGHT = r"(?![0-9A-Za-z])"
-"""Boundaries that hold beside Chinese characters, where ``\\b`` sees none. RE2 has no look-around: see ``bare``."""
+"""Boundaries that hold beside Chinese characters, where ``\\b`` sees none. RE2 has no look-around: see ``cell``."""
 
 
 def bounded(core: str) -> str:

@@ -38,7 +38,9 @@ def presidio_entity(entity: str) -> str:
     return entity.replace(".", "_").upper()
 
 
-def as_presidio(recognizers: tuple[Recognizer, ...] = BUILTIN, languages: Sequence[str] = ("en", "zh")) -> tuple[EntityRecognizer, ...]:
+def as_presidio(
+    recognizers: tuple[Recognizer, ...] = BUILTIN, languages: Sequence[str] = ("en", "zh")
+) -> tuple[EntityRecognizer, ...]:
     """guardian's recognizers for a Presidio ``RecognizerRegistry``: one Presidio recognizer for each language.
 
     Words and checks are weighed inside, so Presidio's own context enhancer is not to raise the scores once more.
@@ -47,40 +49,52 @@ def as_presidio(recognizers: tuple[Recognizer, ...] = BUILTIN, languages: Sequen
 
     from guardian.detection import identifiers
 
-    class GuardianRecognizer(EntityRecognizer):  # type: ignore[misc]  # Presidio ships no types
+    class GuardianRecognizer(EntityRecognizer):
         """All identifiers of guardian behind Presidio's interface."""
+
+        name: str
 
         def load(self) -> None:
             self.scan = identifiers.scanner(recognizers)
 
         def analyze(self, text: str, entities: list[str], nlp_artifacts: Any = None) -> list[Any]:
             return [
-                RecognizerResult(presidio_entity(span.entity), span.start, span.end, span.score, recognition_metadata=self._metadata())
+                RecognizerResult(presidio_entity(span.entity), span.start, span.end, span.score,
+                recognition_metadata=self._metadata())
                 for span in self.scan.find(text)
                 if not entities or presidio_entity(span.entity) in entities
             ]  # fmt: skip
 
         def _metadata(self) -> dict[str, Any]:
-            return {RecognizerResult.RECOGNIZER_NAME_KEY: self.name, RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id, RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True}
+            return {
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True,
+            }
 
     supported = sorted({presidio_entity(recognizer.entity) for recognizer in recognizers})
-    return tuple(GuardianRecognizer(supported, name=f"guardian_{language}", supported_language=language) for language in languages)
+    return tuple(
+        GuardianRecognizer(supported, name=f"guardian_{language}", supported_language=language)
+        for language in languages
+    )
 
 
 @cache
 def borrowed() -> tuple[Recognizer, ...]:
-    """Presidio's own recognizers as guardian's: with boundaries that hold beside Chinese, whole words, and only beside a word."""
+    """Presidio's own recognizers as guardian's: boundaries that hold beside Chinese, and only beside a whole word."""
     from presidio_analyzer import predefined_recognizers
 
     return tuple(
-        _borrowed(getattr(predefined_recognizers, name)(), entity, category, chance) for name, entity, category, chance in BORROWED
+        _borrowed(getattr(predefined_recognizers, name)(), entity, category, chance) for name, entity, category,
+        chance in BORROWED
     )  # fmt: skip
 
 
 def _borrowed(theirs: Any, entity: str, category: str, chance: float) -> Recognizer:
     core = "|".join(_plain(pattern.regex) for pattern in theirs.patterns)
     return Recognizer(
-        entity, category, f"{LEFT}(?:{core}){RIGHT}", f"presidio-analyzer, {type(theirs).__name__}", valid=_checker(theirs), chance=chance,
+        entity, category, f"{LEFT}(?:{core}){RIGHT}", f"presidio-analyzer, {type(theirs).__name__}", valid=_checker(
+        theirs), chance=chance,
         words=tuple(dict.fromkeys(map(str.lower, theirs.context or ()))), needs_word=True, near=False,
     )  # fmt: skip
 
