@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from guardian.errors import GuardianError, PolicyError
@@ -75,6 +77,14 @@ def load_program(data: bytes) -> Any:
         return _running().deserialize(data)
     except RuntimeError as error:
         raise PolicyError([GuardianError("a compiled condition cannot be read", remedy="Clear the cache")]) from error
+
+
+def engine() -> str:
+    """What identifies the installed CEL runtime: compiled conditions are read back only by the one that wrote them."""
+    spec = find_spec("cel_expr_python")
+    folders = list(spec.submodule_search_locations or ()) if spec is not None else []
+    files = sorted(file for folder in folders for file in Path(folder).glob("cel.*"))
+    return " ".join(f"{file.name}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files)
 
 
 def references(source: str) -> tuple[str, ...]:

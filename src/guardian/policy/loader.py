@@ -13,7 +13,7 @@ from guardian import __version__, taxonomy
 from guardian.errors import GuardianError, PolicyError, UsageError
 from guardian.model import Severity, Tier
 from guardian.policy import selftest, vocabulary
-from guardian.policy.expressions import Compiler
+from guardian.policy.expressions import Compiler, engine
 from guardian.policy.model import EffectivePolicy, Override, Pack, Treatment
 from guardian.policy.packs import read_packs
 from guardian.policy.stored import document_of, packs_of
@@ -115,9 +115,7 @@ def _loaded(paths: Sequence[Path]) -> tuple[Pack, ...]:
 
 def _key(paths: Sequence[Path]) -> str:
     """Everything that the compiled form depends on; empty where a file cannot be read."""
-    from importlib.metadata import version
-
-    digest = hashlib.sha256(f"{FORMAT} {__version__} {version('cel-expr-python')} {vocabulary.load().sha256}".encode())
+    digest = hashlib.sha256(f"{FORMAT} {__version__} {engine()} {vocabulary.load().sha256}".encode())
     try:
         for path in paths:
             digest.update(f"{shown_path(path)} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
