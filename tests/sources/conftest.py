@@ -220,6 +220,7 @@ def mysql_database(mysql_server: MariaDb) -> Iterator[Database]:
 
     yield Database("mysql", f"mysql://root@localhost/{name}?unix_socket={mysql_server.socket}", name, run)
     with mysql_server.connect() as admin, admin.cursor() as cursor:
+        cursor.execute("SET lock_wait_timeout = 20")
         cursor.execute(f"DROP DATABASE {name}")
 
 

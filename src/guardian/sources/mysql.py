@@ -127,14 +127,25 @@ class MysqlSource:
                 self._connection, self._began = self._connect()
             execute(self._connection, "SAVEPOINT guardian")
             yield self._connection
-            execute(self._connection, "ROLLBACK TO SAVEPOINT guardian")
         except (pymysql.MySQLError, OSError) as error:
-            self._recover(error)
+            if REASONS.get(_code(error)) == REASONS[0] or isinstance(error, OSError):
+                _abandon(self._connection)
             raise UnreadError(_reason(error), where=where) from None
+        finally:
+            self._release()
 
-    def _recover(self, error: Exception) -> None:
-        """A server that said no is asked on; a connection that broke is put away."""
-        if REASONS.get(_code(error)) == REASONS[0] or isinstance(error, OSError):
+    def _release(self) -> None:
+        """Go back to the savepoint; a connection that cannot, or that has rows still on their way, is put away."""
+        import pymysql
+
+        if not self._connection.open:
+            return
+        try:
+            if _is_busy(self._connection):
+                _abandon(self._connection)
+            else:
+                execute(self._connection, "ROLLBACK TO SAVEPOINT guardian")
+        except (pymysql.MySQLError, OSError):
             _abandon(self._connection)
 
     def _connect(self) -> tuple[Connection, str]:
@@ -233,9 +244,10 @@ def _guarded(connection: Connection, relation: Relation, plan: Plan, ref: str, l
         if not done:
             raise
         lost.append(Unread(ref, f"{_reason(error)}; {done} rows came before"))
-    except GeneratorExit:
-        _abandon(connection)
-        raise
+
+
+def _is_busy(connection: pymysql.Connection[Any]) -> bool:
+    return bool(getattr(getattr(connection, "_result", None), "unbuffered_active", False))
 
 
 def _abandon(connection: pymysql.Connection[Any]) -> None:

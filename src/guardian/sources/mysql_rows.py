@@ -162,7 +162,8 @@ def _taken(connection: Any, query: str, parameters: Sequence[object]) -> Iterato
     from pymysql.cursors import SSCursor
     from pymysql.protocol import MysqlPacket
 
-    with connection.cursor(SSCursor) as cursor:
+    cursor = connection.cursor(SSCursor)
+    try:
         cursor.execute(query, tuple(parameters))
         cursor._result._read_row_from_packet = MysqlPacket.get_all_data
         rows: list[Any] = []
@@ -175,6 +176,18 @@ def _taken(connection: Any, query: str, parameters: Sequence[object]) -> Iterato
                 rows, size, most = [], 0, BATCH_ROWS
         if rows:
             yield rows
+    finally:
+        _let_go(connection, cursor)
+
+
+def _let_go(connection: Any, cursor: Any) -> None:
+    """Close a cursor. With rows still on their way it would read them all first, so the connection goes instead."""
+    result = cursor._result
+    if result is not None and result.unbuffered_active:
+        result.unbuffered_active = False
+        if connection.open:
+            connection.close()
+    cursor.close()
 
 
 def _work(relation: Relation, rows: list[Any], ref: str, documents: Documents) -> Work:
