@@ -196,6 +196,11 @@ def _named(cell: str) -> float:
     return 1.0 if len(cell) <= 40 and _WORDS.search(words) and not _DATA.fullmatch(cell) else 0.0
 
 
+def reads_as_name(cell: str) -> bool:
+    """Whether a word by itself describes a field rather than being a value of one."""
+    return _named(cell) > 0
+
+
 def _unlike(cell: str, below: list[str]) -> float:
     """How much a cell differs from its column: in kind, in repetition, in form."""
     if not below or not cell:

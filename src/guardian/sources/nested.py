@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from guardian.sources.dialects import reads_as_name
+
 MAX_CHILDREN = 300
 MAX_COLUMNS = 2_000
 
@@ -194,23 +196,29 @@ def _survey(path: str, value: Any, seen: dict[str, _Seen], depth: int) -> None:
 _DATA_KEY = re.compile(
     r"""[^@\s]+@[^@\s]+\.\w+                               # e-mail
     | \+?\d[\d\s()./:-]{3,}[\dXx]? | \d+                 # numbers, telephones, dates, identity numbers
-    | [0-9a-fA-F-]{16,} | [A-Za-z]{1,4}[-_]?\d{4,}         # hashes, uuids, order numbers
-    | [A-Z][\w'’.-]*(?:\s[A-Z][\w'’.-]*)+                 # names of people""",
+    | (?=\D*\d)[0-9a-fA-F-]{16,} | [A-Za-z]{1,4}[-_]?\d{4,}  # hashes, uuids, order numbers""",
     re.VERBOSE,
 )
-_HAN_KEY = re.compile(r"[㐀-鿿]{2,4}")
+_PERSON_KEY = re.compile(r"[A-Z][\w'’.-]*(?:\s[A-Z][\w'’.-]*){1,3}")
+_WORD_KEY = re.compile(r"[㐀-鿿]{2,4}|[A-Z][a-zà-ÿ]+|.*\s.*")
 
 
 def _keyed(found: _Seen) -> bool:
-    """Keys that look like data, that hardly ever recur, or that all lead to objects of one same form."""
+    """Keys that are data by their form, that hardly ever recur, or that all lead to objects of one same form."""
     total = len(found.keys)
     data = sum(bool(_DATA_KEY.fullmatch(key)) for key in found.keys)
     if data and data >= 0.6 * total and (total >= 2 or found.plain == 0):
         return True
-    if total > 100 and sum(found.keys.values()) < 0.2 * total * found.instances:
+    recurring = sum(found.keys.values()) / (total * found.instances) if total else 1.0
+    if total > MAX_CHILDREN or (total > 100 and recurring < 0.2):
         return True
-    if total < 3 or found.plain or not found.inner:
-        return total > MAX_CHILDREN
-    same = found.inner.most_common(1)[0][1] >= 0.7 * sum(found.inner.values()) and len(next(iter(found.inner))) > 0
-    odd = sum(bool(_HAN_KEY.fullmatch(key)) or " " in key or key[:1].isupper() for key in found.keys)
-    return same and (odd >= 0.6 * total or total > 30)
+    if total < 3 or (found.instances >= 2 and recurring >= 0.5):
+        return False  # the same keys again and again: fields
+    unnamed = [key for key in found.keys if not reads_as_name(key)]
+    if sum(bool(_PERSON_KEY.fullmatch(key)) for key in unnamed) >= 0.6 * total:
+        return True
+    if found.plain or not found.inner:
+        return False
+    alike = found.inner.most_common(1)[0][1] >= 0.7 * sum(found.inner.values())
+    odd = sum(bool(_WORD_KEY.fullmatch(key)) for key in unnamed)
+    return alike and (odd >= 0.6 * total or total > 30)
