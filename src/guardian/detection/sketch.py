@@ -95,17 +95,23 @@ def _finish(value: U64) -> U64:
 
 
 def keep_hashes(hashes: U64) -> bytes:
-    """The KMV sketch of these values: the smallest distinct hashes, sorted."""
-    if len(hashes) > 2 * KMV_SIZE:
-        hashes = hashes[hashes <= np.partition(hashes, 2 * KMV_SIZE - 1)[2 * KMV_SIZE - 1]]
-    return np.unique(hashes)[:KMV_SIZE].astype("<u8").tobytes()
+    """The KMV sketch of distinct values: the smallest hashes, sorted."""
+    if len(hashes) > KMV_SIZE:
+        hashes = np.partition(hashes, KMV_SIZE - 1)[:KMV_SIZE]
+    return _sorted_once(hashes).astype("<u8").tobytes()
 
 
 def merge_hashes(left: bytes, right: bytes) -> bytes:
     if not left or not right:
         return left or right
     both = np.concatenate([np.frombuffer(left, dtype="<u8"), np.frombuffer(right, dtype="<u8")])
-    return np.unique(both)[:KMV_SIZE].tobytes()
+    return _sorted_once(both)[:KMV_SIZE].tobytes()
+
+
+def _sorted_once(hashes: U64) -> U64:
+    """Sorted, each hash once."""
+    ordered = np.sort(hashes)
+    return ordered[np.concatenate([np.ones(1, dtype=bool), ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
 def distinct(hashes: bytes, cells: int) -> tuple[int, bool]:
