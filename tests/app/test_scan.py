@@ -85,7 +85,7 @@ def test_wrong_usage_ends_with_2_and_says_what_is_known(run: Run, members: Path,
 
 
 def test_a_target_that_is_not_there_is_unread_among_others_and_2_alone(run: Run, members: Path) -> None:
-    assert run("scan", "missing.csv").status in (2, 3)
+    assert run("scan", "missing.csv").status == 2
     done = run("scan", "missing.csv", members, "--format", "json")
     assert done.status == 3
     assert [entry["ref"] for entry in done.document["coverage"]["unread"]] == ["missing.csv"]
@@ -139,8 +139,8 @@ def test_the_ledger_holds_start_and_end_of_a_scan(run: Run, members: Path, tmp_p
     assert done.details["columns"] == 6
 
 
-def test_a_refused_scan_is_recorded_as_failed(run: Run, tmp_path: Path) -> None:
-    run("scan", "postgresql://nobody:geheim@127.0.0.1:9/none")
+def test_a_scan_that_could_not_start_is_recorded_as_failed_without_its_password(run: Run, tmp_path: Path) -> None:
+    assert run("scan", "oracle://nobody:geheim@127.0.0.1/none").status == 2
     events = list(log.read(tmp_path / ".guardian" / "ledger.jsonl"))
     assert [event.outcome for event in events] == ["started", "failed"]
     assert "geheim" not in (tmp_path / ".guardian" / "ledger.jsonl").read_text()

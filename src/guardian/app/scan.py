@@ -193,4 +193,4 @@ def _summary(examiner: Examiner, policy: EffectivePolicy, gathered: _Gathered, s
 
 
 def _iso(moment: Any) -> str:
-    return str(moment.isoformat(timespec="seconds"))
+    return str(moment.isoformat(timespec="milliseconds"))
