@@ -196,16 +196,16 @@ class Scanner:
             right, end = (True, shorter) if shorter else (False, end)
         if context.within_number(start, end, phone=recognizer.category == "phone"):
             return None
-        if not right and not (recognizer.near and recognizer.words):
+        if not right and (item.valued or not (recognizer.near and recognizer.words)):
             return self._count(index, found, False)
         said = context.around(start, end)
-        if said.own(index):
+        if said.own(index) and not item.valued:
             found.spans.append(_beside_word(recognizer, start, end, right))
             return None
         if recognizer.needs_word or not right:
             return None if recognizer.needs_word else self._count(index, found, False)
         score, why = _alone(recognizer)
-        if recognizer.chance > WEAK and (said.claimed(recognizer.category in _IDENTITY) or context.joined(start, end)):
+        if recognizer.chance > WEAK and not item.valued and (said.claimed(recognizer.category in _IDENTITY) or context.joined(start, end)):
             score, why = min(score, CLAIMED), f"{why}; something nearer explains it"
         if recognizer.script == "han" and not context.han(start, end):
             score = min(score, 0.4)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from guardian.detection import checksums
 from guardian.detection.recognizers.base import coded
 
+def _three_digits(value: str) -> bool:
+    """No word: at least three digits."""
+    return sum(character.isdigit() for character in value) >= 3
+
+
 DE_STEUER = coded(
     "tax_id.de_steuer", "tax_id", r"[1-9]\d ?\d{3} ?\d{3} ?\d{3}", "§ 139b AO; ISO 7064 MOD 11,10",
     valid=checksums.de_steuer, chance=0.004, alone=0.7,
@@ -182,8 +187,8 @@ PASSPORT = coded(
     needs_word=True, cell="", names=("passport", "passport_no", "reisepass", "passeport", "pasaporte"),
 )  # fmt: skip
 DRIVER = coded(
-    "driver_licence.eu", "driver_licence", r"[0-9A-Za-z]{2}\d{4,8}[0-9A-Za-z]{1,5}|\d{8,12}",
-    "national licence forms", words=("führerschein", "führerscheinnummer", "permis de conduire", "patente",
+    "driver_licence.eu", "driver_licence", r"[0-9A-Za-z]{8,12}",
+    "national licence forms", valid=_three_digits, near=False, words=("führerschein", "führerscheinnummer", "permis de conduire", "patente",
     "rijbewijs", "permiso de conducir", "prawo jazdy"),
     needs_word=True, cell="", names=("fuehrerschein", "permis", "rijbewijs"),
 )  # fmt: skip

@@ -38,7 +38,7 @@ EMAIL_IDEOGRAPHIC = Recognizer(
 )  # fmt: skip
 URL = Recognizer(
     "url", "url", r"(?<![0-9A-Za-z])(?:(?i:https?|ftps?|wss?)://|(?i:www)\.)[^\s<>\"'`{}"
-    r"|\\^\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{2,2048}+(?<![.,;:!?)\]])",
+    r"|\\^\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]{2,2048}(?<![.,;:!?)\]])",
     "RFC 3986", chance=0.0001, alone=0.95, triggers=("://", "www."), names=("url", "website", "homepage", "link",
     "网址", "网站"),
     cell=r"(?i:(?:https?|ftps?|wss?)://|www\.)[^\s<>\"]{2,}",
@@ -220,25 +220,25 @@ PHONE_NANP_SPACED = coded(
 PHONE_PARENS = Recognizer(
     "phone", "phone", rf"(?<![0-9A-Za-z])\(0?\d{{1,5}}\)[ -]?\d{{2,5}}(?:[ -]?\d{{2,5}}){{1,3}}{_EXT}{RIGHT}",
     "national forms with an area code in brackets",
-    valid=partial(phone_form, low=8, high=13), chance=0.9, words=PHONE_WORDS, alone=0.6, near=False,
+    valid=partial(phone_form, low=8, high=13), chance=0.9, words=PHONE_WORDS, alone=0.6, beside=0.69, near=False,
     cell=rf"\(0?\d{{1,5}}\)[ -]?\d{{2,5}}(?:[ -]?\d{{2,5}}){{1,3}}{_EXT}",
 )  # fmt: skip
 PHONE_TRUNK = coded(
     "phone", "phone", rf"0\d{{1,4}}(?:[ .-]\d{{2,4}}){{2,4}}{_EXT}|0\d{{2,4}}[ -]\d{{5,8}}{_EXT}",
     "national forms with trunk prefix 0", valid=partial(phone_form, low=9, high=12), chance=0.7,
-    words=PHONE_WORDS, alone=0.55, near=False,
+    words=PHONE_WORDS, alone=0.55, beside=0.69, near=False,
 )  # fmt: skip
 PHONE_NAMED = Recognizer(
     "phone", "phone",
     rf"(?<![0-9A-Za-z.])[+(]{{0,2}}\d{{1,5}}\)?(?:[ .-]{{0,2}}\(?\d{{1,11}}\)?){{0,5}}{_EXT}{RIGHT}",
     "any number of 6 to 15 digits beside its word",
-    valid=partial(phone_form, low=6), chance=0.9, words=_SPOKEN_PHONE_WORDS, needs_word=True, near=False,
+    valid=partial(phone_form, low=6), chance=0.9, words=_SPOKEN_PHONE_WORDS, needs_word=True, beside=0.69, near=False,
 )  # fmt: skip
 PHONE_PLACED = Recognizer(
     "phone", "phone", rf"(?<![0-9A-Za-z.])[+(]{{0,2}}\d{{2,5}}\)?(?:[ .-]{{1,2}}\(?\d{{2,5}}\)?){{1,4}}{_EXT}{RIGHT}"
     rf"(?! [A-Z][a-z])", "grouped digits beside office, home, work, desk",
     valid=partial(phone_form, low=7), chance=0.9, words=("office", "home", "work", "desk", "contact", "reach", "text",
-    "message", "ring"), needs_word=True, near=False,
+    "message", "ring"), needs_word=True, beside=0.69, near=False,
 )  # fmt: skip
 
 # --- money -------------------------------------------------------------------------------------------------------
@@ -284,7 +284,7 @@ CARDS = (
 CARD_NAMED = coded(
     "card_number", "card_number", r"\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?|\d{12,19}|\d{4}[ -]\d{6}[ -]\d{4,5}",
     "ISO/IEC 7812-1, any issuer", valid=checksums.luhn, chance=0.1, words=CARD_WORDS,
-    needs_word=True, cell="",
+    beside=0.9, needs_word=True, cell="",
 )  # fmt: skip
 CARD_SECURITY = Recognizer(
     "card_security.cvv", "card_security", r"(?i:(?<![A-Za-z])(?:cvv2?|cvc2?|cid|card verification|security code|安全码"
@@ -353,7 +353,7 @@ SECRETS = (
     Recognizer(
         "credential_secret.url_password", "credential_secret",
         r"[a-z][a-z0-9+.-]{1,20}://[^\s:/@]{1,64}:(?P<v>[^\s:/@]{1,64})@[0-9A-Za-z.-]{1,253}", "RFC 3986 3.2.1",
-        chance=0.01, alone=0.9, triggers=("://",),
+        chance=0.01, alone=0.97, triggers=("://",),
     ),
 )  # fmt: skip
 

@@ -46,7 +46,7 @@ ITIN_LOOSE = coded(
 )  # fmt: skip
 EIN = coded(
     "organisation.us_ein", "organisation", r"\d{2}-\d{7}", "IRS campus prefixes", valid=checksums.us_ein, chance=0.83,
-    alone=0.5,
+    needs_word=True,
     words=("ein", "employer identification", "federal tax id", "fein", "tax id"), names=("ein",), cell="",
 )  # fmt: skip
 NPI = coded(
