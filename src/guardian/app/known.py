@@ -25,11 +25,11 @@ class Known:
     tables: tuple[TableVerdict, ...] = ()
     unread: bool = False
 
-    def facts(self, config: Config | None) -> Facts:
+    def facts(self, config: Config | None, people: Mapping[str, int] | None = None) -> Facts:
         from guardian.app.findings import raised
         from guardian.policy.facts import facts_of
 
-        return facts_of(self.columns, raised(self.tables, self.columns), config)
+        return facts_of(self.columns, raised(self.tables, self.columns), config, people)
 
 
 def known(session: Session, scan: Path | None) -> Known:

@@ -132,13 +132,27 @@ def _one_of(name: str, known: Any, what: str) -> None:
         raise UsageError(f"unknown {what} '{name}'", expected=f"known: {', '.join(known) or 'none'}")
 
 
-def cover(known: Known, policy: EffectivePolicy, config: Config | None, registers: Path | None, at: date) -> Any:
-    """Every control of every law with its status, as `guardian policy coverage` prints it."""
+def cover(
+    known: Known,
+    policy: EffectivePolicy,
+    config: Config | None,
+    at: date,
+    *,
+    registers: Path | None = None,
+    people: bool = False,
+) -> dict[str, Any]:
+    """Every control of every law with its status, as `guardian policy coverage` prints it.
+
+    ``registers``: a file of further facts. ``people``: count distinct people in the tables under ``subjects``.
+    """
+    from guardian.app.people import count_people
     from guardian.policy.coverage import cover, document
     from guardian.policy.registers import read_registers
     from guardian.policy.rules import evaluate
 
-    facts = known.facts(config)
+    if people and config is None:
+        raise UsageError("counting people needs a guardian.yaml", remedy="Name sources and subjects in it")
+    facts = known.facts(config, count_people(config, known) if people and config is not None else None)
     if registers is not None:
         facts = read_registers(registers, facts)
     found = evaluate(facts, policy, at)

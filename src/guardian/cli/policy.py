@@ -195,18 +195,20 @@ def diff(before: Path, after: Path, scan: Path | None, at: str | None, form: str
 
 @policy.command()
 @click.option("--facts", "registers", type=click.Path(dir_okay=False, path_type=Path), help="Further facts, in YAML.")
+@click.option("--people", is_flag=True, help="Count distinct people: reads the tables named under `subjects`.")
 @scan_option
 @packs_option
 @place_options
 @at_option
 @form_option
 @language_option
-def coverage(registers: Path | None, scan: Path | None, **options: Any) -> None:
+def coverage(registers: Path | None, people: bool, scan: Path | None, **options: Any) -> None:
     """Every control of each law: met, breached, not examined or not automatable, from the catalog and guardian.yaml."""
     from guardian.app import policy as job
 
     session, loaded, at = _opened(options)
-    document = job.cover(_known(session, scan), loaded, session.config, registers, at)
+    known = _known(session, scan)
+    document = job.cover(known, loaded, session.config, at, registers=registers, people=people)
     if options["form"] == "json":
         write_result(_json(document))
         return

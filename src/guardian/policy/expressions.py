@@ -27,6 +27,7 @@ _KEY_MISSING = re.compile(r'Key not found in map : "([^"]+)"')
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _CHAIN = re.compile(r"(?<![\w.])([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)")
 _MACRO = re.compile(r"([A-Za-z_][\w.]*)\.(?:exists|exists_one|all|map|filter)\(\s*([A-Za-z_]\w*)\s*,")
+_UNSURE = "the count is too unsure to tell"
 _POSITION = re.compile(r"ERROR: <input>:(\d+):(\d+): ([^\n]*)")
 
 
@@ -63,6 +64,8 @@ class Program:
         if key:
             found = tuple(path for path in references(self.source) if path.rpartition(".")[2] == key.group(1))
             return Missing(found or (key.group(1),))
+        if _UNSURE in error:
+            return Missing(tuple(path for path in references(self.source) if path.startswith("people.")))
         what = f"condition fails at run time: {error}"
         raise PolicyError([GuardianError(what, where=self.source, remedy="Guard it, for example with has()")])
 
@@ -215,6 +218,7 @@ def _functions() -> list[Any]:
         ("add_days", [text, whole], text, add_days),
         ("add_months", [text, whole], text, add_months),
         ("at_least", [text, text], flag, at_least),
+        ("reaches", [whole, whole, whole], flag, reaches),
     )
     return [
         cel.FunctionDecl(
@@ -250,3 +254,12 @@ def add_months(day: str, months: int) -> str:
 def at_least(tier: str, lowest: str) -> bool:
     """Whether one tier is as strong as another or stronger."""
     return Tier.of(tier) >= Tier.of(lowest)
+
+
+def reaches(at_least_so_many: int, at_most_so_many: int, threshold: int) -> bool:
+    """Whether a count with bounds is ``threshold`` or more; a count too unsure to tell leaves the rule open."""
+    if at_least_so_many >= threshold:
+        return True
+    if at_most_so_many < threshold:
+        return False
+    raise ValueError(_UNSURE)
