@@ -175,7 +175,8 @@ def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
         topical = _by_topic(column, about, name, kind)
         return topical or _not_personal(chosen)
     if not chosen.entity:
-        return _by_topic(column, about, name, kind) or _by_role(chosen, about, kind, by, column) or NameVerdict()
+        known = _by_topic(column, about, name, kind) or _by_role(chosen, about, kind, by, column)
+        return known or (_not_personal(chosen) if chosen.thing and not chosen.about_person else NameVerdict())
     return _weigh(chosen, by, column, about, kind)
 
 

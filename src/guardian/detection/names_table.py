@@ -96,7 +96,8 @@ class TableSense:
     def about_people(self) -> bool:
         """Rows are persons: weak words such as `name` are read as a person's."""
         strong = len(self.cues & _OF_A_PERSON)
-        return self.person or (not self.thing and strong >= 1 and len(self.cues) >= 2) or strong >= 3
+        many = strong >= 3 or (strong >= 2 and len(self.cues) >= 4)
+        return self.person or many or (not self.thing and strong >= 1 and len(self.cues) >= 2)
 
 
 def own_category(column: ColumnSchema) -> str:

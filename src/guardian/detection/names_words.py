@@ -17,7 +17,8 @@ _CAMEL = re.compile(r"[A-Z\u03b1-\u03ba]+(?![a-z])|[A-Z]?[a-z\u03b1-\u03ba]+|[A-
 _DIGIT_WORDS = re.compile(
     r"(?i)ipv[46]|md5|sha\d+|oauth2?|icd_?1?[09]|cvv2|cvc2|last_?4|hba1c|base64|zip4|spo2|2fa|x509|h264"
 )
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f々ー]")
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_CJK = re.compile(r"[\u0400-\u04ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f々ー]")
 
 
 def _simplified_table() -> dict[int, str]:
@@ -145,7 +146,9 @@ _LETTER_DIGITS = {value: str(key - 48) for key, value in ((k, ord(v)) for k, v i
 def words(text: str) -> tuple[Word, ...]:
     """A column name, table name or short comment as known and unknown words, in reading order."""
     found: list[Word] = []
-    for chunk in re.findall(rf"[A-Za-z]*(?:{_CJK.pattern}+[A-Za-z]*)+|[^\u3040-\u9fff\uac00-\ud7af]+", text):
+    for chunk in re.findall(
+        rf"[A-Za-z]*(?:{_CJK.pattern}+[A-Za-z]*)+|[^\u0400-\u04ff\u3040-\u9fff\uac00-\ud7af]+", text
+    ):
         found.extend(_cjk_words(chunk) if _CJK.search(chunk) else _latin_words(chunk))
     return tuple(found)
 
@@ -198,15 +201,13 @@ def _split(token: str, book: Lexicon) -> tuple[str, ...]:
 
 def _cjk_words(chunk: str) -> Iterator[Word]:
     book, text = lexicon(), simplified(chunk)
+    if _CYRILLIC.search(text):
+        yield Word(text, 1, book.cjk.get(text), cjk=True)
+        return
     at, unknown = 0, ""
     while at < len(text):
-        for size in range(min(book.longest_cjk, len(text) - at), 0, -1):
-            entry = book.cjk.get(text[at : at + size]) or (
-                book.latin.get(text[at : at + size]) if text[at : at + size].isascii() else None
-            )
-            if entry is not None:
-                break
-        else:
+        size, entry = _longest(text, at, book)
+        if entry is None:
             unknown += text[at]
             at += 1
             continue
@@ -217,3 +218,13 @@ def _cjk_words(chunk: str) -> Iterator[Word]:
         at += size
     if unknown:
         yield Word(unknown, 1, None, cjk=True)
+
+
+def _longest(text: str, at: int, book: Lexicon) -> tuple[int, Entry | None]:
+    """The longest word that starts here; Latin letters amid Chinese (`ID`, `IP`) as words of their own."""
+    for size in range(min(book.longest_cjk, len(text) - at), 0, -1):
+        part = text[at : at + size]
+        entry = book.cjk.get(part) or (book.latin.get(part) if part.isascii() else None)
+        if entry is not None:
+            return size, entry
+    return 0, None

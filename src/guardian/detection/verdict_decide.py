@@ -17,6 +17,8 @@ from guardian.detection.verdict_values import (
     gender_values,
     hits,
     letters_share,
+    named_after,
+    postal_codes,
     share_of,
     verified,
 )
@@ -78,7 +80,7 @@ def draft(sight: Sight) -> Draft:
         return _empty(sight)
     sight = replace(sight, people=people_share(profile.open))
     found = hits(profile)
-    decided = _identified(sight, found) or _gendered(sight) or _called(sight) or _located(sight)
+    decided = _identified(sight, found) or _gendered(sight) or _called(sight) or _hinted(sight) or _mixed(sight, found)
     if decided is not None:
         return replace(decided, others=held(profile, found, decided.category))
     return _left_open(sight, found)
@@ -105,6 +107,8 @@ def _identified(sight: Sight, found: dict[str, Hit]) -> Draft | None:
 def _needed(sight: Sight, hit: Hit) -> float:
     """Least share of cells; above 1 where the values can never prove it against this name."""
     name = sight.name
+    if named_after(sight.column.name, hit.entity):
+        return 0.5
     agrees = name.category == hit.category or (name.category in _ISSUED and hit.category in _ISSUED)
     if agrees and name.category == hit.category:
         return ENOUGH
@@ -129,6 +133,8 @@ def _needed_unnamed(hit: Hit, digits: bool) -> float:
         return 0.85
     if hit.category == "ip_address":
         return 0.8
+    if hit.category == "phone" and not digits:
+        return 0.85
     return 0.85 if hit.alone >= 0.6 and not digits else 2.0
 
 
@@ -169,15 +175,36 @@ def _gendered(sight: Sight) -> Draft | None:
 def _called(sight: Sight) -> Draft | None:
     """What the name says where the values agree; full names of people under a name for users, and otherwise by themselves."""
     people = _people(sight)
-    return people if people is not None and sight.name.category in {"username", "person_name"} else _named(sight) or people
+    return (
+        people if people is not None and sight.name.category in {"username", "person_name"} else _named(sight) or people
+    )
 
 
-def _located(sight: Sight) -> Draft | None:
-    """Coordinates under a name for them, of a place where nothing shows a person."""
-    if sight.name.hint != "geo_location" or not coordinates(sight.profile, sight.column.name):
+def _hinted(sight: Sight) -> Draft | None:
+    """Coordinates and postal codes under a name for them, where nothing else shows a person."""
+    profile, hint = sight.profile, sight.name.hint
+    right = (hint == "geo_location" and coordinates(profile, sight.column.name)) or (
+        hint == "postal_code" and postal_codes(profile) and not profile.sequential
+    )
+    if not right:
         return None
-    matched = sight.profile.filled
-    return Draft("geo_location", "geo_location", 0.6, matched, ("name", "value"), (say.agrees("geo_location"),))
+    return Draft(hint, hint, 0.6, profile.filled, ("name", "value"), (say.agrees(hint),))
+
+
+def _mixed(sight: Sight, found: dict[str, Hit]) -> Draft | None:
+    """A column of contacts of several kinds: its whole values are identifiers, of no one category alone."""
+    if sight.name.says == "not_personal" or sight.profile.share("integer") > 0.5:
+        return None
+    whole = [
+        hit
+        for hit in found.values()
+        if hit.cells and (hit.chance <= 0.12 or hit.category == "phone") and hit.category not in _NEVER
+    ]
+    if sum(hit.cells for hit in whole) < 0.6 * sight.profile.filled:
+        return None
+    main = max(whole, key=lambda hit: (hit.cells, hit.category))
+    reasons = tuple(say.matched(hit.category, hit.cells, sight.profile.examined) for hit in whole)
+    return Draft(main.category, main.entity, 0.65, main.cells, ("value",), reasons)
 
 
 def _named(sight: Sight) -> Draft | None:
@@ -240,6 +267,8 @@ def _people_needed(sight: Sight, name: NameVerdict) -> float:
         return 0.7 if sight.about.thing else 0.4
     if name.says == "category":
         return 0.4 if name.category == "username" else 0.85
+    if name.says == "not_personal" and sight.profile.distinct <= 64:
+        return 2.0
     return 0.75 if sight.about.thing or name.says == "not_personal" else 0.6
 
 
@@ -271,20 +300,40 @@ def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held
 
 
 def with_siblings(sights: list[Sight], drafts: list[Draft]) -> list[Draft]:
-    """Columns that only their neighbours explain: birth dates, single given and family names of a file without header."""
-    categories = [one.category for one in drafts]
+    """Columns that only their neighbours explain: birth dates and single names of a file without header, lone latitudes."""
+    done = [_unpaired(one, drafts) for one in drafts]
+    categories = [one.category for one in done]
     if not set(categories) & _ABOUT_A_PERSON:
-        return drafts
-    done = list(drafts)
-    for at, (sight, one) in enumerate(zip(sights, drafts, strict=True)):
+        return done
+    for at, (sight, one) in enumerate(zip(sights, done, strict=True)):
         if one.category != "none" or sight.name.says == "not_personal" or not sight.profile.filled:
             continue
         if "birth_date" not in categories and _may_be_born(sight):
-            done[at] = Draft(
-                "birth_date", "birth_date", 0.6, sight.profile.filled, ("value",), (say.siblings("birth_date"),)
-            )
-            categories[at] = "birth_date"
+            done[at], categories[at] = _beside(sight, "birth_date"), "birth_date"
+        elif (
+            sight.nameless
+            and "person_name" in (categories[at - 1 : at] + categories[at + 1 : at + 2])
+            and _single_names(sight)
+        ):
+            done[at] = _beside(sight, "person_name")
     return done
+
+
+def _beside(sight: Sight, category: str) -> Draft:
+    return Draft(category, category, 0.6, sight.profile.filled, ("value",), (say.siblings(category),))
+
+
+def _unpaired(one: Draft, drafts: list[Draft]) -> Draft:
+    """A lone number in the range of a latitude is none: coordinates come in pairs."""
+    pairs = sum(1 for other in drafts if other.category == "geo_location")
+    if one.category == "geo_location" and one.by == ("name", "value") and one.confidence <= 0.6 and pairs == 1:
+        return Draft(confidence=0.6)
+    return one
+
+
+def _single_names(sight: Sight) -> bool:
+    people = people_share(sight.profile.open)
+    return people.shaped >= 0.9 and people.given + people.family + people.common >= 0.45 and sight.profile.distinct >= 8
 
 
 def _may_be_born(sight: Sight) -> bool:

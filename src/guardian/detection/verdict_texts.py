@@ -27,6 +27,7 @@ _STREET = re.compile(
     r"|\b(?:calle|avda\.?|avenida|av\.|c/|plaza|paseo|carrera|cra|rua|travessa|praça|largo|via|viale|piazza|corso|ul\.|ulica)\s+[\w.'’ -]+,?\s*(?:n[º°o.]\s*)?\d+"
     r"|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:apt|suite|unit|flat)\.?\s*#?\d+"
 )
+_NUMBERED = re.compile(r"^\d{1,6}[A-Za-z]?,? [A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ0-9#][\w'’.#-]*){1,7}(?:,|$)")
 _HAN_ADDRESS = re.compile(
     r"(?:[省市区縣县州盟旗鎮镇鄉乡村].{0,20}(?:路|街|道|巷|弄|村|号|號|栋|棟|幢|室|楼|樓|座|组|大道|胡同))|(?:路|街|道|巷)\s*\d+\s*[号號弄]|[都道府県].{1,8}[市区町村郡]|(?:시|도)\s?\S{1,6}(?:구|군|시)\s?\S{1,8}(?:동|로|길)"
 )
@@ -76,7 +77,7 @@ def _facts(sample: Sequence[tuple[int, str, int]], spans: Sequence[Sequence[Span
     street = persons = total = 0
     for (_, value, cells), found in zip(sample, spans, strict=True):
         total += cells
-        street += cells * bool(_STREET.search(value) or _HAN_ADDRESS.search(value))
+        street += cells * bool(_STREET.search(value) or _HAN_ADDRESS.search(value) or _NUMBERED.search(value))
         persons += cells * any(_is_person(value, span) for span in found)
         for category in {span.category for span in found}:
             covered = sum(span.end - span.start for span in found if span.category == category)
@@ -158,13 +159,12 @@ def _found(draft: Draft, category: str, matched: int, sight: Sight, confidence: 
 def _with_identifiers(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     """Short values among which some hold an identifier: a mixed column."""
     profile = sight.profile
-    others = _held(profile, facts, persons=False)
-    total = sum(one.matched for one in others)
-    if total >= max(3, 0.3 * profile.filled) and sight.name.says != "not_personal":
+    others = tuple(one for one in _held(profile, facts, persons=False) if one.category != "credential_secret")
+    if sum(one.matched for one in others) >= max(3, 0.3 * profile.filled) and sight.name.says != "not_personal":
         main = max(others, key=lambda one: one.matched)
         rest = tuple(one for one in others if one is not main)
         return replace(_found(draft, main.category, main.matched, sight, 0.6), entity=main.entity, others=rest)
-    return draft
+    return replace(draft, others=others)
 
 
 def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:

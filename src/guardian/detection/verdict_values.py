@@ -173,6 +173,27 @@ def hits(profile: ColumnProfile) -> dict[str, Hit]:
     return best
 
 
+@lru_cache(maxsize=1)
+def _named_entities() -> Mapping[str, frozenset[str]]:
+    """Entities by the column names that their recognizers list."""
+    from guardian.detection.recognizers import BUILTIN
+
+    found: dict[str, set[str]] = {}
+    for one in BUILTIN:
+        for name in one.names:
+            found.setdefault(_key(name), set()).add(one.entity)
+    return {name: frozenset(entities) for name, entities in found.items()}
+
+
+def _key(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
+
+
+def named_after(column: str, entity: str) -> bool:
+    """Whether a recognizer of this entity lists the column's name as one of its own."""
+    return entity in _named_entities().get(_key(column.rsplit(".", 1)[-1]), frozenset())
+
+
 def share_of(profile: ColumnProfile, cells: int) -> float:
     return cells / profile.filled if profile.filled else 0.0
 
@@ -289,8 +310,10 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
             long = share_of(profile, sum(cells for count, cells in profile.digits.items() if 12 <= count <= 19))
             masked = profile.share("digits") + 0.8 * profile.share("code") if profile.length_mean >= 12 else 0.0
             return max(near, long, masked)
-        case "national_id" | "tax_id" | "passport" | "driver_licence" | "vehicle_plate":
-            return max(near, id_like(profile, 4, 24), _han_codes(profile) if category == "vehicle_plate" else 0.0)
+        case "national_id" | "tax_id" | "passport" | "driver_licence":
+            return max(near, id_like(profile, 4, 24))
+        case "vehicle_plate":
+            return max(near, id_like(profile, 4, 24), mixed_codes(profile))
         case "bank_account":
             return max(near, id_like(profile, 6, 34))
         case "birth_date":
@@ -316,12 +339,14 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
     return None
 
 
-def _han_codes(profile: ColumnProfile) -> float:
-    return (
-        share_of(profile, profile.scripts.get("han", 0))
-        if profile.length_mean <= 9 and profile.length_mean >= 6
-        else 0.0
+def mixed_codes(profile: ColumnProfile) -> float:
+    """Share of cells that hold digits and letters (or Han) in a short code, spaces and hyphens apart."""
+    cells = sum(
+        count
+        for shape, count in profile.shapes
+        if "9" in shape and any(letter in shape for letter in "Aa中") and "+" not in shape and 4 <= len(shape) <= 12
     )
+    return share_of(profile, cells) if profile.length_max <= 14 else 0.0
 
 
 def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> float:
