@@ -136,9 +136,9 @@ def dates(text: pa.StringArray, counts: I64, timed: Bools) -> Dates:
     weights = counts[known]
     others = np.flatnonzero(~known)
     if len(others):
-        found = pc.extract_regex(
-            text.take(pa.array(others)), r"[-/. ](?P<year>(?:1[89]|20|21)[0-9]{2})(?:[ T]|$)"
-        ).field("year")
+        # struct_field carries the nulls of values without a match down to the field; .field() would not.
+        pattern = r"[-/. ](?P<year>(?:1[89]|20|21)[0-9]{2})(?:[ T]|$)"
+        found = pc.struct_field(pc.extract_regex(text.take(pa.array(others)), pattern), "year")
         held = pc.is_valid(found).to_numpy(zero_copy_only=False)
         first = np.concatenate([first, pc.cast(found.drop_null(), pa.int64()).to_numpy()])
         weights = np.concatenate([weights, counts[others[held]]])
