@@ -181,7 +181,8 @@ class Scanner:
         if not self._coded:
             return
         for low, high in _stretches(text):
-            for place in self._set.Match(text[low:high]):
+            # None may also mean that the automaton ran out of memory: then every recognizer looks for itself.
+            for place in self._set.Match(text[low:high]) or range(len(self._coded)):
                 index = self._coded[place]
                 if self._all[index].recognizer.needs_word and index not in context.owners:
                     continue
@@ -205,7 +206,11 @@ class Scanner:
         if recognizer.needs_word or not right:
             return None if recognizer.needs_word else self._count(index, found, False)
         score, why = _alone(recognizer)
-        if recognizer.chance > WEAK and not item.valued and (said.claimed(recognizer.category in _IDENTITY) or context.joined(start, end)):
+        if (
+            recognizer.chance > WEAK
+            and not item.valued
+            and (said.claimed(recognizer.category in _IDENTITY) or context.joined(start, end))
+        ):
             score, why = min(score, CLAIMED), f"{why}; something nearer explains it"
         if recognizer.script == "han" and not context.han(start, end):
             score = min(score, 0.4)
