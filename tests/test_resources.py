@@ -56,7 +56,7 @@ def test_a_plain_word_is_what_it_looks_like_and_no_more(text: str, value: object
     ("text", "line", "what"),
     [
         ("a: 1\nb: 2\na: 3\n", 3, "duplicate key 'a'; first on line 1"),
-        ("a: 1\nb: [1\n", 3, "not YAML"),
+        ("a: 1\nb: [1\n", 2, "not YAML"),
         ("a: 1\nb: !!python/object/apply:os.system [x]\n", 2, "tag"),
         ("a: 1\nb: 2026-02-30\n", 2, "no date"),
         ("a: &x {b: 1}\nc:\n  <<: *x\n", 3, "merge keys"),

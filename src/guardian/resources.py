@@ -129,7 +129,7 @@ def _events(text: str, name: str) -> Iterator[Any]:
         yield from yaml.parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        line = min(mark.line + 1, max(1, len(text.splitlines()))) if mark else 1
         raise _refused(
             name, line, f"not YAML: {error.problem or error.context}", "Mind indentation and quotes"
         ) from error

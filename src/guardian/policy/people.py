@@ -16,6 +16,7 @@ from math import ceil, floor, sqrt
 
 SIZE = 65_536
 """Exact up to here; above, the standard error is 0.4 % and the bounds are those of 95 %."""
+SMALLEST = 16
 _SPACE = 2**64
 _WIDTH_95 = 1.96
 
@@ -47,6 +48,10 @@ class Sketch:
     size: int = SIZE
     full: bool = False
     """Hashes were left out: the count is an estimate."""
+
+    def __post_init__(self) -> None:
+        if self.size < SMALLEST:
+            raise ValueError(f"a sketch keeps at least {SMALLEST} hashes")
 
     @classmethod
     def of(cls, keys: Iterable[str], size: int = SIZE) -> Sketch:
