@@ -93,9 +93,17 @@ class Said:
     def own(self, index: int) -> bool:
         """Its own word is the label, or stands near and no other label is nearer."""
         if self.label is not None and self.label.phrase not in SOFT:
-            nearest = self.label.end
-            return any(index in hit.owners for hit in (self.label, *self.others) if hit.end >= nearest)
+            return any(index in hit.owners for hit in (self.label, *self._with_label(self.label)))
         return any(index in hit.owners for hit in self.others)
+
+    def _with_label(self, label: Hit) -> list[Hit]:
+        """Words that are one phrase with the label ("Aadhaar card number"), and those nearer than it."""
+        low, joint = label.start, []
+        for hit in sorted(self.others, key=lambda hit: -hit.end):
+            if hit.end >= low - 1:
+                low = min(low, hit.start)
+                joint.append(hit)
+        return joint
 
     def claimed(self, identity: bool) -> bool:
         """Something else's label (asked where ``own`` is false); words of any identity speak against no identity."""

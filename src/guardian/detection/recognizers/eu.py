@@ -5,6 +5,7 @@ from __future__ import annotations
 from guardian.detection import checksums
 from guardian.detection.recognizers.base import coded
 
+
 def _three_digits(value: str) -> bool:
     """No word: at least three digits."""
     return sum(character.isdigit() for character in value) >= 3
