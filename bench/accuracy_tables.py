@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from guardian.detection.lexicon import word_set
 from guardian.detection.profile import ProfileKernel
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.verdict import judge
@@ -19,27 +20,9 @@ from guardian.model import ColumnVerdict, TableSchema
 from guardian.sources.files import FileSource
 
 SHARED = Path(os.environ.get("GUARDIAN_SHARED", "../shared"))
-SCORED = frozenset(
-    [
-        "person_name",
-        "email",
-        "phone",
-        "address",
-        "postal_code",
-        "geo_location",
-        "ip_address",
-        "national_id",
-        "passport",
-        "card_number",
-        "bank_account",
-        "birth_date",
-        "gender",
-        "vehicle_plate",
-        "username",
-        "credential_secret",
-        "url",
-        "free_text_may_contain_pii",
-    ]
+SCORED = word_set(
+    "person_name email phone address postal_code geo_location ip_address national_id passport card_number "
+    "bank_account birth_date gender vehicle_plate username credential_secret url free_text_may_contain_pii"
 )
 MERGED = {"tax_id": "national_id", "driver_licence": "national_id", "social_account": "username"}
 PEERS = {

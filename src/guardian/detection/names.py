@@ -11,93 +11,34 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from guardian.detection.lexicon import word_set
 from guardian.detection.names_people import personal_name as personal_name
 from guardian.detection.names_table import TableSense, sense
 from guardian.detection.names_types import admits, kind_of
 from guardian.detection.names_words import Word, words
 from guardian.model import NOT_PERSONAL, ColumnSchema, TableSchema, Text
 
-_KEEPS_CODES = frozenset(
-    [
-        "gender",
-        "ethnicity_race",
-        "nationality",
-        "religion",
-        "political_or_union",
-        "marital_status",
-        "sexual_orientation",
-    ]
+_KEEPS_CODES = word_set(
+    "gender ethnicity_race nationality religion political_or_union marital_status sexual_orientation"
 )
 _CODE_WORDS = frozenset({"id", "code", "type", "key", "status", "flag"})
 _PLACE_CODES = frozenset({"id", "编码", "代码", "编号"})
 _FILLERS = frozenset({"的", "之", "の", "所在", "所属"})
-_ORGANISATION_WORDS = frozenset(
-    [
-        "company",
-        "companies",
-        "corp",
-        "corporation",
-        "firm",
-        "enterprise",
-        "organization",
-        "organisation",
-        "org",
-        "store",
-        "stores",
-        "shop",
-        "shops",
-        "branch",
-        "branches",
-        "warehouse",
-        "factory",
-        "outlet",
-        "hospital",
-        "hospitals",
-        "clinic",
-        "clinics",
-        "hotel",
-        "restaurant",
-        "supplier",
-        "suppliers",
-        "vendor",
-        "vendors",
-        "manufacturer",
-        "merchant",
-        "bank",
-        "school",
-        "university",
-        "court",
-        "agency",
-        "公司",
-        "企业",
-        "供应商",
-        "厂家",
-        "厂商",
-        "商户",
-        "商家",
-        "店铺",
-        "门店",
-        "商店",
-        "仓库",
-        "工厂",
-        "医院",
-        "酒店",
-        "餐厅",
-        "银行",
-        "机构",
-        "学校",
-        "小区",
-    ]
+_ORGANISATION_WORDS = word_set(
+    "company companies corp corporation firm enterprise organization organisation org store stores shop shops "
+    "branch branches warehouse factory outlet hospital hospitals clinic clinics hotel restaurant supplier "
+    "suppliers vendor vendors manufacturer merchant bank school university court agency 公司 企业 供应商 厂家 "
+    "厂商 商户 商家 店铺 门店 商店 仓库 工厂 医院 酒店 餐厅 银行 机构 学校 小区"
 )
 _BRIEF = re.compile(
     r"\s*(?:[,;:({\[|/=\n\uff0c\u3002\uff1b\uff1a\u3001\uff08\u3010\uff5b\uff5c]|\s-\s|[0-9\uff10-\uff19]|\be\.g\.)"
 )
-_MERE_NAMES = frozenset({"name", "nom", "nome", "nombre", "naam", "名称", "名"})
+_MERE_NAMES = word_set("name nom nome nombre naam 名称 名")
 _AFTER_HEAD = re.compile(r"\b(?:of|for|from|to|in|on|at|that|which|where|when|used|if|by|with|as|who|is|are|was)\b")
 
 
 _By = tuple[Literal["name", "comment", "type"], ...]
-_OF_ANIMALS = frozenset({"person_name", "gender", "birth_date", "age", "ethnicity_race", "health", "photo_or_avatar"})
+_OF_ANIMALS = word_set("person_name gender birth_date age ethnicity_race health photo_or_avatar")
 _REACHES = frozenset({"phone", "email", "gender", "birth_date", "age"})
 _ENDS = frozenset({"recipient", "recipients", "sender", "receiver", "from", "to"})
 _UNSHOWN: Text = {
@@ -445,22 +386,7 @@ def _by_topic(column: ColumnSchema, about: TableSense, name: _Reading, kind: str
     return _is(about.topic, 0.6, ("name",), _words_reason(about.topic, ("name",)))
 
 
-_MEDICAL = frozenset(
-    [
-        "type",
-        "tipo",
-        "result",
-        "resultado",
-        "results",
-        "descrip",
-        "descripcion",
-        "description",
-        "value",
-        "finding",
-        "findings",
-        "code",
-    ]
-)
+_MEDICAL = word_set("type tipo result resultado results descrip descripcion description value finding findings code")
 
 
 def _medical(found: Iterable[Word]) -> bool:
@@ -468,7 +394,7 @@ def _medical(found: Iterable[Word]) -> bool:
 
 
 def _by_role(chosen: _Reading, about: TableSense, kind: str, by: _By, column: ColumnSchema) -> NameVerdict | None:
-    """A column that only names a person's part (`patient`) holds that person's name; in a table of mails, an address."""
+    """A column that only names a person's part (`patient`) holds that person's name; among mails, an address."""
     if not chosen.role or kind not in {"text", ""} or column.key:
         return None
     category = about.channel if about.channel and column.name.lower() in _ENDS else "person_name"

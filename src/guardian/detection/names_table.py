@@ -6,73 +6,22 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from guardian.detection.lexicon import word_set
 from guardian.detection.names_words import Word, words
 from guardian.model import ColumnSchema, TableSchema
 
 # Categories that mark a row as a person when a column is sure of them by its own name.
-_CUES = frozenset(
-    [
-        "person_name",
-        "phone",
-        "email",
-        "gender",
-        "birth_date",
-        "national_id",
-        "passport",
-        "marital_status",
-        "age",
-        "ethnicity_race",
-        "nationality",
-        "credential_secret",
-        "address",
-        "postal_code",
-        "username",
-        "social_account",
-        "employment",
-        "education",
-        "health",
-        "ip_address",
-    ]
+_CUES = word_set(
+    "person_name phone email gender birth_date national_id passport marital_status age ethnicity_race "
+    "nationality credential_secret address postal_code username social_account employment education health "
+    "ip_address"
 )
-_OF_A_PERSON = frozenset(
-    ["person_name", "gender", "birth_date", "national_id", "passport", "marital_status", "age", "credential_secret"]
-)
-_BARE_NAMES = frozenset({"name", "nom", "nome", "nombre", "fullname", "full_name", "xm"})
-_LINKS = frozenset(["id", "ids", "no", "num", "code", "key", "uid", "编号", "id", "主键"])
+_OF_A_PERSON = word_set("person_name gender birth_date national_id passport marital_status age credential_secret")
+_BARE_NAMES = word_set("name nom nome nombre fullname full_name xm")
+_LINKS = word_set("id ids no num code key uid 编号 id 主键")
 _TABLE_TAILS = re.compile(r"(信息表|资料表|明细表|记录表|关系表|关联表|管理表|信息|资料|基本|主表|表|テーブル|マスタ)$")
 _JOINING = re.compile(r"关联|关系表|中间表|对应|和.*表$")
-_PINYIN = frozenset(
-    [
-        "xm",
-        "xb",
-        "dh",
-        "dz",
-        "mz",
-        "jg",
-        "gh",
-        "xh",
-        "mm",
-        "nl",
-        "gj",
-        "wx",
-        "yx",
-        "bz",
-        "xl",
-        "xw",
-        "zw",
-        "zc",
-        "csrq",
-        "sjh",
-        "sfzh",
-        "lxdh",
-        "hyzk",
-        "zzmm",
-        "yzbm",
-        "zp",
-        "jd",
-        "wd",
-    ]
-)
+_PINYIN = word_set("xm xb dh dz mz jg gh xh mm nl gj wx yx bz xl xw zw zc csrq sjh sfzh lxdh hyzk zzmm yzbm zp jd wd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +45,7 @@ class TableSense:
     def about_people(self) -> bool:
         """Rows are persons: weak words such as `name` are read as a person's."""
         strong = len(self.cues & _OF_A_PERSON)
-        many = strong >= 3 or (strong >= 2 and len(self.cues) >= 4)
+        many = strong >= 3 or (strong >= 2 and len(self.cues) >= 3)
         return self.person or many or (not self.thing and strong >= 1 and len(self.cues) >= 2)
 
 
@@ -121,7 +70,7 @@ def _table_words(name: str) -> list[Word]:
 
 
 def _heads(found: list[Word]) -> list[Word]:
-    """The words that may name what a row is: the last that means something; in Romance and joined names also the first."""
+    """The word that names what a row is: the last that means something."""
     meant = [word for word in found if word.entry is not None and (word.entry.roles - {"noise", "neutral", "prefix"})]
     return meant[-1:]
 

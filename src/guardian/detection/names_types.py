@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from guardian.detection.lexicon import word_set
+
 _KINDS = (
     ("bool", re.compile(r"^(bool|boolean|bit(\(1\))?$|tinyint\(1\))")),
     ("inet", re.compile(r"^(inet|cidr)\b")),
@@ -14,9 +16,7 @@ _KINDS = (
     ("date", re.compile(r"^(date|datetime|timestamp|time|year|interval|smalldatetime)")),
     (
         "float",
-        re.compile(
-            r"^(float|double|real|decimal\(\d+ *, *[1-9]|numeric\(\d+ *, *[1-9]|number\(\d+ *, *[1-9]|money|smallmoney|halffloat)"
-        ),
+        re.compile(r"^(float|double|real|(?:decimal|numeric|number)\(\d+ *, *[1-9]|money|smallmoney|halffloat)"),
     ),
     (
         "int",
@@ -32,63 +32,18 @@ _KINDS = (
         ),
     ),
 )
-_BOOL = frozenset(
-    [
-        "gender",
-        "health",
-        "marital_status",
-        "minor_child",
-        "political_or_union",
-        "ethnicity_race",
-        "criminal",
-        "religion",
-    ]
+_BOOL = word_set("gender health marital_status minor_child political_or_union ethnicity_race criminal religion")
+_DATE = word_set(
+    "birth_date employment education card_security health behaviour_or_purchase political_or_union "
+    "nationality marital_status age"
 )
-_DATE = frozenset(
-    [
-        "birth_date",
-        "employment",
-        "education",
-        "card_security",
-        "health",
-        "behaviour_or_purchase",
-        "political_or_union",
-        "nationality",
-        "marital_status",
-        "age",
-    ]
+_NOT_INT = word_set(
+    "person_name email username free_text_may_contain_pii user_agent photo_or_avatar url signature "
+    "cookie_session device_id address vehicle_plate credential_secret"
 )
-_NOT_INT = frozenset(
-    [
-        "person_name",
-        "email",
-        "username",
-        "free_text_may_contain_pii",
-        "user_agent",
-        "photo_or_avatar",
-        "url",
-        "signature",
-        "cookie_session",
-        "device_id",
-        "address",
-        "vehicle_plate",
-        "credential_secret",
-    ]
-)
-_NOT_FLOAT = _NOT_INT | frozenset(
-    [
-        "phone",
-        "national_id",
-        "passport",
-        "postal_code",
-        "ip_address",
-        "gender",
-        "bank_account",
-        "card_number",
-        "tax_id",
-        "driver_licence",
-        "social_account",
-    ]
+_NOT_FLOAT = _NOT_INT | word_set(
+    "phone national_id passport postal_code ip_address gender bank_account card_number tax_id driver_licence "
+    "social_account"
 )
 _BLOB = frozenset(["photo_or_avatar", "biometric", "credential_secret", "signature", "genetic", "national_id"])
 _UUID = frozenset(["device_id", "cookie_session", "credential_secret", "social_account"])

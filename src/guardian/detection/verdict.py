@@ -1,4 +1,4 @@
-"""Judges every column of a table: name, comment, type, values and siblings together; language engines where these leave it open.
+"""Judges every column of a table: name, comment, type, values and siblings together; engines where these leave it open.
 
 Deterministic and explainable: each verdict carries counts and value-free reasons.
 """

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
+from guardian.detection.lexicon import word_set
 from guardian.detection.names import NameVerdict
 from guardian.detection.names_table import TableSense
 from guardian.detection.verdict_people import PeopleShare, people_share
@@ -27,15 +28,13 @@ from guardian.model import By, ColumnSchema, Held, Text
 ENOUGH = 0.3
 """Share of values that must agree with a name that says a category."""
 
-_ISSUED = frozenset(
-    {"national_id", "tax_id", "passport", "driver_licence", "health", "other_personal", "employment", "education"}
-)
-_NUMBERED = frozenset(
-    {"national_id", "tax_id", "card_number", "bank_account", "phone", "health", "device_id", "postal_code", "passport",
-     "driver_licence", "vehicle_plate", "other_personal"}
+_ISSUED = word_set("national_id tax_id passport driver_licence health other_personal employment education")
+_NUMBERED = word_set(
+    "national_id tax_id card_number bank_account phone health device_id postal_code passport driver_licence "
+    "vehicle_plate other_personal"
 )  # fmt: skip
 _NEVER = frozenset({"organisation", "birth_date", "geo_location", "postal_code"})
-_ABOUT_A_PERSON = frozenset({"person_name", "phone", "email", "national_id", "passport", "card_number", "birth_date"})
+_ABOUT_A_PERSON = word_set("person_name phone email national_id passport card_number birth_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ def _gendered(sight: Sight) -> Draft | None:
 
 
 def _called(sight: Sight) -> Draft | None:
-    """What the name says where the values agree; full names of people under a name for users, and otherwise by themselves."""
+    """What the name says where the values agree; full names of people also under a name for users."""
     people = _people(sight)
     return (
         people if people is not None and sight.name.category in {"username", "person_name"} else _named(sight) or people
@@ -300,7 +299,7 @@ def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held
 
 
 def with_siblings(sights: list[Sight], drafts: list[Draft]) -> list[Draft]:
-    """Columns that only their neighbours explain: birth dates and single names of a file without header, lone latitudes."""
+    """Columns that only their neighbours explain: birth dates and single names without header."""
     done = [_unpaired(one, drafts) for one in drafts]
     categories = [one.category for one in done]
     if not set(categories) & _ABOUT_A_PERSON:

@@ -1,13 +1,12 @@
-"""Whether short values look like names of people: lexicons of given names and surnames, in Latin, Han, kana and Hangul."""
+"""Whether short values look like names of people, in Latin, Han, kana, Hangul and Cyrillic."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 
+from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.names_words import simplified
 
 HAN_SURNAMES = frozenset(
@@ -20,52 +19,10 @@ HAN_SURNAMES = frozenset(
     "都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元"
     "束檀衣信展阴昝智幸奉植衡富尧闭由闾禚曾萧闫姒妫邴乜肖付"
 )
-HAN_COMPOUND = frozenset(
-    [
-        "欧阳",
-        "上官",
-        "司马",
-        "诸葛",
-        "司徒",
-        "东方",
-        "独孤",
-        "南宫",
-        "夏侯",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "慕容",
-        "长孙",
-        "宇文",
-        "端木",
-        "令狐",
-        "轩辕",
-        "百里",
-        "呼延",
-        "东郭",
-        "西门",
-        "第五",
-        "公冶",
-        "澹台",
-        "濮阳",
-        "淳于",
-        "单于",
-        "太史",
-        "申屠",
-        "仲孙",
-        "钟离",
-        "鲜于",
-        "闾丘",
-        "司空",
-        "拓跋",
-        "赫连",
-        "万俟",
-        "闻人",
-        "谷梁",
-        "左丘",
-        "公羊",
-        "宗政",
-    ]
+HAN_COMPOUND = word_set(
+    "欧阳 上官 司马 诸葛 司徒 东方 独孤 南宫 夏侯 皇甫 尉迟 公孙 慕容 长孙 宇文 端木 令狐 轩辕 百里 呼延 东郭 "
+    "西门 第五 公冶 澹台 濮阳 淳于 单于 太史 申屠 仲孙 钟离 鲜于 闾丘 司空 拓跋 赫连 万俟 闻人 谷梁 左丘 公羊 "
+    "宗政"
 )
 # Characters that given names are made of; with a surname before them they tell a person from a place or a thing.
 HAN_GIVEN = frozenset(
@@ -88,294 +45,43 @@ HAN_GIVEN = frozenset(
 _NOT_A_PERSON = re.compile(
     r"(省|市|区|县|州|镇|乡|村|路|街|道|桥|站|寺|庙|祠|塔|湖|江|河|港|湾|岛|公园|广场|大厦|中心|机场|学校|大学|医院|酒店|公司|集团|银行|店|厂|部|局|院|所|馆|楼|城|门|山|关|庄|屯|堡|里|园|口|坡|岗|沟|洲|坝|铺|井|驿|坊|巷|科|类|型|款|装|裤|衫|鞋|酒|茶|奶|饭|面|汤|粥|机|器|车|料|品|券|卡)$"
 )
-JAPANESE_SURNAMES = frozenset(
-    [
-        "佐藤",
-        "鈴木",
-        "高橋",
-        "田中",
-        "伊藤",
-        "渡辺",
-        "渡邉",
-        "渡部",
-        "山本",
-        "中村",
-        "小林",
-        "加藤",
-        "吉田",
-        "山田",
-        "佐々木",
-        "山口",
-        "松本",
-        "井上",
-        "木村",
-        "林",
-        "斎藤",
-        "斉藤",
-        "齋藤",
-        "清水",
-        "山崎",
-        "森",
-        "池田",
-        "橋本",
-        "阿部",
-        "石川",
-        "山下",
-        "中島",
-        "石井",
-        "小川",
-        "前田",
-        "岡田",
-        "長谷川",
-        "藤田",
-        "後藤",
-        "近藤",
-        "村上",
-        "遠藤",
-        "青木",
-        "坂本",
-        "福田",
-        "太田",
-        "西村",
-        "藤井",
-        "金子",
-        "岡本",
-        "藤原",
-        "三浦",
-        "中野",
-        "中川",
-        "原田",
-        "松田",
-        "竹内",
-        "小野",
-        "田村",
-        "中山",
-        "和田",
-        "石田",
-        "森田",
-        "上田",
-        "原",
-        "内田",
-        "柴田",
-        "酒井",
-        "宮崎",
-        "横山",
-        "高木",
-        "安藤",
-        "宮本",
-        "大野",
-        "小島",
-        "谷口",
-        "今井",
-        "工藤",
-        "高田",
-        "増田",
-        "丸山",
-        "杉山",
-        "村田",
-        "大塚",
-        "新井",
-        "小山",
-        "平野",
-        "藤本",
-        "河野",
-        "上野",
-        "野口",
-        "武田",
-        "松井",
-        "千葉",
-        "菅原",
-        "岩崎",
-        "久保",
-        "木下",
-        "佐野",
-        "野村",
-        "松尾",
-        "市川",
-        "菊地",
-        "杉本",
-        "古川",
-        "大西",
-        "島田",
-        "水野",
-        "桜井",
-        "高野",
-        "渡邊",
-        "吉川",
-        "山内",
-        "西田",
-        "飯田",
-        "菊池",
-        "西川",
-        "小松",
-        "北村",
-        "安田",
-        "五十嵐",
-        "川口",
-        "平田",
-        "関",
-        "中田",
-        "久保田",
-        "東",
-        "服部",
-        "川崎",
-        "岩田",
-        "土屋",
-        "福島",
-        "本田",
-        "辻",
-        "樋口",
-        "秋山",
-        "田口",
-        "永井",
-        "中西",
-        "山中",
-        "吉村",
-        "川上",
-        "石原",
-        "大橋",
-        "松岡",
-        "馬場",
-        "浜田",
-        "森本",
-        "星野",
-        "矢野",
-        "浅野",
-        "大島",
-        "松下",
-        "吉岡",
-        "荒木",
-        "大久保",
-        "小池",
-        "野田",
-        "熊谷",
-        "松村",
-        "田辺",
-        "石橋",
-        "広瀬",
-        "川村",
-        "河合",
-        "尾崎",
-        "黒田",
-        "内藤",
-        "望月",
-        "永田",
-        "堀",
-        "松永",
-        "岩本",
-        "西山",
-        "須藤",
-        "奥村",
-        "若林",
-    ]
+JAPANESE_SURNAMES = word_set(
+    "佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邉 渡部 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上 木村 林 斎藤 "
+    "斉藤 齋藤 清水 山崎 森 池田 橋本 阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川 藤田 後藤 近藤 村上 遠藤 "
+    "青木 坂本 福田 太田 西村 藤井 金子 岡本 藤原 三浦 中野 中川 原田 松田 竹内 小野 田村 中山 和田 石田 森田 "
+    "上田 原 内田 柴田 酒井 宮崎 横山 高木 安藤 宮本 大野 小島 谷口 今井 工藤 高田 増田 丸山 杉山 村田 大塚 "
+    "新井 小山 平野 藤本 河野 上野 野口 武田 松井 千葉 菅原 岩崎 久保 木下 佐野 野村 松尾 市川 菊地 杉本 古川 "
+    "大西 島田 水野 桜井 高野 渡邊 吉川 山内 西田 飯田 菊池 西川 小松 北村 安田 五十嵐 川口 平田 関 中田 "
+    "久保田 東 服部 川崎 岩田 土屋 福島 本田 辻 樋口 秋山 田口 永井 中西 山中 吉村 川上 石原 大橋 松岡 馬場 "
+    "浜田 森本 星野 矢野 浅野 大島 松下 吉岡 荒木 大久保 小池 野田 熊谷 松村 田辺 石橋 広瀬 川村 河合 尾崎 "
+    "黒田 内藤 望月 永田 堀 松永 岩本 西山 須藤 奥村 若林"
 )
 HANGUL_SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
 )
-TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "lady",
-        "lord",
-        "rev",
-        "hon",
-        "sr",
-        "sra",
-        "srta",
-        "don",
-        "dona",
-        "herr",
-        "frau",
-        "mme",
-        "mlle",
-        "m",
-        "monsieur",
-        "madame",
-        "dott",
-        "dipl",
-        "ing",
-        "md",
-        "phd",
-        "jr",
-        "esq",
-        "ii",
-        "iii",
-        "iv",
-    ]
+TITLES = word_set(
+    "mr mrs ms miss dr prof professor sir dame lady lord rev hon sr sra srta don dona herr frau mme mlle m "
+    "monsieur madame dott dipl ing md phd jr esq ii iii iv"
 )
 COMPANY = re.compile(
-    r"(?i)(?:\b(?:inc|llc|ltd|limited|corp|corporation|company|plc|gmbh|ag|kg|ohg|s\.?a\.?s?|sarl|s\.?l|b\.?v|n\.?v|oy|ab|as|spa|s\.?p\.?a|srl|pty|pvt|llp|lp|group|holdings?|partners|and sons|& sons|& co|associates|"
+    r"(?i)(?:\b(?:inc|llc|ltd|limited|corp|corporation|company|plc|gmbh|ag|kg|ohg|s\.?a\.?s?|sarl|s\.?l|b\.?v|n\.?v|oy|ab|as|spa|"
+    r"s\.?p\.?a|srl|pty|pvt|llp|lp|group|holdings?|partners|and sons|& sons|& co|associates|"
     r"foundation|university|college|school|institute|hospital|clinic|centre|center|bank|church|restaurant|hotel|market|store|shop|club|association|committee|ministry|department|agency|services|solutions|systems|technologies|"
     r"industries|international|enterprises|productions?|records|studios?|airlines?|airport|station|park|street|road)\b\.?"
     r"|公司|集团|集團|有限|企业|企業|商行|商店|工作室|事务所|协会|学校|大学|医院|银行|株式会社|有限会社|合同会社|주식회사)"
 )
 _LATIN_TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’\-][A-Za-zÀ-ɏ]+)*\.?")
-_PARTICLES = frozenset(
-    [
-        "de",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "del",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "ben",
-        "st",
-        "du",
-        "y",
-        "e",
-        "af",
-        "av",
-        "ter",
-        "ten",
-        "zu",
-        "und",
-    ]
-)
+_PARTICLES = word_set("de la le van von der den di da dos das del al el bin ibn ben st du y e af av ter ten zu und")
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Given names; surnames; and those of both that are ordinary words as well."""
-    folder = resources.files("guardian.detection").joinpath("data")
-
-    def lines(name: str) -> frozenset[str]:
-        text = folder.joinpath(name).read_text(encoding="utf-8")
-        return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
-
-    weak_given, weak_family = lines("given_names_weak.txt"), lines("surnames_weak.txt")
-    return lines("given_names.txt") | weak_given, lines("surnames.txt") | weak_family, weak_given | weak_family
-
-
-def folded(text: str) -> str:
-    """Lower case without accents."""
-    plain = unicodedata.normalize(
-        "NFKD", text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l").replace("Ł", "L")
-    )
-    return "".join(char for char in plain if not unicodedata.combining(char)).lower()
+_GIVEN = Kind.GIVEN | Kind.GIVEN_WEAK
+_FAMILY = Kind.SURNAME | Kind.SURNAME_WEAK
 
 
 @dataclass(frozen=True, slots=True)
 class PeopleShare:
     """Shares (0-1, weighted by cells) of a column's open values: ``full`` names (given and family), ``given`` or
-    ``family`` alone, ``shaped`` as a name could be (letters only, few words), ``company`` like, of ``cells`` looked at."""
+    ``family`` alone, ``shaped`` as a name could be (letters only, few words), ``company`` like; of ``cells``."""
 
     full: float = 0.0
     given: float = 0.0
@@ -392,7 +98,7 @@ class PeopleShare:
 
 
 def kind_of_name(value: str) -> str:
-    """``full``, ``given``, ``family``, ``shaped``, ``initials``, ``company``, ``common`` (ordinary words) or "" for one value."""
+    """``full``, ``given``, ``family``, ``shaped``, ``initials``, ``company``, ``common`` (ordinary words) or ""; of one value."""
     text = unicodedata.normalize("NFKC", value).strip()
     if not text or len(text) > 60 or any(char.isdigit() for char in text) or "@" in text or "_" in text:
         return "company" if COMPANY.search(text) else ""
@@ -402,6 +108,8 @@ def kind_of_name(value: str) -> str:
         return _east_asian(text)
     if re.fullmatch(r"[\uac00-\ud7af]{2,4}(?: [\uac00-\ud7af]{1,3})?", text):
         return "full" if text[0] in HANGUL_SURNAMES and len(text.replace(" ", "")) in (3, 2, 4) else "shaped"
+    if re.fullmatch(r"[\u0400-\u04ff]+(?:[- .][\u0400-\u04ff]+\.?){0,3}", text):
+        return "shaped" if text[0].isupper() else ""
     return _latin(text)
 
 
@@ -429,7 +137,7 @@ def _latin(text: str) -> str:
     tokens = [token.rstrip(".") for token in _LATIN_TOKEN.findall(body)]
     if not tokens or len(tokens) > 6 or re.sub(r"[A-Za-zÀ-ɏ'’\-., ]", "", body).strip():
         return ""
-    words = [folded(token) for token in tokens]
+    words = [fold(token) for token in tokens]
     titled = len(words) > 1 and words[0] in TITLES
     meant = [word for word in words if word not in TITLES and word not in _PARTICLES]
     if not meant:
@@ -442,29 +150,26 @@ def _latin(text: str) -> str:
 
 
 def _by_lexicon(meant: list[str], titled: bool, comma: bool) -> str:
-    given, family, weak = _lexicon()
-    parts = [[piece for piece in re.split(r"['’-]", word) if piece] or [word] for word in meant]
-    is_given = [
-        word in given or all(piece in given for piece in pieces) for word, pieces in zip(meant, parts, strict=True)
-    ]
-    is_family = [
-        word in family or any(piece in family for piece in pieces) for word, pieces in zip(meant, parts, strict=True)
-    ]
-    ordinary = all(word in weak or not (one or two) for word, one, two in zip(meant, is_given, is_family, strict=True))
+    kinds = [kind_of(word) or _of_parts(word) for word in meant]
+    known = [kind & (_GIVEN | _FAMILY) for kind in kinds]
+    ordinary = all(not kind & (Kind.GIVEN | Kind.SURNAME) for kind in kinds)
     if titled:
         return "full"
     if len(meant) == 1:
-        if not (is_given[0] or is_family[0]):
+        if not known[0]:
             return "shaped"
-        if meant[0] in weak:
-            return "common"
-        return "given" if is_given[0] else "family"
-    ends = is_given[0] or is_given[-1] or (comma and any(is_given))
+        return "common" if ordinary else "given" if kinds[0] & _GIVEN else "family"
+    ends = kinds[0] & _GIVEN or kinds[-1] & _GIVEN or (comma and any(kind & _GIVEN for kind in kinds))
     if ends and len(meant) <= 4 and not ordinary:
         return "full"
-    if any(is_family) and not ordinary:
+    if any(known) and not ordinary:
         return "family"
-    return "common" if ordinary and any(one or two for one, two in zip(is_given, is_family, strict=True)) else "shaped"
+    return "common" if any(known) else "shaped"
+
+
+def _of_parts(word: str) -> int:
+    """The surname in ``o'brien``."""
+    return max((kind_of(part) for part in re.split(r"['’]", word) if len(part) > 2), default=0)
 
 
 def people_share(

@@ -24,7 +24,8 @@ _STREET = re.compile(
     r"rue|route|chemin|impasse|allée|quai|via|viale|piazza|corso)\b"
     r"|\b\d{1,4},?\s*(?:bis|ter)?,?\s*(?:rue|avenue|av\.|boulevard|bd|place|chemin|impasse|allée|quai|cours)\b"
     r"|(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|gatan|vägen|gade|vej|veien|gata)\s*\d+"
-    r"|\b(?:calle|avda\.?|avenida|av\.|c/|plaza|paseo|carrera|cra|rua|travessa|praça|largo|via|viale|piazza|corso|ul\.|ulica)\s+[\w.'’ -]+,?\s*(?:n[º°o.]\s*)?\d+"
+    r"|\b(?:calle|avda\.?|avenida|av\.|c/|plaza|paseo|carrera|cra|rua|travessa|praça|largo|via|viale|"
+    r"piazza|corso|ul\.|ulica)\s+[\w.'’ -]+,?\s*(?:n[º°o.]\s*)?\d+"
     r"|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:apt|suite|unit|flat)\.?\s*#?\d+"
 )
 _NUMBERED = re.compile(r"^\d{1,6}[A-Za-z]?,? [A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ0-9#][\w'’.#-]*){1,7}(?:,|$)")
@@ -178,7 +179,8 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     reasons = tuple(say.contains(one.category, one.matched, one.examined) for one in others)
     return replace(
         draft, category="free_text_may_contain_pii", entity="free_text_may_contain_pii", matched=matched, others=others,
-        confidence=0.9 if named and identifiers else 0.75, by=(*sight.name.by, "value") if named else ("value",), reasons=reasons,
+        confidence=0.9 if named and identifiers else 0.75,
+        by=(*sight.name.by, "value") if named else ("value",), reasons=reasons,
     )  # fmt: skip
 
 

@@ -7,112 +7,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guardian.detection.facts import ColumnProfile
+from guardian.detection.lexicon import word_set
 from guardian.detection.names_words import simplified
 from guardian.detection.verdict_people import PeopleShare
 
 THIS_YEAR = 2026
 
-GENDER_CORE = frozenset(
-    [
-        "m",
-        "f",
-        "male",
-        "female",
-        "man",
-        "woman",
-        "men",
-        "women",
-        "boy",
-        "girl",
-        "男",
-        "女",
-        "男性",
-        "女性",
-        "男生",
-        "女生",
-        "남",
-        "여",
-        "남성",
-        "여성",
-        "남자",
-        "여자",
-        "homme",
-        "femme",
-        "h",
-        "masculin",
-        "feminin",
-        "féminin",
-        "mann",
-        "frau",
-        "männlich",
-        "weiblich",
-        "w",
-        "hombre",
-        "mujer",
-        "masculino",
-        "femenino",
-        "feminino",
-        "varon",
-        "varón",
-        "mas",
-        "fem",
-        "maschio",
-        "femmina",
-        "mannelijk",
-        "vrouwelijk",
-        "erkek",
-        "kadın",
-        "male/female",
-    ]
+GENDER_CORE = word_set(
+    "m f male female man woman men women boy girl 男 女 男性 女性 男生 女生 남 여 남성 여성 남자 여자 homme "
+    "femme h masculin feminin féminin mann frau männlich weiblich w hombre mujer masculino femenino feminino "
+    "varon varón mas fem maschio femmina mannelijk vrouwelijk erkek kadın male/female"
 )
-GENDER_MORE = frozenset(
-    [
-        "u",
-        "x",
-        "o",
-        "d",
-        "n",
-        "0",
-        "1",
-        "2",
-        "3",
-        "9",
-        "unknown",
-        "other",
-        "others",
-        "non-binary",
-        "nonbinary",
-        "nb",
-        "diverse",
-        "divers",
-        "transgender",
-        "trans",
-        "genderqueer",
-        "agender",
-        "genderfluid",
-        "bigender",
-        "polygender",
-        "prefer",
-        "unspecified",
-        "undisclosed",
-        "na",
-        "n/a",
-        "none",
-        "null",
-        "-",
-        "?",
-        "未知",
-        "其他",
-        "不详",
-        "保密",
-        "未说明",
-        "autre",
-        "otro",
-        "outro",
-        "inconnu",
-        "unisex",
-        "intersex",
-    ]
+GENDER_MORE = word_set(
+    "u x o d n 0 1 2 3 9 unknown other others non-binary nonbinary nb diverse divers transgender trans "
+    "genderqueer agender genderfluid bigender polygender prefer unspecified undisclosed na n/a none null - ? "
+    "未知 其他 不详 保密 未说明 autre otro outro inconnu unisex intersex"
 ) | {"prefer not to say", "not specified", "not stated", "not known"}
 
 
@@ -276,7 +185,7 @@ def phone_like(profile: ColumnProfile) -> float:
 
 
 def id_like(profile: ColumnProfile, low: int = 4, high: int = 30) -> float:
-    """Share of cells that could be an issued number: one token of digits and letters, of fair length, mostly distinct."""
+    """Share of cells that could be an issued number: one token of digits and letters, mostly distinct."""
     digits = share_of(profile, sum(cells for count, cells in profile.digits.items() if low <= count <= high))
     forms = digits + profile.share("digits") + profile.share("code") + profile.share("hex")
     if profile.length_mean > high or profile.length_mean < low or profile.sequential:
@@ -350,7 +259,7 @@ def mixed_codes(profile: ColumnProfile) -> float:
 
 
 def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> float:
-    """Names are letters, and a fair share of them is known; a column that repeats a few unknown words is no list of people."""
+    """Names are letters, and a fair share of them is known; a few unknown words repeated are no people."""
     lettered = letters_share(profile)
     if lettered < 0.4 or people.company >= 0.4:
         return 0.0
