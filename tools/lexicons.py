@@ -17,27 +17,38 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 DATA = HERE.parent / "src" / "guardian" / "detection" / "data"
+
+
+def word_set(text: str) -> set[str]:
+    return set(text.split())
+
+
 SURNAMES = 24_000
 COMMON = 600
 """A word counted this often in the subtitles is an ordinary English word."""
 VERY_COMMON = 6_000
 """A given name counted this often in small letters needs more than a capital to be a name."""
-SURE = set(
-    "adrian alan andrew anna anne anthony barbara betty bob brian charles daniel david edward elizabeth emily eric frank "
-    "george hans helen henry jack james jane jim joe john joseph julian kate kevin larry laura linda lisa lucy margaret "
-    "maria mary matt michael mike molly nancy nick oliver paul peter richard robert roger ryan sally sam sarah scott "
-    "amy jenny kelly ken kim jimmy carl carol clark dan donna ed emma heather jeff jake kyle luke martin pete rick steven "
-    "stella terry tommy vincent bobby billy ben jerry jasmine robin dean jean teddy willy wally ted tad sandy "
-    "sean sebastian simon stephen steve susan thomas tim tom tony walter william".split()
+SURE = word_set(
+    """
+    adrian alan andrew anna anne anthony barbara betty bob brian charles daniel david edward elizabeth emily eric
+    frank george hans helen henry jack james jane jim joe john joseph julian kate kevin larry laura linda lisa lucy
+    margaret maria mary matt michael mike molly nancy nick oliver paul peter richard robert roger ryan sally sam
+    sarah scott amy jenny kelly ken kim jimmy carl carol clark dan donna ed emma heather jeff jake kyle luke martin
+    pete rick steven stella terry tommy vincent bobby billy ben jerry jasmine robin dean jean teddy willy wally ted
+    tad sandy sean sebastian simon stephen steve susan thomas tim tom tony walter william
+    """
 )
-NOT_GIVEN = set(
-    "in my so an see else many long soon hang carry song numbers ok ha na ma era al mi yen del yer pa sang sung hung man son "
-    "can go or you than made said wanna till line gun ran mine ya floor per tea harm joke gang odd mile nail tore ye unto "
-    "raid tin harsh tales gal urban bitten yoga ants lone modest ferry tan rehab ram wit lotta semen edit yuan tit rim german "
-    "irish english spring season royal angle manual fairy loan the of and to for with no do be he me we it is at by on as up "
-    "us oh if oil van le de la el di da dos das den der ten von und san don major guy miss lady king queen prince princess "
-    "love hope chance brain star moon sun temple forest golden tiny numbers marry precious desire page glory honey liberty "
-    "lean alpha echo marine bee chin season harmony melody diamond royal noble sunshine winter summer autumn".split()
+NOT_GIVEN = word_set(
+    """
+    in my so an see else many long soon hang carry song numbers ok ha na ma era al mi yen del yer pa sang sung hung
+    man son can go or you than made said wanna till line gun ran mine ya floor per tea harm joke gang odd mile nail
+    tore ye unto raid tin harsh tales gal urban bitten yoga ants lone modest ferry tan rehab ram wit lotta semen
+    edit yuan tit rim german irish english spring season royal angle manual fairy loan the of and to for with no do
+    be he me we it is at by on as up us oh if oil van le de la el di da dos das den der ten von und san don major
+    guy miss lady king queen prince princess love hope chance brain star moon sun temple forest golden tiny marry
+    precious desire page glory honey liberty lean alpha echo marine bee chin harmony melody diamond noble sunshine
+    winter summer autumn
+    """
 ) - {"hope", "van", "winter", "summer", "autumn", "melody", "harmony", "don", "lady", "guy"}
 
 
@@ -127,8 +138,49 @@ def countries() -> set[str]:
     return found
 
 
-NOT_PLACES_ZH = {"市辖区", "郊区", "城区", "矿区", "东区", "西区", "南区", "北区", "中区", "新区", "市区", "中山", "东方", "和平", "朝阳", "合作", "无为", "大同", "新民", "大安", "新星", "双河", "同仁", "宁国",
-                 "安宁", "南宫", "长安", "天门", "青年", "解放", "胜利", "红旗", "建设", "高平", "平和", "合江", "大方", "新和", "平安", "太平", "永安"}
+NOT_PLACES_ZH = {
+    "市辖区",
+    "郊区",
+    "城区",
+    "矿区",
+    "东区",
+    "西区",
+    "南区",
+    "北区",
+    "中区",
+    "新区",
+    "市区",
+    "中山",
+    "东方",
+    "和平",
+    "朝阳",
+    "合作",
+    "无为",
+    "大同",
+    "新民",
+    "大安",
+    "新星",
+    "双河",
+    "同仁",
+    "宁国",
+    "安宁",
+    "南宫",
+    "长安",
+    "天门",
+    "青年",
+    "解放",
+    "胜利",
+    "红旗",
+    "建设",
+    "高平",
+    "平和",
+    "合江",
+    "大方",
+    "新和",
+    "平安",
+    "太平",
+    "永安",
+}
 
 
 def chinese_places() -> set[str]:
@@ -149,14 +201,14 @@ def chinese_places() -> set[str]:
         name = names.get("zh", "")
         if 2 <= len(name) <= 6 and not name.startswith("*"):
             found.add(name)
-    found |= {word for word in own("places_zh.txt", " ")}
+    found |= set(own("places_zh.txt", " "))
     return {name for name in found if re.fullmatch(r"[\u4e00-\u9fff]{2,12}", name)} - NOT_PLACES_ZH
 
 
 def write(name: str, words: set[str] | list[str]) -> None:
     text = "\n".join(sorted(words)) + "\n"
     (DATA / name).write_text(text, encoding="utf-8")
-    print(name, len(words), len(text))
+    sys.stdout.write(f"{name} {len(words)} {len(text)}\n")
 
 
 def main() -> None:
@@ -173,7 +225,13 @@ def main() -> None:
     words = {w for w, n in counts.items() if w.isalpha() and w.isascii() and n >= COMMON}
     words -= given - weak - {w for w in given if counts.get(w, 0) > VERY_COMMON and w not in SURE}
     major = set(own("places_major.txt", "|")) | countries()
-    major -= {"java", "male", "mobile", "split", "nice", "reading", "of", "bath", "hull", "derry"} - {"nice", "reading", "bath", "hull", "split"}
+    major -= {"java", "male", "mobile", "split", "nice", "reading", "of", "bath", "hull", "derry"} - {
+        "nice",
+        "reading",
+        "bath",
+        "hull",
+        "split",
+    }
     minor = towns() - major - words
     write("given_names.txt", given - weak)
     write("given_names_weak.txt", weak)

@@ -1,18 +1,18 @@
-"""Postal addresses in Latin script: a street line is found by its grammar, then grown over unit, town, state and code."""
+"""Postal addresses in Latin script: a street is found by its grammar, then grown over unit, town, state and code."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.words_en import CALENDAR, NOT_NAMES, STREET_TYPES, SURE_STREET_TYPES
 
 SCORE = 0.92
 """Grammar of several parts is surer than any single word, so an address wins over the names inside it."""
 
-_W = r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?"
-_CAP = r"[^\W\d_a-z][^\W\d_]*(?:['’.\-][^\W\d_]+)*\.?"
+_W = r"[^\W\d_]{1,40}(?:['’.\-][^\W\d_]{1,40}){0,3}\.?"
+_CAP = r"[^\W\d_a-z][^\W\d_]{0,40}(?:['’.\-][^\W\d_]{1,40}){0,3}\.?"
 _NUMBER = r"\d{1,6}(?:[A-Za-z]|[-/]\d{1,4}[A-Za-z]?)?"
 _UNIT_WORD = (
     r"(?:apt|apartment|appt|suite|ste|unit|flat|floor|fl|room|rm|bldg|building|dept|lot|trlr|"
@@ -40,8 +40,12 @@ _PREFIX = (
     r"(?:av|bd|blvd|place|all[ée]e|passage|cours|via|str|c/|cl|plaza|ronda|ctra|praca|ul|al|os|pl|nám|proezd|jl|hoog|"
     r"cit[ée]|r[ée]sidence|λεωφ|жк)"
 )
-_ARTICLES = r"(?:(?i:de|du|des|la|le|les|del|della|delle|dei|di|do|da|dos|das|los|las|el|der|den)[ ]|(?i:l|d|dell)['’])*"
-_NAME = rf"{_CAP}(?:[ ](?:(?:de|du|des|la|le|les|del|della|di|do|da|dos|das|e|y|et|los|las|el|van|von)[ ])*{_CAP}){{0,4}}"
+_ARTICLES = (
+    r"(?:(?i:de|du|des|la|le|les|del|della|delle|dei|di|do|da|dos|das|los|las|el|der|den)[ ]|(?i:l|d|dell)['’])*"
+)
+_NAME = (
+    rf"{_CAP}(?:[ ](?:(?:de|du|des|la|le|les|del|della|di|do|da|dos|das|e|y|et|los|las|el|van|von)[ ])*{_CAP}){{0,4}}"
+)
 PREFIX_STREET = (
     rf"\b(?:{_NUMBER},?[ ])?(?i:{_SURE_PREFIX})\.?[ ]{_ARTICLES}{_NAME}(?:,?[ ](?:n[º°.]?[ ]?)?{_NUMBER}\b)?"
     rf"|\b{_NUMBER},?[ ](?i:{_PREFIX})\.?[ ]?{_ARTICLES}{_NAME}"
@@ -49,27 +53,40 @@ PREFIX_STREET = (
 )
 _GLUED = (
     r"(?:stra(?:ß|ss)e|str\.|gasse|g(?:ä|a)sschen|platz|allee|damm|ufer|weg|v[äa]gen|gatan|v[äa]g|stigen|gr[äa]nd|torget|"
-    r"gat[ae]n?|veien|vegen|gate|vej|gade|str[æe]de|plads|straat|laan|plein|gracht|kade|dijk|steeg|singel|hof|dreef|steenweg|"
+    r"gat[ae]n?|veien|vegen|gate|vej|gade|str[æe]de|plads|straat|laan|plein|gracht|kade|dijk|"
+    r"steeg|singel|hof|dreef|steenweg|"
     r"katu|kuja|tie|polku|kaari|raitti|utca|útja|körút|tere|gata|vegur|stígur|braut|holt|ova|eva|ská|ská|maantee|tänav|iela|gatvė)"
 )
-GLUED_STREET = (
-    rf"\b(?:{_NUMBER}[ ])?(?:{_CAP}[ ]){{0,2}}[^\W\d_]{{2,}}(?i:{_GLUED})\b\.?[ ]{_NUMBER}\b\.?"
-    rf"|\b(?:{_CAP}[ ]){{1,3}}(?i:utca|út|u\.|útja|tér|tere|krt|körút|kapu|stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|ring|plass|plads|torg|rkp\.|sokak|sok\.|cadde(?:si)?|cd\.|ulice|katu|tie|vägen|gatan|vej|gade|gate|vei)[ ]{_NUMBER}\b\.?"
+_APART = (
+    r"utca|út|u\.|útja|tér|tere|krt|körút|kapu|stra(?:ß|ss)e|str\.|gasse|weg|platz|allee|ring|plass|plads|torg|rkp\.|"
+    r"sokak|sok\.|cadde(?:si)?|cd\.|ulice|katu|tie|vägen|gatan|vej|gade|gate|vei"
 )
-FRAMED = rf"\b\d{{1,6}}[ ](?:{_W}[ ]){{1,4}}{_NUMBER}\b\.?(?![ ]?[\d.:%/–-])"
+GLUED_STREET = (
+    rf"\b(?:{_NUMBER}[ ])?(?:{_CAP}[ ]){{0,2}}[^\W\d_]{{2,40}}(?i:{_GLUED})\b\.?[ ]{_NUMBER}\b\.?"
+    rf"|\b(?:{_CAP}[ ]){{1,3}}(?i:{_APART})[ ]{_NUMBER}\b\.?"
+)
+FRAMED = rf"\b\d{{1,6}}[ ]{_CAP}[ ](?:{_W}[ ]){{0,3}}{_NUMBER}\b\.?(?![ ]?[\d.:%/–-])"
 CORNER = (
     rf"(?i:\b(?:the )?(?:corner|intersection) of )(?:{_W}[ ]|\d+\.?[ ]){{1,6}}?(?i:and|&)(?:[ ]{_CAP}|[ ]\d+\.?){{1,5}}"
 )
-US_TAIL = r"\b[A-Z][A-Za-z.'’\-]+(?:[ ][A-Z][A-Za-z.'’\-]+){0,3},?[ ](?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])[ ,]+\d{5}(?:-\d{4})?\b"
+_STATE = (
+    r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|"
+    r"W[AIVY])"
+)
+US_TAIL = rf"\b[A-Z][A-Za-z.'’\-]+(?:[ ][A-Z][A-Za-z.'’\-]+){{0,3}},?[ ]{_STATE}[ ,]+\d{{5}}(?:-\d{{4}})?\b"
 UK_CODE = r"\b(?:[A-Z]{1,2}\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z][ ]?\d[A-Z]\d)\b"
 LOCATED = re.compile(
-    r"(?i:\b(?:lives?|living|reside[sd]?|located|delivered?|shipped|ship(?: it| this)?|sent?|mail(?:ed)?|office is|address(?:es)?"
+    r"(?i:\b(?:lives?|living|reside[sd]?|located|delivered?|shipped|ship(?: it| this)?|sent?|"
+    r"mail(?:ed)?|office is|address(?:es)?"
     r"(?: (?:is|are|was|with|to))?|return to|where|meet (?:you )?|station is|restaurant is|store is)"
-    r"(?:[ ]?:|[ ](?:at|on|in|to|is|are|:))*)[ ]*\n?[ ]*(?P<address>\d{1,6}[ ][^\n?!;]{4,80}?)(?=[?!;\n]|\.[ \n]|\.$|$|[ ](?:in case|after|before|for|and|on|at)[ ])"
+    r"(?:[ ]?:|[ ](?:at|on|in|to|is|are|:))*)[ ]*\n?[ ]*(?P<address>\d{1,6}[ ][^\n?!;]{4,80}?)"
+    r"(?=[?!;\n]|\.[ \n]|\.$|$|[ ](?:in case|after|before|for|and|on|at|by|with|please|so|if|when|which|that|is|was)\b)"
 )
 
 FRAMED_WHY = "house number, street and number"
-_CUE = re.compile(r"(?i:address|lives?|living|located|office|deliver|ship|\bat|\bto|\bin|\bon|street|home|[:>?])[ :\n]*$")
+_CUE = re.compile(
+    r"(?i:address|lives?|living|located|office|deliver|ship|\bat|\bto|\bin|\bon|street|home|[:>?])[ :\n]*$"
+)
 _ANCHORS = tuple(
     (re.compile(pattern), why)
     for pattern, why in (
@@ -96,10 +113,8 @@ _CONTINUATIONS = tuple(
         rf"\d{{4,6}}[ ]{_CAP}(?:[ ]{_CAP}){{0,2}}(?=[ ]*(?:[\n,.;]|$))",
     )
 )
-_WORDS = re.compile(
-    _SKIP
-    + rf"(?P<words>{_CAP}(?:[ -](?:(?:de|do|da|del|la|le|les|sur|am|an|der|im|nad|na|of|the|and|upon|di|den|i)[ ])?{_CAP}){{0,3}})"
-)
+_WITHIN = "de|do|da|del|la|le|les|sur|am|an|der|im|nad|na|of|the|and|upon|di|den|i"
+_WORDS = re.compile(_SKIP + rf"(?P<words>{_CAP}(?:[ -](?:(?:{_WITHIN})[ ])?{_CAP}){{0,3}})")
 _STOPS = re.compile(r"[ ]*(?:[\n,.;?!]|$|[A-Z]{2}\b|\d{4,6}\b)")
 GROWTH = 8
 
@@ -113,8 +128,18 @@ def addresses(text: str) -> list[tuple[int, int, str]]:
             (m.start(), m.end(), why) for pattern, why in _ANCHORS for m in pattern.finditer(text) if _sound(m, why)
         ]
         pieces += [(m.start("address"), m.end("address"), "phrase before an address") for m in LOCATED.finditer(text)]
-    grown = [(_leftward(text, start), _rightward(text, end), why) for start, end, why in pieces]
-    return _merged(text, sorted(grown))
+    grown = []
+    for start, end, why in pieces:
+        right = _rightward(text, end)
+        if right > end or why != FRAMED_WHY or _CUE.search(text, max(0, start - 30), start):
+            grown.append((_leftward(text, start), right, why))
+    return [(start, _trimmed(text, start, end), why) for start, end, why in _merged(text, sorted(grown))]
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in " ,.;\n":
+        end -= 1
+    return end
 
 
 def _plain_streets(text: str) -> Iterator[tuple[int, int, str]]:
@@ -137,14 +162,19 @@ def _sound(match: re.Match[str], why: str) -> bool:
         number = match.group().split()[0]
         unknown = any(not kind_of(word) & Kind.WORD for word in words)
         name = bool(kind_of(words[0]) & Kind.GIVEN) and len(number) < 5
-        return not plain and not name and not kind_of(" ".join(words)) & Kind.MAJOR_PLACE and (unknown or len(number) > 3)
+        return (
+            not plain and not name and not kind_of(" ".join(words)) & Kind.MAJOR_PLACE and (unknown or len(number) > 3)
+        )
     if match.group()[0].isdigit():
         return not plain
     return words[0] not in NOT_NAMES and len(words) > 1
 
 
-_PROSE = frozenset(
-    "the a an and is at years year days hours minutes percent miles people for with by was are from on in to of that this".split()
+_PROSE = word_set(
+    """
+    the a an and is at years year days hours minutes percent miles people for with by was are from on in to of that
+    this
+    """
 )
 
 

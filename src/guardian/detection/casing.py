@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NAMES = Kind.GIVEN | Kind.SURNAME | Kind.MAJOR_PLACE
@@ -13,6 +13,11 @@ _ANY_NAME = _NAMES | Kind.GIVEN_WEAK | Kind.SURNAME_WEAK | Kind.MINOR_PLACE
 _SHOUTED = re.compile(r"[^\W\d_a-z]{4}")
 FEWEST_LETTERS = 6
 LONGEST_PLACE = 4
+_RARELY_NAMES = word_set(
+    """
+    so will may can see but said is in to the and for on at has had made man way day say here there
+    """
+)
 SURNAME_ENDING = re.compile(
     r"(?:[aeiou]vic|ic|ova|sson|dottir|enko|czyk|wicz|sk[iay]|shvili|dze|oglu|escu|poulos|opoulou|idis|akis|strom|quist|gaard|"
     r"[aeiou]nen|lainen|[aeiou]v|[aeiou]va|yan|ian|sen|berg|stein|mann|baum|ini|elli|etti|ucci|inho|ez|ura|moto|yama)$"
@@ -48,7 +53,20 @@ def _small_with_names(text: str) -> str:
     raised = {index for index in range(len(words)) if _is_small_name(words[index].group(), keys[index], kinds[index])}
     for index in range(len(words)):
         raised.update(_place_from(keys, index))
-        if index and kinds[index - 1] & Kind.GIVEN and kinds[index] == 0 and len(keys[index]) > 3 and _sounds(keys[index]):
+        if (
+            index
+            and kinds[index - 1] & Kind.GIVEN
+            and kinds[index] == 0
+            and len(keys[index]) > 3
+            and _sounds(keys[index])
+        ):
+            raised.add(index)
+        if (
+            index
+            and kinds[index - 1] & Kind.GIVEN
+            and kinds[index] & Kind.SURNAME_WEAK
+            and keys[index] not in _RARELY_NAMES
+        ):
             raised.add(index)
         if index and kinds[index - 1] & Kind.GIVEN and len(keys[index]) == 1 and index + 1 in raised:
             raised.add(index)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
+from guardian.detection.lexicon import word_set
 from guardian.detection.nlp import Entity, Parsed
 from guardian.detection.people import Named
 from guardian.detection.words_zh import (
@@ -28,26 +29,46 @@ from guardian.detection.words_zh import (
 Word = tuple[int, int, str]
 
 _HAN = "一-鿿㐀-䶿"
-_NUMERAL = r"[\d０-９一二三四五六七八九十百千零〇两甲乙丙丁A-Za-z\-－—~～#]"
-_TAIL = re.compile(
-    rf"(?:\s?(?:{_NUMERAL}{{1,10}}\s?(?:号楼|号院|号码|号|號|幢|栋|座|单元|單元|楼|樓|层|層|室|弄|巷|组|门|房|户|街坊|期|区|街|路|段|村|队|里)|"
-    rf"[{_HAN}]{{2,8}}(?:小区|花园|花苑|新村|公寓|大厦|广场|社区|家园|苑|学校|工业园|科技园|产业园|村|路|街|大道|胡同|弄|巷)))+"
+_NUMBER = r"[\d０-９A-Za-z\-－—~～#]{1,10}"
+_COUNTED = (
+    rf"(?:[东南西北中]?(?:{_NUMBER}\s?(?:号楼|号院|号码|号|號|幢|栋|座|单元|單元|楼|樓|层|層|室|弄|巷|组|门|房|户|"
+    r"街坊|期|区|街|路|段|村|队|里)"
+    r"|[一二三四五六七八九十百零〇甲乙丙丁]{1,5}(?:号楼|号|號|幢|栋|单元|單元|楼|樓|层|層|室|弄|巷|组|段)))"
 )
+_ESTATE = (
+    rf"[{_HAN}]{{1,5}}(?:小区|花园|花苑|新村|公寓|大厦|广场|社区|家园|苑|学校|工业园|科技园|产业园|"
+    r"村|路|街|大道|胡同|弄|巷)"
+)
+_TAIL = re.compile(rf"(?:\s?(?:{_COUNTED}|{_ESTATE}))+")
+_IN_TAIL = re.compile(_COUNTED)
 _TEAM = re.compile(
     r"(?:国家|国青|国奥|青年|少年|奥运|奥林匹克|代表|男子|女子|男|女|足球|篮球|排球|乒乓球|羽毛球|游泳|田径|体操|跳水|射击|二|一|三){0,4}队(?![员伍长友列形部])"
 )
-_DOTTED = re.compile(rf"[{_HAN}]{{1,7}}(?:[·•・‧∙][{_HAN}]{{1,8}}){{1,3}}")
-_SURNAME = f"(?:{'|'.join(COMPOUND_SURNAMES)}|[{''.join(sorted(SURNAMES))}])"
+_NAME_CHARACTER = rf"(?:(?![和与跟及在的是了说为被把向对])[{_HAN}])"
+_DOTS = "·•・‧∙"
+_DOTTED = re.compile(rf"{_NAME_CHARACTER}{{1,7}}(?:[{_DOTS}]{_NAME_CHARACTER}{{1,8}}){{1,3}}")
+_ROOM = re.compile(r"(?<=[\dA-Za-z])(?:号楼|单元|室|号|號|楼|层|栋|幢|座)")
+_SURNAME = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])"
 _TITLED = re.compile(rf"(?P<name>{_SURNAME}[{_HAN}]{{0,2}}?)(?P<title>{TITLES})(?![{_HAN}]?(?:公司|集团))")
+_TITLE_AND = re.compile(rf"{_SURNAME}(?:总|工|导|董|姐|哥|叔|姨|经理|主任|老师|先生|女士)[和与跟及]$")
 _LABELLED = re.compile(
     rf"(?:{LABELS})(?:\s{{0,3}}[:：]\s{{0,3}}|\s{{1,3}}|(?<=[叫姓是人]))(?P<name>{_SURNAME}[{_HAN}]{{1,2}})(?![{_HAN}])"
 )
-_LISTED = re.compile(f"[{''.join(sorted(PLACE_CHARACTERS))}](?:、[{''.join(sorted(PLACE_CHARACTERS))}])+(?![{_HAN}]{{0,0}}(?:洲))")
+_LISTED = re.compile(
+    f"[{''.join(sorted(PLACE_CHARACTERS))}](?:、[{''.join(sorted(PLACE_CHARACTERS))}])+(?![{_HAN}]{{0,0}}(?:洲))"
+)
 _SIDE = re.compile(f"[{''.join(sorted(COUNTRY_CHARACTERS - set('西老新')))}](?=方(?![面法便向案式程圆针位言形]))")
 _PAIR = re.compile(
     f"[{''.join(sorted(COUNTRY_CHARACTERS))}]{{2,3}}(?=(?:{PAIR_WORDS}))|[{''.join(sorted(COUNTRY_CHARACTERS))}](?=军(?!人|事|队|官|区|民|属|医|衔))"
 )
-_GENERIC = frozenset("政府 县政府 市政府 区政府 省政府 乡政府 镇政府 党委 公司 集团 医院 学校 银行 法院 中心 大学 学院 中学 小学 协会 集团公司".split())
+_GENERIC = word_set(
+    """
+    政府 县政府 市政府 区政府 省政府 乡政府 镇政府 党委 公司 集团 医院 学校 银行 法院 中心 大学
+    学院 中学 小学 协会 集团公司
+    """
+)
+_ENDINGS = frozenset(ORGANISATION_ENDINGS)
+_LONGEST_ENDING = max(map(len, ORGANISATION_ENDINGS))
 _SURE_ENDINGS = tuple(sorted(SURE_ENDINGS))
 _COUNTRY_GOVERNMENT = re.compile(rf"(?P<place>[{_HAN}]{{2,6}})(?:政府|党和政府)$")
 
@@ -87,6 +108,9 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
     if entity.label == "PERSON" and text in gazetteer() and (len(text) > 3 or text[0] not in SURNAMES):
         yield Named(entity.start, entity.end, "LOCATION", 0.6, "list of places")
         return
+    if entity.label == "PERSON" and _TITLE_AND.match(text):
+        yield Named(entity.start, entity.end - 1, "PERSON", score, why)
+        return
     if entity.label == "LOCATION" and read.startswith("国籍", entity.end):
         yield Named(entity.start, entity.end + 2, "NRP", 0.9, "nationality")
         return
@@ -98,18 +122,24 @@ def _organisation_by_engine(entity: Entity, text: str, score: float) -> Iterator
         yield Named(entity.start, entity.end, "PEOPLE", 0.7, "list of peoples")
         return
     government = _COUNTRY_GOVERNMENT.match(text)
-    if government and government.group("place") in gazetteer() and not government.group("place").endswith(("市", "县", "省", "区")):
+    if (
+        government
+        and government.group("place") in gazetteer()
+        and not government.group("place").endswith(("市", "县", "省", "区"))
+    ):
         yield Named(entity.start, entity.start + government.end("place"), "LOCATION", score, "language engine zh")
         return
     if len(text) > 1 and text not in _GENERIC:
         ended = len(text) > 3 and text.endswith(_SURE_ENDINGS)
-        yield Named(entity.start, entity.end, "ORGANIZATION", max(score, 0.88) if ended else score, "language engine zh")
+        yield Named(
+            entity.start, entity.end, "ORGANIZATION", max(score, 0.88) if ended else score, "language engine zh"
+        )
 
 
 def _organisations(read: str, words: Sequence[Word]) -> Iterator[Named]:
     """A place or proper name, then more nouns, then an organisation's ending: one organisation."""
     for index, (_, end, tag) in enumerate(words):
-        ending = next((e for e in ORGANISATION_ENDINGS if read.endswith(e, 0, end)), "")
+        ending = _ending(read, end)
         if not ending or tag in {"v", "w", "m", "u", "p", "r", "TIME"}:
             continue
         first = index
@@ -120,9 +150,21 @@ def _organisations(read: str, words: Sequence[Word]) -> Iterator[Named]:
         whole = read[words[first][0] : end]
         if first == index and words[first][2] not in {"nz", "LOC"}:
             continue
-        if len(whole) > len(ending) and (ending in SURE_ENDINGS or words[first][2] in {"ORG", "nz"}) and len(whole) <= 24:
+        if (
+            len(whole) > len(ending)
+            and (ending in SURE_ENDINGS or words[first][2] in {"ORG", "nz"})
+            and len(whole) <= 24
+        ):
             score = 0.88 if ending in SURE_ENDINGS and first < index else 0.6
             yield Named(words[first][0], end, "ORGANIZATION", score, "ending of an organisation")
+
+
+def _ending(read: str, end: int) -> str:
+    """The longest organisation's ending that stands before ``end``."""
+    for length in range(_LONGEST_ENDING, 0, -1):
+        if read[max(0, end - length) : end] in _ENDINGS:
+            return read[end - length : end]
+    return ""
 
 
 def _listed_places(read: str, words: Sequence[Word]) -> Iterator[Named]:
@@ -147,7 +189,9 @@ def _bordered(words: Sequence[Word], index: int, end: int, tag: str) -> bool:
     """The place ends where a word ends, or lies inside a noun or name; a verb or adjective is no place."""
     if tag in {"v", "vd", "a", "ad", "r", "f", "TIME", "t", "PER"}:
         return False
-    return tag in {"LOC", "ORG", "nz", "n", "nw", "s", "vn"} or any(word_end == end for _, word_end, _ in words[index : index + 4])
+    return tag in {"LOC", "ORG", "nz", "n", "nw", "s", "vn"} or any(
+        word_end == end for _, word_end, _ in words[index : index + 4]
+    )
 
 
 def _abbreviations(read: str, words: Sequence[Word]) -> Iterator[Named]:
@@ -163,7 +207,12 @@ def _abbreviations(read: str, words: Sequence[Word]) -> Iterator[Named]:
             if match.start() in borders:
                 yield Named(match.start(), match.end(), "LOCATION", 0.65, "abbreviated place")
     for start, end, _ in words:
-        if end - start == 2 and read[start] in MOVES and read[start + 1] in TO_PLACES and read[start:end] not in {"出台", "在华", "回港"}:
+        if (
+            end - start == 2
+            and read[start] in MOVES
+            and read[start + 1] in TO_PLACES
+            and read[start:end] not in {"出台", "在华", "回港"}
+        ):
             yield Named(start + 1, end, "LOCATION", 0.65, "abbreviated place")
 
 
@@ -171,8 +220,8 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
     """Names with a dot, before a title, after a label, and those that the engine nearly called a person."""
     borders = {start for start, _, _ in parsed.words}
     for match in _DOTTED.finditer(read):
-        start = max((border for border in borders if border <= match.start()), default=match.start())
-        yield Named(max(start, match.start()), match.end(), "PERSON", 0.8, "name with a dot")
+        start, end = _dotted_borders(read, parsed.words, match)
+        yield Named(start, end, "PERSON", 0.91, "name with a dot")
     for match in _TITLED.finditer(read):
         if match.start() in borders and _likely(parsed, match.start(), match.end("name")) > 0.15:
             yield Named(match.start(), match.end("name"), "PERSON", 0.7, "name before a title")
@@ -183,6 +232,18 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
             likely = _likely(parsed, start, end)
             if likely > 0.4:
                 yield Named(start, end, "PERSON", round(0.5 + likely / 5, 2), "language engine zh, second choice")
+
+
+def _dotted_borders(read: str, words: Sequence[Word], match: re.Match[str]) -> tuple[int, int]:
+    """The words about the dots, and on over words that the engine calls people."""
+    dots = [position for position in range(match.start(), match.end()) if read[position] in _DOTS]
+    first = next((i for i, (_, end, _) in enumerate(words) if dots[0] <= end), 0)
+    last = next((i for i, (_, end, _) in enumerate(words) if dots[-1] + 1 < end), len(words) - 1)
+    while first > 0 and words[first - 1][2] == "PER" and words[first - 1][1] > match.start():
+        first -= 1
+    while last + 1 < len(words) and words[last + 1][2] == "PER" and words[last + 1][0] < match.end():
+        last += 1
+    return max(match.start(), words[first][0]), min(match.end(), words[last][1])
 
 
 def _likely(parsed: Parsed, start: int, end: int) -> float:
@@ -210,7 +271,9 @@ def _addresses(read: str, found: Sequence[Named]) -> Iterator[Named]:
             continue
         if start >= 0:
             tail = _TAIL.match(read, end)
-            whole = tail.end() if tail and re.search(r"[\d０-９一二三四五六七八九十]", tail.group()) else end
+            whole = tail.end() if tail and _IN_TAIL.search(tail.group()) else end
+            room = _ROOM.match(read, whole)
+            whole = room.end() if room else whole
             if (parts > 1 or whole > end) and not any(a < whole and start < b for a, b in blocked):
-                yield Named(start, whole, "LOCATION", 0.9 if whole > end else 0.8, "address")
+                yield Named(start, whole, "LOCATION", 0.92 if whole > end else 0.91, "address")
         start, end, parts = piece[0], piece[1], 1

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from guardian.detection.lexicon import Kind
 from guardian.detection.nlp import Parsed
-from guardian.detection.people import Named, people, tokens_of
+from guardian.detection.people import Named, Token, people, tokens_of
 from guardian.detection.places import places
+from guardian.detection.words_en import NOT_NAMES
+
+_NAMES = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.MAJOR_PLACE | Kind.MINOR_PLACE
+
+
+def worth_parsing(read: str) -> bool:
+    """Whether the engine could find a name: some capitalised word is no ordinary one opening a sentence."""
+    return any(_notable(token) for token in tokens_of(read))
+
+
+def _notable(token: Token) -> bool:
+    if not token.capital or token.key in NOT_NAMES:
+        return False
+    return not (token.first and token.kind & Kind.WORD and not token.kind & _NAMES)
 
 
 def named(read: str, parsed: Parsed) -> list[Named]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from enum import IntFlag
 from functools import cache
 from importlib.resources import files
 
 
-class Kind(IntFlag):
-    """What a word may be; several at once. A weak name is an ordinary word too (``may``, ``rose``, ``baker``)."""
+class Kind:
+    """Bits of what a word may be; several at once. A weak name is an ordinary word too (``may``, ``rose``)."""
 
     NONE = 0
     GIVEN = 1
@@ -33,6 +32,11 @@ _FILES = {
 _SPELT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "ı": "i", "’": "'"})
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as text."""
+    return frozenset(text.split())
+
+
 def fold(word: str) -> str:
     """Small letters without marks: ``Szöllösy`` and ``SZOLLOSY`` fold to the same."""
     word = word.casefold()
@@ -47,16 +51,17 @@ def _kinds() -> dict[str, int]:
     kinds: dict[str, int] = {}
     folder = files("guardian.detection") / "data"
     for name, kind in _FILES.items():
-        bit = int(kind)
         for word in (folder / f"{name}.txt").read_text(encoding="utf-8").split("\n"):
-            kinds[word] = kinds.get(word, 0) | bit
+            kinds[word] = kinds.get(word, 0) | kind
     kinds.pop("", None)
     return kinds
 
 
 def kind_of(folded: str) -> int:
-    """The ``Kind`` bits of a folded word or place name; of a hyphenated one that is not listed, those all its parts share
-    or, where its first part is a given name, GIVEN."""
+    """The ``Kind`` bits of a folded word or place name.
+
+    Of a hyphenated one that is not listed: GIVEN where its first part is a given name, else what its parts share.
+    """
     kinds = _kinds()
     found = kinds.get(folded)
     if found is not None:
@@ -64,7 +69,7 @@ def kind_of(folded: str) -> int:
     if "-" in folded:
         parts = [kinds.get(part, 0) for part in folded.split("-")]
         if parts[0] & Kind.GIVEN:
-            return int(Kind.GIVEN)
+            return Kind.GIVEN
         shared = parts[0]
         for part in parts[1:]:
             shared &= part

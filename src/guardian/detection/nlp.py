@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -77,6 +78,14 @@ def readable(text: str) -> str:
     return "".join(_readable_character(character) for character in text)
 
 
+def encodable(text: str) -> str:
+    """The same length, with lone surrogates replaced: no library of another language can take them."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def _readable_character(character: str) -> str:
     if "\ud800" <= character <= "\udfff":
         return "\ufffd"
@@ -104,10 +113,17 @@ def _analyzer(language: str) -> AnalyzerEngine:
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
+    from guardian.detection.nlp_context import NoContext
+
     recognizer = SpacyRecognizer(supported_language=language, supported_entities=list(ENTITIES))
     registry = RecognizerRegistry(recognizers=[recognizer], supported_languages=[language])
     try:
-        return AnalyzerEngine(registry=registry, nlp_engine=_engine(language), supported_languages=[language])
+        return AnalyzerEngine(
+            registry=registry,
+            nlp_engine=_engine(language),
+            supported_languages=[language],
+            context_aware_enhancer=NoContext(),
+        )
     except (ImportError, OSError, ValueError, RuntimeError) as fault:
         raise DetectorError(
             f"the language engine for {language!r} could not be loaded ({type(fault).__name__})",

@@ -1,14 +1,14 @@
-"""Names of people in English text: what the lexicon, titles, initials and phrases say, weighed with the engine's word."""
+"""People in English text: what the lexicon, titles, initials and phrases say, weighed with the engine's word."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guardian.detection.casing import SURNAME_ENDING, WORD
 from guardian.detection.lexicon import Kind, fold, kind_of
 from guardian.detection.nlp import Entity
+from guardian.detection.phrases_en import PHRASES, SPEAKER
 from guardian.detection.words_en import (
     CALENDAR,
     DEMONYMS,
@@ -62,7 +62,7 @@ class Named:
 
 def tokens_of(text: str) -> list[Token]:
     """The words, each with what the lexicon says and what stands between it and the word before."""
-    tokens = []
+    tokens: list[Token] = []
     last = 0
     for match in WORD.finditer(text):
         start, end, word = match.start(), match.end(), match.group()
@@ -70,7 +70,7 @@ def tokens_of(text: str) -> list[Token]:
             word, end = word[:-2], end - 2
         gap = text[last:start]
         first = (
-            not tokens or "\n" in gap or any(mark in gap for mark in '.!?:>"“•|') and not _after_initial(tokens, gap)
+            not tokens or "\n" in gap or (any(mark in gap for mark in '.!?:>"“•|') and not _after_initial(tokens, gap))
         )
         key = fold(word)
         tokens.append(Token(start, end, word, key, _kind(key), first, gap))
@@ -82,7 +82,7 @@ def _kind(key: str) -> int:
     """The lexicon's word; an unlisted word with the ending of surnames counts as one."""
     kind = kind_of(key)
     if kind == 0 and len(key) > 5 and SURNAME_ENDING.search(key):
-        return int(Kind.SURNAME)
+        return Kind.SURNAME
     return kind
 
 
@@ -103,11 +103,9 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """Capitalised words beside each other, with the particles (``van der``) between them."""
     run: list[Token] = []
     for index, token in enumerate(tokens):
-        joined = bool(run) and (token.gap in {" ", "-", " ", "  "} or (token.gap in {". ", "."} and _dotted(run[-1])))
+        joined = bool(run) and (token.gap in {" ", "-", "  "} or (token.gap in {". ", "."} and _dotted(run[-1])))
         particle = token.key in PARTICLES and index + 1 < len(tokens) and tokens[index + 1].gap == " "
-        if token.capital and (joined or not run):
-            run.append(token)
-        elif joined and particle and _leads_on(tokens, index):
+        if (token.capital and (joined or not run)) or (joined and particle and _leads_on(tokens, index)):
             run.append(token)
         else:
             if run:
@@ -145,7 +143,6 @@ def is_name_part(token: Token) -> bool:
 def _in_run(run: list[Token], tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
     position = 0
     while position < len(run):
-        token = run[position]
         titled = position > 0 and run[position - 1].key in TITLES
         sure_title = position > 0 and run[position - 1].key in HONORIFICS
         length = _name_length(run, position)
@@ -193,7 +190,12 @@ def _lexical_score(name: list[Token], titled: bool, sure_title: bool) -> float:
         return 0.25 if head.first else 0.4
     if rest and any(t.kind & Kind.GIVEN for t in rest) and head.kind & Kind.SURNAME:
         return 0.55
-    if rest and not head.kind & Kind.WORD and not head.kind & _PLACE and any(t.kind & (Kind.SURNAME | Kind.GIVEN) for t in rest):
+    if (
+        rest
+        and not head.kind & Kind.WORD
+        and not head.kind & _PLACE
+        and any(t.kind & (Kind.SURNAME | Kind.GIVEN) for t in rest)
+    ):
         return 0.5
     return 0.25 if head.kind & Kind.SURNAME else 0.0
 
@@ -260,13 +262,13 @@ def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
         if len(first_line) < len(inside):
             yield from _checked(text, first_line)
         return
-    if any(c.isdigit() for c in stretch) or inside[-1].key in STREET_TYPES and len(inside) > 1:
+    if any(c.isdigit() for c in stretch) or (inside[-1].key in STREET_TYPES and len(inside) > 1):
         return
     if any(token.key in ORGANISATION_WORDS and not token.kind & Kind.SURNAME for token in inside):
         return
     if kind_of(fold(stretch)) & _PLACE and not inside[0].kind & _ANY_GIVEN:
         return
-    if all(t.kind & Kind.WORD and not t.kind & Kind.GIVEN or t.key in DEMONYMS or t.key in CALENDAR for t in inside):
+    if all((t.kind & Kind.WORD and not t.kind & Kind.GIVEN) or t.key in DEMONYMS or t.key in CALENDAR for t in inside):
         return
     known = any(token.kind & (Kind.GIVEN | Kind.SURNAME) for token in inside)
     ordinary = any(token.kind & Kind.WORD and not token.kind & _ANY_NAME for token in inside)
@@ -274,68 +276,13 @@ def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
     yield Named(start, end, "PERSON", score, "language engine en")
 
 
-_NAME = r"(?P<name>[^\W\d_a-z][^\W\d_]+(?:['’\-][^\W\d_]+)*(?:[ ](?:[^\W\d_a-z]\.?(?=[ ])|[^\W\d_a-z][^\W\d_]+(?:['’\-][^\W\d_]+)*)){0,3})"
-_PHRASES = tuple(
-    (re.compile(lead + _NAME + tail), score, any_word)
-    for lead, tail, score, any_word in (
-        (
-            r"(?i:\b(?:my|her|his|their|your|whose) (?:(?:first|last|full|maiden|middle|given|family|real|legal) )?name(?:'s|’s| is| was)) ",
-            "",
-            0.85,
-            True,
-        ),
-        (r"(?i:\b(?:last|first|full|maiden|family|given) name\?) ", "", 0.85, True),
-        (r"(?i:\b(?:call(?:s|ed)?|known as|calls me|call me|goes by)) ", "", 0.55, False),
-        (
-            r"(?i:\b(?:named|nicknamed|change it to|account of|on behalf of|under the name(?: of)?|married to)) ",
-            "",
-            0.6,
-            False,
-        ),
-        (
-            r"(?i:\b(?:i'm|i’m|i am|this is|it's|it’s|am)) ",
-            r"(?=[,.!?\n]|$| and | from | here| speaking| calling)",
-            0.6,
-            False,
-        ),
-        (
-            r"(?i:\b(?:sincerely|regards|cheers|respectfully|yours truly|best wishes|love|thanks|thank you)),?[ ]*\n\s*",
-            "",
-            0.75,
-            False,
-        ),
-        (
-            r"(?i:(?:^|\n)[ \t>*\-]*(?:full name|first name|last name|surname|given name|middle name|name|contact(?: person| name)?|patient(?: name)?|customer(?: name)?|employee(?: name)?|client(?: name)?|cardholder(?: name)?|account holder|recipient|sender|signed(?: by)?|attn|attention|author|doctor|physician|(?:directed|written|produced|prepared|reviewed|approved|reported) by))[ \t]*[:：][ \t]*",
-            "",
-            0.75,
-            True,
-        ),
-        (
-            r"(?i:\b(?:directed by|written by|starring|composed by|interview with|daughter of|son of|wife of|husband of|brother of|sister of|widow of|assistant to|said|says|told|asked|replied)) ",
-            "",
-            0.5,
-            False,
-        ),
-        ("", r"(?= (?:said|says|told|asked|replied|added|explained|laughed|whispered|shouted)\b)", 0.6, False),
-        (
-            "",
-            r"(?='s (?:mother|father|daughter|son|wife|husband|brother|sister|friend|boyfriend|girlfriend|birthday|parents|email|phone|address)\b)",
-            0.55,
-            False,
-        ),
-    )
-)
-_SPEAKER = re.compile(
-    r"(?:^|\n)[ \t>]*(?P<name>[^\W\d_a-z][^\W\d_]+(?: [^\W\d_a-z][^\W\d_]+)?)[ \t]*:(?=\s*[\"“A-Za-z])"
-)
-
-
 def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
     by_start = {token.start: index for index, token in enumerate(tokens)}
-    for pattern, score, any_word in _PHRASES:
-        for match in pattern.finditer(text):
-            yield from _phrase_name(tokens, by_start.get(match.start("name")), match.end("name"), score, any_word)
-    for match in _SPEAKER.finditer(text):
+    for phrase in PHRASES:
+        for match in phrase.pattern.finditer(text):
+            first = by_start.get(match.start("name"))
+            yield from _phrase_name(tokens, first, match.end("name"), phrase.score, phrase.any_word)
+    for match in SPEAKER.finditer(text):
         index = by_start.get(match.start("name"))
         if index is not None and tokens[index].kind & _ANY_GIVEN:
             yield from _phrase_name(tokens, index, match.end("name"), 0.6, False)

@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.people import Named, Token
 from guardian.detection.words_en import CALENDAR, DEMONYMS, NOT_NAMES, ORGANISATION_WORDS, STREET_TYPES
 
 LONGEST_PLACE = 5
 _NAME_KINDS = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK
-_AT = frozenset(
-    "in from near to at outside inside around across throughout toward towards via into visit visiting visited".split()
+_AT = word_set(
+    "in from near to at outside inside around across throughout toward towards via into visit visiting visited"
 )
-_JOINERS = frozenset(
-    "of the de do da dos del la le les los las el sur sous am an der im auf nad pod upon on under and".split()
+_VERBS = (
+    "based|born|live|lives|living|lived|resid(?:e|es|ing|ed)|located|raised|grew up|moved|moving|fl(?:y|ew|ies|ying)|"
+    "travel(?:s|ed|led|ling)?|trip|relocat(?:e|ed|ing)|originally|native|am|is|are|was|come|comes|came|coming|"
+    "arriv(?:e|ed|ing)|return(?:ed|ing|s)?|drove|drive|city|town|village|visit|headquartered|stationed|residents?"
 )
+_CAPITALISED = r"[^\W\d_a-z][^\W\d_]{1,40}"
+_WITHIN = "de|do|da|del|la|le|sur|am|an|der|im|nad|of|the|and"
 _LIVES = re.compile(
-    r"(?i:\b(?:based|born|live|lives|living|lived|resid(?:e|es|ing|ed)|located|raised|grew up|moved|moving|fl(?:y|ew|ies|ying)"
-    r"|travel(?:s|ed|led|ling)?|trip|relocat(?:e|ed|ing)|originally|native|am|is|are|was|come|comes|came|coming|arriv(?:e|ed|ing)"
-    r"|return(?:ed|ing|s)?|drove|drive|city|town|village|visit|headquartered|stationed|residents?)) (?i:(?:to|in|from|near|of|at) )"
-    r"(?:the )?(?P<place>[^\W\d_a-z][^\W\d_]+(?:[ \-'’](?:(?:de|do|da|del|la|le|sur|am|an|der|im|nad|of|the|and) )?[^\W\d_a-z][^\W\d_]+){0,3})"
+    rf"(?i:\b(?:{_VERBS})) (?i:(?:to|in|from|near|of|at) )(?:the )?"
+    rf"(?P<place>{_CAPITALISED}(?:[ \-'’](?:(?:{_WITHIN}) )?{_CAPITALISED}){{0,3}})"
 )
 
 
@@ -132,7 +134,7 @@ def _listed_score(tokens: Sequence[Token], index: int, length: int, entities: Se
         score -= 0.1 if _after_at(tokens, index) else 0.25
     if label in {"PERSON", "ORGANIZATION", "WORK", "PRODUCT", "EVENT"}:
         wider = any(
-            e.label == label and e.start <= start and e.end > end + 1 or e.label == label and e.start < start
+            (e.label == label and e.start <= start and e.end > end + 1) or (e.label == label and e.start < start)
             for e in entities
         )
         score -= 0.3 if wider and not _dashed(entities, start, end) else 0.1
@@ -173,4 +175,10 @@ def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
             continue
         if all(t.kind & Kind.WORD and not t.kind & Kind.MINOR_PLACE for t in words):
             continue
-        yield Named(token.start, end, "LOCATION", 0.5 if match.group().startswith(("am ", "is ", "are ", "was ")) else 0.6, "phrase before a place")
+        yield Named(
+            token.start,
+            end,
+            "LOCATION",
+            0.5 if match.group().startswith(("am ", "is ", "are ", "was ")) else 0.6,
+            "phrase before a place",
+        )

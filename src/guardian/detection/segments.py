@@ -26,15 +26,25 @@ class Segment:
     read: str
 
 
+def has_han(text: str) -> bool:
+    """Whether Chinese characters stand in the text."""
+    return _HAN_CHARACTER.search(text) is not None
+
+
 def segments_of(text: str, language: str) -> Iterator[Segment]:
     """The parts in this language, in order. Latin runs inside Chinese text are English parts of their own."""
-    chinese = _HAN_CHARACTER.search(text) is not None
-    if language == "zh" and not chinese:
+    if language == "zh" and not has_han(text):
         return
     pattern = _CHINESE_LINE if language == "zh" else _LATIN_RUN
     for part in pattern.finditer(text):
         for segment in _cut(part.group(), part.start()):
             yield segment if language == "zh" else Segment(segment.start, recased(segment.read))
+
+
+def latin_runs(text: str) -> Iterator[Segment]:
+    """The parts with Latin letters, uncut: an address may be long."""
+    for part in _LATIN_RUN.finditer(text):
+        yield Segment(part.start(), recased(part.group()))
 
 
 def _cut(part: str, offset: int) -> Iterator[Segment]:

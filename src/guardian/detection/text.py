@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from guardian.detection import chinese, english
 from guardian.detection.addresses import SCORE, addresses
-from guardian.detection.casing import recased
-from guardian.detection.nlp import LANGUAGES, Parsed, parse
-from guardian.detection.segments import Segment, segments_of
+from guardian.detection.nlp import LANGUAGES, Parsed, encodable, parse
+from guardian.detection.segments import Segment, has_han, latin_runs, segments_of
 from guardian.errors import UsageError
 from guardian.model import Span
 
@@ -53,20 +53,28 @@ def _detect_group(
     found = [_identifiers(text, recognizers) for text in texts]
     for language in languages:
         segments = [(i, segment) for i, text in enumerate(texts) for segment in segments_of(text, language)]
+        if language == "en":
+            segments = [(i, segment) for i, segment in segments if english.worth_parsing(segment.read)]
         by_text: dict[int, list[tuple[Segment, Parsed]]] = defaultdict(list)
         if segments:
             parsed = parse((segment.read for _, segment in segments), language)
             for (i, segment), result in zip(segments, parsed, strict=True):
                 by_text[i].append((segment, result))
         for i, pairs in by_text.items():
-            found[i].extend(_named(texts[i], pairs, language))
+            named = _named(pairs, language)
+            embedded = language == "en" and has_han(texts[i])
+            found[i].extend(span for span in named if span.score >= 0.6 or not embedded)
+    if "en" in languages:
+        for i, text in enumerate(texts):
+            found[i].extend(_addresses(text))
     return [fuse(spans, min_score) for spans in found]
 
 
 def _identifiers(text: str, recognizers: Sequence[Recognizer] | None) -> list[Span]:
     from guardian.detection.identifiers import find
 
-    return find(text) if recognizers is None else find(text, recognizers)
+    text = encodable(text)
+    return find(text) if recognizers is None else find(text, tuple(recognizers))
 
 
 CATEGORIES = {
@@ -79,7 +87,7 @@ CATEGORIES = {
 }
 
 
-def _named(text: str, pairs: Sequence[tuple[Segment, Parsed]], language: str) -> list[Span]:
+def _named(pairs: Sequence[tuple[Segment, Parsed]], language: str) -> list[Span]:
     spans = []
     for segment, parsed in pairs:
         found = english.named(segment.read, parsed) if language == "en" else chinese.named(segment.read, parsed)
@@ -88,18 +96,29 @@ def _named(text: str, pairs: Sequence[tuple[Segment, Parsed]], language: str) ->
             if category:
                 start, end = segment.start + item.start, segment.start + item.end
                 spans.append(Span(start, end, category, category, item.score, item.why))
-    if language == "en":
-        spans += [Span(start, end, "address", "address", SCORE, why) for start, end, why in addresses(recased(text))]
     return spans
+
+
+def _addresses(text: str) -> list[Span]:
+    return [
+        Span(run.start + start, run.start + end, "address", "address", SCORE, why)
+        for run in latin_runs(text)
+        for start, end, why in addresses(run.read)
+    ]
 
 
 def fuse(spans: Iterable[Span], min_score: float) -> tuple[Span, ...]:
     """Of overlapping spans the surer wins, of equally sure ones the longer; what is below ``min_score`` goes first."""
     kept: list[Span] = []
+    ends: list[int] = []
     for span in sorted(spans, key=_precedence):
-        if span.score >= min_score and all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return tuple(sorted(kept, key=lambda span: span.start))
+        if span.score < min_score:
+            continue
+        at = bisect_right(ends, span.start)
+        if at == len(kept) or span.end <= kept[at].start:
+            kept.insert(at, span)
+            ends.insert(at, span.end)
+    return tuple(kept)
 
 
 def _precedence(span: Span) -> tuple[float, int, int, str]:

@@ -1,0 +1,57 @@
+"""English phrases that stand before or after a person's name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORD = r"[^\W\d_a-z][^\W\d_]{1,40}(?:['’\-][^\W\d_]{1,40}){0,3}"
+_NAME = rf"(?P<name>{_WORD}(?:[ ](?:[^\W\d_a-z]\.?(?=[ ])|{_WORD})){{0,3}})"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """``pattern`` has a group ``name``; after a sure phrase (``any_word``) even an ordinary word is one (``Key``)."""
+
+    pattern: re.Pattern[str]
+    score: float
+    any_word: bool = False
+
+
+def _before(words: str, score: float, any_word: bool = False, after: str = "") -> Phrase:
+    return Phrase(re.compile(rf"(?i:\b(?:{words})) {_NAME}{after}"), score, any_word)
+
+
+def _after(words: str, score: float, gap: str = " ") -> Phrase:
+    return Phrase(re.compile(rf"{_NAME}(?={gap}(?:{words})\b)"), score)
+
+
+_OWN_NAME = (
+    r"(?:my|her|his|their|your|whose) (?:(?:first|last|full|maiden|middle|given|family|real|legal) )?"
+    r"name(?:'s|’s| is| was)"
+)
+_LABELS = (
+    "full name|first name|last name|surname|given name|middle name|name|contact(?: person| name)?|patient(?: name)?|"
+    "customer(?: name)?|employee(?: name)?|client(?: name)?|cardholder(?: name)?|account holder|recipient|sender|"
+    "signed(?: by)?|attn|attention|author|doctor|physician|"
+    "(?:directed|written|produced|prepared|reviewed|approved|reported) by"
+)
+_CLOSINGS = "sincerely|regards|cheers|respectfully|yours truly|best wishes|love|thanks|thank you"
+_KIN = "mother|father|daughter|son|wife|husband|brother|sister|friend|boyfriend|girlfriend"
+
+PHRASES = (
+    _before(_OWN_NAME, 0.85, any_word=True),
+    _before(r"(?:last|first|full|maiden|family|given) name\?", 0.85, any_word=True),
+    _before("call(?:s|ed)?|known as|calls me|call me|goes by", 0.55),
+    _before("named|nicknamed|change it to|account of|on behalf of|under the name(?: of)?|married to", 0.6),
+    _before("i'm|i’m|i am|this is|it's|it’s|am", 0.6, after=r"(?=[,.!?\n]|$| and | from | here| speaking| calling)"),
+    _before("directed by|written by|starring|composed by|interview with|assistant to", 0.5),
+    _before(f"(?:{_KIN}|widow) of", 0.5),
+    _before("said|says|told|asked|replied", 0.6),
+    _after("said|says|told|asked|replied|added|explained|laughed|whispered|shouted", 0.6),
+    _after(f"{_KIN}|birthday|parents|email|phone|address", 0.55, gap="'s "),
+    Phrase(re.compile(rf"(?i:\b(?:{_CLOSINGS})),?[ ]*\n\s*{_NAME}"), 0.75),
+    Phrase(re.compile(rf"(?i:(?:^|\n)[ \t>*\-]*(?:{_LABELS}))[ \t]*[:：][ \t]*{_NAME}"), 0.75, any_word=True),
+)
+SPEAKER = re.compile(rf"(?:^|\n)[ \t>]*(?P<name>{_WORD}(?: {_WORD})?)[ \t]*:(?=\s*[\"“A-Za-z])")
+"""``Mary: see you there``: a name that opens a line of talk."""

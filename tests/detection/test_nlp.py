@@ -1,0 +1,126 @@
+"""The engines behind Presidio's interface."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guardian.detection import nlp, nlp_en, nlp_zh
+from guardian.detection.casing import recased
+from guardian.detection.segments import segments_of
+from guardian.errors import DetectorError, UsageError
+
+
+@pytest.fixture(scope="module")
+def lac() -> nlp_zh.LacNlpEngine:
+    engine = nlp_zh.LacNlpEngine()
+    engine.load()
+    return engine
+
+
+def test_the_chinese_engine_serves_presidios_analyzer(lac: nlp_zh.LacNlpEngine) -> None:
+    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+    from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+
+    registry = RecognizerRegistry([SpacyRecognizer(supported_language="zh")], supported_languages=["zh"])
+    analyzer = AnalyzerEngine(registry=registry, nlp_engine=lac, supported_languages=["zh"])
+    found = analyzer.analyze("张三在北京市工作", language="zh")
+    assert {(result.entity_type, result.start, result.end) for result in found} == {
+        ("PERSON", 0, 2),
+        ("LOCATION", 3, 6),
+    }
+
+
+def test_words_of_the_chinese_engine_join_to_the_text(lac: nlp_zh.LacNlpEngine) -> None:
+    text = "張偉 住在\n臺北市。ABC，123!"
+    artifacts = lac.process_text(text, "zh")
+    assert artifacts.tokens.text == text
+    assert artifacts.tokens_indices[0] == 0
+
+
+def test_a_batch_gives_what_each_text_gives_alone(lac: nlp_zh.LacNlpEngine) -> None:
+    texts = ["张三在北京市工作", "", "他说好。李四不来。", "王五" * 200]
+    for text, (_, artifacts) in zip(texts, lac.process_batch(texts, "zh"), strict=True):
+        assert [str(t) for t in artifacts.tokens] == [str(t) for t in lac.process_text(text, "zh").tokens]
+
+
+def test_an_engine_used_before_loading_is_an_error() -> None:
+    with pytest.raises(DetectorError, match="not loaded"):
+        nlp_zh.LacNlpEngine().process_text("张三", "zh")
+
+
+def test_a_missing_english_model_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nlp_en, "MODELS", ("no_such_model",))
+    with pytest.raises(DetectorError, match="no English language model"):
+        nlp_en.EnglishNlpEngine()
+
+
+def test_a_missing_chinese_model_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(nlp_zh, "_home", lambda: tmp_path)
+    nlp._analyzer.cache_clear()
+    with pytest.raises(DetectorError, match="'zh' could not be loaded"):
+        nlp.analyzer_for("zh")
+    nlp._analyzer.cache_clear()
+
+
+def test_an_unknown_language_has_no_engine() -> None:
+    with pytest.raises(UsageError):
+        nlp.analyzer_for("tlh")
+
+
+def test_importing_the_public_door_loads_no_engine() -> None:
+    import subprocess
+
+    code = (
+        "import sys, guardian.detection.text; print({'spacy', 'onnxruntime', 'presidio_analyzer'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_an_inside_tag_follows_only_its_own_beginning() -> None:
+    tags = ["a-B", "a-I", "b-B", "b-I"]
+    scores = np.array([[[3, 0, 0, 0], [0, 0, 0, 9], [0, 0, 0, 9]]], dtype=np.float32)
+    assert [tags[i] for i in nlp_zh.best_paths(scores, tags)[0]] == ["b-B", "b-I", "b-I"]
+
+
+@given(st.text(alphabet=st.sampled_from("张三在北京，。；\n ab1"), max_size=400))
+def test_sentences_cover_the_text_in_order(text: str) -> None:
+    pieces = list(nlp_zh.sentences_of(text))
+    assert "".join(text[start:end] for start, end in pieces) == text
+    assert all(0 < end - start <= nlp_zh.SENTENCE for start, end in pieces)
+
+
+@given(st.text(max_size=60))
+def test_recasing_keeps_the_length_and_the_letters(text: str) -> None:
+    changed = recased(text)
+    assert len(changed) == len(text)
+    assert changed.casefold() == text.casefold()
+
+
+@given(st.text(alphabet=st.sampled_from("abc 张三\n。.,A"), max_size=5000))
+def test_segments_lie_in_the_text_in_order(text: str) -> None:
+    for language in nlp.LANGUAGES:
+        last = 0
+        for segment in segments_of(text, language):
+            assert segment.start >= last
+            assert segment.read.casefold() == text[segment.start : segment.start + len(segment.read)].casefold()
+            last = segment.start + len(segment.read)
+
+
+RECASED = [
+    ("i live in new york with john smith", "I live in New York with John Smith"),
+    ("JOHN SMITH BOUGHT A HOUSE IN DENVER", "John Smith bought a house in Denver"),
+    ("He moved to ESPOO with NASA", "He moved to Espoo with NASA"),
+    ("an ordinary sentence about nothing", "an ordinary sentence about nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RECASED, ids=range(len(RECASED)))
+def test_names_get_their_capitals(text: str, expected: str) -> None:
+    assert recased(text) == expected

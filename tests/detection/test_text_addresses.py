@@ -1,0 +1,42 @@
+"""The grammar of addresses in Latin script."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardian.detection.addresses import addresses
+
+WHOLE = [
+    "1600 Pennsylvania Avenue NW, Washington, DC 20500",
+    "12 King Road, Manchester",
+    "Unit 4719 Box 7394\nDPO AP 70942",
+    "PSC 6695, Box 2353\nAPO AP 20849",
+    "ul. Marszałkowska 10",
+    "Kungsgatan 14\n Apt. 12\n Uppsala\n Sweden 75310",
+    "Calle de Alcalá 45, Madrid",
+    "76556 29 Rue de Tanger\n>Suite 399\n>Tunis\n>Tunisia 56004",
+]
+NONE = [
+    "on 12 March 2021 at 5",
+    "212 Fred Couples 71 74 67",
+    "In 2019 we sold 1200 units and 35 boxes.",
+    "page 12 of 45",
+    "the high court of justice",
+    "version 3.11.2 build 45",
+    "He won 6 games in 12 days",
+]
+
+
+@pytest.mark.parametrize("address", WHOLE, ids=range(len(WHOLE)))
+def test_an_address_over_lines_is_one_stretch(address: str) -> None:
+    text = f"Send it to {address}"
+    assert [text[start:end] for start, end, _ in addresses(text)] == [address]
+
+
+@pytest.mark.parametrize("text", NONE, ids=range(len(NONE)))
+def test_numbers_beside_words_are_no_address(text: str) -> None:
+    assert addresses(text) == []
+
+
+def test_a_line_of_repeated_letters_and_hyphens_is_read_in_linear_time() -> None:
+    assert addresses("a-" * 50_000 + "1") == []
