@@ -185,11 +185,12 @@ PASSPORT = coded(
     r"|[CFGHJKcfghjk][0-9CFGHJKLMNPRTVWXYZcfghjklmnprtvwxyz]{8}|[A-Za-z]{3}\d{6}|[A-Za-z]\d{7,8}|[A-Z]{2}\d{6}",
     "national passport forms", words=("passport", "passport number", "passport no", "passeport", "reisepass",
     "pasaporte", "passaporto", "paszport", "paspoort", "reisepassnummer"),
-    needs_word=True, cell="", names=("passport", "passport_no", "reisepass", "passeport", "pasaporte"),
+    beside=0.68, needs_word=True, cell="", names=("passport", "passport_no", "reisepass", "passeport", "pasaporte"),
 )  # fmt: skip
 DRIVER = coded(
     "driver_licence.eu", "driver_licence", r"[0-9A-Za-z]{8,12}",
-    "national licence forms", valid=_three_digits, near=False, words=("führerschein", "führerscheinnummer", "permis de conduire", "patente",
+    "national licence forms", valid=_three_digits, near=False, words=("führerschein", "führerscheinnummer",
+    "permis de conduire", "patente",
     "rijbewijs", "permiso de conducir", "prawo jazdy"),
     needs_word=True, cell="", names=("fuehrerschein", "permis", "rijbewijs"),
 )  # fmt: skip

@@ -175,7 +175,7 @@ MX_RFC = coded(
 )  # fmt: skip
 PASSPORT = coded(
     "passport", "passport", r"[A-Za-z]{1,2} ?\d{6,8}[A-Za-z]?|\d{8,9}", "national passport forms", words=("passport",
-    "passport number", "passport no", "passport #"), needs_word=True,
+    "passport number", "passport no", "passport #"), beside=0.66, needs_word=True,
     cell="", names=("passport", "passport_no"),
 )  # fmt: skip
 PASSPORT_HAN = coded(
