@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardian.model import TableSchema
+from guardian.sources import jsonfile
 from guardian.sources.files import FileSource
 from guardian.sources.nested import Bounds, Tree, find_maps
+from guardian.sources.tokens import Walker
 
 FORMS = {
     "lines": '{"a": {"b": 1}, "t": ["x", "y"]}\n{"a": {"b": 2}, "t": []}\n',
@@ -59,6 +61,38 @@ def test_each_form_of_json_gives_the_same_rows(tmp_path, kernel, form, encoding)
 def test_odd_documents_keep_every_leaf(tmp_path, kernel, text, rows):
     (tmp_path / "a.json").write_text(text)
     assert list(read(tmp_path / "a.json", kernel).profile) == rows
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.recursive(
+        st.text('a"\\\\{é', max_size=4),
+        lambda inner: st.dictionaries(st.text("abc:,", min_size=1, max_size=2), inner, max_size=3),
+    ),
+    st.integers(1, 9),
+)
+def test_a_document_walked_in_parts_gives_what_the_parser_gives(value, size):
+    text = json.dumps({"x": value}, ensure_ascii=False)
+    whole, parts, walker = Tree(Bounds()), Tree(Bounds()), Walker(stop=True)
+    whole.add({"x": value}, 0)
+    rest = [walker.feed(text[at : at + size], parts, 0) for at in range(0, len(text), size)]
+    assert walker.ended
+    assert walker.sound
+    assert not any(rest)
+    single = {name: cell if isinstance(cell, list) else [cell] for name, cell in whole.batch(1).to_pylist()[0].items()}
+    assert parts.batch(1).to_pylist()[0] == single or single == {"value": [None]}
+
+
+def test_a_document_too_long_to_hold_is_walked_and_what_follows_is_read(tmp_path, kernel, monkeypatch):
+    monkeypatch.setattr(jsonfile, "LONGEST_RECORD", 1 << 20)
+    long = json.dumps({"rows": [{"id": at, "mail": f"m{at}@example.org"} for at in range(60_000)]})
+    for text in (long + '{"last": "x"}', long + '\n{"last": "x"}\n', f'[{long}, {{"last": "x"}}]'):
+        (tmp_path / "a.json").write_text(text)
+        reading = read(tmp_path / "a.json", kernel)
+        mails = [mail for row in reading.profile for mail in row.get("rows.mail") or ()]
+        assert mails == [f"m{at}@example.org" for at in range(60_000)]
+        assert [row["last"] for row in reading.profile if row.get("last")] == ["x"]
+        assert reading.unread == ()
 
 
 MAPS = {

@@ -6,8 +6,9 @@ are still cells under the path where they stand.
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any, Literal
@@ -25,15 +26,15 @@ from guardian.sources.running import Work
 from guardian.sources.sampling import Draw, Reservoir
 from guardian.sources.tabular import Sample
 from guardian.sources.texts import Parts, Utf8
-from guardian.sources.tokens import walk
+from guardian.sources.tokens import Walker, walk
 
 CHUNK = 1 << 20
-LONGEST_RECORD = 32 << 20
+LONGEST_RECORD = 16 << 20
 BATCH = 2_000
 Form = Literal["lines", "array", "documents"]
 BROKEN = "records that are not valid JSON (read token by token)"
 DEEP = "records nested too deep for a JSON parser (read token by token)"
-OVERLONG = f"records longer than {LONGEST_RECORD >> 20} MiB (read token by token)"
+OVERLONG = f"records longer than {LONGEST_RECORD >> 20} MiB that are not valid JSON (read token by token)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ class JsonTable:
         bounds = Bounds(self.maps)
         waiting: list[bytes] = []
         size = 0
-        for record in self._records(losses):
+        for record in self._records(losses, bounds):
+            if isinstance(record, pa.RecordBatch):
+                yield record
+                continue
             waiting.append(record)
             size += len(record)
             if len(waiting) >= BATCH or size > 4 * CHUNK:
@@ -65,21 +69,28 @@ class JsonTable:
         return sample
 
     def _drawn(self, size: int, losses: Losses, sample: Sample) -> Iterator[pa.RecordBatch | Work]:
-        draw = Draw(size)
+        draw, bounds, aside = Draw(size), Bounds(self.maps), 0
         drawn: Reservoir[bytes] = Reservoir(draw, len)
-        records = self._records(losses)
-        while waiting := list(islice(records, BATCH)):
+        records = self._records(losses, bounds)
+        while found := list(islice(records, BATCH)):
+            pieces = [record for record in found if isinstance(record, pa.RecordBatch)]
+            yield from pieces
+            aside += len(pieces)
+            waiting = [record for record in found if not isinstance(record, pa.RecordBatch)]
             places, keys = draw.keys(len(waiting))
             drawn.add([waiting[at] for at in places.tolist()], keys)
-        sample.rows = draw.seen
-        bounds, kept = Bounds(self.maps), drawn.items()
+        sample.rows = draw.seen + aside
+        kept = drawn.items()
         for start in range(0, len(kept), BATCH):
             yield _work(kept[start : start + BATCH], bounds, losses)
 
-    def _records(self, losses: Losses) -> Iterator[bytes]:
+    def _records(self, losses: Losses, bounds: Bounds) -> Iterator[bytes | pa.RecordBatch]:
         stream = Utf8(self.open(), self.encoding, losses)
         try:
-            yield from _lines(stream, losses) if self.form == "lines" else _values(stream, self.form, losses)
+            if self.form == "lines":
+                yield from _lines(stream, losses, bounds)
+            else:
+                yield from _values(stream, self.form, losses, bounds)
         finally:
             stream.close()
 
@@ -127,19 +138,19 @@ def decoded(record: bytes) -> tuple[Any, str]:
 _DECODER = json.JSONDecoder(object_pairs_hook=pairs, parse_float=str, parse_int=str, parse_constant=str, strict=False)
 
 
-def _lines(stream: Bytes, losses: Losses) -> Iterator[bytes]:
+def _lines(stream: Bytes, losses: Losses, bounds: Bounds) -> Iterator[bytes | pa.RecordBatch]:
     carry: list[bytes] = []
     held, parts = 0, Parts(stream, losses)
     while True:
         part = parts.next(CHUNK)
         end = part.rfind(b"\n")
-        if part and end < 0 and held < LONGEST_RECORD:
+        if part and end < 0:
             carry.append(part)
             held += len(part)
+            if held > LONGEST_RECORD:
+                carry = [(yield from _overlong(b"".join(carry), parts, losses, bounds, line=True))]
+                held = len(carry[0])
             continue
-        if part and end < 0:
-            losses.add(OVERLONG)
-            end = len(part) - 1
         data = b"".join([*carry, part[: end + 1]])
         yield from (line for line in data.split(b"\n") if line.strip(b" \t\r\x00"))
         if not part:
@@ -148,7 +159,32 @@ def _lines(stream: Bytes, losses: Losses) -> Iterator[bytes]:
         held = len(carry[0])
 
 
-def _values(stream: Bytes, form: Form, losses: Losses) -> Iterator[bytes]:
+def _overlong(
+    data: bytes, parts: Parts, losses: Losses, bounds: Bounds, *, line: bool
+) -> Generator[pa.RecordBatch, None, bytes]:
+    """A record too long to hold, walked in parts, a row each; gives back what follows its end."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    walker = Walker(stop=not line)
+    while data:
+        end = data.find(b"\n", 0, CHUNK) if line else -1
+        body, data = (data[:CHUNK], data[CHUNK:]) if end < 0 else (data[:end], data[end + 1 :])
+        tree = Tree(bounds)
+        rest = walker.feed(decoder.decode(body, end >= 0), tree, 0, final=end >= 0)
+        yield tree.batch(1)
+        if end >= 0:
+            losses.add(OVERLONG, not walker.sound)
+            return data
+        if walker.ended:
+            return rest.encode("utf-8", "replace") + decoder.getstate()[0] + data
+        data = data or parts.next(CHUNK)
+    tree = Tree(bounds)
+    walker.feed("", tree, 0, final=True)
+    yield tree.batch(1)
+    losses.add(OVERLONG, not walker.sound)
+    return b""
+
+
+def _values(stream: Bytes, form: Form, losses: Losses, bounds: Bounds) -> Iterator[bytes | pa.RecordBatch]:
     """The elements of a top-level array, or documents one after another."""
     base = 1 if form == "array" else 0
     carry, parts = b"", Parts(stream, losses)
@@ -170,9 +206,7 @@ def _values(stream: Bytes, form: Form, losses: Losses) -> Iterator[bytes]:
             yield from _tail(carry, form, losses)
             return
         if len(carry) > LONGEST_RECORD:
-            losses.add(OVERLONG)
-            yield carry
-            carry = b""
+            carry = yield from _overlong(carry, parts, losses, bounds, line=False)
 
 
 def _tail(carry: bytes, form: Form, losses: Losses) -> Iterator[bytes]:
