@@ -122,3 +122,8 @@ def test_every_shipped_rule_speaks_three_languages_and_serves_a_control() -> Non
         assert rule.controls, rule.id
         for text in (rule.message, rule.remedy):
             assert all(text[tag] for tag in ("en", "zh-CN", "zh-TW")), rule.id
+
+
+def test_a_pack_that_extends_a_shipped_law_brings_it_along(pack_file: Write, rule_text: Text) -> None:
+    policy = load_policy((str(pack_file(rule_text(), head="extends: [pipl]\n")),))
+    assert policy.packs == ("pipl", "ours")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from guardian.policy.facts import Facts
+from guardian.policy.facts import Facts, Subject
 from guardian.policy.model import EffectivePolicy, Treatment
 from guardian.policy.resolver import resolve
 from guardian.policy.rules import Findings, evaluate
@@ -75,12 +75,28 @@ def _pairs(found: Findings) -> set[tuple[str, str]]:
 
 
 def _treatments(before: Version, after: Version, roles: Iterable[str], at: date) -> Iterator[Changed]:
+    old, new = _Resolver(before, at), _Resolver(after, at)
     later = {subject.ref: subject for subject in after.facts.subjects.get("column", ())}
     for subject in before.facts.subjects.get("column", ()):
         for role in roles:
-            old = resolve(subject, before.facts, before.policy, at, role=role)
-            new = resolve(later[subject.ref], after.facts, after.policy, at, role=role)
-            if old.treatment != new.treatment:
+            was, becomes = old.treatment(subject, role), new.treatment(later[subject.ref], role)
+            if was[0] != becomes[0]:
                 persons = int(subject.variables.get("table", {}).get("persons", 0))
-                rules = old.winner.rule, new.winner.rule
-                yield Changed(subject.ref, role, old.treatment, new.treatment, *rules, subject.table, persons)
+                yield Changed(subject.ref, role, was[0], becomes[0], was[1], becomes[1], subject.table, persons)
+
+
+class _Resolver:
+    """Resolves equal facts once. Overrides of single tables make the table a part of the facts."""
+
+    def __init__(self, version: Version, at: date) -> None:
+        self._version, self._at = version, at
+        self._by_table = any(override.tables for override in version.policy.overrides)
+        self._known: dict[tuple[object, ...], tuple[Treatment, str]] = {}
+
+    def treatment(self, subject: Subject, role: str) -> tuple[Treatment, str]:
+        """The treatment, and the rule that decided it."""
+        key = (role, subject.table if self._by_table else "", *subject.keys.items())
+        if key not in self._known:
+            found = resolve(subject, self._version.facts, self._version.policy, self._at, role=role)
+            self._known[key] = (found.treatment, found.winner.rule)
+        return self._known[key]

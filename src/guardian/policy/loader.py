@@ -114,11 +114,11 @@ def _loaded(paths: Sequence[Path]) -> tuple[Pack, ...]:
 
 
 def _key(paths: Sequence[Path]) -> str:
-    """Everything that the compiled form depends on; empty where a file cannot be read."""
+    """Everything that the compiled form depends on; shipped packs may be extended. Empty where a file is unreadable."""
     digest = hashlib.sha256(f"{FORMAT} {__version__} {engine()} {vocabulary.load().sha256}".encode())
     try:
-        for path in paths:
-            digest.update(f"{shown_path(path)} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+        for path in (*paths, *(policies_dir() / f"{law}.yaml" for law in LAWS)):
+            digest.update(f"{shown_path(path)} {hashlib.sha256(path.read_bytes()).hexdigest()} ".encode())
     except OSError:
         return ""
     return f"policy-{digest.hexdigest()}"
@@ -143,15 +143,32 @@ def try_files(paths: Sequence[Path]) -> tuple[selftest.Tried, ...]:
 
 
 def _parsed(paths: Sequence[Path]) -> tuple[tuple[Pack, ...], list[GuardianError]]:
+    """Packs and everything wrong with them. Shipped packs that others extend come along, before them."""
     faults: list[GuardianError] = []
     documents: list[Document] = []
-    for path in paths:
+    waiting = list(dict.fromkeys(paths))
+    for path in waiting:
         try:
             documents.append(read_yaml(path))
         except PolicyError as error:
             faults.extend(error.faults)
+        else:
+            waiting += [base for base in _bases(documents[-1]) if base not in waiting]
+    documents.sort(key=lambda document: document.file not in _shipped_names())
     packs, found = read_packs(documents, Compiler(vocabulary.load()))
     return packs, faults + found
+
+
+def _bases(document: Document) -> list[Path]:
+    """The shipped packs that this one extends."""
+    value = document.value if isinstance(document.value, dict) else {}
+    named = value.get("extends")
+    listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    return [policies_dir() / f"{name}.yaml" for name in listed if name in LAWS]
+
+
+def _shipped_names() -> frozenset[str]:
+    return frozenset(shown_path(policies_dir() / f"{law}.yaml") for law in LAWS)
 
 
 def _version(packs: Sequence[Pack]) -> str:
