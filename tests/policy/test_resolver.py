@@ -153,11 +153,13 @@ def test_a_rule_about_roles_speaks_where_a_role_asks(pack_file: Make, rule_text:
     assert resolved(facts("email"), policy, role="dpo").treatment == Treatment.CLEAR
 
 
-def test_a_loosened_rule_is_silent_until_its_day_and_stays_in_the_trace(config_of: Make) -> None:
+def test_a_loosened_rule_is_silent_until_its_day_and_stays_in_the_trace(
+    config_of: Make, pack_file: Make, rule_text: Make
+) -> None:
     override = "{rule: tier-restricted, loosen: true, approver: Li Na, because: audit, until: 2026-12-31}"
     config = config_of(f"version: 1\noverrides: [{override}]\n")
-    policy = load_policy(config.packs, config)
-    known = facts("national_id", config, seen=False)
+    policy = load_policy((str(pack_file(rule_text())),), config)
+    known = facts("national_id", config)
     found = resolved(known, policy)
     assert found.treatment == Treatment.CLEAR
     assert any(voice.answer == "loosened" and "Li Na" in voice.why["en"] for voice in found.trace)

@@ -52,14 +52,6 @@ def test_a_finding_speaks_three_languages_and_names_article_control_and_column(c
     assert all("{" not in words for words in (*finding.message.values(), *finding.remedy.values()))
 
 
-def test_a_secret_that_was_seen_weighs_more_than_a_column_named_for_one(column: Make, table: Make) -> None:
-    columns = [column("seen", "credential_secret"), column("named", "credential_secret", seen=False)]
-    found = evaluate(facts_of(columns, [table()]), load_policy(("gdpr",)), DAY)
-    assert "gdpr-secret-in-clear" in ids(found.findings, "crm/public.members/seen")
-    assert "gdpr-secret-in-clear" not in ids(found.findings, "crm/public.members/named")
-    assert "gdpr-secret-column" in ids(found.findings, "crm/public.members/named")
-
-
 def test_with_a_configuration_an_unneeded_column_is_a_breach_and_a_needed_one_is_not(
     column: Make, table: Make, config_of: Make
 ) -> None:
