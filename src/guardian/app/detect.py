@@ -40,8 +40,6 @@ def detect_files(
 
 def _read(file: str) -> str:
     """The text of a file in whatever encoding, of a PDF or DOCX, or of standard input."""
-    from guardian.sources.files import read_text
+    from guardian.sources.plain import text_of
 
-    if file == "-":
-        return read_text(sys.stdin.buffer.read())
-    return read_text(Path(file))
+    return text_of(sys.stdin.buffer.read() if file == "-" else Path(file))
