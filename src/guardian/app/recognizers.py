@@ -15,6 +15,10 @@ def in_use(config: Config | None) -> tuple[Recognizer, ...]:
 
     if config is None or not config.recognizers:
         return BUILTIN
-    from guardian.detection.custom import compile_all
+    from guardian.detection import custom
 
-    return (*BUILTIN, *compile_all(config.recognizers))
+    own = (
+        custom.compile(entry.model_dump(exclude_unset=True), config.where("recognizers", index))
+        for index, entry in enumerate(config.recognizers)
+    )
+    return (*BUILTIN, *own)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+
 from guardian.errors import UnreadError
 from guardian.sources.blobs import Blob, reason_of
 from guardian.sources.documents import DocumentTable, find_docx, find_pdf
@@ -30,7 +32,8 @@ def text_of(content: bytes | Path) -> str:
 
 def _document(table: DocumentTable) -> str:
     losses = Losses()
-    paragraphs = [str(cell) for batch in table.batches(losses) for cell in batch.column(0).to_pylist()]
+    batches = [batch for batch in table.batches(losses) if isinstance(batch, pa.RecordBatch)]
+    paragraphs = [str(cell) for batch in batches for cell in batch.column(0).to_pylist()]
     lost = losses.unread("")
     if lost:
         raise UnreadError(lost[0].reason)
