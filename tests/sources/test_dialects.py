@@ -86,6 +86,13 @@ def test_row_numbers_without_a_name_stand_before_the_named_columns():
     assert layout.names == ("0", "name", "city")
 
 
+@pytest.mark.parametrize(("text", "names"), [("id;name\n1;Ann\n2;Bo\n", ("id", "name")), ("1;Ann\n2;Bo\n", ("0", "1"))])
+def test_a_hint_for_spreadsheets_is_neither_header_nor_row(text, names):
+    layout = find_layout(b"sep=;\n" + text.encode(), final=True)
+    assert layout.names == names
+    assert layout.rows == 2
+
+
 def test_backslash_escapes_are_found():
     layout = find_layout(b'id,note\n1,"say \\"hi\\", now"\n2,"x"\n3,"y"\n', final=True)
     assert layout.dialect.escape == b"\\"

@@ -57,7 +57,14 @@ def test_one_broken_byte_does_not_make_utf8_another_encoding():
 
 
 @pytest.mark.parametrize(
-    "sample", [b"plain words\n", CHINESE.encode("gb18030"), CHINESE.encode("utf-16"), b"a\x00b,c\n" * 20]
+    "sample",
+    [
+        b"plain words\n",
+        CHINESE.encode("gb18030"),
+        CHINESE.encode("utf-16"),
+        b"a\x00b,c\n" * 20,
+        b"id\n1\n" + b"\0" * 900,
+    ],
 )
 def test_text_is_known_as_text(sample):
     assert is_text(sample)

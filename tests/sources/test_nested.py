@@ -41,6 +41,13 @@ def test_each_form_of_json_gives_the_same_rows(tmp_path, kernel, form, encoding)
     assert (reading.rows, reading.unread) == (2, ())
 
 
+def test_a_line_of_another_kind_does_not_change_the_form(tmp_path, kernel):
+    (tmp_path / "a.jsonl").write_text('{"a": "x"}\nstarting up\n{"a": "y"}\n{"a": "z"}\n')
+    reading = read(tmp_path / "a.jsonl", kernel)
+    assert reading.rows_read == 4
+    assert [row["a"] for row in reading.profile] == ["x", None, "y", "z"]
+
+
 @pytest.mark.parametrize(
     ("text", "rows"),
     [

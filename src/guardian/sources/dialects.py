@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guardian.sources.delimited import Dialect, record_end, split
 
-SAMPLE_ROWS = 500
+SAMPLE_ROWS = 300
 MAX_COLUMNS = 2_000
 """Cells beyond are read in one column of lists."""
 USUAL = b",\t;|"
@@ -39,7 +39,9 @@ def find_layout(sample: bytes, *, final: bool) -> Layout:
 
 
 def _candidates(sample: bytes) -> list[Dialect]:
-    delimiters = [bytes([code]) for code in USUAL + UNUSUAL if bytes([code]) in sample]
+    lines = sample.count(b"\n")
+    marks = [bytes([code]) for code in USUAL + UNUSUAL]
+    delimiters = [mark for mark in marks if sample.count(mark) >= max(1, lines // 20)]
     quotes = [b'"'] if b'"' in sample or b"'" not in sample else [b'"', b"'"]
     escape = b"\\" if _ESCAPED.search(sample) else b""
     found = []
@@ -98,7 +100,9 @@ def _width(rows: list[list[bytes]]) -> int:
 def _layout(dialect: Dialect, steady: float, rows: list[list[bytes]]) -> Layout:
     width = _width(rows) if rows else 1
     texts = [[cell.decode("utf-8", "replace").strip() for cell in row] for row in rows]
-    names, above = find_names(texts, width)
+    hinted = bool(texts) and texts[0][0].lower() == "sep="  # a spreadsheet's hint, no row
+    names, above = find_names(texts[hinted:], width)
+    above += hinted
     names = names[:MAX_COLUMNS]
     return Layout(dialect, names, above, steady, len(rows) - above)
 

@@ -64,6 +64,7 @@ def is_text(sample: bytes) -> bool:
     """Whether these bytes can be text: a wide encoding, or almost no control characters."""
     if not sample or find_encoding(sample).name.startswith(("utf-16", "utf-32")):
         return True
+    sample = sample.rstrip(b"\0") or sample  # room reserved at a file's end
     controls = sum(
         sample.count(code) for code in range(32) if code not in (0, 9, 10, 11, 12, 13, 27, 31, 30, 29, 28, 1, 26)
     )

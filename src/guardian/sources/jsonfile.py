@@ -278,17 +278,14 @@ def _head_records(data: bytes, form: Form, *, whole: bool) -> list[bytes]:
 
 
 def find_form(text: str, *, whole: bool) -> Form:
-    """``lines`` when the first line is a value by itself and more of the like follow; else by the first bracket."""
-    lines = [line for line in text.lstrip("﻿ \t\r\n").split("\n", 3)[: 3 if not whole else 4] if line.strip()]
-    first = lines[0].strip() if lines else ""
-    alone = _is_value(first)
-    if len(lines) > 1:
-        follows = lines[1].lstrip()[:1] in ("{", "[", '"') or lines[1].strip()[:1].isdigit()
-        if follows and (alone or (first.startswith("{") and first.endswith("}") and _is_value(lines[1].strip()))):
-            return "lines"
-    elif first.startswith("{") and (alone or "\n" in text):
+    """``lines`` when most of the first lines are values by themselves; else by the first bracket."""
+    start = text.lstrip("\ufeff \t\r\n")
+    split = start.split("\n", 50)
+    lines = [line.strip() for line in (split if whole and len(split) <= 50 else split[:-1] or split) if line.strip()]
+    alone = sum(map(_is_value, lines))
+    if lines and alone * 2 >= len(lines) and (len(lines) > 1 or lines[0].startswith("{")):
         return "lines"
-    return "array" if text.lstrip("﻿ \t\r\n").startswith("[") else "documents"
+    return "array" if start.startswith("[") else "documents"
 
 
 def _is_value(line: str) -> bool:
