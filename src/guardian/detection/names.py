@@ -214,7 +214,10 @@ def _flag(found: list[Word], at: int) -> str:
     if not flag and entry.strength != "sure":
         flag = next((other.text for other in after if other.is_("thing") and not other.is_("person")), "")
     if not flag:
-        flag = next((other.text for other in before[:2] if other.is_("prefix") and not other.is_("person")), "")
+        led = before[1:2] if before and (before[0].is_("person") or before[0].is_("noise")) else []
+        flag = next(
+            (other.text for other in (*before[:1], *led) if other.is_("prefix") and not other.is_("person")), ""
+        )
     if flag and entry.category == "address" and word.cjk and flag in _PLACE_CODES:
         return ""
     return "" if flag in _CODE_WORDS and entry.category in _KEEPS_CODES else flag
@@ -335,7 +338,7 @@ def _context_allows(category: str, about: TableSense, kind: str) -> bool:
             recorded = about.record and (about.linked or not about.thing)
             return people or recorded or (about.linked and not about.thing and not about.log)
         case "username":
-            return kind in {"text", ""} and (people or about.linked or about.log)
+            return kind in {"text", ""} and (people or about.linked or about.log or about.record)
         case "photo_or_avatar":
             return about.person or (about.linked and kind == "blob") or (people and bool(about.cues & {"email"}))
         case "geo_location":

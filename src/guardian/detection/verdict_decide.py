@@ -34,6 +34,7 @@ _NUMBERED = word_set(
     "vehicle_plate other_personal"
 )  # fmt: skip
 _NEVER = frozenset({"organisation", "birth_date", "geo_location", "postal_code"})
+_VERSIONS = re.compile(r"(?i)ver(?![a-z]*i)|fw|firmware|build|release|revision|oid|版本|固件")
 _ABOUT_A_PERSON = word_set("person_name phone email national_id passport card_number birth_date")
 
 
@@ -97,7 +98,8 @@ def _identified(sight: Sight, found: dict[str, Hit]) -> Draft | None:
     profile = sight.profile
     ranked = sorted(found.values(), key=lambda hit: (-min(1.0, hit.cells / profile.filled), hit.chance, hit.entity))
     for hit in ranked:
-        if hit.category in _NEVER or not hit.cells or share_of(profile, hit.cells) < _needed(sight, hit):
+        bare = sight.nameless and hit.entity in {"postal_code.gb", "vehicle_plate.gb"}
+        if (hit.category in _NEVER and not bare) or not hit.cells or share_of(profile, hit.cells) < _needed(sight, hit):
             continue
         return _proved(sight, hit)
     return None
@@ -119,6 +121,8 @@ def _needed(sight: Sight, hit: Hit) -> float:
             return 2.0
         return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
     if name.says == "not_personal":
+        if hit.category == "ip_address":
+            return 2.0 if _VERSIONS.search(sight.column.name) else 0.9
         return 0.5 if hit.chance <= 0.001 else (0.9 if hit.chance <= 0.02 else 2.0)
     if running and digits:
         return 2.0
@@ -126,6 +130,8 @@ def _needed(sight: Sight, hit: Hit) -> float:
 
 
 def _needed_unnamed(hit: Hit, digits: bool) -> float:
+    if hit.entity in {"postal_code.gb", "vehicle_plate.gb"}:
+        return 0.9
     if hit.chance <= 0.02:
         return 0.5
     if hit.chance <= 0.12:
@@ -184,6 +190,12 @@ def _hinted(sight: Sight) -> Draft | None:
     profile, hint = sight.profile, sight.name.hint
     right = (hint == "geo_location" and coordinates(profile, sight.column.name)) or (
         hint == "postal_code" and postal_codes(profile) and not profile.sequential
+    )
+    found = hits(profile).get(hint)
+    right = right or (
+        hint in {"vehicle_plate", "card_number", "ip_address"}
+        and found is not None
+        and share_of(profile, found.cells) >= 0.8
     )
     if not right:
         return None
@@ -253,12 +265,25 @@ def _people(sight: Sight) -> Draft | None:
         and profile.scripts.get("han", 0) >= 0.8 * profile.filled
     )
     if full < needed and not (asian and needed <= 0.6):
-        return None
+        if not _given_names(sight):
+            return None
+        full = people.given + people.full
     if profile.distinct < 3 and name.hint != "person_name":
         return None
     matched = round(full * profile.filled)
     reasons = (say.matched("person_name", matched, profile.examined),)
     return Draft("person_name", "person_name", 0.55 + 0.3 * full, matched, ("value",), reasons)
+
+
+def _given_names(sight: Sight) -> bool:
+    """A column called `name` of single given names, in a table that is about no thing."""
+    people = sight.people
+    return (
+        sight.name.hint == "person_name"
+        and not sight.about.thing
+        and people.given + people.full >= 0.6
+        and people.shaped >= 0.9
+    )
 
 
 def _people_needed(sight: Sight, name: NameVerdict) -> float:

@@ -104,6 +104,8 @@ def kind_of_name(value: str) -> str:
         return "company" if COMPANY.search(text) else ""
     if COMPANY.search(text):
         return "company"
+    if re.fullmatch(r"[\u4e00-\u9fff][*＊xX某○]{1,2}[\u4e00-\u9fff]?", text):
+        return "full" if simplified(text[0]) in HAN_SURNAMES else ""
     if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", text):
         return _east_asian(text)
     if re.fullmatch(r"[\uac00-\ud7af]{2,4}(?: [\uac00-\ud7af]{1,3})?", text):

@@ -69,7 +69,8 @@ def _worth_reading(sight: Sight) -> bool:
     """A handful of short labels none of which is a known name is settled without an engine."""
     profile = sight.profile
     few = profile.distinct <= 30 and profile.length_max <= 32 and profile.share("text") < 0.3
-    return bool(profile.open) and not (few and people_share(profile.open).known < 0.1)
+    inside = any(hit.within for hit in hits(profile).values())
+    return bool(profile.open) and (inside or not few or people_share(profile.open).known >= 0.1)
 
 
 def _facts(sample: Sequence[tuple[int, str, int]], spans: Sequence[Sequence[Span]]) -> TextFacts:
@@ -106,9 +107,14 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     texty = _is_text(sight.profile)
     if facts.cells and facts.street >= 0.5 * facts.cells and sight.name.says != "not_personal":
         return _found(read, "address", facts.street, sight, 0.75)
-    if not texty:
-        return _short(sight, read, facts)
-    return _free_text(sight, read, facts)
+    called = "person_name" in (sight.name.hint, sight.name.category)
+    if called and facts.cells and facts.persons >= 0.5 * facts.cells:
+        return _found(read, "person_name", facts.persons, sight, 0.65)
+    if texty:
+        return _free_text(sight, read, facts)
+    short = _short(sight, read, facts)
+    inside = any(one.matched for one in _held(sight.profile, facts, persons=False))
+    return _free_text(sight, read, facts) if short.category == "none" and inside else short
 
 
 def _is_text(profile: ColumnProfile) -> bool:
@@ -186,8 +192,9 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
 
 def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> bool:
     """Whether what stands in the texts makes the column one that may hold personal data."""
-    if sight.about.thing and not sight.about.about_people and sight.name.category != "free_text_may_contain_pii":
-        return identifiers >= max(1, 0.02 * sight.profile.filled) or people >= 0.2 * max(1, facts.cells)
+    named = sight.name.category == "free_text_may_contain_pii"
+    if not named and (sight.name.says == "not_personal" or (sight.about.thing and not sight.about.about_people)):
+        return identifiers >= max(1, 0.02 * sight.profile.filled)
     return identifiers > 0 or people > 0
 
 

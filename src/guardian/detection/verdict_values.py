@@ -123,9 +123,10 @@ def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
     values = {simplified(value).strip().lower().rstrip(".") for value, _ in profile.common} - {""}
     if named and values <= {"0", "1", "2", "3", "9"} and profile.filled:
         return True
+    values = {value.split(" ")[0] if value.endswith((" characters", " gender", " sex")) else value for value in values}
     core = values & GENDER_CORE
     known = core | (values & GENDER_MORE)
-    weight = sum(cells for value, cells in profile.common if simplified(value).strip().lower().rstrip(".") in core)
+    weight = sum(cells for value, cells in profile.common if simplified(value).split(" ")[0].strip(". ") in core)
     if named:
         return bool(core) and weight >= 0.4 * profile.filled
     return len(core) >= 2 and len(known) >= 0.6 * len(values) and weight >= 0.6 * profile.filled
