@@ -307,7 +307,8 @@ def _weigh(chosen: _Reading, by: _By, column: ColumnSchema, about: TableSense, k
 
 def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool:
     """Whether the column may hold this category, given its type and what the table is about."""
-    if not admits(category, kind) or (about.animal and category in _OF_ANIMALS and not chosen.about_person):
+    named = category == "person_name" and chosen.sure
+    if not admits(category, kind) or (about.animal and category in _OF_ANIMALS and not (named or chosen.about_person)):
         return False
     reached = about.cues & {"phone", "email", "person_name"}
     if chosen.sure and category == chosen.category:

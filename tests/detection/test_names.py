@@ -1,0 +1,205 @@
+"""What a column's name, comment, type, table and siblings say, each case with its negative twin."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guardian.detection.names import classify, read
+from guardian.detection.names_words import words
+from guardian.model import ColumnSchema, TableSchema
+
+
+def said(column: str, table: str = "t", *siblings: str, type: str = "", comment: str = "", of: str = "") -> str:
+    columns = (ColumnSchema(column, type, comment), *(ColumnSchema(name) for name in siblings))
+    return classify(columns[0], TableSchema("s", table, columns, comment=of)).category
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [
+        ("email", "email"),
+        ("EMAIL_ADDRESS", "email"),
+        ("userEmail", "email"),
+        ("contact-e-mail", "email"),
+        ("phoneNumber", "phone"),
+        ("custphone", "phone"),
+        ("lastName", "person_name"),
+        ("ssn", "national_id"),
+        ("birth_date", "birth_date"),
+        ("passwordHash", "credential_secret"),
+        ("last_login_ip", "ip_address"),
+        ("手机号码", "phone"),
+        ("身份证号", "national_id"),
+        ("電話番号", "phone"),
+        ("身分證字號", "national_id"),
+        ("sfzh", "national_id"),
+        ("shoujihao", "phone"),
+        ("fecha_nacimiento", "birth_date"),
+        ("date_naissance", "birth_date"),
+        ("Geburtsdatum", "birth_date"),
+        ("telefone", "phone"),
+        ("mot_de_passe", "credential_secret"),
+        ("contraseña", "credential_secret"),
+        ("氏名", "person_name"),
+        ("주민등록번호", "national_id"),
+        ("фамилия", "person_name"),
+        ("Tel/电话", "phone"),
+        ("codice_fiscale", "tax_id"),
+        ("cpf", "tax_id"),
+        ("nhs_number", "health"),
+        ("工号", "employment"),
+        ("政治面貌", "political_or_union"),
+        ("民族", "ethnicity_race"),
+    ],
+)
+def test_a_sure_name_says_its_category_in_any_spelling(name: str, category: str) -> None:
+    assert said(name) == category
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "email_verified",
+        "email_count",
+        "email_template",
+        "phone_type",
+        "has_phone",
+        "is_email_bounced",
+        "user_id",
+        "customer_id",
+        "password_updated_at",
+        "address_type",
+        "description",
+        "public",
+        "recipe",
+        "zipped",
+        "created_at",
+        "order_no",
+        "是否默认地址",
+        "邮箱验证状态",
+        "手机号归属类型",
+        "创建时间",
+        "订单编号",
+        "card_type",
+        "ip_version",
+        "id_ciudad",
+        "tipo_telefono",
+    ],
+)
+def test_flags_keys_counts_and_lookalikes_say_nothing_personal(name: str) -> None:
+    assert said(name) == "none"
+
+
+@pytest.mark.parametrize(
+    ("person", "thing"),
+    [
+        (("name", "employee"), ("name", "products")),
+        (("name", "t_customer"), ("name", "sys_dept")),
+        (("title", "employees"), ("title", "film")),
+        (("city", "patients"), ("city", "city")),
+        (("nombre", "Paciente"), ("nombre", "producto")),
+        (("nom", "adherents"), ("nom", "produit")),
+        (("remark", "sys_user"), ("remark", "sys_menu")),
+        (("image", "members"), ("image", "brand")),
+        (("description", "users"), ("description", "category")),
+    ],
+)
+def test_a_weak_word_is_read_as_a_persons_only_in_a_table_of_people(
+    person: tuple[str, str], thing: tuple[str, str]
+) -> None:
+    assert said(*person) != "none"
+    assert said(*thing) == "none"
+
+
+def test_siblings_tell_whose_name_it_is() -> None:
+    assert said("name", "hr", "phone", "gender", "birthday") == "person_name"
+    assert said("name", "xyz", "price", "stock") == "none"
+
+
+def test_a_comment_decides_where_the_name_is_silent() -> None:
+    assert said("ppnum", comment="身份证号") == "national_id"
+    assert said("ppnum", comment="商品数量") == "none"
+    assert said("f12", comment="Customer's e-mail address") == "email"
+
+
+def test_an_ip_described_as_an_administrators_address_is_an_ip() -> None:
+    assert said("ip", "oper_log", comment="管理员地址") == "ip_address"
+    assert said("url", "oper_log", comment="请求地址") == "none"
+
+
+@pytest.mark.parametrize(
+    ("name", "type", "category"),
+    [
+        ("email", "BOOLEAN", "none"),
+        ("email", "VARCHAR(50)", "email"),
+        ("phone", "TINYINT(1)", "none"),
+        ("phone", "BIGINT", "phone"),
+        ("gender", "TINYINT(1)", "gender"),
+        ("birthday", "DATE", "birth_date"),
+        ("source", "INET", "ip_address"),
+    ],
+)
+def test_the_declared_type_must_be_able_to_hold_it(name: str, type: str, category: str) -> None:
+    assert said(name, "users", type=type) == category
+
+
+def test_pets_have_no_personal_data_but_their_owners_do() -> None:
+    assert said("name", "pets", "birth_date") == "none"
+    assert said("owner_name", "pets", "birth_date") == "person_name"
+
+
+def test_a_column_named_after_a_persons_part_holds_a_name_unless_it_is_a_key() -> None:
+    assert said("manager", "projects", type="VARCHAR(50)") == "person_name"
+    assert said("manager", "projects", type="INT") == "none"
+
+
+def test_who_changed_a_row_is_a_login_where_the_column_is_text() -> None:
+    assert said("create_by", "sys_menu", type="varchar(64)", comment="创建者") == "username"
+    assert said("create_by", "sys_menu", type="bigint", comment="创建者") == "none"
+
+
+def test_codes_of_special_categories_are_personal_even_as_foreign_keys() -> None:
+    assert said("nation_id", "employee", type="INT", comment="民族") == "ethnicity_race"
+    assert said("dept_id", "employee", type="INT", comment="部门ID") == "none"
+
+
+def test_a_verdict_explains_itself_in_three_languages_and_names_its_evidence() -> None:
+    table = TableSchema("s", "users", (ColumnSchema("mobile", "varchar(20)", "手机号"),))
+    verdict = classify(table.columns[0], table)
+    assert verdict.by == ("name", "comment")
+    assert set(verdict.reasons[0]) == {"en", "zh-CN", "zh-TW"}
+    assert verdict.entity == "phone"
+
+
+def test_an_unfit_weak_word_leaves_a_hint_for_the_values() -> None:
+    table = TableSchema("s", "airports", (ColumnSchema("latitude"), ColumnSchema("iata")))
+    verdict = classify(table.columns[0], table)
+    assert (verdict.category, verdict.hint) == ("none", "geo_location")
+
+
+@given(st.text(max_size=60), st.text(max_size=40))
+def test_any_name_and_comment_can_be_read(name: str, comment: str) -> None:
+    table = TableSchema("s", "t", (ColumnSchema(name, "", comment),))
+    assert 0.0 <= classify(table.columns[0], table).confidence <= 1.0
+    assert sum(len(word.text) for word in words(name)) <= 4 * len(name)
+    read(name)
+
+
+@given(st.sampled_from(["phone_number", "身份证号", "first_name", "order_total", "备注"]))
+def test_case_and_separators_do_not_matter(name: str) -> None:
+    assert said(name) == said(name.upper()) == said(name.replace("_", "-")) == said(name.replace("_", " "))
+
+
+def test_names_load_without_columnar_or_language_libraries() -> None:
+    code = (
+        "import sys; from guardian.detection.names import classify, personal_name; from guardian.model import *; "
+        "t = TableSchema('s', 'users', (ColumnSchema('name'),)); classify(t.columns[0], t); "
+        "print([m for m in ('pyarrow', 'spacy', 'presidio_analyzer', 'numpy', 'pandas', 'duckdb') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
