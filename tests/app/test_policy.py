@@ -115,6 +115,14 @@ def test_show_prints_a_rule_in_the_language_asked_for(run: Run, ours: Path) -> N
     assert run("policy", "show", "our-emial", "--packs", str(ours)).status == 2
 
 
+@pytest.mark.parametrize("language", ["en", "zh-CN", "zh-TW"])
+def test_show_of_a_law_is_a_page_with_every_control_and_rule(run: Run, language: str) -> None:
+    page = run("policy", "show", "gdpr", "--lang", language).out
+    (pack,) = load_policy(("gdpr",)).law_packs
+    assert all(f"### {control.id}: " in page for control in pack.controls)
+    assert all(f"### {rule.id}\n" in page for rule in pack.rules)
+
+
 def test_lint_is_silent_on_sound_files_and_exits_0(run: Run, ours: Path) -> None:
     done = run("policy", "lint", ours)
     assert (done.status, done.out) == (0, "")

@@ -103,6 +103,13 @@ def find_rule(policy: EffectivePolicy, rule_id: str) -> Rule:
     return rule
 
 
+def page(policy: EffectivePolicy, pack_id: str, language: str) -> str:
+    """A whole pack as a page."""
+    from guardian.policy.page import law_page
+
+    return law_page(next(pack for pack in policy.law_packs if pack.id == pack_id), language)
+
+
 def effective(packs: Sequence[str], config: Config | None) -> EffectivePolicy:
     from guardian.policy.loader import load_policy
 

@@ -95,10 +95,14 @@ def list_(
 @form_option
 @language_option
 def show(rule_id: str, packs: str | None, config: Path | None, form: str, language: str) -> None:
-    """One rule in full."""
+    """One rule in full; a whole law as a page (`guardian policy show gdpr`)."""
     from guardian.app import policy as job
 
-    rule = job.find_rule(_policy(packs, config), rule_id)
+    loaded = _policy(packs, config)
+    if rule_id in loaded.packs and form == "text":
+        write_result(job.page(loaded, rule_id, language))
+        return
+    rule = job.find_rule(loaded, rule_id)
     document = _summary(rule, language)
     if form == "json":
         write_result(json.dumps(document, ensure_ascii=False, indent=2))
