@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardian.sources.cells import as_text, decoded, flattened, from_python, readable
+from guardian.sources.cells import as_text, decoded, flattened, from_python, joined, readable
 
 leaf = st.one_of(st.none(), st.text(max_size=3))
 order = st.fixed_dictionaries(
@@ -60,3 +60,16 @@ def test_bytes_that_should_be_text_are_decoded_in_the_encoding_that_fits(raw, te
 def test_binary_cells_stay_binary_where_one_of_them_is_no_text():
     assert readable(pa.array([b"hi", None], pa.binary())).to_pylist() == ["hi", None]
     assert readable(pa.array([b"hi", b"\xff"], pa.binary())).to_pylist() == [b"hi", b"\xff"]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "cells"),
+    [
+        ([[1, 2], [None, 3]], [1, 2, None, 3]),
+        ([[None, None], [1.5]], [None, None, 1.5]),
+        ([[1], ["x", None], [2.5], [b"\xd5\xc5"]], ["1", "x", None, "2.5", "张"]),
+        ([[None], [None]], [None, None]),
+    ],
+)
+def test_pieces_of_a_column_are_joined_without_loss(pieces, cells):
+    assert joined([from_python(piece) for piece in pieces]).to_pylist() == cells

@@ -22,6 +22,15 @@ def from_python(values: Sequence[object]) -> pa.Array:
     return readable(array)
 
 
+def joined(arrays: Sequence[pa.Array]) -> pa.Array:
+    """Pieces of one column as one array; where their kinds differ, every cell as text."""
+    kinds = {array.type for array in arrays if array.null_count < len(array)}
+    if len(kinds) > 1:
+        return from_python([_text(cell) for array in arrays for cell in array.to_pylist()])
+    kind = kinds.pop() if kinds else pa.string()
+    return pa.concat_arrays([array if array.type == kind else pa.nulls(len(array), kind) for array in arrays])
+
+
 def _text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
