@@ -53,8 +53,33 @@ def evaluate(facts: Facts, policy: EffectivePolicy, at: date) -> Findings:
         for rule in pack.rules:
             outcomes[rule.id], breached = judge.rule(rule)
             findings.extend(_finding(rule, subject, policy.overrides, at) for subject in breached)
+    findings.extend(_loosened(policy, at))
     lacking = tuple(NotExamined(name, entry.missing) for name, entry in outcomes.items() if entry.missing)
     return Findings(policy.digest, at, tuple(findings), lacking, outcomes)
+
+
+_LOOSENED = {
+    "en": "A rule is loosened: {rule}. {said}",
+    "zh-CN": "规则已放宽：{rule}。{said}",
+    "zh-TW": "規則已放寬：{rule}。{said}",
+}
+_REVIEW = {
+    "en": "Review it before its last day; it ends by itself.",
+    "zh-CN": "请在到期前复核；到期自动失效。",
+    "zh-TW": "請於到期前複核；到期自動失效。",
+}
+
+
+def _loosened(policy: EffectivePolicy, at: date) -> Iterator[Finding]:
+    """Every loosening in force stands in every report, whether or not it changed anything in it."""
+    for override in policy.overrides:
+        if override.loosen and override.in_force(at):
+            rule = policy.rule(override.rule)
+            ref = f"override/{override.rule}"
+            words = {tag: text.format(rule=override.rule, said=override.said(tag)) for tag, text in _LOOSENED.items()}
+            controls, cites = (rule.controls, rule.cites) if rule else ((), ())
+            key = finding_key(override.rule, ref, ",".join(override.tables))
+            yield Finding(override.rule, controls, ref, Severity.INFO, cites, words, _REVIEW, key)
 
 
 @dataclass(slots=True)
