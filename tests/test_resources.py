@@ -9,6 +9,7 @@ import pytest
 
 from guardian.errors import PolicyError
 from guardian.resources import (
+    KEPT,
     MAX_DEPTH,
     cache_dir,
     dump_yaml,
@@ -118,6 +119,13 @@ def test_a_damaged_or_exchanged_file_in_the_cache_counts_as_absent(folder: Path)
     assert remembered("k") is None
     path.write_bytes((folder / "other.json").read_bytes())
     assert remembered("k") is None
+
+
+def test_the_cache_stays_small(folder: Path) -> None:
+    for number in range(KEPT + 5):
+        remember(f"k{number}", number)
+    assert len(list(folder.iterdir())) == KEPT
+    assert remembered(f"k{KEPT + 4}") == KEPT + 4
 
 
 def test_a_cache_that_others_may_write_is_not_used(folder: Path) -> None:

@@ -21,6 +21,9 @@ MAX_DEPTH = 40
 MAX_NODES = 1_000_000
 """Nodes of one document after its aliases are followed: an anchor that explodes ends here."""
 
+KEPT = 64
+"""Files that the cache holds at most."""
+
 Key = str | int
 _PACKAGE = Path(__file__).resolve().parent
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)\Z")
@@ -347,5 +350,12 @@ def remember(key: str, value: Any) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(seal + b"\n" + body)
         Path(name).replace(folder / f"{key}.json")
+        _forget_oldest(folder)
     except OSError:
         return
+
+
+def _forget_oldest(folder: Path) -> None:
+    kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[KEPT:]:
+        path.unlink(missing_ok=True)

@@ -65,6 +65,20 @@ def test_a_control_without_rule_is_not_examined_unless_it_says_why(ours: Effecti
     assert found == {"X-1": "not_examined", "X-2": "not_examined", "X-3": "not_automatable"}
 
 
+@pytest.mark.parametrize(
+    "keys", [{"effective_from": "2030-01-01"}, {"applies_if": "organisation.ciio"}], ids=["not in force", "not bound"]
+)
+def test_a_control_that_binds_nobody_here_today_is_not_called_met(
+    pack_file: Make, rule_text: Make, column: Make, table: Make, config_of: Make, keys: dict[str, str]
+) -> None:
+    policy = load_policy((str(pack_file(rule_text(controls="[X-1]", **keys), head=CONTROLS)),))
+    config = config_of("version: 1\norganisation: {profile: {ciio: false}}\n")
+    found = evaluate(facts_of([column()], [table()], config), policy, DAY)
+    control = cover(policy, found)["ours"][0]
+    assert control.status == "not_examined"
+    assert control.missing[0].startswith(("in force from 2030-01-01", "does not apply to this organisation"))
+
+
 def test_the_document_has_one_entry_for_each_of_the_176_controls(column: Make, table: Make) -> None:
     policy = load_policy()
     found = evaluate(facts_of([column()], [table()]), policy, DAY)

@@ -15,7 +15,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """One control and what became of its rules. ``missing``: facts (or ``rule``) without which it is not examined."""
+    """One control and what became of its rules. ``missing``: facts, ``rule``, or why no rule of it was asked."""
 
     control: Control
     status: Status
@@ -41,17 +41,23 @@ def cover(policy: EffectivePolicy, found: Findings, unread: bool = False) -> dic
 
 
 def _covered(control: Control, outcomes: Iterable[Outcome], unsure: Iterable[str]) -> Covered:
-    """Breached wins over not examined, that over met: what was not looked at is never called met."""
+    """Breached wins over not examined, that over met: what was not looked at is never called met.
+
+    A rule that is not in force, or does not bind this organisation, was not looked at either; its ``why`` says so.
+    """
     listed = tuple(outcomes)
-    missing = sorted({fact for outcome in listed for fact in outcome.missing})
+    asked = [outcome for outcome in listed if not outcome.why]
+    missing = sorted({fact for outcome in asked for fact in outcome.missing})
     if not listed:
         status: Status = "not_automatable" if control.not_automatable is not None else "not_examined"
         return Covered(control, status, (), () if control.not_automatable is not None else ("rule",))
-    if any(outcome.status == "breached" for outcome in listed):
+    if not asked:
+        return Covered(control, "not_examined", listed, tuple(sorted({outcome.why for outcome in listed})))
+    if any(outcome.status == "breached" for outcome in asked):
         return Covered(control, "breached", listed, tuple(missing))
-    if any(outcome.status == "not_examined" for outcome in listed):
+    if any(outcome.status == "not_examined" for outcome in asked):
         return Covered(control, "not_examined", listed, tuple(missing))
-    if any(outcome.rule in set(unsure) for outcome in listed):
+    if any(outcome.rule in set(unsure) for outcome in asked):
         return Covered(control, "not_examined", listed, ("unread data",))
     return Covered(control, "met", listed)
 
