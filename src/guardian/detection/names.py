@@ -23,6 +23,7 @@ _KEEPS_CODES = word_set(
 )
 _CODE_WORDS = frozenset({"id", "code", "type", "key", "status", "flag"})
 _PLACE_CODES = frozenset({"id", "编码", "代码", "编号"})
+_NUMBERS = frozenset({"no", "num", "nr", "nbr", "number", "numero", "code", "ref", "sn", "serial", "号", "编"})
 _FILLERS = frozenset({"的", "之", "の", "所在", "所属"})
 _ORGANISATION_WORDS = word_set(
     "company companies corp corporation firm enterprise organization organisation org store stores shop shops "
@@ -136,6 +137,8 @@ def read(text: str, known: frozenset[str] = frozenset()) -> _Reading:
         return _Reading(about_person=True, role=True)
     if not heads:
         neutral = next((word.text for word in found if word.is_("neutral")), "")
+        if not neutral and len(found) > 1 and found[-1].text in _NUMBERS:
+            neutral = found[-1].text
         only_people = person and not neutral and not any(word.is_("thing") or word.entry is None for word in found)
         thing = any(word.is_("thing") for word in found)
         return _Reading(about_person=person, neutral=neutral, thing=thing, role=only_people)

@@ -17,9 +17,6 @@ from guardian.model import NOT_PERSONAL, ColumnRef, ColumnSchema, ColumnVerdict,
 Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
 """Texts in, the personal data of each out: ``detection.text.detect_many``."""
 
-Z95_NONE = 3.0
-"""The rule of three: no match among n random rows means at most 3/n of all rows, at 95 % confidence."""
-
 
 def judge(
     table: TableSchema,
@@ -97,10 +94,19 @@ def _evidence(profile: ColumnProfile, draft: Draft, total_rows: int, random: boo
 
 def _bound(profile: ColumnProfile, draft: Draft, total_rows: int) -> float:
     """Share of rows that may hold an unseen match: of rows not read, and of open values that no engine read."""
-    read = profile.rows
-    if not read:
-        return 0.0 if not total_rows else 1.0
-    unread = 0.0 if read >= total_rows else min(1.0, Z95_NONE / read)
-    left = max(0, profile.open_cells - draft.looked_at) if draft.open_read else 0
-    unseen = min(1.0, Z95_NONE / draft.open_read) * left / read if left and draft.open_read else 0.0
-    return round(min(1.0, unread + unseen), 6)
+    from guardian.detection import bounds
+
+    read, total = profile.rows, max(total_rows, profile.rows)
+    matched = min(draft.matched, read)
+    if not draft.open_read or draft.looked_at >= profile.open_cells:
+        return round(bounds.unseen(matched, read, total), 6)
+    found = bounds.two_stage(
+        matched=matched,
+        read=read,
+        rows=total,
+        open_rows=min(read, profile.open_cells),
+        engine_matched=min(draft.engine_matched, draft.open_read),
+        engine_examined=draft.open_read,
+        open_distinct=max(profile.open_distinct, draft.open_read),
+    )
+    return round(found, 6)

@@ -59,7 +59,7 @@ class Sight:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A verdict in the making. ``open``: its open values still wait for the language engines; ``open_read`` distinct
-    values (``looked_at`` cells) were read by them."""
+    values (``looked_at`` cells) were read by them, and ``engine_matched`` of these hold personal data."""
 
     category: str = "none"
     entity: str | None = None
@@ -71,6 +71,7 @@ class Draft:
     open: bool = False
     open_read: int = 0
     looked_at: int = 0
+    engine_matched: int = 0
 
 
 def draft(sight: Sight) -> Draft:
@@ -314,9 +315,8 @@ def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held
     for category, hit in sorted(found.items()):
         if category in (main, "organisation", "url") or main in {"url", "credential_secret", "user_agent"}:
             continue
-        cells = hit.within + (
-            hit.cells if hit.chance <= 0.02 or (share_of(profile, hit.cells) >= 0.2 and hit.chance <= 0.12) else 0
-        )
+        common = share_of(profile, hit.cells) >= 0.2 and (hit.chance <= 0.12 or category == "phone")
+        cells = hit.within + (hit.cells if hit.chance <= 0.02 or common else 0)
         if profile.share("integer") > 0.8 or not cells or (main in _NUMBERED and category in _NUMBERED):
             continue
         kept.append(Held(category, hit.entity, min(cells, profile.examined), profile.examined))

@@ -44,6 +44,7 @@ class TextFacts:
     inside: Counter[str]
     street: int
     persons: int
+    holding: int = 0
 
 
 def settle(sights: Sequence[Sight], drafts: Sequence[Draft], detector: Detector) -> list[Draft]:
@@ -76,15 +77,17 @@ def _worth_reading(sight: Sight) -> bool:
 def _facts(sample: Sequence[tuple[int, str, int]], spans: Sequence[Sequence[Span]]) -> TextFacts:
     whole: Counter[str] = Counter()
     inside: Counter[str] = Counter()
-    street = persons = total = 0
+    street = persons = total = holding = 0
     for (_, value, cells), found in zip(sample, spans, strict=True):
         total += cells
         street += cells * bool(_STREET.search(value) or _HAN_ADDRESS.search(value) or _NUMBERED.search(value))
-        persons += cells * any(_is_person(value, span) for span in found)
+        known = any(_is_person(value, span) for span in found)
+        persons += cells * known
+        holding += known
         for category in {span.category for span in found}:
             covered = sum(span.end - span.start for span in found if span.category == category)
             (whole if covered >= 0.7 * len(value.strip()) else inside)[category] += cells
-    return TextFacts(len(sample), total, whole, inside, street, persons)
+    return TextFacts(len(sample), total, whole, inside, street, persons, holding)
 
 
 def _is_person(value: str, span: Span) -> bool:
@@ -103,7 +106,7 @@ def _is_person(value: str, span: Span) -> bool:
 
 
 def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
-    read = replace(draft, open_read=facts.read, looked_at=facts.cells)
+    read = replace(draft, open_read=facts.read, looked_at=facts.cells, engine_matched=facts.holding)
     texty = _is_text(sight.profile)
     if facts.cells and facts.street >= 0.5 * facts.cells and sight.name.says != "not_personal":
         return _found(read, "address", facts.street, sight, 0.75)
