@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from guardian.sources.columnar import arrow_columns, flattened
+from guardian.sources.files import FileSource
 from guardian.sources.losses import Losses
 
 STRUCT = pa.struct([("name", pa.string()), ("tags", pa.list_(pa.string()))])
@@ -57,3 +58,29 @@ def test_a_slice_of_maps_gives_only_its_own_cells():
     array = pa.array([[("k", 1)], None, [("l", 2)]], pa.map_(pa.string(), pa.int32())).slice(1)
     batch = flattened(pa.RecordBatch.from_arrays([array], names=["c"]), Losses())
     assert batch.to_pydict() == {"c.key": [None, ["l"]], "c.value": [None, [2]]}
+
+
+def raw_text(*cells: bytes) -> pa.Array:
+    return pa.array(cells, pa.binary()).view(pa.string())
+
+
+def test_invalid_text_in_lists_is_read_with_the_bytes_replaced():
+    lists = pa.ListArray.from_arrays(pa.array([0, 2, 3]), raw_text(b"ok", b"Fo\xffx", b"Lee"))
+    losses = Losses()
+    batch = flattened(pa.RecordBatch.from_arrays([lists], names=["c"]), losses)
+    assert batch.to_pydict() == {"c": [["ok", "Fo\ufffdx"], ["Lee"]]}
+    assert "not valid UTF-8" in losses.unread("t")[0].reason
+    assert losses.complete
+
+
+def test_a_column_whose_offsets_point_outside_its_data_is_left_out_and_told(tmp_path, kernel):
+    offsets = pa.py_buffer(b"".join(at.to_bytes(4, "little") for at in (0, 9_000_000, 3)))
+    bad = pa.Array.from_buffers(pa.string(), 2, [None, offsets, pa.py_buffer(b"abc")])
+    batch = pa.RecordBatch.from_arrays([pa.array(["Ann", "Bo"]), bad], names=["good", "bad"])
+    with pa.OSFile(str(tmp_path / "a.arrow"), "wb") as out, pa.ipc.new_file(out, batch.schema) as file:
+        file.write_batch(batch)
+    (table,) = FileSource(tmp_path / "a.arrow").tables()
+    reading = FileSource(tmp_path / "a.arrow").profile(table, kernel, None)
+    assert reading.profile == ({"good": "Ann"}, {"good": "Bo"})
+    assert "damaged" in reading.unread[0].reason
+    assert reading.random is False

@@ -18,10 +18,13 @@ from guardian.sources.running import Work
 from guardian.sources.tabular import Sample, sampled
 
 BATCH_ROWS = 1 << 15
+DAMAGE = (pa.ArrowException, OSError, ValueError, MemoryError)
+"""What pyarrow raises on a damaged file: a false length can also ask for more memory than there is."""
 REST = "rows of a damaged row group (all before them were read)"
 GROUPS = "row groups that are damaged (all others were read)"
 CELLS = "columns of a row group that are damaged (the other columns were read)"
 TEXTS = "columns with text that is not valid UTF-8 (read with the invalid bytes replaced)"
+COLUMNS = "columns of a record batch that are damaged (the other columns were read)"
 BLOCKS = "record batches that are damaged (all others were read)"
 
 
@@ -52,7 +55,7 @@ def _group(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch]:
             read += batch.num_rows
         if read == expected:
             return
-    except (pa.ArrowException, OSError, ValueError):
+    except DAMAGE:
         pass
     if read:
         losses.add(REST, expected - read, unseen=True)
@@ -62,10 +65,15 @@ def _group(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch]:
 
 def _by_column(file: Any, group: int, losses: Losses) -> Iterator[pa.RecordBatch]:
     kept: list[pa.Table] = []
+    rows = file.metadata.row_group(group).num_rows
     for name in file.schema_arrow.names:
         try:
-            kept.append(file.read_row_group(group, columns=[name], use_threads=False))
-        except (pa.ArrowException, OSError, ValueError):
+            table = file.read_row_group(group, columns=[name], use_threads=False)
+        except DAMAGE:
+            table = None
+        if table is not None and table.num_rows == rows and table.num_columns == 1:
+            kept.append(table)
+        else:
             losses.add(CELLS, unseen=True)
     if not kept:
         losses.add(GROUPS, unseen=True)
@@ -99,9 +107,8 @@ class ArrowTable:
 def _file_batches(reader: Any, losses: Losses) -> Iterator[pa.RecordBatch]:
     for place in range(reader.num_record_batches):
         try:
-            batch = reader.get_batch(place)
-            batch.validate()
-        except (pa.ArrowException, OSError, ValueError):
+            batch = _sound(reader.get_batch(place), losses)
+        except DAMAGE:
             losses.add(BLOCKS, unseen=True)
             continue
         for start in range(0, batch.num_rows, BATCH_ROWS):
@@ -111,15 +118,39 @@ def _file_batches(reader: Any, losses: Losses) -> Iterator[pa.RecordBatch]:
 def _stream_batches(reader: Any, losses: Losses) -> Iterator[pa.RecordBatch]:
     while True:
         try:
-            batch = reader.read_next_batch()
-            batch.validate()
+            batch = _sound(reader.read_next_batch(), losses)
         except StopIteration:
             return
-        except (pa.ArrowException, OSError, ValueError):
+        except DAMAGE:
             losses.note("the Arrow stream is damaged or cut off; what came before was read")
             return
         for start in range(0, batch.num_rows, BATCH_ROWS):
             yield flattened(batch.slice(start, BATCH_ROWS), losses)
+
+
+def _sound(batch: pa.RecordBatch, losses: Losses) -> pa.RecordBatch:
+    """The columns whose offsets and indices stay inside their own data; reading any other could crash the process."""
+    batch.validate()
+    kept = [place for place, column in enumerate(batch.columns) if _is_sound(column)]
+    losses.add(COLUMNS, batch.num_columns - len(kept), unseen=True)
+    return batch.select(kept) if len(kept) < batch.num_columns else batch
+
+
+def _is_sound(array: pa.Array) -> bool:
+    try:
+        array.validate(full=True)
+    except (pa.ArrowException, UnicodeError):
+        return _is_text(array.type) and _is_sound(_bytes_of(array))
+    return True
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _bytes_of(array: pa.Array) -> pa.Array:
+    """A text array as bytes, whether they are valid text or not."""
+    return array.view(pa.large_binary() if pa.types.is_large_string(array.type) else pa.binary())
 
 
 def _arrow_reader(raw: IO[bytes]) -> Any:
@@ -132,7 +163,7 @@ def _arrow_reader(raw: IO[bytes]) -> Any:
             table = feather.read_table(raw)
             return pa.RecordBatchReader.from_batches(table.schema, table.to_batches())
         return pa.ipc.open_file(raw) if magic == b"ARROW1" else pa.ipc.open_stream(raw)
-    except (pa.ArrowException, OSError, ValueError):
+    except DAMAGE:
         raise UnreadError("the Arrow file is damaged or cut off") from None
 
 
@@ -147,7 +178,7 @@ def find_parquet(blob: Blob) -> ParquetTable:
         try:
             with closing(pq.ParquetFile(raw, pre_buffer=False)) as file:
                 schema, rows = file.schema_arrow, file.metadata.num_rows
-        except (pa.ArrowException, OSError, ValueError):
+        except DAMAGE:
             raise UnreadError("the Parquet file is damaged or cut off") from None
     return ParquetTable(blob, arrow_columns(schema), rows, _said(schema.metadata))
 
@@ -281,8 +312,7 @@ def _offsets(counts: pa.Array) -> pa.Array:
 
 def _valid(array: pa.Array, losses: Losses) -> pa.Array:
     """Text that the format promised to be UTF-8 and is not gets its invalid bytes replaced, and is told."""
-    kind = array.type
-    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or _is_listy(kind)):
+    if not (_is_text(array.type) or _is_listy(array.type)):
         return array
     try:
         array.validate(full=True)
@@ -293,7 +323,10 @@ def _valid(array: pa.Array, losses: Losses) -> pa.Array:
 
 
 def _replaced(array: pa.Array) -> pa.Array:
-    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
-        raw = array.cast(pa.large_binary() if pa.types.is_large_string(array.type) else pa.binary())
-        return pa.array([cell.decode("utf-8", "replace") if cell is not None else None for cell in raw.to_pylist()])
-    return pa.nulls(len(array))
+    if _is_text(array.type):
+        cells = _bytes_of(array).to_pylist()
+        return pa.array([None if cell is None else cell.decode("utf-8", "replace") for cell in cells], pa.string())
+    import pyarrow.compute as pc
+
+    lengths = pc.fill_null(pc.list_value_length(array), 0).cast(pa.int64())
+    return pa.LargeListArray.from_arrays(_offsets(lengths), _replaced(array.flatten()))

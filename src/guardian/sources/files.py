@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
+import pyarrow as pa
+
 from guardian.errors import GuardianError, UnreadError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.base import Kernel, P, Progress, Reading, Source
@@ -95,6 +97,8 @@ class FileSource:
             raise UnreadError(reason_of(error), where=table.ref) from None
         except UnreadError as error:
             raise UnreadError(error.what, where=table.ref) from None
+        except (pa.ArrowException, UnicodeError, EOFError, MemoryError):  # their words may quote a row
+            raise UnreadError("the file is damaged in a way its reader could not get past", where=table.ref) from None
         if stamp_of(opened.path) != opened.stamp:
             losses.note("the file changed while it was read: what was added or altered meanwhile may be missing")
         return whole(reading, losses)
@@ -144,6 +148,8 @@ class FileSource:
                     yield type(part)(f"{self.name}/{part.ref}", part.reason)
         except OSError as error:
             yield Unread(f"{self.name}/{found.name}", reason_of(error))
+        except (pa.ArrowException, UnicodeError, EOFError, MemoryError):
+            yield Unread(f"{self.name}/{found.name}", "the file is damaged in a way its reader could not get past")
 
     def _tables_inside(self, database: Source, name: str) -> Iterator[TableSchema | Unread | Skipped]:
         self._to_close.append(database)
