@@ -85,14 +85,27 @@ def international(text: pa.StringArray) -> Bools:
     What is possible depends on the country code, the national prefix and the length: values that share sign, first six
     digits and number of digits share the answer.
     """
-    lead = pc.replace_substring_regex(text, r"[^0-9+]", "")
-    lead = pc.utf8_slice_codeunits(lead, 0, 7)
+    lead = pc.utf8_slice_codeunits(pc.replace_substring_regex(text, r"[^0-9+]", ""), 0, 7)
     _, _, lengths, _ = _digits(text)
     keys = pc.binary_join_element_wise(lead, pa.array(lengths).cast(pa.string()), "/").dictionary_encode()
     codes = keys.indices.to_numpy()
     _, first = np.unique(codes, return_index=True)
-    answers = np.array([generic.international(value) for value in text.take(pa.array(first)).to_pylist()], dtype=bool)
-    return answers[codes] & phone_form(text)
+    examples = text.take(pa.array(first)).to_pylist()
+    answers = [_possible(key, value) for key, value in zip(keys.dictionary.to_pylist(), examples, strict=True)]
+    return np.array(answers, dtype=bool)[codes] & phone_form(text)
+
+
+_POSSIBLE: dict[str, bool] = {}
+"""Answers remembered over batches."""
+
+
+def _possible(key: str, value: str) -> bool:
+    answer = _POSSIBLE.get(key)
+    if answer is None:
+        if len(_POSSIBLE) >= 200_000:
+            _POSSIBLE.clear()
+        answer = _POSSIBLE[key] = generic.international(value)
+    return answer
 
 
 def ipv4_alone(text: pa.StringArray) -> Bools:

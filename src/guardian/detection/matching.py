@@ -17,11 +17,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guardian.detection import columnar, shapes
+from guardian.detection import columnar, prefilter, shapes
 from guardian.detection.column import Values
 from guardian.detection.facts import Match
 from guardian.detection.patterns import forms_of
-from guardian.detection.prefilter import Texts
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.shapes import FORM
 from guardian.model import Span
@@ -61,8 +60,9 @@ class Matcher:
         self._whole = tuple(_whole(one) for one in recognizers if one.cell)
         self._long = [one for one in self._whole if one.long]
         self._any_long = "|".join(one.cell for one in self._long)
+        self._any_shape = prefilter.union(f"(?m:{one.shape.removeprefix('(?s)')})" for one in self._whole)
         self._find = find
-        self._texts = Texts(recognizers)
+        self._texts = prefilter.Texts(recognizers)
         self._shapes: dict[str, bytes] = {}
         self._seen: dict[str, tuple[str, ...]] = {}
         self._lock = Lock()
@@ -123,19 +123,26 @@ class Matcher:
         names = kinds.to_pylist()
         known = self._shapes
         unknown = [name for name in names if name not in known]
-        fresh: dict[str, bytes] = {}
-        if unknown:
-            array = pa.array(unknown, pa.string())
-            flags = np.zeros((len(unknown), len(self._whole)), dtype=bool)
-            for at, one in enumerate(self._whole):
-                flags[:, at] = pc.match_substring_regex(array, one.shape).to_numpy(zero_copy_only=False)
-            fresh = {name: row.tobytes() for name, row in zip(unknown, flags, strict=True)}
+        fresh = self._judged(unknown)
         rows = b"".join([fresh[name] if name in fresh else known[name] for name in names])
         with self._lock:
             if len(self._shapes) + len(fresh) > SHAPES_KNOWN:
                 self._shapes = {}
             self._shapes = {**self._shapes, **fresh} if fresh else self._shapes
         return np.frombuffer(rows, dtype=np.bool_).reshape(len(names), len(self._whole))
+
+    def _judged(self, kinds: list[str]) -> dict[str, bytes]:
+        """For new shapes, one byte a recognizer: most shapes allow none, which one automaton says for all of them."""
+        if not kinds or not self._whole:
+            return dict.fromkeys(kinds, bytes(len(self._whole)))
+        array = pa.array(kinds, pa.string())
+        flags = np.zeros((len(kinds), len(self._whole)), dtype=bool)
+        some = np.flatnonzero(prefilter.hits(self._any_shape, array))
+        if len(some):
+            held = array.take(pa.array(some))
+            for at, one in enumerate(self._whole):
+                flags[some, at] = pc.match_substring_regex(held, one.shape).to_numpy(zero_copy_only=False)
+        return {kind: row.tobytes() for kind, row in zip(kinds, flags, strict=True)}
 
     # --- within texts --------------------------------------------------------------------------------------------
 

@@ -18,11 +18,12 @@ from guardian.detection.column import Values
 from guardian.detection.patterns import forms_of
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.shapes import DIGIT
+from guardian.errors import DetectorError
 
 Bools = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
 
-_MEMORY = 256 << 20
+_MEMORY = 64 << 20
 """RE2's automaton is built as texts ask for it; with Arrow's 8 MiB a union of many patterns falls back to a slow path."""
 
 
@@ -33,10 +34,10 @@ class Texts:
         triggered = [one for one in recognizers if one.triggers]
         coded = [one for one in recognizers if not one.triggers]
         worded = [one for one in coded if one.needs_word]
-        self._coded = _union(forms_of(one.pattern).search for one in coded if not one.needs_word)
-        self._worded = _union(forms_of(one.pattern).search for one in worded)
-        self._addressed = _union(forms_of(one.pattern).loose for one in triggered if one.triggers == ("@",))
-        self._triggered = _union(forms_of(one.pattern).loose for one in triggered if one.triggers != ("@",))
+        self._coded = union(forms_of(one.pattern).search for one in coded if not one.needs_word)
+        self._worded = union(forms_of(one.pattern).search for one in worded)
+        self._addressed = union(forms_of(one.pattern).loose for one in triggered if one.triggers == ("@",))
+        self._triggered = union(forms_of(one.pattern).loose for one in triggered if one.triggers != ("@",))
         self._words = _any_of(word for one in worded for word in one.words)
 
     def candidates(self, values: Values, places: I64) -> Bools:
@@ -57,18 +58,25 @@ class Texts:
             if not len(left) or pattern is None:
                 return
             text = values.take(places[left])
-            left = left[_holds(text, pattern) if isinstance(pattern, str) else _hits(pattern, text)]
+            left = left[_holds(text, pattern) if isinstance(pattern, str) else hits(pattern, text)]
         held[left] = True
 
 
-def _union(patterns: Iterable[str]) -> Any:
+def union(patterns: Iterable[str]) -> Any:
     """One automaton for all patterns; None for none."""
     import re2
 
     joined = "|".join(dict.fromkeys(patterns))
     options = re2.Options()
     options.max_mem, options.log_errors, options.never_capture = _MEMORY, False, True
-    return re2.compile(joined, options) if joined else None
+    if not joined:
+        return None
+    try:
+        return re2.compile(joined, options)
+    except re2.error as error:
+        raise DetectorError(
+            "a recognizer's pattern does not compile", remedy="Correct its regular expression."
+        ) from error
 
 
 def _any_of(words: Iterable[str]) -> str | None:
@@ -93,7 +101,7 @@ def _holds(text: pa.StringArray, pattern: str) -> Bools:
     return held
 
 
-def _hits(pattern: Any, text: pa.StringArray) -> Bools:
+def hits(pattern: Any, text: pa.StringArray) -> Bools:
     """Which texts hold a match, looked for in all of them at once; a match over several counts for each."""
     lists = pa.LargeListArray.from_arrays(pa.array([0, len(text)], pa.int64()), text.cast(pa.large_string()))
     joined = pc.binary_join(lists, pa.scalar("\n", pa.large_string()))[0].as_buffer()
