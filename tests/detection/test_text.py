@@ -40,6 +40,9 @@ FOUND = [
     ("address", "他住在臺北市大安區", "臺北市大安區"),
     ("organisation", "他在腾讯公司上班", "腾讯公司"),
     ("organisation", "She studied at the University of Manchester", "University of Manchester"),
+    ("organisation", "She joined from Hale, Dorr and Whitby last year", "Hale, Dorr and Whitby"),
+    ("person_name", "Mary: are you in?\nVinka: Yes, see you there", "Vinka"),
+    ("person_name", "What's your name? Jildau S Bouts", "Jildau S Bouts"),
     ("email", "write to jo.bloggs@example.org today", "jo.bloggs@example.org"),
 ]
 
@@ -48,6 +51,9 @@ NOT_FOUND = [
     ("person_name", "May and August are the busiest months; April is quiet."),
     ("person_name", "The Nobel Prize ceremony is in December."),
     ("person_name", "Anna University accepts applications"),
+    ("person_name", "I work for Ellis-Ingram"),
+    ("person_name", "a Monte Carlo simulation"),
+    ("person_name", "Subject: Minutes\nAgenda: Budget"),
     ("person_name", "German, French and Swiss customers"),
     ("person_name", "这个方法的平均准确率达到了百分之九十五"),
     ("person_name", "高兴的是，黄色的花开了"),

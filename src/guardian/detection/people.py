@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -88,6 +89,13 @@ def _kind(key: str) -> int:
 
 def _after_initial(tokens: Sequence[Token], gap: str) -> bool:
     return gap.startswith(".") and gap.strip(" .") == "" and (len(tokens[-1].text) == 1 or tokens[-1].key in TITLES)
+
+
+def within(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
+    """The words that lie wholly between two offsets."""
+    first = bisect_left(tokens, start, key=lambda token: token.start)
+    last = bisect_right(tokens, end, key=lambda token: token.end)
+    return list(tokens[first:last])
 
 
 def people(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> list[Named]:
@@ -196,7 +204,7 @@ def _lexical_score(name: list[Token], titled: bool, sure_title: bool) -> float:
         and not head.kind & _PLACE
         and any(t.kind & (Kind.SURNAME | Kind.GIVEN) for t in rest)
     ):
-        return 0.5
+        return 0.55 if head.kind == 0 else 0.5
     return 0.25 if head.kind & Kind.SURNAME else 0.0
 
 
@@ -224,19 +232,20 @@ def _weighed(
         return
     for entity in entities:
         if entity.start < end and start < entity.end:
-            score += _agreement(entity, start, end)
+            score += _agreement(entity, name)
             if entity.label == "PERSON" and after < len(run) and entity.end == run[after].end:
                 end = run[after].end if run[after].key not in NOT_NAMES else end
             break
     yield Named(start, end, "PERSON", round(min(max(score, 0.0), 0.88), 2), "name lexicon")
 
 
-def _agreement(entity: Entity, start: int, end: int) -> float:
-    wider = entity.start < start or entity.end > end
+def _agreement(entity: Entity, name: Sequence[Token]) -> float:
+    wider = entity.start < name[0].start or entity.end > name[-1].end
     if entity.label == "PERSON":
         return 0.2
     if entity.label in {"ORGANIZATION", "WORK", "FACILITY", "EVENT", "LAW", "PRODUCT"}:
-        return -0.35 if wider else -0.1
+        full = len(name) > 1 and name[0].kind & Kind.GIVEN and name[-1].kind & (Kind.SURNAME | Kind.GIVEN)
+        return (-0.25 if full else -0.35) if wider else -0.05
     return -0.05
 
 
@@ -245,7 +254,7 @@ def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -
     for entity in entities:
         if entity.label != "PERSON":
             continue
-        inside = [token for token in tokens if entity.start <= token.start and token.end <= entity.end]
+        inside = within(tokens, entity.start, entity.end)
         while inside and (inside[0].key in TITLES or inside[0].key in NOT_NAMES):
             inside = inside[1:]
         while inside and inside[-1].key in NOT_NAMES:
@@ -266,7 +275,7 @@ def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
         return
     if any(token.key in ORGANISATION_WORDS and not token.kind & Kind.SURNAME for token in inside):
         return
-    if kind_of(fold(stretch)) & _PLACE and not inside[0].kind & _ANY_GIVEN:
+    if kind_of(fold(stretch)) & _PLACE and (len(inside) > 1 or not inside[0].kind & _ANY_GIVEN):
         return
     if all((t.kind & Kind.WORD and not t.kind & Kind.GIVEN) or t.key in DEMONYMS or t.key in CALENDAR for t in inside):
         return
@@ -282,9 +291,12 @@ def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
         for match in phrase.pattern.finditer(text):
             first = by_start.get(match.start("name"))
             yield from _phrase_name(tokens, first, match.end("name"), phrase.score, phrase.any_word)
-    for match in SPEAKER.finditer(text):
-        index = by_start.get(match.start("name"))
-        if index is not None and tokens[index].kind & _ANY_GIVEN:
+    speakers = [(by_start.get(match.start("name")), match) for match in SPEAKER.finditer(text)]
+    talk = any(index is not None and tokens[index].kind & _ANY_GIVEN for index, _ in speakers)
+    for index, match in speakers:
+        if index is None or (tokens[index].kind & Kind.WORD and not tokens[index].kind & _ANY_GIVEN):
+            continue
+        if tokens[index].kind & _ANY_GIVEN or (talk and len(speakers) > 1):
             yield from _phrase_name(tokens, index, match.end("name"), 0.6, False)
 
 
@@ -348,8 +360,10 @@ def _again(tokens: Sequence[Token], found: Sequence[Named]) -> Iterator[Named]:
     parts: set[str] = set()
     for named in found:
         if named.label == "PERSON" and named.score >= 0.55:
-            inside = [token for token in tokens if named.start <= token.start and token.end <= named.end]
+            inside = within(tokens, named.start, named.end)
+            if named.score < 0.7 and (len(inside) < 2 or not inside[0].kind & _ANY_GIVEN):
+                continue
             parts.update(t.key for t in inside if len(t.text) > 2 and not (t.kind & Kind.WORD) and not t.kind & _PLACE)
     for token in tokens:
-        if token.capital and token.key in parts:
+        if token.capital and token.key in parts and token.key not in NOT_NAMES:
             yield Named(token.start, token.end, "PERSON", 0.6, "part of a name in the same text")

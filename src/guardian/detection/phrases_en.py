@@ -41,7 +41,7 @@ _KIN = "mother|father|daughter|son|wife|husband|brother|sister|friend|boyfriend|
 
 PHRASES = (
     _before(_OWN_NAME, 0.85, any_word=True),
-    _before(r"(?:last|first|full|maiden|family|given) name\?", 0.85, any_word=True),
+    _before(r"(?:last|first|full|maiden|family|given|your|her|his) name\?", 0.85, any_word=True),
     _before("call(?:s|ed)?|known as|calls me|call me|goes by", 0.55),
     _before("named|nicknamed|change it to|account of|on behalf of|under the name(?: of)?|married to", 0.6),
     _before("i'm|i’m|i am|this is|it's|it’s|am", 0.6, after=r"(?=[,.!?\n]|$| and | from | here| speaking| calling)"),
@@ -49,7 +49,7 @@ PHRASES = (
     _before(f"(?:{_KIN}|widow) of", 0.5),
     _before("said|says|told|asked|replied", 0.6),
     _after("said|says|told|asked|replied|added|explained|laughed|whispered|shouted", 0.6),
-    _after(f"{_KIN}|birthday|parents|email|phone|address", 0.55, gap="'s "),
+    _after(f"{_KIN}|kids?|mom|mum|dad|killers?|death|house|birthday|parents|email|phone|address", 0.55, gap="'s "),
     Phrase(re.compile(rf"(?i:\b(?:{_CLOSINGS})),?[ ]*\n\s*{_NAME}"), 0.75),
     Phrase(re.compile(rf"(?i:(?:^|\n)[ \t>*\-]*(?:{_LABELS}))[ \t]*[:：][ \t]*{_NAME}"), 0.75, any_word=True),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
-from guardian.detection.people import Named, Token
+from guardian.detection.people import Named, Token, within
 from guardian.detection.words_en import CALENDAR, DEMONYMS, NOT_NAMES, ORGANISATION_WORDS, STREET_TYPES
 
 LONGEST_PLACE = 5
@@ -18,7 +18,8 @@ _AT = word_set(
 _VERBS = (
     "based|born|live|lives|living|lived|resid(?:e|es|ing|ed)|located|raised|grew up|moved|moving|fl(?:y|ew|ies|ying)|"
     "travel(?:s|ed|led|ling)?|trip|relocat(?:e|ed|ing)|originally|native|am|is|are|was|come|comes|came|coming|"
-    "arriv(?:e|ed|ing)|return(?:ed|ing|s)?|drove|drive|city|town|village|visit|headquartered|stationed|residents?"
+    "arriv(?:e|ed|ing)|return(?:ed|ing|s)?|drove|drive|city|town|village|visit|headquartered|stationed|residents?|"
+    "i'm|he's|she's|we're|they're"
 )
 _CAPITALISED = r"[^\W\d_a-z][^\W\d_]{1,40}"
 _WITHIN = "de|do|da|del|la|le|sur|am|an|der|im|nad|of|the|and"
@@ -30,12 +31,18 @@ _LIVES = re.compile(
 
 def places(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> list[Named]:
     """Stretches that name a place or an organisation; they may overlap."""
-    return [*_by_engine(text, tokens, entities), *_by_gazetteer(tokens, entities), *_by_phrase(text, tokens)]
+    return [
+        *_by_engine(text, tokens, entities),
+        *_by_gazetteer(tokens, entities),
+        *_by_phrase(text, tokens),
+        *_firms(tokens),
+        *_employers(text, tokens),
+    ]
 
 
 def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
     for entity in entities:
-        inside = [token for token in tokens if entity.start <= token.start and token.end <= entity.end]
+        inside = within(tokens, entity.start, entity.end)
         while inside and inside[0].key in {"the", "a", "an", "and", "at", "in"}:
             inside = inside[1:]
         if not inside:
@@ -49,11 +56,17 @@ def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -
             if score:
                 yield Named(start, end, "LOCATION", score, "language engine en")
         elif entity.label == "ORGANIZATION" and not _is_place(inside) and " - " not in text[start:end]:
-            person = inside[0].kind & Kind.GIVEN and len(inside) < 4
+            person = len(inside) < 4 and _person_like(inside)
             score = 0.7 if inside[-1].key in ORGANISATION_WORDS else 0.3 if person else 0.55
             yield Named(start, max(end, _inside_end(text, entity)), "ORGANIZATION", score, "language engine en")
         elif entity.label == "NRP" and inside[0].capital and not inside[0].kind & Kind.GIVEN:
             yield Named(start, end, "NRP", 0.6, "language engine en")
+
+
+def _person_like(inside: Sequence[Token]) -> bool:
+    """A given name first, or an unknown word before a family name."""
+    head, last = inside[0], inside[-1]
+    return bool(head.kind & Kind.GIVEN) or (len(inside) > 1 and head.kind == 0 and bool(last.kind & Kind.SURNAME))
 
 
 def _inside_end(text: str, entity: Entity) -> int:
@@ -157,6 +170,37 @@ def _beside_name(tokens: Sequence[Token], index: int, length: int) -> bool:
     return bool(before or after)
 
 
+def _firms(tokens: Sequence[Token]) -> Iterator[Named]:
+    """Three family names after ``from``, or alone in a line: a firm (``Hale, Dorr and Whitby``)."""
+    for index in range(len(tokens) - 3):
+        one, two, joint, three = tokens[index : index + 4]
+        joined = two.gap == ", " and joint.key == "and" and joint.gap in {" ", ", "} and three.gap == " "
+        if not joined or not all(t.capital and t.kind & _NAME_KINDS for t in (one, two, three)):
+            continue
+        following = tokens[index + 4] if index + 4 < len(tokens) else None
+        alone = one.gap.strip(" >?*-") in {"", "\n"} and (index == 0 or "\n" in one.gap)
+        people_act = following is not None and following.key in {"were", "are", "have", "had", "and", "went", "all"}
+        led = index > 0 and tokens[index - 1].key in {"from", "at", "for", "of", "the"} and one.gap == " "
+        if (led or (alone and not people_act)) and any(t.kind & Kind.SURNAME for t in (one, two, three)):
+            yield Named(one.start, three.end, "ORGANIZATION", 0.89, "names of partners")
+
+
+_EMPLOYER = re.compile(
+    rf"(?i:\b(?:works?|worked|working|employed|job|career|intern(?:ed|ship)?) (?:for|at|by|with)) "
+    rf"(?P<firm>{_CAPITALISED}(?:[ \-&]{_CAPITALISED}){{0,3}})"
+)
+
+
+def _employers(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
+    by_start = {token.start: token for token in tokens}
+    for match in _EMPLOYER.finditer(text):
+        head = by_start.get(match.start("firm"))
+        hyphened = "-" in match.group("firm")
+        if head is None or (head.kind & Kind.GIVEN and not hyphened) or head.kind & Kind.MAJOR_PLACE:
+            continue
+        yield Named(head.start, match.end("firm"), "ORGANIZATION", 0.86, "phrase before an employer")
+
+
 def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
     by_start = {token.start: token for token in tokens}
     for match in _LIVES.finditer(text):
@@ -167,7 +211,7 @@ def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
         stretch = text[match.start("place") : end]
         if stretch.endswith(("'s", "’s")):
             continue
-        words = [t for t in tokens if token.start <= t.start and t.end <= end]
+        words = within(tokens, token.start, end)
         following = next((t for t in tokens if t.start >= end and t.gap in {" ", ", "}), None)
         if words[-1].key in ORGANISATION_WORDS or (
             following and following.key in ORGANISATION_WORDS and following.gap == " "

@@ -14,8 +14,8 @@ LONGEST = 2000
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]{2}")
-_CHINESE_LINE = re.compile(f"[^\n]*[{_HAN}][^\n]*\n?")
-_LATIN_RUN = re.compile(f"[^{_HAN}\u3000-\u303f\uff00-\uffef]*[A-Za-zÀ-ɏḀ-ỿ]{{2}}[^{_HAN}\u3000-\u303f\uff00-\uffef]*")
+_LINE = re.compile("[^\n]+\n?|\n")
+_LATIN_RUN = re.compile(f"[^{_HAN}\u3000-\u303f\uff00-\uffef]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,22 @@ def segments_of(text: str, language: str) -> Iterator[Segment]:
     """The parts in this language, in order. Latin runs inside Chinese text are English parts of their own."""
     if language == "zh" and not has_han(text):
         return
-    pattern = _CHINESE_LINE if language == "zh" else _LATIN_RUN
-    for part in pattern.finditer(text):
+    for part in _chinese_lines(text) if language == "zh" else _latin_parts(text):
         for segment in _cut(part.group(), part.start()):
             yield segment if language == "zh" else Segment(segment.start, recased(segment.read))
 
 
+def _chinese_lines(text: str) -> Iterator[re.Match[str]]:
+    return (line for line in _LINE.finditer(text) if has_han(line.group()))
+
+
+def _latin_parts(text: str) -> Iterator[re.Match[str]]:
+    return (part for part in _LATIN_RUN.finditer(text) if _LATIN_WORD.search(part.group()))
+
+
 def latin_runs(text: str) -> Iterator[Segment]:
     """The parts with Latin letters, uncut: an address may be long."""
-    for part in _LATIN_RUN.finditer(text):
+    for part in _latin_parts(text):
         yield Segment(part.start(), recased(part.group()))
 
 
