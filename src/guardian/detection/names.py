@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from guardian.detection.lexicon import word_set
 from guardian.detection.names_people import personal_name as personal_name
-from guardian.detection.names_table import TableSense, sense
+from guardian.detection.names_table import ORGANISATIONS, TableSense, sense
 from guardian.detection.names_types import admits, kind_of
 from guardian.detection.names_words import Word, words
 from guardian.model import NOT_PERSONAL, ColumnSchema, TableSchema, Text
@@ -25,12 +25,6 @@ _CODE_WORDS = frozenset({"id", "code", "type", "key", "status", "flag"})
 _PLACE_CODES = frozenset({"id", "编码", "代码", "编号"})
 _NUMBERS = frozenset({"no", "num", "nr", "nbr", "number", "numero", "code", "ref", "sn", "serial", "号", "编"})
 _FILLERS = frozenset({"的", "之", "の", "所在", "所属"})
-_ORGANISATION_WORDS = word_set(
-    "company companies corp corporation firm enterprise organization organisation org store stores shop shops "
-    "branch branches warehouse factory outlet hospital hospitals clinic clinics hotel restaurant supplier "
-    "suppliers vendor vendors manufacturer merchant bank school university court agency 公司 企业 供应商 厂家 "
-    "厂商 商户 商家 店铺 门店 商店 仓库 工厂 医院 酒店 餐厅 银行 机构 学校 小区"
-)
 _BRIEF = re.compile(
     r"\s*(?:[,;:({\[|/=\n\uff0c\u3002\uff1b\uff1a\u3001\uff08\u3010\uff5b\uff5c]|\s-\s|[0-9\uff10-\uff19]|\be\.g\.)"
 )
@@ -98,7 +92,8 @@ def classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
 @lru_cache(maxsize=8192)
 def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     about = sense(table)
-    name = read(column.name.rsplit(".", 1)[-1].removesuffix("[]"), about.known)
+    *parents, last = column.name.replace("[]", "").rstrip(".").split(".")
+    name = _inside(_nested(last, parents, about), parents)
     comment = read(_brief(column.comment))
     kind = kind_of(column.type)
     if kind == "inet":
@@ -145,6 +140,24 @@ def read(text: str, known: frozenset[str] = frozenset()) -> _Reading:
     return _judged(found, _head(found, heads), known)
 
 
+def _nested(last: str, parents: list[str], about: TableSense) -> _Reading:
+    """What a field says, with the object it stands in where it says nothing alone: `name.family`, `address.line1`."""
+    alone = read(last, about.known)
+    if alone.entity or alone.neutral or not parents:
+        return alone
+    both = (read(f"{last} {parents[-1]}", about.known), read(f"{parents[-1]} {last}", about.known))
+    return next((one for one in both if one.entity and one.sure), alone)
+
+
+def _inside(name: _Reading, parents: list[str]) -> _Reading:
+    """A nested field belongs to the object it stands in: `user.name` is a person's, `product.name` is none."""
+    around = words(parents[-1]) if parents else ()
+    if any(word.is_("person") for word in around):
+        return replace(name, about_person=True, role=False)
+    thing = any(word.is_("thing") or word.is_("record") for word in around)
+    return replace(name, thing=True) if thing and not name.sure else name
+
+
 def _names_a_part(found: list[Word], heads: list[int]) -> bool:
     """`comment_author`, `post_owner`: the last word is a person's part in what stands before it."""
     last = found[-1]
@@ -189,7 +202,7 @@ def _judged(found: list[Word], at: int, known: frozenset[str]) -> _Reading:
     flag = _flag(found, at)
     if flag:
         return _Reading(about_person=about_person, neutral=flag, thing=thing)
-    owner = next((other.text for other in others if other.text in _ORGANISATION_WORDS), "")
+    owner = next((other.text for other in others if other.text in ORGANISATIONS), "")
     whose = entry.category in {"address", "postal_code"} or (
         entry.category == "person_name" and entry.strength == "weak"
     )
@@ -204,6 +217,7 @@ def _judged(found: list[Word], at: int, known: frozenset[str]) -> _Reading:
         also=tuple(entity for entity, _ in entry.also),
         strange=not about_person and any(_strange(other, known) for other in others),
         actor=word.is_("actor"),
+        role=word.is_("person") and len(found) == 1,
         alone=len(found) == 1,
     )
 
@@ -293,17 +307,18 @@ def _choose(
 
 
 def _weigh(chosen: _Reading, by: _By, column: ColumnSchema, about: TableSense, kind: str) -> NameVerdict:
-    if about.topic == "health" and chosen.category == "free_text_may_contain_pii" and admits("health", kind):
-        return _is("health", 0.65, by, _words_reason("health", by))
+    topical = about.topic in {"health", "education"} and chosen.category == "free_text_may_contain_pii"
+    if topical and not chosen.sure and admits(about.topic, kind):
+        return _is(about.topic, 0.65, by, _words_reason(about.topic, by))
     entity = next((e for e in (chosen.entity, *chosen.also) if _fits(e.partition(".")[0], chosen, about, kind)), "")
     if entity:
         confidence = 0.9 if chosen.sure and entity == chosen.entity else 0.7
         if about.thing and not about.about_people:
             confidence -= 0.15
         return _is(entity, confidence, by, _words_reason(entity.partition(".")[0], by))
-    topical = _by_topic(column, about, chosen, kind)
-    if topical:
-        return topical
+    other = _by_topic(column, about, chosen, kind) or _by_role(chosen, about, kind, by, column)
+    if other:
+        return other
     says: Literal["not_personal", "nothing"] = "not_personal" if chosen.thing else "nothing"
     return NameVerdict(says=says, hint=chosen.category, reasons=(_UNSHOWN,))
 
@@ -315,7 +330,8 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
         return False
     reached = about.cues & {"phone", "email", "person_name"}
     if chosen.sure and category == chosen.category:
-        alien = about.thing and not about.about_people and not chosen.about_person and not reached
+        alien = about.thing and not about.about_people and not chosen.about_person
+        alien = alien and (about.organisation or not reached)
         return not (alien and category in {"address", "postal_code", "health", "photo_or_avatar"})
     if category == "username" and chosen.actor:
         return kind == "text"
@@ -404,7 +420,8 @@ def _by_role(chosen: _Reading, about: TableSense, kind: str, by: _By, column: Co
     """A column that only names a person's part (`patient`) holds that person's name; among mails, an address."""
     if not chosen.role or kind not in {"text", ""} or column.key:
         return None
-    category = about.channel if about.channel and column.name.lower() in _ENDS else "person_name"
+    category = chosen.category or "person_name"
+    category = about.channel if about.channel and column.name.lower() in _ENDS else category
     return _is(category, 0.55, by, _words_reason(category, by))
 
 

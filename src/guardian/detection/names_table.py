@@ -40,6 +40,7 @@ class TableSense:
     animal: bool
     channel: str
     known: frozenset[str]
+    organisation: bool
 
     @property
     def about_people(self) -> bool:
@@ -69,10 +70,21 @@ def _table_words(name: str) -> list[Word]:
     return [word for word in words(stem) if not (word.is_("noise") and len(word.text) <= 3)]
 
 
+_HOLLOW = word_set("data info field detail details entity table list record records master main tbl")
+ORGANISATIONS = word_set(
+    "company companies corp corporation firm enterprise organization organisation org store stores shop shops branch "
+    "branches warehouse factory outlet hospital hospitals clinic clinics hotel restaurant supplier suppliers vendor "
+    "vendors manufacturer merchant bank school university court agency office offices empresa empresas proveedor "
+    "proveedores sucursal tienda firma firmen filiale societe fournisseur fornecedor fornecedores loja 公司 企业 供应商 厂家 "
+    "厂商 商户 商家 店铺 门店 商店 仓库 工厂 医院 酒店 餐厅 银行 机构 学校 小区"
+)
+
+
 def _heads(found: list[Word]) -> list[Word]:
     """The word that names what a row is: the last that means something."""
     meant = [word for word in found if word.entry is not None and (word.entry.roles - {"noise", "neutral", "prefix"})]
-    return meant[-1:]
+    solid = [word for word in meant if word.text not in _HOLLOW]
+    return (solid or meant)[-1:]
 
 
 @lru_cache(maxsize=512)
@@ -104,6 +116,7 @@ def sense(table: TableSchema) -> TableSense:
         channel=next(
             (word.entry.category for word in name if word.entry and word.entry.category in ("email", "phone")), ""
         ),
+        organisation=thing and any(head.text in ORGANISATIONS for head in heads),
         known=frozenset(re.findall(r"[a-z]+", table.name.lower())),
     )
 

@@ -98,7 +98,7 @@ class PeopleShare:
 
 
 def kind_of_name(value: str) -> str:
-    """``full``, ``given``, ``family``, ``shaped``, ``initials``, ``company``, ``common`` (ordinary words) or ""; of one value."""
+    """``full``, ``given``, ``family``, ``shaped``, ``initials``, ``company``, ``common`` (ordinary words) or ""."""
     text = unicodedata.normalize("NFKC", value).strip()
     if not text or len(text) > 60 or any(char.isdigit() for char in text) or "@" in text or "_" in text:
         return "company" if COMPANY.search(text) else ""
