@@ -31,13 +31,14 @@ def test_a_sound_pack_loads(pack_file: Write, rule_text: Text) -> None:
     [
         ({"severity": "hihg"}, "unknown severity 'hihg'"),
         ({"applies_to": "colum"}, "Did you mean 'column'"),
-        ({"source_grade": "A"}, "unknown source_grade"),
+        ({"source_grade": "A"}, "unknown source_grade 'A'"),
         ({"source_grade": "○", "severity": "high"}, "may be at most 'low'"),
         ({"when": "column.personl"}, "did you mean 'personal'"),
         ({"when": "column.category"}, "not true or false"),
         ({"require": "7"}, "a condition is expected"),
         ({"cites": ""}, "'cites' is missing"),
-        ({"remedy": "{en: only English}"}, "lacks its words in zh-CN"),
+        ({"remedy": "{fr: seulement}"}, "lacks its words in en"),
+        ({"remedy": "7"}, "words by language are expected"),
         ({"message": "{en: 'x {name}', zh-CN: x, zh-TW: x}"}, "unknown placeholder '{name}'"),
         ({"enforce": "hide"}, "unknown enforce 'hide'"),
         ({"effective_from": "2027-01-01", "effective_to": "2026-01-01"}, "ends (2026-01-01) before it starts"),
@@ -127,3 +128,23 @@ def test_every_shipped_rule_speaks_three_languages_and_serves_a_control() -> Non
 def test_a_pack_that_extends_a_shipped_law_brings_it_along(pack_file: Write, rule_text: Text) -> None:
     policy = load_policy((str(pack_file(rule_text(), head="extends: [pipl]\n")),))
     assert policy.packs == ("pipl", "ours")
+
+
+def test_a_rule_of_ones_own_needs_no_more_than_the_documented_keys(pack_file: Write, rule_text: Text) -> None:
+    (pack,) = check_files([pack_file(rule_text(source_grade="", message="", remedy="{zh-CN: 删除}"))])
+    (rule,) = pack.rules
+    assert rule.grade == "own"
+    assert rule.message == rule.remedy == {"en": "删除", "zh-CN": "删除"}
+
+
+@pytest.mark.parametrize("lacking", ["source_grade", "message", "remedy"])
+def test_a_rule_of_a_law_lacks_nothing(pack_file: Write, rule_text: Text, lacking: str) -> None:
+    path = pack_file(rule_text(**{lacking: ""}))
+    path.write_text(path.read_text(encoding="utf-8").replace("law: ours", "law: gdpr"), encoding="utf-8")
+    assert any(f"'{lacking}'" in fault for fault in faults(path))
+
+
+def test_a_rule_of_a_law_speaks_every_language(pack_file: Write, rule_text: Text) -> None:
+    path = pack_file(rule_text(remedy="{en: only English}"))
+    path.write_text(path.read_text(encoding="utf-8").replace("law: ours", "law: pipl"), encoding="utf-8")
+    assert any("lacks its words in zh-CN" in fault for fault in faults(path))

@@ -52,7 +52,8 @@ def _from_catalog(session: Session) -> Known:
         places = dict.fromkeys((column.ref.source, column.ref.table) for column in columns)
         found = [catalog.known_table(*place) for place in places]
         scans = catalog.scans()
-    unread = bool(scans and scans[-1].get("unread"))
+    latest = {target: bool(scan.get("unread")) for scan in scans for target in scan.get("targets", ())}
+    unread = any(latest.values())
     return Known(columns, tuple(table.verdict for table in found if table is not None), unread)
 
 

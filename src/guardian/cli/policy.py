@@ -122,7 +122,8 @@ def lint(files: tuple[Path, ...], packs: str | None, config: Path | None) -> Non
     """Check packs (ours and FILES) and guardian.yaml; print every fault with its line. Exit 2 where there is one."""
     from guardian.app import policy as job
 
-    linted = job.lint(files, _packs(packs, None), _config_path(config))
+    path = _config_path(config)
+    linted = job.lint(files, _packs(packs, _sound(path)), path)
     for fault in linted.faults:
         write_result(str(fault))
     note(f"{len(linted.files)} files, {len(linted.faults)} faults")
@@ -132,12 +133,13 @@ def lint(files: tuple[Path, ...], packs: str | None, config: Path | None) -> Non
 @policy.command()
 @click.argument("files", nargs=-1, type=click.Path(dir_okay=False, path_type=Path))
 @packs_option
+@config_option
 @click.option("--verbose", "-v", is_flag=True, help="Print every example, not only those that go wrong.")
-def test(files: tuple[Path, ...], packs: str | None, verbose: bool) -> None:
-    """Run the examples inside the rules, ours and those of FILES. Exit 2 where one goes wrong."""
+def test(files: tuple[Path, ...], packs: str | None, config: Path | None, verbose: bool) -> None:
+    """Run the examples inside the rules, ours, those of guardian.yaml and of FILES. Exit 2 where one goes wrong."""
     from guardian.app import policy as job
 
-    tried = job.test(files, _packs(packs, None))
+    tried = job.test(files, _packs(packs, _sound(_config_path(config))))
     for example in tried:
         if example.fault or verbose:
             write_result(
@@ -263,6 +265,17 @@ def _summary(rule: Rule, language: str) -> dict[str, Any]:
 def _config_path(given: Path | None) -> Path | None:
     default = Path("guardian.yaml")
     return given or (default if default.exists() else None)
+
+
+def _sound(path: Path | None) -> Config | None:
+    """The configuration where it has no fault; `lint` prints the faults of one that has."""
+    from guardian.config import load
+    from guardian.errors import PolicyError
+
+    try:
+        return load(path) if path is not None else None
+    except PolicyError:
+        return None
 
 
 def _opened(options: dict[str, Any]) -> tuple[Session, EffectivePolicy, date]:

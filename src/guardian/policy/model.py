@@ -11,9 +11,10 @@ from typing import Any, Literal
 from guardian.model import Severity, Text
 from guardian.policy.expressions import Program
 
-Grade = Literal["✔1", "✔2", "◐", "○"]
-GRADES: tuple[Grade, ...] = ("✔1", "✔2", "◐", "○")
-"""How a rule's source was verified: full text read, words read as an excerpt, secondary source, not checked."""
+Grade = Literal["✔1", "✔2", "◐", "○", "own"]
+GRADES: tuple[Grade, ...] = ("✔1", "✔2", "◐", "○", "own")
+"""How a rule's source was verified: full text read, words read as an excerpt, secondary source, not checked; ``own``:
+the organisation's own rule, which needs no source."""
 
 UNCHECKED_AT_MOST = Severity.LOW
 """A rule whose source was not checked never ships as a hard failure: no severity above this."""

@@ -11,7 +11,7 @@ from typing import Any
 from guardian.errors import GuardianError, PolicyError
 from guardian.model import Severity, Text
 from guardian.policy.expressions import Compiler, Program
-from guardian.policy.model import GRADES, UNCHECKED_AT_MOST, Control, Example, Pack, Rule, Treatment
+from guardian.policy.model import GRADES, UNCHECKED_AT_MOST, Control, Example, Grade, Pack, Rule, Treatment
 from guardian.policy.reading import Path, Reader
 from guardian.resources import Document
 from guardian.taxonomy import LAWS
@@ -46,6 +46,7 @@ def _pack(reader: Reader, compiler: Compiler) -> Pack:
     top = reader.mapping((), reader.document.value, PACK_KEYS)
     pack_id = reader.word(("pack",), top.get("pack"))
     law = reader.word(("law",), top.get("law", pack_id), needed=False)
+    shipped = law in LAWS
     controls = tuple(
         _control(reader, ("controls", index), entry, law)
         for index, entry in enumerate(reader.items(("controls",), top.get("controls")))
@@ -57,10 +58,10 @@ def _pack(reader: Reader, compiler: Compiler) -> Pack:
     return Pack(
         pack_id,
         law,
-        reader.word(("jurisdiction",), top.get("jurisdiction")),
-        reader.word(("version",), top.get("version")),
-        reader.text(("title",), top.get("title")),
-        reader.text(("text",), top.get("text"), needed=False),
+        reader.word(("jurisdiction",), top.get("jurisdiction"), needed=shipped),
+        reader.word(("version",), top.get("version"), needed=shipped),
+        reader.text(("title",), top.get("title"), needed=shipped, whole=shipped) or {"en": pack_id},
+        reader.text(("text",), top.get("text"), needed=False, whole=shipped),
         reader.document.sha256,
         reader.document.file,
         reader.words(("extends",), top.get("extends")),
@@ -80,7 +81,7 @@ def _control(reader: Reader, path: Path, value: Any, law: str) -> Control:
         reader.words((*path, "cites"), entry.get("cites"), needed=True),
         reader.text((*path, "title"), entry.get("title"), whole=False),
         reader.word((*path, "source_grade"), entry.get("source_grade")),
-        reader.text((*path, "not_automatable"), reason) if reason is not None else None,
+        reader.text((*path, "not_automatable"), reason, whole=law in LAWS) if reason is not None else None,
     )
 
 
@@ -101,12 +102,11 @@ def _rule(reader: Reader, path: Path, value: Any, pack: str, law: str, compiler:
         law,
         reader.words((*path, "controls"), entry.get("controls")),
         reader.words((*path, "cites"), entry.get("cites"), needed=True),
-        reader.word((*path, "source_grade"), entry.get("source_grade"), one_of=GRADES),  # type: ignore[arg-type]
+        _grade(reader, (*path, "source_grade"), entry.get("source_grade"), law),
         applies_to,
         _severity(reader, path, entry),
-        reader.text((*path, "title"), entry.get("title"), needed=False),
-        _message(reader, (*path, "message"), entry.get("message")),
-        _message(reader, (*path, "remedy"), entry.get("remedy")),
+        reader.text((*path, "title"), entry.get("title"), needed=False, whole=law in LAWS),
+        *_said(reader, path, entry, law),
         when or Program("true", kind, b""),
         _condition(reader, (*path, "require"), entry.get("require"), kind, compiler),
         _condition(reader, (*path, "applies_if"), entry.get("applies_if"), "organisation", compiler),
@@ -168,13 +168,25 @@ def treatment(reader: Reader, path: Path, value: Any) -> Treatment | None:
     return Treatment.of(label) if label in labels else None
 
 
-def _message(reader: Reader, path: Path, value: Any) -> Text:
-    text = reader.text(path, value)
-    for words in text.values():
-        for name in _PLACEHOLDER.findall(words):
+def _grade(reader: Reader, path: Path, value: Any, law: str) -> Grade:
+    """A law's rule says how its source was checked; an organisation's own rule needs no source."""
+    if value is None and law not in LAWS:
+        return "own"
+    label = reader.word(path, value, one_of=GRADES)
+    return next((grade for grade in GRADES if grade == label), "○")
+
+
+def _said(reader: Reader, path: Path, entry: Mapping[str, Any], law: str) -> tuple[Text, Text]:
+    """Message and remedy: in every language for a law; an organisation's own rule may speak one, and leave out one."""
+    whole = law in LAWS
+    texts = {key: reader.text((*path, key), entry.get(key), needed=whole, whole=whole) for key in ("message", "remedy")}
+    for key, text in texts.items():
+        for name in {name for words in text.values() for name in _PLACEHOLDER.findall(words)}:
             if name not in PLACEHOLDERS:
-                reader.fault(path, f"unknown placeholder '{{{name}}}'", known=PLACEHOLDERS, found=name)
-    return text
+                reader.fault((*path, key), f"unknown placeholder '{{{name}}}'", known=PLACEHOLDERS, found=name)
+    title = reader.text((*path, "title"), entry.get("title"), needed=False, whole=False)
+    message = texts["message"] or title or texts["remedy"] or {"en": str(entry.get("id", ""))}
+    return message, texts["remedy"] or message
 
 
 def _examples(reader: Reader, path: Path, value: Any) -> tuple[Example, ...]:

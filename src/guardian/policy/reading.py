@@ -53,6 +53,8 @@ class Reader:
             if needed:
                 self.fault(path, f"'{path[-1]}' is missing", remedy="Add it")
             return ""
+        if path[-1:] == ("version",) and isinstance(value, int | float | date):
+            return str(value)
         if not isinstance(value, str):
             self.fault(path, f"text is expected for '{path[-1]}'", remedy="Put it in quotes")
             return str(value)
@@ -72,21 +74,22 @@ class Reader:
         return tuple(listed)
 
     def text(self, path: Path, value: Any, *, needed: bool = True, whole: bool = True) -> Text:
-        """Words by language. ``whole``: all three languages must be there, otherwise English is enough."""
+        """Words by language. ``whole``: all languages must be there; otherwise one is enough and stands for English."""
         if value is None and not needed:
             return {}
+        if not whole and isinstance(value, str) and value.strip():
+            return {"en": value}
         if not isinstance(value, dict):
-            self.fault(
-                path, f"words by language are expected for '{path[-1]}'", remedy="Write {en: …, zh-CN: …, zh-TW: …}"
-            )
+            known = f"Write {{{', '.join(f'{tag}: …' for tag in LANGUAGES)}}}"
+            self.fault(path, f"words by language are expected for '{path[-1]}'", remedy=known)
             return {"en": ""}
-        for tag in LANGUAGES if whole else ("en",):
-            if not isinstance(value.get(tag), str) or not value[tag].strip():
-                self.fault(path, f"'{path[-1]}' lacks its words in {tag}", remedy="Add them")
+        given = {tag: str(value[tag]) for tag in LANGUAGES if isinstance(value.get(tag), str) and value[tag].strip()}
+        for tag in [tag for tag in LANGUAGES if tag not in given] if whole or not given else []:
+            self.fault(path, f"'{path[-1]}' lacks its words in {tag}", remedy="Add them")
         for tag in value:
             if tag not in LANGUAGES:
                 self.fault((*path, tag), f"unknown language '{tag}'", known=LANGUAGES, found=tag)
-        return {"en": "", **{tag: str(words) for tag, words in value.items()}}
+        return {"en": next(iter(given.values()), ""), **given}
 
     def day(self, path: Path, value: Any) -> date | None:
         if value is None or isinstance(value, date):

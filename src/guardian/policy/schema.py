@@ -9,6 +9,7 @@ from guardian.model import LANGUAGES, Severity
 from guardian.policy.model import GRADES, Treatment
 from guardian.policy.packs import CONTROL_KEYS, EXAMPLE_KEYS, PACK_KEYS, RULE_KEYS
 from guardian.policy.vocabulary import TODAY, FactType, Kind, Vocabulary
+from guardian.taxonomy import LAWS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _WORDS: Mapping[str, Any] = {"type": "string", "minLength": 1}
@@ -27,14 +28,13 @@ _FACTS: Mapping[FactType, Mapping[str, Any]] = {
 
 def pack_schema(words: Vocabulary) -> dict[str, Any]:
     """The schema of a pack file."""
-    rule = _object(RULE_KEYS, _rule(words), ("id", "cites", "source_grade", "applies_to", "severity", "examples"))
-    rule["required"] += ["message", "remedy"]
+    rule = _object(RULE_KEYS, _rule(words), ("id", "cites", "applies_to", "severity", "examples"))
     control = {"id": _WORDS, "cites": _ONE_OR_MORE, "title": _text(whole=False), "source_grade": _WORDS}
     known = {
         "pack": _WORDS,
         "law": _WORDS,
         "jurisdiction": _WORDS,
-        "version": _WORDS,
+        "version": {"type": ["string", "number"]},
         "title": {"$ref": "#/$defs/text"},
         "text": {"$ref": "#/$defs/text"},
         "extends": _ONE_OR_MORE,
@@ -43,9 +43,14 @@ def pack_schema(words: Vocabulary) -> dict[str, Any]:
         "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
         "deadlines": {"type": "array", "items": {"type": "object"}},
     }
-    schema = _object(PACK_KEYS, known, ("pack", "jurisdiction", "version", "title"))
+    schema = _object(PACK_KEYS, known, ("pack",))
+    schema["if"] = {"properties": {"pack": {"enum": list(LAWS)}}}
+    schema["then"] = {
+        "required": ["jurisdiction", "version", "title", "controls"],
+        "properties": {"rules": {"items": {"required": ["source_grade", "message", "remedy", "controls"]}}},
+    }
     schema["$defs"] = {
-        "text": _text(whole=True),
+        "text": {"anyOf": [_WORDS, _text(whole=False)]},
         "rule": rule,
         "control": _object(
             CONTROL_KEYS, control | {"not_automatable": {"$ref": "#/$defs/text"}}, ("id", "cites", "title")
