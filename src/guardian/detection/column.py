@@ -149,11 +149,10 @@ def _forms(forms: Bytes, counts: I64) -> dict[str, int]:
 
 
 def _shapes(values: Values) -> tuple[tuple[str, int], ...]:
-    totals: dict[str, int] = {}
-    for shape, cells in zip(values.shapes.to_pylist(), values.cells_by_shape().tolist(), strict=True):
-        short = shapes.shown(shape)
-        totals[short] = totals.get(short, 0) + cells
-    return sketch.keep_shapes(totals)
+    """Cells by shape as shown, those of smallest hash where there are many."""
+    shown = shapes.shown(values.shapes, np.isin(values.shape_forms, (FORM["uuid"], FORM["hex"]))).dictionary_encode()
+    cells = np.bincount(shown.indices.to_numpy(), weights=values.cells_by_shape(), minlength=len(shown.dictionary))
+    return sketch.keep_shapes(shown.dictionary, cells.astype(np.int64))
 
 
 def _common(values: Values, distinct: int) -> tuple[tuple[str, int], ...]:

@@ -44,7 +44,7 @@ class ColumnProfile:
     uuid, url, digits (digits with separators), code (one token of letters mixed with digits or signs), word, words, text, symbols, long (over 120 bytes).
     ``scripts`` by script, a cell once for each it holds: latin, han, kana, hangul, cyrillic, other, none.
     ``shapes`` are character-class shapes, commonest first: digits 9, letters A/a, Han 中, any other letter ж; runs of more than
-    three letters or four Han are written ``a+``; up to 256 of them (all while no more, else a random choice with true counts).
+    three are written ``a+``; uuid and hex show ``X``; up to 256 of them (all while no more, else a random choice with true counts).
     Lengths count characters of non-blank cells.
 
     ``numbers`` is (lowest, highest) over integer and decimal cells. ``integers`` is (lowest, highest, step) over integer cells of at
@@ -154,7 +154,7 @@ def merge_columns(left: ColumnProfile, right: ColumnProfile) -> ColumnProfile:
         matches=_matches(left.matches, right.matches),
         forms=_sums(left.forms, right.forms),
         scripts=_sums(left.scripts, right.scripts),
-        shapes=sketch.keep_shapes(_sums(dict(left.shapes), dict(right.shapes))),
+        shapes=sketch.merge_shapes(left.shapes, right.shapes),
         length_min=min(left.length_min, right.length_min)
         if left.filled and right.filled
         else left.length_min or right.length_min,

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from guardian.detection import columnar, prefilter, shapes
 from guardian.detection.column import Values
 from guardian.detection.facts import Match
-from guardian.detection.patterns import forms_of
+from guardian.detection.patterns import ANY, forms_of
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.shapes import FORM
 from guardian.model import Span
@@ -37,6 +37,8 @@ _SETTLED = tuple(
     FORM[name] for name in ("blank", "integer", "decimal", "date", "datetime", "time", "uuid", "boolean", "hex")
 )
 """Forms that are one thing as a whole: nothing else stands inside."""
+_MIXED = (FORM["uuid"], FORM["hex"])
+"""Forms in which letters and digits stand anyhow: shapes of their own would be as many as values."""
 _CODED = tuple(FORM[name] for name in ("digits", "code", "url"))
 """Forms in which nothing else stands inside once the whole has some recognizer's form."""
 
@@ -106,7 +108,7 @@ class Matcher:
     def _candidates(self, values: Values) -> Iterator[tuple[list[_Whole], I64]]:
         """The values whose shape allows some recognizers, with these; long values apart."""
         short = np.flatnonzero(values.short)
-        able = self._able(values.shapes)
+        able = self._able(values)
         sets: dict[bytes, list[_Whole]] = {}
         for at in np.flatnonzero(able.any(axis=0)).tolist():
             sets.setdefault(able[:, at].tobytes(), []).append(self._whole[at])
@@ -118,18 +120,21 @@ class Matcher:
             if held.any():
                 yield self._long, long[held]
 
-    def _able(self, kinds: pa.StringArray) -> Bools:
+    def _able(self, values: Values) -> Bools:
         """Which recognizers (columns) each shape (rows) allows; remembered over batches."""
-        names = kinds.to_pylist()
+        mixed = pa.array(np.isin(values.shape_forms, _MIXED))
+        coarse = pc.if_else(mixed, pc.replace_substring_regex(values.shapes, "[9Aa]", ANY), values.shapes)
+        kinds = coarse.dictionary_encode()
+        names = kinds.dictionary.to_pylist()
         known = self._shapes
-        unknown = [name for name in names if name not in known]
-        fresh = self._judged(unknown)
+        fresh = self._judged([name for name in names if name not in known])
         rows = b"".join([fresh[name] if name in fresh else known[name] for name in names])
         with self._lock:
             if len(self._shapes) + len(fresh) > SHAPES_KNOWN:
                 self._shapes = {}
             self._shapes = {**self._shapes, **fresh} if fresh else self._shapes
-        return np.frombuffer(rows, dtype=np.bool_).reshape(len(names), len(self._whole))
+        able = np.frombuffer(rows, dtype=np.bool_).reshape(len(names), len(self._whole))
+        return able[kinds.indices.to_numpy()]
 
     def _judged(self, kinds: list[str]) -> dict[str, bytes]:
         """For new shapes, one byte a recognizer: most shapes allow none, which one automaton says for all of them."""

@@ -248,9 +248,16 @@ def _one(code: int) -> str:
     return chr(code) if chr(code).isascii() and chr(code).isalnum() else f"\\x{{{code:X}}}"
 
 
+ANY = "X"
+"""Stands for any ASCII letter or digit in a coarse shape."""
+_ALNUM = frozenset(b"9Aa")
+
+
 def _shape_class(ranges: Ranges) -> str:
     """The shapes that characters of these ranges have: bytes of ASCII, or any letter beyond with its tail."""
     ascii_shapes = {int(CLASSES[code]) for first, last in ranges for code in range(first, min(last, 0x7F) + 1)}
+    if ascii_shapes & _ALNUM:
+        ascii_shapes.add(ord(ANY))
     parts = [_class(_joined([(code, code) for code in ascii_shapes]))] if ascii_shapes else []
     if any(last > 0x7F for _, last in ranges):
         parts.append(f"[{OTHER_LETTERS}]\\x01+")

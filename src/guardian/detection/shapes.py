@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -42,14 +39,25 @@ def _table() -> bytes:
 CLASSES = np.frombuffer(_table(), dtype=np.uint8)
 OTHER_LETTERS = "xckhgz"
 
-_SHOWN = str.maketrans({"x": "é", "c": "ж", "k": "か", "h": "中", "g": "한", "z": "·", "\x01": None})
+_RUNS = ("A", "a", "x\x01", "c\x01", "k\x01\x01", "h\x01\x01", "g\x01\x01")
+_SHOWN = (("x", "é"), ("c", "ж"), ("k", "か"), ("h", "中"), ("g", "한"), ("z", "·"))
 
 
-@lru_cache(maxsize=1 << 16)
-def shown(shape: str) -> str:
-    """A shape as a person reads it: ``9999-a+``, ``中中中``."""
-    text = shape.translate(_SHOWN)
-    return re.sub(r"([Aaéжか中한])\1{3,}", r"\1+", text)
+def shown(shapes: pa.StringArray, mixed: npt.NDArray[np.bool_]) -> pa.StringArray:
+    """Shapes as a person reads them: ``9999-a+``, ``中中中``; where letters and digits are ``mixed``, ``X`` for each."""
+    text = shapes
+    if mixed.any():
+        text = pc.if_else(pa.array(mixed), pc.replace_substring_regex(text, "[9Aa]", "X"), text)
+    for run in _RUNS[:2]:
+        text = pc.replace_substring_regex(text, f"{run}{{4,}}", f"{run}+")
+    if not pc.any(pc.match_substring(text, "\x01")).as_py():
+        return text
+    for run in _RUNS[2:]:
+        text = pc.replace_substring_regex(text, f"(?:{run}){{4,}}", f"{run}+")
+    text = pc.replace_substring(text, "\x01", "")
+    for lead, letter in _SHOWN:
+        text = pc.replace_substring(text, lead, letter)
+    return text
 
 
 def shapes_of(data: Bytes, offsets: I64) -> pa.DictionaryArray:

@@ -7,17 +7,17 @@ KMV: Beyer et al., On Synopses for Distinct-Value Estimation (SIGMOD 2007); stan
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from hashlib import blake2b
+from collections.abc import Sequence
 from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 U64 = npt.NDArray[np.uint64]
 Bytes = npt.NDArray[np.uint8]
 Open = tuple[tuple[int, str, int], ...]
+Shapes = tuple[tuple[str, int], ...]
 
 KMV_SIZE = 8192
 """Distinct values are counted exactly up to here; above, the standard error is 1.1 %."""
@@ -160,14 +160,23 @@ def open_distinct(count: int, limit: int | None) -> int:
     return count if limit is None else max(count, round(count / (limit / SPACE)))
 
 
-def keep_shapes(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    """All shapes, or the 256 of smallest hash (so counts stay true after any merge); commonest first."""
-    kept = (
-        counts.items() if len(counts) <= SHAPES_SIZE else sorted(counts.items(), key=lambda item: _hash_text(item[0]))
+def merge_shapes(left: Shapes, right: Shapes) -> Shapes:
+    """Both lists as one."""
+    totals = dict(left)
+    for shape, cells in right:
+        totals[shape] = totals.get(shape, 0) + cells
+    return keep_shapes(
+        pa.array(list(totals), pa.string()), np.fromiter(totals.values(), dtype=np.int64, count=len(totals))
     )
-    return tuple(sorted(list(kept)[:SHAPES_SIZE], key=lambda item: (-item[1], item[0])))
 
 
-@lru_cache(maxsize=65536)
-def _hash_text(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def keep_shapes(shapes: pa.StringArray, cells: npt.NDArray[np.int64]) -> Shapes:
+    """All shapes, or the 256 of smallest hash (so counts stay true after any merge); commonest first."""
+    if len(shapes) > SHAPES_SIZE:
+        raw = [shape.encode() for shape in shapes.to_pylist()]
+        lengths = np.array([len(shape) for shape in raw], dtype=np.int64)
+        data = np.frombuffer(b"".join(raw), dtype=np.uint8)
+        hashes = hash_values(data, np.cumsum(lengths) - lengths, lengths)
+        kept = np.argsort(hashes, kind="stable")[:SHAPES_SIZE]
+        shapes, cells = shapes.take(pa.array(kept)), cells[kept]
+    return tuple(sorted(zip(shapes.to_pylist(), cells.tolist(), strict=True), key=lambda item: (-item[1], item[0])))
