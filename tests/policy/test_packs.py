@@ -148,3 +148,10 @@ def test_a_rule_of_a_law_speaks_every_language(pack_file: Write, rule_text: Text
     path = pack_file(rule_text(remedy="{en: only English}"))
     path.write_text(path.read_text(encoding="utf-8").replace("law: ours", "law: pipl"), encoding="utf-8")
     assert any("lacks its words in zh-CN" in fault for fault in faults(path))
+
+
+def test_a_control_that_the_law_does_not_list_is_refused_with_the_nearest(pack_file: Write, rule_text: Text) -> None:
+    path = pack_file(rule_text(controls="[PIPL-LB-1]"), head="extends: [pipl]\n")
+    assert any(
+        "unknown control 'PIPL-LB-1'" in fault and "Did you mean 'PIPL-LB-01'" in fault for fault in faults(path)
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from guardian.errors import GuardianError, PolicyError
@@ -213,13 +214,22 @@ def _together(packs: list[Pack]) -> Iterable[GuardianError]:
     yield from _duplicates([(rule.id, rule.where) for pack in packs for rule in pack.rules], "rule")
     yield from _duplicates([(pack.id, pack.file) for pack in packs], "pack")
     yield from _duplicates([(control.id, control.law) for pack in packs for control in pack.controls], "control")
-    known = {control.id for pack in packs for control in pack.controls}
-    for pack in packs:
-        for rule in pack.rules:
-            for control in rule.controls:
-                if pack.law in LAWS and known and control not in known:
-                    yield GuardianError(f"rule '{rule.id}' names unknown control '{control}'", where=rule.where)
+    yield from _unknown_controls(packs)
     yield from _extends(packs)
+
+
+def _unknown_controls(packs: list[Pack]) -> Iterable[GuardianError]:
+    """Rules that serve a control which no loaded pack lists, where the law of that name is loaded."""
+    known = [control.id for pack in packs for control in pack.controls]
+    families = {control.partition("-")[0] for control in known}
+    for rule in (rule for pack in packs for rule in pack.rules):
+        for control in rule.controls:
+            if control not in known and control.partition("-")[0] in families:
+                near = get_close_matches(control, known, 1)
+                remedy = f"Did you mean '{near[0]}'?" if near else "See the controls of the law pack"
+                yield GuardianError(
+                    f"rule '{rule.id}' names unknown control '{control}'", where=rule.where, remedy=remedy
+                )
 
 
 def _duplicates(named: list[tuple[str, str]], what: str) -> Iterable[GuardianError]:
