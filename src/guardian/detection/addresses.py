@@ -166,10 +166,15 @@ def _sound(match: re.Match[str], why: str) -> bool:
             not plain and not name and not kind_of(" ".join(words)) & Kind.MAJOR_PLACE and (unknown or len(number) > 3)
         )
     if match.group()[0].isdigit():
-        return not plain
-    return words[0] not in NOT_NAMES and len(words) > 1
+        sure = words[-1] in SURE_STREET_TYPES or words[-1] in _SHORT_TYPES
+        return not plain and (sure or _AFTER_STREET.match(match.string, match.end()) is not None)
+    named = any(not kind_of(word) & Kind.WORD for word in words[:-1]) or words[-1] not in _SHAPES
+    return words[0] not in NOT_NAMES and len(words) > 1 and named
 
 
+_SHAPES = word_set("square squares terrace crescent plaza")
+_SHORT_TYPES = word_set("dr ct pl cres close court drive place way")
+_AFTER_STREET = re.compile(r"\s*(?:[,.;:)\n?!]|$|\d|(?i:apt|suite|unit|flat|in|at|and|for)\b)")
 _PROSE = word_set(
     """
     the a an and is at years year days hours minutes percent miles people for with by was are from on in to of that

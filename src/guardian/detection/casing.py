@@ -41,6 +41,12 @@ def recased(text: str) -> str:
     return WORD.sub(_name_from_capitals, text)
 
 
+def shouted(text: str) -> bool:
+    """Whether (nearly) every letter is a capital: then capitals say nothing, and the engine guesses."""
+    letters = sum(map(str.isalpha, text))
+    return letters >= FEWEST_LETTERS and sum(map(str.isupper, text)) > 0.8 * letters
+
+
 def _title(word: str) -> str:
     titled = word.title().replace("'S", "'s").replace("’S", "’s")
     return titled if len(titled) == len(word) else word
@@ -112,7 +118,9 @@ def _capitals_to_words(text: str) -> str:
     for index, match in enumerate(words):
         word, kind = match.group(), kinds[index]
         beside_given = index > 0 and bool(kinds[index - 1] & Kind.GIVEN) and bool(kind & Kind.SURNAME_WEAK)
-        if kind & Kind.WORD and not kind & (_NAMES | Kind.GIVEN_WEAK) and not beside_given:
+        after_given = index + 1 < len(words) and bool(kinds[index + 1] & (Kind.GIVEN | Kind.SURNAME))
+        weak = bool(kind & Kind.GIVEN_WEAK) and (after_given or (index > 0 and bool(kinds[index - 1] & Kind.GIVEN)))
+        if kind & Kind.WORD and not kind & _NAMES and not weak and not beside_given:
             small = word.lower()
             new[index] = _title(word) if index == 0 else small if len(small) == len(word) else word
         elif len(word) > 3 or kind & _ANY_NAME:

@@ -50,6 +50,7 @@ _DOTTED = re.compile(rf"{_NAME_CHARACTER}{{1,7}}(?:[{_DOTS}]{_NAME_CHARACTER}{{1
 _ROOM = re.compile(r"(?<=[\dA-Za-z])(?:号楼|单元|室|号|號|楼|层|栋|幢|座)")
 _SURNAME = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])"
 _TITLED = re.compile(rf"(?P<name>{_SURNAME}[{_HAN}]{{0,2}}?)(?P<title>{TITLES})(?![{_HAN}]?(?:公司|集团))")
+_MAY_OPEN_A_NAME = SURNAMES | set("小老阿大")
 _TITLE_AND = re.compile(rf"{_SURNAME}(?:总|工|导|董|姐|哥|叔|姨|经理|主任|老师|先生|女士)[和与跟及]$")
 _LABELLED = re.compile(
     rf"(?:{LABELS})(?:\s{{0,3}}[:：]\s{{0,3}}|\s{{1,3}}|(?<=[叫姓是人]))(?P<name>{_SURNAME}[{_HAN}]{{1,2}})(?![{_HAN}])"
@@ -97,7 +98,7 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
     score = round(0.5 + 0.4 * entity.score, 3)
     why = "language engine zh"
     if not any("㐀" <= character <= "鿿" for character in text):
-        score = 0.3 if len(text) < 2 else 0.5
+        score = 0.3 if len(text) < 2 or not text.isascii() else 0.5
     if entity.label == "LOCATION" and (text in DYNASTIES or (len(text) == 1 and text not in PLACE_CHARACTERS)):
         return
     if entity.label == "ORGANIZATION":
@@ -108,6 +109,8 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
     if entity.label == "PERSON" and text in gazetteer() and (len(text) > 3 or text[0] not in SURNAMES):
         yield Named(entity.start, entity.end, "LOCATION", 0.6, "list of places")
         return
+    if entity.label == "PERSON" and entity.score < 0.45 and len(text) < 4 and text[0] not in _MAY_OPEN_A_NAME:
+        score = 0.45
     if entity.label == "PERSON" and _TITLE_AND.match(text):
         yield Named(entity.start, entity.end - 1, "PERSON", score, why)
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from guardian.detection.lexicon import Kind
 from guardian.detection.nlp import Parsed
 from guardian.detection.people import Named, Token, people, tokens_of
@@ -22,7 +24,15 @@ def _notable(token: Token) -> bool:
     return not (token.first and token.kind & Kind.WORD and not token.kind & _NAMES)
 
 
-def named(read: str, parsed: Parsed) -> list[Named]:
+def named(read: str, parsed: Parsed, shouted: bool = False) -> list[Named]:
     """What the segment names. Stretches may overlap; the caller lets the surer win."""
     tokens = tokens_of(read)
-    return [*people(read, tokens, parsed.entities), *places(read, tokens, parsed.entities)]
+    found = [*people(read, tokens, parsed.entities), *places(read, tokens, parsed.entities)]
+    return [_doubted(item) for item in found] if shouted else found
+
+
+def _doubted(item: Named) -> Named:
+    """In a text all in capitals a lone word that only the engine or a weak list calls a name is none."""
+    if item.score > 0.65 or item.why.startswith(("phrase", "part of")):
+        return item
+    return replace(item, score=round(item.score * 0.7, 2))

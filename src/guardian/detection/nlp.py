@@ -92,14 +92,6 @@ def _readable_character(character: str) -> str:
     return " " if character < " " and character != "\n" else character
 
 
-def warm(languages: Sequence[str] = LANGUAGES) -> None:
-    """Load the engines of these languages at the same time."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(max_workers=len(languages) or 1) as pool:
-        list(pool.map(analyzer_for, languages))
-
-
 def analyzer_for(language: str) -> AnalyzerEngine:
     """Presidio's analyzer over this language's engine; the same object every time."""
     if language not in LANGUAGES:

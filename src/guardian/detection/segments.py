@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guardian.detection.casing import recased
+from guardian.detection.casing import recased, shouted
 
 LONGEST = 2000
 """Code points handed to an engine at once; a longer part is cut at a line or word end."""
@@ -24,6 +24,7 @@ class Segment:
 
     start: int
     read: str
+    shouted: bool = False
 
 
 def has_han(text: str) -> bool:
@@ -37,7 +38,7 @@ def segments_of(text: str, language: str) -> Iterator[Segment]:
         return
     for part in _chinese_lines(text) if language == "zh" else _latin_parts(text):
         for segment in _cut(part.group(), part.start()):
-            yield segment if language == "zh" else Segment(segment.start, recased(segment.read))
+            yield segment if language == "zh" else Segment(segment.start, recased(segment.read), shouted(segment.read))
 
 
 def _chinese_lines(text: str) -> Iterator[re.Match[str]]:

@@ -90,7 +90,11 @@ CATEGORIES = {
 def _named(pairs: Sequence[tuple[Segment, Parsed]], language: str) -> list[Span]:
     spans = []
     for segment, parsed in pairs:
-        found = english.named(segment.read, parsed) if language == "en" else chinese.named(segment.read, parsed)
+        found = (
+            english.named(segment.read, parsed, segment.shouted)
+            if language == "en"
+            else chinese.named(segment.read, parsed)
+        )
         for item in found:
             category = CATEGORIES.get(item.label)
             if category:
