@@ -35,6 +35,7 @@ class Values:
         self.short: Mask = (self.lengths <= shapes.SHORT) & (self.lengths > 0)
         self.shapes, self.shape_codes = self._shapes()
         self.shape_forms: Bytes = shapes.forms_of(self.shapes)
+        self.coarse: tuple[pa.StringArray, I64] = self._coarse()
         self.scripts: Bytes = shapes.scripts_of(self.data, self.offsets, self.text)
         self.forms: Bytes = self._forms()
 
@@ -61,6 +62,12 @@ class Values:
             cells = Cells("string", some, self.counts[self.short])
             offsets = cells.offsets
             encoded = shapes.shapes_of(cells.data[offsets[0] : offsets[-1]], offsets - offsets[0])
+        return encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
+
+    def _coarse(self) -> tuple[pa.StringArray, I64]:
+        """The distinct coarse shapes, and which one each shape has."""
+        mixed = np.isin(self.shape_forms, (FORM["uuid"], FORM["hex"]))
+        encoded = shapes.coarse(self.shapes, mixed).dictionary_encode()
         return encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
 
     def _forms(self) -> Bytes:
@@ -150,9 +157,11 @@ def _forms(forms: Bytes, counts: I64) -> dict[str, int]:
 
 def _shapes(values: Values) -> tuple[tuple[str, int], ...]:
     """Cells by shape as shown, those of smallest hash where there are many."""
-    shown = shapes.shown(values.shapes, np.isin(values.shape_forms, (FORM["uuid"], FORM["hex"]))).dictionary_encode()
-    cells = np.bincount(shown.indices.to_numpy(), weights=values.cells_by_shape(), minlength=len(shown.dictionary))
-    return sketch.keep_shapes(shown.dictionary, cells.astype(np.int64))
+    kinds, codes = values.coarse
+    cells = np.bincount(codes, weights=values.cells_by_shape(), minlength=len(kinds))
+    shown = shapes.shown(kinds).dictionary_encode()
+    totals = np.bincount(shown.indices.to_numpy(), weights=cells, minlength=len(shown.dictionary))
+    return sketch.keep_shapes(shown.dictionary, totals.astype(np.int64))
 
 
 def _common(values: Values, distinct: int) -> tuple[tuple[str, int], ...]:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from guardian.detection import columnar, prefilter, shapes
 from guardian.detection.column import Values
 from guardian.detection.facts import Match
-from guardian.detection.patterns import ANY, forms_of
+from guardian.detection.patterns import forms_of
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.shapes import FORM
 from guardian.model import Span
@@ -37,8 +37,6 @@ _SETTLED = tuple(
     FORM[name] for name in ("blank", "integer", "decimal", "date", "datetime", "time", "uuid", "boolean", "hex")
 )
 """Forms that are one thing as a whole: nothing else stands inside."""
-_MIXED = (FORM["uuid"], FORM["hex"])
-"""Forms in which letters and digits stand anyhow: shapes of their own would be as many as values."""
 _CODED = tuple(FORM[name] for name in ("digits", "code", "url"))
 """Forms in which nothing else stands inside once the whole has some recognizer's form."""
 
@@ -122,10 +120,8 @@ class Matcher:
 
     def _able(self, values: Values) -> Bools:
         """Which recognizers (columns) each shape (rows) allows; remembered over batches."""
-        mixed = pa.array(np.isin(values.shape_forms, _MIXED))
-        coarse = pc.if_else(mixed, pc.replace_substring_regex(values.shapes, "[9Aa]", ANY), values.shapes)
-        kinds = coarse.dictionary_encode()
-        names = kinds.dictionary.to_pylist()
+        kinds, codes = values.coarse
+        names = kinds.to_pylist()
         known = self._shapes
         fresh = self._judged([name for name in names if name not in known])
         rows = b"".join([fresh[name] if name in fresh else known[name] for name in names])
@@ -134,7 +130,7 @@ class Matcher:
                 self._shapes = {}
             self._shapes = {**self._shapes, **fresh} if fresh else self._shapes
         able = np.frombuffer(rows, dtype=np.bool_).reshape(len(names), len(self._whole))
-        return able[kinds.indices.to_numpy()]
+        return able[codes]
 
     def _judged(self, kinds: list[str]) -> dict[str, bytes]:
         """For new shapes, one byte a recognizer: most shapes allow none, which one automaton says for all of them."""

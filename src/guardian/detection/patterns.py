@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guardian.detection.shapes import CLASSES, OTHER_LETTERS
+from guardian.detection.shapes import ANY, CLASSES, OTHER_LETTERS
 
 _parser: Any = import_module("re._parser")
 _LAST = 0x10FFFF
@@ -248,8 +248,6 @@ def _one(code: int) -> str:
     return chr(code) if chr(code).isascii() and chr(code).isalnum() else f"\\x{{{code:X}}}"
 
 
-ANY = "X"
-"""Stands for any ASCII letter or digit in a coarse shape."""
 _ALNUM = frozenset(b"9Aa")
 
 

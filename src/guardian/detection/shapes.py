@@ -43,11 +43,23 @@ _RUNS = ("A", "a", "x\x01", "c\x01", "k\x01\x01", "h\x01\x01", "g\x01\x01")
 _SHOWN = (("x", "é"), ("c", "ж"), ("k", "か"), ("h", "中"), ("g", "한"), ("z", "·"))
 
 
-def shown(shapes: pa.StringArray, mixed: npt.NDArray[np.bool_]) -> pa.StringArray:
-    """Shapes as a person reads them: ``9999-a+``, ``中中中``; where letters and digits are ``mixed``, ``X`` for each."""
-    text = shapes
-    if mixed.any():
-        text = pc.if_else(pa.array(mixed), pc.replace_substring_regex(text, "[9Aa]", "X"), text)
+ANY = "X"
+"""Stands for any ASCII letter or digit in a coarse shape."""
+_ANY = bytes(ord(ANY) if chr(code) in "9Aa" else code for code in range(256))
+
+
+def coarse(shapes: pa.StringArray, mixed: npt.NDArray[np.bool_]) -> pa.StringArray:
+    """The shapes with ``X`` for every letter and digit where these are ``mixed`` (UUIDs, hashes)."""
+    if not mixed.any():
+        return shapes
+    offsets = np.frombuffer(shapes.buffers()[1], dtype=np.int32)[shapes.offset : shapes.offset + len(shapes) + 1]
+    classes = shapes.buffers()[2].to_pybytes().translate(_ANY)
+    same = pa.StringArray.from_buffers(len(shapes), pa.py_buffer(offsets.copy()), pa.py_buffer(classes))
+    return same if mixed.all() else pc.if_else(pa.array(mixed), same, shapes)
+
+
+def shown(text: pa.StringArray) -> pa.StringArray:
+    """Shapes as a person reads them: ``9999-a+``, ``中中中``."""
     for run in _RUNS[:2]:
         text = pc.replace_substring_regex(text, f"{run}{{4,}}", f"{run}+")
     if not pc.any(pc.match_substring(text, "\x01")).as_py():
