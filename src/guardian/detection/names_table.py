@@ -75,8 +75,8 @@ ORGANISATIONS = word_set(
     "company companies corp corporation firm enterprise organization organisation org store stores shop shops branch "
     "branches warehouse factory outlet hospital hospitals clinic clinics hotel restaurant supplier suppliers vendor "
     "vendors manufacturer merchant bank school university court agency office offices empresa empresas proveedor "
-    "proveedores sucursal tienda firma firmen filiale societe fournisseur fornecedor fornecedores loja 公司 企业 供应商 厂家 "
-    "厂商 商户 商家 店铺 门店 商店 仓库 工厂 医院 酒店 餐厅 银行 机构 学校 小区"
+    "proveedores sucursal tienda firma firmen filiale societe fournisseur fornecedor fornecedores loja "
+    "公司 企业 供应商 厂家 厂商 商户 商家 店铺 门店 商店 仓库 工厂 医院 酒店 餐厅 银行 机构 学校 小区"
 )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from guardian.detection import names, verdict_decide, verdict_texts
+from guardian.detection import names, verdict_decide, verdict_own, verdict_texts
 from guardian.detection.facts import ColumnProfile, TableProfile
 from guardian.detection.names_table import sense
+from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.verdict_decide import Draft, Sight
-from guardian.model import NOT_PERSONAL, ColumnRef, ColumnSchema, ColumnVerdict, Evidence, Span, TableSchema, Tier
+from guardian.model import ColumnRef, ColumnSchema, ColumnVerdict, Evidence, Span, TableSchema, Tier
 
 Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
 """Texts in, the personal data of each out: ``detection.text.detect_many``."""
@@ -25,12 +26,14 @@ def judge(
     total_rows: int,
     random: bool,
     detector: Detector | None = None,
+    recognizers: Sequence[Recognizer] = (),
 ) -> tuple[ColumnVerdict, ...]:
     """One verdict per column of ``table`` and of ``profile``, in their order. ``total_rows``: all rows that are there.
 
-    ``random``: the rows profiled were drawn at random, or are all. An engine that cannot run raises DetectorError.
+    ``random``: the rows profiled were drawn at random, or are all. ``recognizers`` are an organisation's own, in the
+    kernel beside the built-in ones. An engine that cannot run raises DetectorError.
     """
-    sights = _sights(table, profile)
+    sights = _sights(table, profile, verdict_own.Own.of(recognizers))
     drafts = [verdict_decide.draft(sight) for sight in sights]
     drafts = verdict_texts.settle(sights, drafts, detector or _engines)
     drafts = verdict_decide.with_siblings(sights, drafts)
@@ -44,36 +47,35 @@ def _engines(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
     return detect_many(texts)
 
 
-def _sights(table: TableSchema, profile: TableProfile) -> list[Sight]:
+def _sights(table: TableSchema, profile: TableProfile, own: verdict_own.Own) -> list[Sight]:
     known = {column.name: column for column in table.columns}
-    columns = [*table.columns, *(ColumnSchema(name) for name in profile.columns if name not in known)]
+    parents = {name.rpartition(".")[0] for name in profile.columns if name not in known}
+    columns = [
+        *(column for column in table.columns if column.name not in parents),
+        *(ColumnSchema(name) for name in profile.columns if name not in known),
+    ]
     whole = replace(table, columns=tuple(columns))
     about = sense(whole)
-    return [
-        Sight(
-            column,
-            profile.columns.get(column.name) or ColumnProfile(rows=profile.rows),
-            names.classify(column, whole),
-            about,
-        )
-        for column in columns
-    ]
+    sights = []
+    for column in columns:
+        held = own.profile(profile.columns.get(column.name) or ColumnProfile(rows=profile.rows))
+        sights.append(Sight(column, held, own.name(column, names.classify(column, whole)), about))
+    return sights
 
 
 def _verdict(table: TableSchema, sight: Sight, draft: Draft, total_rows: int, random: bool) -> ColumnVerdict:
     from guardian import taxonomy
 
-    personal = draft.category not in NOT_PERSONAL
-    facts = taxonomy.load().entity(draft.entity or draft.category) if personal or draft.category != "none" else None
+    facts = taxonomy.load().entity(draft.entity or draft.category) if draft.category != "none" else None
     return ColumnVerdict(
         ref=ColumnRef(table.source, table.name, sight.column.name),
         category=draft.category,
-        entity=draft.entity if draft.category != "none" else None,
+        entity=verdict_own.shown(draft.entity) if draft.entity and draft.category != "none" else None,
         tier=facts.tier if facts is not None else Tier.INTERNAL,
         legal=facts.legal if facts is not None else {"gdpr": (), "ccpa": (), "pipl": ()},
         confidence=round(draft.confidence, 2),
         evidence=_evidence(sight.profile, draft, total_rows, random),
-        others=draft.others,
+        others=tuple(replace(held, entity=verdict_own.shown(held.entity)) for held in draft.others),
         reasons=draft.reasons,
         location=sight.column.location,
     )

@@ -183,7 +183,7 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     people = next((one.matched for one in others if one.category == "person_name"), 0)
     if not _tells(sight, facts, identifiers, people):
         return replace(draft, others=others if identifiers else ())
-    matched = max(one.matched for one in others)
+    matched = max(one.matched for one in others if one.category != "address")
     named = sight.name.category == "free_text_may_contain_pii"
     reasons = tuple(say.contains(one.category, one.matched, one.examined) for one in others)
     return replace(

@@ -25,6 +25,10 @@ GENDER_MORE = word_set(
 ) | {"prefer not to say", "not specified", "not stated", "not known"}
 
 
+_OWN = (0.02, 0.9)
+"""Of an organisation's own recognizer: its pattern is taken at its word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """The best entity of one category in a column: cells that are one as a whole, stand inside, or nearly are."""
@@ -45,8 +49,11 @@ def _strengths() -> Mapping[str, tuple[float, float]]:
 
     found: dict[str, tuple[float, float]] = {}
     for one in BUILTIN:
-        if one.cell and not one.needs_word:
+        if not one.cell or one.needs_word:
+            found.setdefault(one.entity, (1.0, 0.0))
+        else:
             chance, alone = found.get(one.entity, (0.0, 1.0))
+            chance, alone = (0.0, 1.0) if (chance, alone) == (1.0, 0.0) else (chance, alone)
             own = one.alone if one.alone is not None else 1.0 - one.chance
             found[one.entity] = (max(chance, one.chance), min(alone, own))
     return found
@@ -58,7 +65,7 @@ def hits(profile: ColumnProfile) -> dict[str, Hit]:
     strengths = _strengths()
     for entity, match in profile.matches.items():
         category = entity.partition(".")[0]
-        chance, alone = strengths.get(entity, (1.0, 0.0))
+        chance, alone = strengths.get(entity, _OWN)
         hit = Hit(category, entity, match.cells, match.within, match.near, chance, alone)
         old = best.get(category)
         if old is None:

@@ -53,16 +53,16 @@ def matched(category: str, cells: int, examined: int) -> Text:
 def agrees(category: str) -> Text:
     return _said(
         f"the values agree with the name: {title(category, 0)}",
-        f"值与列名一致:{title(category, 1)}",
-        f"值與欄位名稱一致:{title(category, 2)}",
+        f"值与列名一致：{title(category, 1)}",
+        f"值與欄位名稱一致：{title(category, 2)}",
     )
 
 
 def misnamed(category: str) -> Text:
     return _said(
         f"the name says {title(category, 0)}, the values are none",
-        f"列名表示{title(category, 1)},但值并不是",
-        f"欄位名稱表示{title(category, 2)},但值並不是",
+        f"列名表示{title(category, 1)}，但值并不是",
+        f"欄位名稱表示{title(category, 2)}，但值並不是",
     )
 
 
@@ -89,14 +89,14 @@ def empty() -> Text:
 def weak_number(category: str) -> Text:
     return _said(
         f"some numbers pass the check of {title(category, 0)} by chance; name and share speak against it",
-        f"部分数字碰巧通过{title(category, 1)}的校验;列名和比例不支持该判断",
-        f"部分數字碰巧通過{title(category, 2)}的檢核;欄位名稱和比例不支持該判斷",
+        f"部分数字碰巧通过{title(category, 1)}的校验；列名和比例不支持该判断",
+        f"部分數字碰巧通過{title(category, 2)}的檢核；欄位名稱和比例不支持該判斷",
     )
 
 
 def siblings(category: str) -> Text:
     return _said(
         f"the columns beside it are about people: {title(category, 0)}",
-        f"相邻列与个人有关:{title(category, 1)}",
-        f"相鄰欄位與個人有關:{title(category, 2)}",
+        f"相邻列与个人有关：{title(category, 1)}",
+        f"相鄰欄位與個人有關：{title(category, 2)}",
     )

@@ -1,0 +1,58 @@
+"""An organisation's own recognizers among the verdicts: an entity of any name under the category it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from guardian.detection.custom import CATEGORIES
+from guardian.detection.facts import ColumnProfile
+from guardian.detection.names import NameVerdict
+from guardian.detection.recognizers.base import Recognizer
+from guardian.model import ColumnSchema
+
+_MARK = ".own:"
+"""Between category and entity inside the verdict step, where an entity's first part must be its category."""
+
+
+def shown(entity: str) -> str:
+    """The entity as its owner named it."""
+    return entity.partition(_MARK)[2] or entity
+
+
+def _key(name: str) -> str:
+    return "".join(char for char in name.lower() if char.isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Categories by entity, and recognizers by the column names they list."""
+
+    categories: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, Recognizer] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, recognizers: Sequence[Recognizer]) -> Own:
+        return cls(
+            {one.entity: one.category for one in recognizers},
+            {_key(name): one for one in recognizers for name in one.names},
+        )
+
+    def entity(self, entity: str) -> str:
+        """The entity with its category in front; one of an unknown category is still personal."""
+        category = entity.partition(".")[0]
+        if entity not in self.categories and category in CATEGORIES:
+            return entity
+        wanted = self.categories.get(entity, "other_personal")
+        return entity if wanted == category else f"{wanted}{_MARK}{entity}"
+
+    def profile(self, profile: ColumnProfile) -> ColumnProfile:
+        renamed = {self.entity(entity): match for entity, match in profile.matches.items()}
+        return profile if renamed.keys() == profile.matches.keys() else replace(profile, matches=renamed)
+
+    def name(self, column: ColumnSchema, said: NameVerdict) -> NameVerdict:
+        """A column called by one of the recognizer's names is said to hold what it recognizes."""
+        one = self.names.get(_key(column.name.rsplit(".", 1)[-1]))
+        if one is None:
+            return said
+        return NameVerdict(one.category, self.entity(one.entity), 0.85, "category", by=("name",), reasons=said.reasons)
