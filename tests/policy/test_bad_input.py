@@ -43,6 +43,19 @@ PACK: dict[str, Any] = {
     "extends": [],
     "controls": [{"id": "X-1", "cites": ["a"], "source_grade": "✔1", "title": {"en": "x"}}],
     "rules": [RULE],
+    "deadlines": [
+        {
+            "id": "d",
+            "requests": ["access"],
+            "controls": ["X-1"],
+            "cites": ["Art. 1"],
+            "source_grade": "✔1",
+            "starts": "received",
+            "calendar": "weekdays",
+            "not_stopped_by": [{"en": "x", "zh-CN": "x", "zh-TW": "x"}],
+            "dates": [{"id": "answer", "title": {"en": "x", "zh-CN": "x", "zh-TW": "x"}, "within": {"months": 1}}],
+        }
+    ],
 }
 CONFIG: dict[str, Any] = {
     "version": 1,

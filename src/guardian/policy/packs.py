@@ -9,6 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
+from guardian.deadlines import parse
 from guardian.errors import GuardianError, PolicyError
 from guardian.model import Severity, Text
 from guardian.policy.expressions import Compiler, Program
@@ -69,8 +70,28 @@ def _pack(reader: Reader, compiler: Compiler) -> Pack:
         _condition(reader, ("applies_if",), top.get("applies_if"), "organisation", compiler),
         controls,
         rules,
-        tuple(reader.items(("deadlines",), top.get("deadlines"))),
+        _deadlines(reader, top.get("deadlines")),
     )
+
+
+def _deadlines(reader: Reader, value: Any) -> tuple[Mapping[str, Any], ...]:
+    """The clocks of the law as they stand in the file, once `guardian.deadlines` has read each without fault."""
+    found = []
+    for index, entry in enumerate(reader.items(("deadlines",), value)):
+        if not isinstance(entry, dict):
+            reader.fault(("deadlines", index), "a mapping (key: value) is expected here")
+            continue
+        lists = [key for key in ("not_stopped_by", "dates") if not isinstance(entry.get(key, []), list)]
+        for key in lists:
+            reader.fault(("deadlines", index, key), f"a list is expected for '{key}'")
+        if lists:
+            continue
+        try:
+            parse(entry, reader.document.where("deadlines", index))
+        except PolicyError as error:
+            reader.faults.extend(error.faults)
+        found.append(entry)
+    return tuple(found)
 
 
 def _control(reader: Reader, path: Path, value: Any, law: str) -> Control:
