@@ -33,8 +33,10 @@ def profile(values: Sequence[object] | pa.Array, kind: pa.DataType | None = None
 CELLS = st.one_of(
     st.none(),
     st.sampled_from((
-        "", "  ", "13800138000", "11010519491231002X", "a@example.org", "王小明", "Mary Smith", "1990-05-17", "3.14", "-7", "20200131",
-        "please call 212-555-0123", "请联系 电话13800138000", "１３８００１３８０００", "４１１１１１１１１１１１１１１１", "true", "N/A", "deadbeefdeadbeef",
+        "", "  ", "13800138000", "11010519491231002X", "a@example.org", "王小明", "Mary Smith", "1990-05-17", "3.14",
+        "-7", "20200131",
+        "please call 212-555-0123", "请联系 电话13800138000", "１３８００１３８０００",
+        "４１１１１１１１１１１１１１１１", "true", "N/A", "deadbeefdeadbeef",
     )),
     st.text("abcXYZ 0189-.@王明", max_size=12),
     st.integers(-(10**6), 10**12).map(str),
@@ -104,8 +106,9 @@ def test_the_sample_of_open_values_is_the_same_in_another_process() -> None:
     code = (
         "import pyarrow as pa; from guardian.detection.profile import ProfileKernel;"
         "from guardian.model import TableSchema;"
-        "p = ProfileKernel(()).examine(TableSchema('s', 't', ()), pa.RecordBatch.from_pydict({'a': ['Mary Smith', '王小明']}));"
-        "print([h for h, _, _ in p.columns['a'].open])"
+        "batch = pa.RecordBatch.from_pydict({'a': ['Mary Smith', '王小明']});"
+        "profile = ProfileKernel(()).examine(TableSchema('s', 't', ()), batch);"
+        "print([key for key, _, _ in profile.columns['a'].open])"
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert out.strip() == str([key for key, _, _ in profile(["Mary Smith", "王小明"]).open])
@@ -236,7 +239,8 @@ def test_every_entity_counts_a_cell_once_whatever_recognizers_share_it() -> None
 
 
 OPEN: tuple[tuple[str, bool], ...] = (
-    ("Mary Smith", True), ("王小明", True), ("called about the delivery", True), ("mary@example.org", False), ("SO123", False),
+    ("Mary Smith", True), ("王小明", True), ("called about the delivery", True), ("mary@example.org", False),
+    ("SO123", False),
     ("2024-05-01", False), ("123", False), ("", False), ("true", False), ("a note with mary@example.org inside", True),
 )  # fmt: skip
 
@@ -260,12 +264,18 @@ def test_raw_values_never_stand_in_a_repr() -> None:
 @pytest.mark.parametrize(
     ("cell", "form"),
     [
-        ("42", "integer"), ("-42", "integer"), ("1,234,567", "decimal"), ("3.14", "decimal"), ("3,14", "decimal"), ("2024-02-28", "date"),
-        ("28.02.2024", "date"), ("2024年2月28日", "date"), ("2024-13-01", "digits"), ("2024-02-28T10:00:00Z", "datetime"), ("10:30", "time"),
-        ("99:99", "digits"), ("是", "boolean"), ("Yes", "boolean"), ("d41d8cd98f00b204e9800998ecf8427e", "hex"), ("zzzz8cd98f00b204e9800998ecf8427e", "code"),
-        ("123e4567-e89b-12d3-a456-426614174000", "uuid"), ("(289) 644-6851", "digits"), ("AB-123", "code"), ("Berlin", "word"), ("O'Neill", "word"),
-        ("New York", "words"), ("张伟", "word"), ("买买提·阿不都", "word"), ("物流延迟,已致歉", "text"), ("Ring me, please!", "text"), ("---", "symbols"), ("   ", "blank"),
-        ("x" * 100, "code"), ("word " * 30, "text"), ("https://example.org/" + "a" * 90, "url"), ("naïve café", "words"),
+        ("42", "integer"), ("-42", "integer"), ("1,234,567", "decimal"), ("3.14", "decimal"), ("3,14", "decimal"),
+        ("2024-02-28", "date"),
+        ("28.02.2024", "date"), ("2024年2月28日", "date"), ("2024-13-01", "digits"), ("2024-02-28T10:00:00Z",
+        "datetime"), ("10:30", "time"),
+        ("99:99", "digits"), ("是", "boolean"), ("Yes", "boolean"), ("d41d8cd98f00b204e9800998ecf8427e", "hex"),
+        ("zzzz8cd98f00b204e9800998ecf8427e", "code"),
+        ("123e4567-e89b-12d3-a456-426614174000", "uuid"), ("(289) 644-6851", "digits"), ("AB-123", "code"), ("Berlin",
+        "word"), ("O'Neill", "word"),
+        ("New York", "words"), ("张伟", "word"), ("买买提·阿不都", "word"), ("物流延迟,已致歉", "text"),
+        ("Ring me, please!", "text"), ("---", "symbols"), ("   ", "blank"),
+        ("x" * 100, "code"), ("word " * 30, "text"), ("https://example.org/" + "a" * 90, "url"), ("naïve café",
+        "words"),
     ],
 )  # fmt: skip
 def test_the_form_of_a_cell(cell: str, form: str) -> None:
@@ -275,7 +285,8 @@ def test_the_form_of_a_cell(cell: str, form: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "scripts"),
     [
-        ("abc", {"latin"}), ("王abc", {"han", "latin"}), ("あ", {"kana"}), ("漢字。", {"han"}), ("한국", {"hangul"}), ("Привет", {"cyrillic"}),
+        ("abc", {"latin"}), ("王abc", {"han", "latin"}), ("あ", {"kana"}), ("漢字。", {"han"}), ("한국", {"hangul"}),
+        ("Привет", {"cyrillic"}),
         ("αβγ", {"other"}), ("123!", {"none"}), ("é", {"latin"}), ("。、", {"none"}), ("㐀", {"han"}),
     ],
 )  # fmt: skip

@@ -67,7 +67,8 @@ def two_stage(
     engine_examined: int,
     open_distinct: int,
 ) -> float:
-    """Upper bound where cheap detectors read every sampled cell, and language engines only some distinct values left open.
+    """Upper bound where cheap detectors read every sampled cell, and language engines only some distinct values left
+    open.
 
     Two ways to miss: rows that were not drawn, and open values that no engine saw. Each gets half of the 5 %, and their
     shares add (Bonferroni). ``open_rows`` of the ``read`` rows hold open values, of which there are ``open_distinct``

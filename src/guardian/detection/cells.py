@@ -15,7 +15,8 @@ I64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
 _ODD = (
-    0xA0, *range(0x660, 0x66A), *range(0x6F0, 0x6FA), *range(0x966, 0x970), *range(0xE50, 0xE5A), 0x1680, *range(0x2000, 0x2016),
+    0xA0, *range(0x660, 0x66A), *range(0x6F0, 0x6FA), *range(0x966, 0x970), *range(0xE50, 0xE5A), 0x1680,
+    *range(0x2000, 0x2016),
     0x202F, 0x205F, 0x2212, 0x2500, 0x3000, 0xFE58, 0xFE63, 0xFEFF, *range(0xFF01, 0xFF5F),
 )  # fmt: skip
 """Where full-width forms, odd spaces, dashes and digits of other scripts stand in Unicode."""
@@ -64,7 +65,8 @@ class Cells:
 
 
 def leaves(name: str, array: pa.Array) -> Iterator[tuple[str, pa.Array, int]]:
-    """The flat arrays inside a column: lists by their items, structs by dotted name; and how many null cells stand beside each."""
+    """The flat arrays inside a column: lists by their items, structs by dotted name; and how many null cells stand
+    beside each."""
     kind = array.type
     if isinstance(kind, pa.BaseExtensionType) and not str(kind).startswith("extension<arrow.uuid"):
         yield from leaves(name, array.storage)

@@ -101,7 +101,8 @@ def _parts(text: pa.StringArray) -> tuple[I64, Bytes]:
 
 
 def compacted(data: Bytes, offsets: I64) -> Iterator[tuple[int, slice | I64, Bytes]]:
-    """The values without separators in upper case, by length: the length, which values, and their characters in columns."""
+    """The values without separators in upper case, by length: the length, which values, and their characters in
+    columns."""
     tidy = np.frombuffer(data.tobytes().translate(_TIDY), dtype=np.uint8)
     keep = tidy != 0
     if not keep.all():

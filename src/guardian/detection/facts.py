@@ -33,32 +33,44 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """Counts of one column. Values are held only in ``common``, ``open``, ``numbers`` and ``integers``, which no repr shows.
+    """Counts of one column. Values are held only in ``common``, ``open``, ``numbers`` and ``integers``, which no repr
+    shows.
 
     ``rows`` are all cells, null included; ``examined`` those with a value; of these ``blank`` hold nothing but white
     space. ``opaque`` counts cells of bytes that are no text: they are not examined. For lists the leaves are the cells.
     ``distinct`` counts distinct values, estimated (1 % standard error) where not ``distinct_exact``.
 
     ``kinds`` counts cells by what the source said they are: string, integer, decimal, float, boolean, date, timestamp,
-    time, duration, binary. ``forms`` by what they look like, each cell once: blank, integer, decimal, date, datetime, time, boolean, hex,
-    uuid, url, digits (digits with separators), code (one token of letters mixed with digits or signs), word, words, text, symbols, long (over 120 bytes).
+    time, duration, binary. ``forms`` by what they look like, each cell once: blank, integer, decimal, date, datetime,
+    time, boolean, hex,
+    uuid, url, digits (digits with separators), code (one token of letters mixed with digits or signs), word, words,
+    text, symbols, long (over 120 bytes).
     ``scripts`` by script, a cell once for each it holds: latin, han, kana, hangul, cyrillic, other, none.
-    ``shapes`` are character-class shapes, commonest first: digits 9, letters A/a, Han 中, any other letter ж; runs of more than
-    three are written ``a+``; uuid and hex show ``X``; up to 256 of them (all while no more, else a random choice with true counts).
+    ``shapes`` are character-class shapes, commonest first: digits 9, letters A/a, Han 中, any other letter ж; runs of
+    more than
+    three are written ``a+``; uuid and hex show ``X``; up to 256 of them (all while no more, else a random choice with
+    true counts).
     Lengths count characters of non-blank cells.
 
-    ``numbers`` is (lowest, highest) over integer and decimal cells. ``integers`` is (lowest, highest, step) over integer cells of at
-    most 18 digits, ``step`` the greatest common divisor of all differences: ``sequential`` says whether they fill that range.
-    ``digits`` counts integer cells by how many digits they have, ``heads`` those of seven digits and more by their first two,
-    ``decimals`` decimal cells by digits after the point. ``compact_dates`` counts integer cells that read as YYYYMMDD in
+    ``numbers`` is (lowest, highest) over integer and decimal cells. ``integers`` is (lowest, highest, step) over
+    integer cells of at
+    most 18 digits, ``step`` the greatest common divisor of all differences: ``sequential`` says whether they fill
+    that range.
+    ``digits`` counts integer cells by how many digits they have, ``heads`` those of seven digits and more by their
+    first two,
+    ``decimals`` decimal cells by digits after the point. ``compact_dates`` counts integer cells that read as YYYYMMDD
+    in
     1900-2099, ``epochs`` those that are Unix seconds or milliseconds of 2000-2037.
     ``years`` is (lowest, highest) over date and datetime cells, ``decades`` counts these by decade (1980, 1990, …).
     ``at_midnight`` counts datetime cells whose time of day is zero.
 
     ``common``: the distinct values with counts, commonest first, while there are at most 256 of them, else empty.
-    ``open``: bottom-k sketch (hash, value, cells) of distinct values that the cheap detectors left open and that hold letters; a
-    uniform random sample of these. ``open_cells`` and ``open_distinct`` count all of those (the latter estimated past the sketch).
-    ``open_limit``: hashes from here on are not in the sketch (None: all are). ``hashes``: the sketch behind ``distinct``.
+    ``open``: bottom-k sketch (hash, value, cells) of distinct values that the cheap detectors left open and that hold
+    letters; a
+    uniform random sample of these. ``open_cells`` and ``open_distinct`` count all of those (the latter estimated past
+    the sketch).
+    ``open_limit``: hashes from here on are not in the sketch (None: all are). ``hashes``: the sketch behind
+    ``distinct``.
     """
 
     rows: int = 0

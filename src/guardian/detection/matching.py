@@ -1,7 +1,8 @@
 """Which identifiers the distinct values of a column hold: whole cells in columnar form, texts by the text scanner.
 
 Whole cells: the few shapes of a column say which recognizers can apply at all; each of these runs as one RE2 pass over
-its candidates, then one vectorised check. Texts: RE2 passes over the column leave the texts in which some pattern stands,
+its candidates, then one vectorised check. Texts: RE2 passes over the column leave the texts in which some pattern
+stands,
 and only these go to ``identifiers.find``.
 """
 

@@ -102,7 +102,8 @@ def _epochs(values: I64) -> npt.NDArray[np.bool_]:
 
 
 def number_range(whole: pa.StringArray, broken: pa.StringArray) -> tuple[float, float] | None:
-    """Lowest and highest over integer and decimal cells; thousands separators are taken out, a lone comma is a point."""
+    """Lowest and highest over integer and decimal cells; thousands separators are taken out, a lone comma is a
+    point."""
     ranges = []
     for text in (whole, broken):
         if not len(text):

@@ -1,6 +1,7 @@
 """Regular expressions read as trees: written again for RE2, or over shapes instead of characters.
 
-Python's patterns look around; RE2 (which Arrow runs over whole columns) cannot. Both rewritings accept at least what the
+Python's patterns look around; RE2 (which Arrow runs over whole columns) cannot. Both rewritings accept at least what
+the
 pattern accepts, never less, so a value that they pass over holds no match.
 """
 
@@ -38,10 +39,12 @@ _EDGES: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """A pattern's rewritings for RE2. ``search`` finds texts with a match (``loose`` too, with few bounds on repetitions:
+    """A pattern's rewritings for RE2. ``search`` finds texts with a match (``loose`` too, with few bounds on
+    repetitions:
     a smaller automaton), ``whole`` matches whole texts.
 
-    ``shape`` matches the shapes (``shapes.shapes_of``) of whole texts. ``exact``: ``whole`` takes nothing that the pattern
+    ``shape`` matches the shapes (``shapes.shapes_of``) of whole texts. ``exact``: ``whole`` takes nothing that the
+    pattern
     does not, but for repetitions beyond ``LONG``. ``widest`` is the greatest number of bytes of a match.
     """
 
@@ -54,7 +57,8 @@ class Forms:
 
 
 LONG = 30
-"""Upper bounds of repetitions beyond this are left out where whole cells are matched: they cost RE2 dear, and say little."""
+"""Upper bounds of repetitions beyond this are left out where whole cells are matched: they cost RE2 dear, and say
+little."""
 _SHORT = 8
 
 
@@ -146,7 +150,8 @@ class _Writer:
         return inner if (least, int(most)) == (1, 1) else f"{inner}{{{least},{int(most)}}}"
 
     def bound(self, argument: Any, edge: bool) -> str:
-        """A negative look at one character, at either end of the pattern: a character that is none of those, or the end."""
+        """A negative look at one character, at either end of the pattern: a character that is none of those, or the
+        end."""
         direction, inner = argument
         if not self.bounds:
             return ""
@@ -220,7 +225,8 @@ _CATEGORIES: dict[str, Ranges] = {
     "CATEGORY_SPACE": _SPACE,
     "CATEGORY_NOT_SPACE": _outside(_SPACE),
 }
-"""What the text detectors see has ASCII digits only; beyond ASCII, word characters are taken too widely, never too narrowly."""
+"""What the text detectors see has ASCII digits only; beyond ASCII, word characters are taken too widely, never too
+narrowly."""
 
 
 def _folded(ranges: Ranges) -> Ranges:
@@ -263,7 +269,8 @@ def _shape_class(ranges: Ranges) -> str:
 
 
 def _whole_classes(ranges: Ranges) -> Ranges:
-    """Of these ASCII characters those whose whole shape class is among them, so that their outside never gets too narrow."""
+    """Of these ASCII characters those whose whole shape class is among them, so that their outside never gets too
+    narrow."""
     held = {code for first, last in ranges for code in range(first, min(last, 0x7F) + 1)}
     whole = [code for code in held if all(other in held for other in range(128) if CLASSES[other] == CLASSES[code])]
     return _joined([(code, code) for code in whole])

@@ -1,6 +1,8 @@
-"""Which texts could hold an identifier at all: linear passes of RE2 over all texts of a column joined, a hit names its text.
+"""Which texts could hold an identifier at all: linear passes of RE2 over all texts of a column joined, a hit names
+its text.
 
-Recognizers whose match holds a digit are looked for in texts with digits, those with triggers in texts with a trigger, those
+Recognizers whose match holds a digit are looked for in texts with digits, those with triggers in texts with a
+trigger, those
 that need a word in texts with a word. The passes let through whatever a recognizer could match, and little else.
 """
 
@@ -24,7 +26,8 @@ Bools = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
 
 _MEMORY = 64 << 20
-"""RE2's automaton is built as texts ask for it; with Arrow's 8 MiB a union of many patterns falls back to a slow path."""
+"""RE2's automaton is built as texts ask for it; with Arrow's 8 MiB a union of many patterns falls back to a slow
+path."""
 
 
 class Texts:

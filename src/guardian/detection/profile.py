@@ -9,7 +9,9 @@ import pyarrow as pa
 from guardian.detection.cells import leaves
 from guardian.detection.column import profile_array
 from guardian.detection.facts import ColumnProfile, Match, TableProfile, merge_columns, merge_tables
+from guardian.detection.identifiers import scanner
 from guardian.detection.matching import Matcher
+from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.model import TableSchema
 
@@ -23,11 +25,9 @@ class ProfileKernel:
     holds; profiles of different seeds must not be merged.
     """
 
-    def __init__(self, recognizers: Sequence[Recognizer], *, seed: int = 0) -> None:
-        from guardian.detection import identifiers
-
+    def __init__(self, recognizers: Sequence[Recognizer] = BUILTIN, *, seed: int = 0) -> None:
         used = tuple(recognizers)
-        self._matcher = Matcher(used, lambda text: identifiers.find(text, used))
+        self._matcher = Matcher(used, scanner(used).find)
         self._seed = seed
 
     def empty(self, table: TableSchema) -> TableProfile:

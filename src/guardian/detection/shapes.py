@@ -18,7 +18,8 @@ TAIL = 0x01
 
 
 def _table() -> bytes:
-    """Digits 9, upper A, lower a, ASCII signs themselves, controls a blank; by lead byte: x Latin, c Cyrillic and Greek,
+    """Digits 9, upper A, lower a, ASCII signs themselves, controls a blank; by lead byte: x Latin, c Cyrillic and
+    Greek,
     k kana and CJK signs, h Han, g Hangul, z the rest."""
     table = bytearray(range(256))
     table[0:32] = b" " * 32
@@ -86,7 +87,10 @@ FORMS = (
 FORM = {name: code for code, name in enumerate(FORMS)}
 
 _L = r"(?:[Aaxcg]\x01*|[Aa])"
-_DATE = r"(?:9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/.]9{1,2}[-/.]9{4}|9{1,2}/9{1,2}/9{2}|9{1,2}[- ]Aaa[- ]9{4}|9{4}h\x01\x019{1,2}h\x01\x019{1,2}h\x01\x01)"
+_DATE = (
+    r"(?:9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/.]9{1,2}[-/.]9{4}|9{1,2}/9{1,2}/9{2}|9{1,2}[- ]Aaa[- ]9{4}"
+    r"|9{4}h\x01\x019{1,2}h\x01\x019{1,2}h\x01\x01)"
+)
 _TIME = r"9{1,2}:99(?::99(?:[.,]9+)?)?(?: ?[AaPp][AaMm])?"
 _TOKEN = rf"(?:{_L}+(?:['’.-]{_L}+)*\.?)"
 _BY_SHAPE = (
@@ -170,8 +174,10 @@ _SCRIPTS = ("latin", "han", "kana", "hangul", "cyrillic", "other", "digit", "sig
 def _script_table() -> bytes:
     table = bytearray([1 << 7] * 256)
     for first, last, script in (
-        (0x30, 0x39, "digit"), (0x41, 0x5A, "latin"), (0x61, 0x7A, "latin"), (0xC3, 0xCB, "latin"), (0xCE, 0xCF, "other"),
-        (0xD0, 0xD3, "cyrillic"), (0xD4, 0xE1, "other"), (0xE3, 0xE3, "kana"), (0xE4, 0xE9, "han"), (0xEA, 0xED, "hangul"),
+        (0x30, 0x39, "digit"), (0x41, 0x5A, "latin"), (0x61, 0x7A, "latin"), (0xC3, 0xCB, "latin"),
+        (0xCE, 0xCF, "other"),
+        (0xD0, 0xD3, "cyrillic"), (0xD4, 0xE1, "other"), (0xE3, 0xE3, "kana"), (0xE4, 0xE9, "han"),
+        (0xEA, 0xED, "hangul"),
     ):  # fmt: skip
         for byte in range(first, last + 1):
             table[byte] = 1 << _SCRIPTS.index(script)

@@ -1,6 +1,7 @@
 """Mergeable sketches over 64-bit hashes: distinct counts (KMV) and uniform samples (bottom-k).
 
-Hashes are the same in every process and for every split into batches, so a merged sketch depends on the set of values alone.
+Hashes are the same in every process and for every split into batches, so a merged sketch depends on the set of values
+alone.
 KMV: Beyer et al., On Synopses for Distinct-Value Estimation (SIGMOD 2007); standard error 1/sqrt(k).
 """
 
