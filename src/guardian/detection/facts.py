@@ -42,15 +42,12 @@ class ColumnProfile:
 
     ``kinds`` counts cells by what the source said they are: string, integer, decimal, float, boolean, date, timestamp,
     time, duration, binary. ``forms`` by what they look like, each cell once: blank, integer, decimal, date, datetime,
-    time, boolean, hex,
-    uuid, url, digits (digits with separators), code (one token of letters mixed with digits or signs), word, words,
-    text, symbols, long (over 120 bytes).
+    time, boolean, hex, uuid, url, digits (digits with separators), code (one token of letters mixed with digits or
+    signs), word, words, text, symbols.
     ``scripts`` by script, a cell once for each it holds: latin, han, kana, hangul, cyrillic, other, none.
-    ``shapes`` are character-class shapes, commonest first: digits 9, letters A/a, Han 中, any other letter ж; runs of
-    more than
-    three are written ``a+``; uuid and hex show ``X``; up to 256 of them (all while no more, else a random choice with
-    true counts).
-    Lengths count characters of non-blank cells.
+    ``shapes`` are character-class shapes of values up to 64 bytes, commonest first: digits 9, letters A/a, Han 中, any
+    other letter é ж か 한; runs of more than three are written ``a+``; uuid and hex show ``X``. All while there are at
+    most 256 of them, else a random choice with true counts. Lengths count characters of non-blank cells.
 
     ``numbers`` is (lowest, highest) over integer and decimal cells. ``integers`` is (lowest, highest, step) over
     integer cells of at
