@@ -26,9 +26,12 @@ MILITARY = (
 )
 _SURE_TYPES = "|".join(sorted(SURE_STREET_TYPES, key=len, reverse=True))
 _ALL_TYPES = "|".join(sorted(STREET_TYPES, key=len, reverse=True))
+_NUMBERED_TYPES = _SURE_TYPES + "|drive|court|place|close|way|cres|ct|pl|dr(?!\\.?[ ](?-i:[A-Z]))"
+_AFTER = r"\.?\s*(?:[,.;:)\n?!]|$|\d|(?i:apt|suite|unit|flat|in|at|and|for)\b)"
 _DIRECTION = r"(?:[ ](?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)?"
 ENGLISH_STREET = (
-    rf"\b{_NUMBER}[ ](?:{_W}[ ]|\d{{1,3}}(?:st|nd|rd|th)[ ]){{1,4}}?(?i:{_ALL_TYPES})\b\.?{_DIRECTION}"
+    rf"\b{_NUMBER}[ ](?:{_W}[ ]|\d{{1,3}}(?:st|nd|rd|th)[ ]){{1,4}}?"
+    rf"(?i:(?:{_NUMBERED_TYPES})\b|(?:{_ALL_TYPES})\b(?={_AFTER}))\.?{_DIRECTION}"
     rf"|\b(?:{_CAP}[ ]){{1,3}}(?i:{_SURE_TYPES})\b(?![ ][A-Z][a-z]+[ ]said)"
 )
 _SURE_PREFIX = (
@@ -80,7 +83,8 @@ LOCATED = re.compile(
     r"mail(?:ed)?|office is|address(?:es)?"
     r"(?: (?:is|are|was|with|to))?|return to|where|meet (?:you )?|station is|restaurant is|store is)"
     r"(?:[ ]?:|[ ](?:at|on|in|to|is|are|:))*)[ ]*\n?[ ]*(?P<address>\d{1,6}[ ][^\n?!;]{4,80}?)"
-    r"(?=[?!;\n]|\.[ \n]|\.$|$|[ ](?:in case|after|before|for|and|on|at|by|with|please|so|if|when|which|that|is|was)\b)"
+    r"(?=[?!;\n]|\.[ \n]|\.$|$|[ ]{2}|,?[ ](?i:phone|tel|email|e-mail|fax|mobile|cell)\b|"
+    r"[ ](?:in case|after|before|for|and|on|at|by|with|please|so|if|when|which|that|is|was)\b)"
 )
 
 FRAMED_WHY = "house number, street and number"
@@ -114,7 +118,7 @@ _CONTINUATIONS = tuple(
     )
 )
 _WITHIN = "de|do|da|del|la|le|les|sur|am|an|der|im|nad|na|of|the|and|upon|di|den|i"
-_WORDS = re.compile(_SKIP + rf"(?P<words>{_CAP}(?:[ -](?:(?:{_WITHIN})[ ])?{_CAP}){{0,3}})")
+_WORDS = re.compile(_SKIP + rf"(?P<words>{_CAP}(?:[ -](?:(?:{_WITHIN})[ ])?{_CAP}){{0,3}})(?!\w)")
 _STOPS = re.compile(r"[ ]*(?:[\n,.;?!]|$|[A-Z]{2}\b|\d{4,6}\b)")
 GROWTH = 8
 
@@ -166,17 +170,15 @@ def _sound(match: re.Match[str], why: str) -> bool:
             not plain and not name and not kind_of(" ".join(words)) & Kind.MAJOR_PLACE and (unknown or len(number) > 3)
         )
     if match.group()[0].isdigit():
-        sure = words[-1] in SURE_STREET_TYPES or words[-1] in _SHORT_TYPES
-        return not plain and (sure or _AFTER_STREET.match(match.string, match.end()) is not None)
+        return not plain
     named = any(not kind_of(word) & Kind.WORD for word in words[:-1]) or words[-1] not in _SHAPES
     return words[0] not in NOT_NAMES and len(words) > 1 and named
 
 
 _SHAPES = word_set("square squares terrace crescent plaza")
-_SHORT_TYPES = word_set("dr ct pl cres close court drive place way")
-_AFTER_STREET = re.compile(r"\s*(?:[,.;:)\n?!]|$|\d|(?i:apt|suite|unit|flat|in|at|and|for)\b)")
 _PROSE = word_set(
     """
+    under over after before
     the a an and is at years year days hours minutes percent miles people for with by was are from on in to of that
     this
     """

@@ -38,6 +38,7 @@ PARTICLES = word_set(
 
 ORGANISATION_WORDS = word_set(
     """
+    elementary primary nursery
     inc incorporated llc llp ltd limited corp corporation company co companies plc gmbh ag sa nv bv spa srl oy ab as
     group holdings holding partners associates industries international enterprises enterprise technologies
     technology tech systems solutions services software labs laboratories laboratory consulting consultants capital
@@ -58,6 +59,7 @@ ORGANISATION_WORDS = word_set(
 
 STREET_TYPES = word_set(
     """
+    parade
     street st avenue ave av road rd drive dr lane ln boulevard blvd court ct place pl square sq squares terrace ter
     parkway pkwy highway hwy crescent cres close grove gardens gdns mews row walk alley loop plaza bypass crossroad
     crossroads crossing ridge heights pike turnpike expressway freeway motorway circle cir trail trl trace track way
@@ -75,6 +77,7 @@ STREET_TYPES = word_set(
 
 SURE_STREET_TYPES = word_set(
     """
+    parade
     street st avenue ave road rd lane ln boulevard blvd square squares terrace parkway pkwy highway hwy crescent
     bypass crossroad crossroads turnpike expressway freeway mews plaza viaduct throughway causeway stravenue
     motorway
