@@ -41,6 +41,7 @@ def test_a_sound_pack_loads(pack_file: Write, rule_text: Text) -> None:
         ({"remedy": "7"}, "words by language are expected"),
         ({"message": "{en: 'x {name}', zh-CN: x, zh-TW: x}"}, "unknown placeholder '{name}'"),
         ({"enforce": "hide"}, "unknown enforce 'hide'"),
+        ({"applies_to": "vendor", "when": "vendor.id == ''", "enforce": "deny"}, "a rule about 'vendor' cannot act"),
         ({"effective_from": "2027-01-01", "effective_to": "2026-01-01"}, "ends (2026-01-01) before it starts"),
         ({"effective_from": "soon"}, "a day is expected"),
         ({"examples": "{pass: [{column: {personal: false}}]}"}, "at least one failing example"),

@@ -153,6 +153,18 @@ def test_a_rule_about_roles_speaks_where_a_role_asks(pack_file: Make, rule_text:
     assert resolved(facts("email"), policy, role="dpo").treatment == Treatment.CLEAR
 
 
+def test_a_rule_may_ask_where_the_people_of_a_role_are(config_of: Make, pack_file: Make, rule_text: Make) -> None:
+    when = "\"column.personal && role.region != 'CN' && !('cleared=yes' in role.attributes)\""
+    examples = "{fail: [{column: {personal: true}, role: {region: US, attributes: []}}]}"
+    path = pack_file(rule_text(applies_to="role", when=when, enforce="deny", examples=examples))
+    here, there = "{attributes: {region: CN}}", "{attributes: {region: US}}"
+    cleared = "{attributes: {cleared: 'yes', region: US}}"
+    config = config_of(f"version: 1\nroles: {{here: {here}, there: {there}, agent: {cleared}}}\n")
+    policy = load_policy((str(path),), config)
+    found = {role: resolved(facts("email", config), policy, role=role).treatment for role in config.roles}
+    assert found == {"here": Treatment.CLEAR, "there": Treatment.DENY, "agent": Treatment.CLEAR}
+
+
 def test_a_loosened_rule_is_silent_until_its_day_and_stays_in_the_trace(
     config_of: Make, pack_file: Make, rule_text: Make
 ) -> None:

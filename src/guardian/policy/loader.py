@@ -38,8 +38,9 @@ def load_policy(packs: Sequence[str] = LAWS, config: Config | None = None) -> Ef
     overrides = tuple(_override(entry) for entry in config.overrides)
     own = _treatments(config.treatments)
     by_source = {name: _treatments(entry.treatments) for name, entry in config.sources.items() if entry.treatments}
-    digest = _digest(loaded, repr((overrides, own, by_source)))
-    return EffectivePolicy(digest, _version(loaded), loaded, overrides, own, by_source)
+    roles = {name: dict(entry.attributes) for name, entry in config.roles.items()}
+    digest = _digest(loaded, repr((overrides, own, by_source, roles)))
+    return EffectivePolicy(digest, _version(loaded), loaded, overrides, own, by_source, roles)
 
 
 def check_config(config: Config, packs: Sequence[Pack]) -> None:

@@ -156,6 +156,8 @@ class EffectivePolicy:
     overrides: tuple[Override, ...] = ()
     treatments: Mapping[str, Mapping[str, Treatment]] = field(default_factory=dict)
     dataset_treatments: Mapping[str, Mapping[str, Mapping[str, Treatment]]] = field(default_factory=dict)
+    roles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Attributes of each role, as guardian.yaml states them."""
 
     @property
     def packs(self) -> tuple[str, ...]:

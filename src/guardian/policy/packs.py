@@ -27,6 +27,8 @@ RULE_KEYS = (
     *("id", "controls", "cites", "source_grade", "title", "effective_from", "effective_to", "applies_if", "applies_to"),
     *("when", "require", "severity", "message", "remedy", "enforce", "roles", "examples"),
 )
+ACTING = ("column", "role")
+"""Kinds whose rules may enforce a treatment."""
 EXAMPLE_KEYS = ("fail", "pass", "unknown")
 PLACEHOLDERS = ("title", "persons", "id")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
@@ -134,7 +136,7 @@ def _rule(reader: Reader, path: Path, value: Any, pack: str, law: str, compiler:
         _condition(reader, (*path, "applies_if"), entry.get("applies_if"), "organisation", compiler),
         begins,
         ends,
-        treatment(reader, (*path, "enforce"), entry.get("enforce")),
+        _enforce(reader, (*path, "enforce"), entry.get("enforce"), applies_to),
         reader.words((*path, "roles"), entry.get("roles")),
         _examples(reader, (*path, "examples"), entry.get("examples")),
         reader.document.where(*path),
@@ -182,9 +184,12 @@ def _severity(reader: Reader, path: Path, entry: Mapping[str, Any]) -> Severity:
     return severity
 
 
-def treatment(reader: Reader, path: Path, value: Any) -> Treatment | None:
+def _enforce(reader: Reader, path: Path, value: Any, applies_to: str) -> Treatment | None:
+    """A treatment is of a column; a rule about anything else would name one and never act."""
     if value is None:
         return None
+    if applies_to not in ACTING:
+        reader.fault(path, f"a rule about '{applies_to}' cannot act", known=ACTING, remedy="Leave enforce out")
     labels = tuple(entry.label for entry in Treatment)
     label = reader.word(path, value, one_of=labels)
     return Treatment.of(label) if label in labels else None

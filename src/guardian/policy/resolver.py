@@ -13,6 +13,7 @@ from guardian.policy.expressions import Missing, context_of
 from guardian.policy.facts import Facts, Subject
 from guardian.policy.model import EffectivePolicy, Override, Pack, Rule, Treatment
 from guardian.policy.rules import Answer, decide, touches, worded
+from guardian.policy.vocabulary import plain
 
 Layer = Literal["taxonomy", "law", "organisation", "dataset"]
 LAYERS: tuple[Layer, ...] = ("taxonomy", "law", "organisation", "dataset")
@@ -51,7 +52,7 @@ def resolve(
     subject: Subject, facts: Facts, policy: EffectivePolicy, at: date, *, role: str = "", purpose: str = ""
 ) -> Resolved:
     """Decide one column. A rule that acts and cannot be decided acts: doubt never weakens."""
-    asked = _asked(subject, role, purpose)
+    asked = _asked(subject, policy, role, purpose)
     voices = (
         *_floor(asked, policy, at),
         *_law(asked, facts, policy, at, role),
@@ -64,11 +65,13 @@ def resolve(
     return Resolved(subject.ref, winner.treatment or Treatment.CLEAR, winner, voices, policy.digest, at)
 
 
-def _asked(subject: Subject, role: str, purpose: str) -> Subject:
+def _asked(subject: Subject, policy: EffectivePolicy, role: str, purpose: str) -> Subject:
     """The column as it is asked for: with its role, and only the purpose that was declared."""
     variables = dict(subject.variables)
     if role:
-        variables["role"] = {"id": role}
+        attributes = policy.roles.get(role, {})
+        stated = [f"{name}={value}" for name, value in sorted(attributes.items())]
+        variables["role"] = plain({"id": role, "region": attributes.get("region"), "attributes": stated})
     if purpose and "purposes" in variables:
         variables["purposes"] = [entry for entry in variables["purposes"] if entry.get("id") == purpose]
     return Subject(subject.kind, subject.ref, variables, subject.keys, subject.entity, subject.location, subject.table)
