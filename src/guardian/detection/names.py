@@ -92,7 +92,7 @@ def classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
 @lru_cache(maxsize=8192)
 def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     about = sense(table)
-    *parents, last = column.name.replace("[]", "").rstrip(".").split(".")
+    *parents, last = path_of(column.name)
     name = _inside(_nested(last, parents, about), parents)
     comment = read(_brief(column.comment))
     kind = kind_of(column.type)
@@ -138,6 +138,13 @@ def read(text: str, known: frozenset[str] = frozenset()) -> _Reading:
         thing = any(word.is_("thing") for word in found)
         return _Reading(about_person=person, neutral=neutral, thing=thing, role=only_people)
     return _judged(found, _head(found, heads), known)
+
+
+def path_of(name: str) -> list[str]:
+    """The steps of a nested name; a dot of an abbreviation (`D.O.B.`, `Tel. home`) is none."""
+    steps = name.replace("[]", "").split(".")
+    nested = all(len(step) >= 2 and step == step.strip() and " " not in step for step in steps)
+    return steps if nested else [name]
 
 
 def _nested(last: str, parents: list[str], about: TableSense) -> _Reading:

@@ -109,11 +109,11 @@ def _identified(sight: Sight, found: dict[str, Hit]) -> Draft | None:
 def _needed(sight: Sight, hit: Hit) -> float:
     """Least share of cells; above 1 where the values can never prove it against this name."""
     name = sight.name
-    if named_after(sight.column.name, hit.entity):
-        return 0.5
     agrees = name.category == hit.category or (name.category in _ISSUED and hit.category in _ISSUED)
     if agrees and name.category == hit.category:
-        return ENOUGH
+        return 0.1 if hit.chance <= 0.02 else ENOUGH
+    if named_after(sight.column.name, hit.entity):
+        return 0.5
     profile = sight.profile
     running = profile.sequential or share_of(profile, profile.epochs) > 0.8
     digits = profile.share("integer") > 0.8

@@ -148,6 +148,8 @@ def _latin(text: str) -> str:
         return "initials"
     if text.islower() and len(meant) > 1:
         return ""
+    if any(token[0].islower() and fold(token) not in _PARTICLES for token in tokens) and not text.islower():
+        return ""
     return _by_lexicon(meant, titled, "," in text)
 
 
