@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from guardian.app.recognizers import own_recognizers
 from guardian.app.session import Session
 from guardian.errors import GuardianError, UsageError
 
@@ -21,13 +22,13 @@ def detect_files(
 
     A file that cannot be read gives one dict with ``file`` and ``unread``. ``-`` is standard input.
     """
-    from guardian.app.recognizers import in_use
+    from guardian.detection.recognizers import BUILTIN
     from guardian.detection.text import detect_many
 
     for language in languages:
         if language not in KNOWN_LANGUAGES:
             raise UsageError(f"unknown language '{language}'", expected=f"known: {', '.join(KNOWN_LANGUAGES)}")
-    recognizers = in_use(session.config)
+    recognizers = (*BUILTIN, *own_recognizers(session.config))
     for file in files:
         try:
             text = _read(file)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from guardian import __version__
 from guardian.app.names_shown import NamesShown
+from guardian.app.recognizers import own_recognizers
 from guardian.catalog import Catalog, ExaminedTable, KnownTable, Signature, sign
 from guardian.errors import GuardianError
 from guardian.model import ColumnVerdict, Skipped, TableSchema, TableVerdict, Tier, Unread
@@ -45,6 +46,7 @@ class Examiner:
         self._key = store.secret(FINGERPRINTS)
         self._basis = f"{__version__} {policy_digest}"
         self._names = NamesShown(self._key)
+        self._own = own_recognizers(self._config)
         self._kernel: ProfileKernel | None = None
         self._outcome = SourceOutcome()
 
@@ -130,7 +132,7 @@ class Examiner:
 
         table, profile = reading.table, reading.profile
         total = reading.rows if reading.rows is not None else reading.rows_read
-        verdicts = judge(table, profile, total_rows=total, random=reading.random)
+        verdicts = judge(table, profile, total_rows=total, random=reading.random, recognizers=self._own)
         complete = reading.rows_read == total and not reading.unread
         columns = tuple(
             (self._renamed(verdict), self._sign(profile.columns.get(verdict.ref.column), complete))
@@ -176,10 +178,10 @@ class Examiner:
 
     def _kernel_for_all(self) -> ProfileKernel:
         if self._kernel is None:
-            from guardian.app.recognizers import in_use
             from guardian.detection.profile import ProfileKernel
+            from guardian.detection.recognizers import BUILTIN
 
-            self._kernel = ProfileKernel(in_use(self._config))
+            self._kernel = ProfileKernel((*BUILTIN, *self._own))
         return self._kernel
 
 
