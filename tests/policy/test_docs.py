@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from guardian.config import of as config_of
-from guardian.model import Severity
+from guardian.model import LANGUAGES, Severity
 from guardian.policy import vocabulary
 from guardian.policy.facts import facts_of
 from guardian.policy.loader import check_files, load_policy
 from guardian.policy.model import GRADES, Treatment
 from guardian.policy.packs import RULE_KEYS
+from guardian.policy.page import law_page
 from guardian.policy.registers import read_registers
 from guardian.resources import parse_yaml
+from guardian.taxonomy import LAWS
 
 DOCS = Path(__file__).parents[2] / "docs"
 POLICY = (DOCS / "policy.md").read_text(encoding="utf-8")
@@ -24,6 +26,14 @@ CONFIGURATION = (DOCS / "configuration.md").read_text(encoding="utf-8")
 
 def blocks(page: str) -> list[str]:
     return re.findall(r"^```yaml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("law", LAWS)
+def test_the_page_of_a_law_is_the_one_that_its_pack_gives(law: str, language: str) -> None:
+    """After a change of a pack: guardian policy show LAW --lang LANGUAGE > docs/laws/LAW.LANGUAGE.md"""
+    (pack,) = load_policy((law,)).law_packs
+    assert (DOCS / "laws" / f"{law}.{language}.md").read_text(encoding="utf-8") == law_page(pack, language)
 
 
 def test_the_rule_on_the_page_loads_and_its_examples_hold(tmp_path: Path) -> None:

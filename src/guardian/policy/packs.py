@@ -103,7 +103,7 @@ def _control(reader: Reader, path: Path, value: Any, law: str) -> Control:
         reader.word((*path, "id"), entry.get("id")),
         law,
         reader.words((*path, "cites"), entry.get("cites"), needed=True),
-        reader.text((*path, "title"), entry.get("title"), whole=False),
+        reader.text((*path, "title"), entry.get("title"), whole=law in LAWS),
         reader.word((*path, "source_grade"), entry.get("source_grade")),
         reader.text((*path, "not_automatable"), reason, whole=law in LAWS) if reason is not None else None,
     )

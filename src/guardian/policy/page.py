@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from guardian.model import said
 from guardian.policy.model import Control, Pack, Rule
 
 _LABELS = {
-    "en": ("Controls", "Rules", "none yet", "Left to people", "applies to", "when", "must hold", "in force", "acts"),
-    "zh-CN": ("控制项", "规则", "暂无", "由人工判断", "适用对象", "条件", "要求", "生效", "处理"),
-    "zh-TW": ("控制項", "規則", "暫無", "由人工判斷", "適用對象", "條件", "要求", "生效", "處理"),
+    "en": (
+        "Controls",
+        "Rules",
+        "none yet",
+        "Left to people",
+        "applies to",
+        "when",
+        "must hold",
+        "in force",
+        "acts",
+        "Deadlines",
+    ),
+    "zh-CN": ("控制项", "规则", "暂无", "由人工判断", "适用对象", "条件", "要求", "生效", "处理", "期限"),
+    "zh-TW": ("控制項", "規則", "暫無", "由人工判斷", "適用對象", "條件", "要求", "生效", "處理", "期限"),
 }
 
 
@@ -32,6 +44,25 @@ def _lines(pack: Pack, language: str) -> Iterator[str]:
     yield f"## {labels[1]}"
     for rule in pack.rules:
         yield from _rule(rule, language)
+    if pack.deadlines:
+        yield ""
+        yield f"## {labels[9]}"
+    for entry in pack.deadlines:
+        yield from _deadline(entry, language)
+
+
+def _deadline(entry: Mapping[str, Any], language: str) -> Iterator[str]:
+    yield ""
+    yield f"### {entry['id']}"
+    yield ""
+    yield f"{'; '.join(entry['cites'])} ({entry['source_grade']}); {', '.join(entry['controls'])}; {entry['calendar']}"
+    yield ""
+    for step in entry["dates"]:
+        within = step.get("within")
+        span = " ".join(f"{count} {unit}" for unit, count in within.items()) if isinstance(within, dict) else within
+        condition = f" ({said(step['condition'], language)})" if "condition" in step else ""
+        when = step.get("on") or span or "at once"
+        yield f"- {said(step['title'], language)}: {when}{condition}"
 
 
 def _control(control: Control, rules: list[Rule], language: str) -> Iterator[str]:
