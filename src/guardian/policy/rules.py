@@ -218,7 +218,7 @@ def _filled(words: str, tag: str, subject: Subject) -> Iterator[str]:
 def _title(subject: Subject, tag: str) -> str:
     if subject.kind != "column" or not subject.entity:
         return subject.entity
-    titles = taxonomy.load().entity(subject.entity).titles
+    titles = taxonomy.load().entity(subject.entity, subject.variables["column"]["category"]).titles
     return titles.get(tag, titles["en"])
 
 
