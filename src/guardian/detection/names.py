@@ -34,6 +34,9 @@ _AFTER_HEAD = re.compile(r"\b(?:of|for|from|to|in|on|at|that|which|where|when|us
 
 _By = tuple[Literal["name", "comment", "type"], ...]
 _OF_ANIMALS = word_set("person_name gender birth_date age ethnicity_race health photo_or_avatar")
+_OF_PEOPLE_ONLY = frozenset(
+    {"address", "postal_code", "health", "photo_or_avatar", "nationality", "religion", "ethnicity_race"}
+)
 _REACHES = frozenset({"phone", "email", "gender", "birth_date", "age"})
 _ENDS = frozenset({"recipient", "recipients", "sender", "receiver", "from", "to"})
 _UNSHOWN: Text = {
@@ -339,7 +342,7 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
     if chosen.sure and category == chosen.category:
         alien = about.thing and not about.about_people and not chosen.about_person
         alien = alien and (about.organisation or not reached)
-        return not (alien and category in {"address", "postal_code", "health", "photo_or_avatar"})
+        return not (alien and category in _OF_PEOPLE_ONLY)
     if category == "username" and chosen.actor:
         return kind == "text"
     if category == "username" and not chosen.alone:

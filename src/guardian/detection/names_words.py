@@ -176,6 +176,11 @@ def _accents(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+_SHORT_PARTS = frozenset(
+    {"emp", "stu", "tel", "fax", "sex", "dob", "zip", "ssn", "pwd", "usr", "mob", "reg", "age", "img"}
+)
+
+
 @lru_cache(maxsize=4096)
 def _split_cached(token: str) -> tuple[str, ...]:
     """Cut `custphone` into known words of three letters and more, the fewest that cover it; else leave it whole."""
@@ -184,11 +189,12 @@ def _split_cached(token: str) -> tuple[str, ...]:
     for end in range(3, len(token) + 1):
         for start in range(max(0, end - 14), end - 2):
             before = best[start]
-            if before is None or token[start:end] not in book:
+            part = token[start:end]
+            if before is None or part not in book or (len(part) < 4 and part not in _SHORT_PARTS):
                 continue
             now = best[end]
             if now is None or len(before) + 1 < len(now):
-                best[end] = (*before, token[start:end])
+                best[end] = (*before, part)
     whole = best[len(token)]
     return whole if whole and len(whole) <= 4 else (token,)
 
