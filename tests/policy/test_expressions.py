@@ -108,6 +108,13 @@ def test_a_condition_that_fails_while_running_is_a_fault_and_no_answer(compiler:
         run(compiler, "days_between(today, column.category) > 0", column={"category": "no day"})
 
 
+def test_a_list_too_long_for_a_condition_leaves_it_open_and_ends_soon(compiler: Compiler) -> None:
+    many = [{"personal": True}] * 500
+    source = "columns.all(a, columns.all(b, a.personal && b.personal))"
+    assert run(compiler, source, "table", columns=many) == Missing(("columns (too many)", "columns (too many)"))
+    assert run(compiler, "columns.all(a, a.personal)", "table", columns=many) is True
+
+
 def test_the_text_of_a_fact_is_not_shown_when_a_condition_fails(compiler: Compiler) -> None:
     with pytest.raises(PolicyError) as error:
         run(compiler, "days_between(today, column.category) > 0", column={"category": "secret-text"})

@@ -207,3 +207,14 @@ def test_a_loosening_shows_in_every_report_even_where_nothing_breaches(
     for one in mine:
         assert one.severity == Severity.INFO
         assert all("Li Na" in words and "pilot" in words for words in one.message.values())
+
+
+def test_a_source_whose_name_is_not_utf8_is_judged_like_any_other(
+    column: Make, table: Make, pack_file: Make, rule_text: Make
+) -> None:
+    when = "\"column.personal && dataset.name != 'x'\""
+    examples = "{fail: [{column: {personal: true}, dataset: {name: y}}]}"
+    policy = load_policy((str(pack_file(rule_text(when=when, examples=examples))),))
+    name = "caf\udce9.csv"
+    found = evaluate(facts_of([column(source=name)], [table(f"{name}/public.members")]), policy, DAY)
+    assert found.outcomes["our-rule"].status == "breached"

@@ -27,6 +27,8 @@ _KEY_MISSING = re.compile(r'Key not found in map : "([^"]+)"')
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _CHAIN = re.compile(r"(?<![\w.])([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)")
 _MACRO = re.compile(r"([A-Za-z_][\w.]*)\.(?:exists|exists_one|all|map|filter)\(\s*([A-Za-z_]\w*)\s*,")
+_TOO_MANY = "Iteration budget exceeded"
+"""CEL's own bound: 10,000 steps over lists in one condition."""
 _UNSURE = "the count is too unsure to tell"
 _POSITION = re.compile(r"ERROR: <input>:(\d+):(\d+): ([^\n]*)")
 
@@ -51,7 +53,10 @@ class Program:
         """Decide the condition on an activation of `context_of`. A failure at run time is a `PolicyError`."""
         if self._expression is None:
             self._expression = load_program(self.data)
-        answer = self._expression.eval(context).value()
+        try:
+            answer = self._expression.eval(context).value()
+        except RuntimeError as error:
+            answer = str(error)
         if isinstance(answer, bool):
             return answer
         return self._undecided(str(answer))
@@ -66,6 +71,8 @@ class Program:
             return Missing(found or (key.group(1),))
         if _UNSURE in error:
             return Missing(tuple(path for path in references(self.source) if path.startswith("people.")))
+        if _TOO_MANY in error:
+            return Missing(tuple(f"{match.group(1)} (too many)" for match in _MACRO.finditer(self.source)))
         what = f"condition fails at run time: {error}"
         raise PolicyError([GuardianError(what, where=self.source, remedy="Guard it, for example with has()")])
 

@@ -75,20 +75,24 @@ def _fits(type_: FactType, value: Any) -> bool:
     if type_ == "texts":
         return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
     if type_ == "number":
-        return isinstance(value, int) and not isinstance(value, bool)
+        return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
     if type_ == "day":
         return hasattr(value, "isoformat") or (isinstance(value, str) and len(value) == 10 and value[4] == "-")
     return isinstance(value, bool if type_ == "flag" else str)
 
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts as CEL sees them: days as ISO text, tuples as lists, unknown (None) left out."""
+    """Facts as CEL sees them: days as ISO text, tuples as lists, text that is UTF-8, unknown (None) left out."""
     return {name: _plain(value) for name, value in facts.items() if value is not None}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple | frozenset | set):
-        return sorted(value) if not isinstance(value, tuple) else list(value)
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, frozenset | set):
+        return sorted(_plain(item) for item in value)
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
