@@ -224,4 +224,4 @@ def _title(subject: Subject, tag: str) -> str:
 
 def finding_key(rule: str, ref: str, entity: str) -> str:
     """Stable over runs and independent of lines: what baselines and SARIF compare."""
-    return hashlib.sha256(f"{rule}\n{ref}\n{entity}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{rule}\n{ref}\n{entity}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
