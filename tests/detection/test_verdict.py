@@ -248,3 +248,21 @@ def test_the_same_table_gives_the_same_verdicts_whatever_the_batches() -> None:
     whole = KERNEL.examine(schema, batch)
     judged = [judge(schema, part, total_rows=120, random=True, detector=nobody) for part in (whole, halves)]
     assert judged[0] == judged[1]
+
+
+def test_product_texts_in_capitals_hold_no_people_though_their_words_are_names() -> None:
+    products = [f"CHARLOTTE BAG PINK POLKADOT NO {i}" for i in range(60)]
+    assert verdicts({"Description": products}, detector=finder("CHARLOTTE BAG"))["Description"].category == "none"
+    people = [f"Charlotte Brown took parcel {i}, said she." for i in range(60)]
+    found = verdicts({"Description": people}, detector=finder("Charlotte Brown"))["Description"]
+    assert found.category == "free_text_may_contain_pii"
+
+
+def test_placeholders_beside_real_values_do_not_hide_them() -> None:
+    assert one("E-Mail", [MAILS[i] if i % 4 == 0 else "n/a" for i in range(120)]) == "email"
+    assert one("E-Mail", ["n/a"] * 120) == "none"
+
+
+def test_dots_of_an_abbreviation_are_no_path() -> None:
+    assert one("D.O.B.", BORN) == "birth_date"
+    assert one("P.O.S.", RECENT) == "none"
