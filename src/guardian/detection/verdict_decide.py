@@ -273,7 +273,9 @@ def _people(sight: Sight) -> Draft | None:
         return None
     matched = round(full * profile.filled)
     reasons = (say.matched("person_name", matched, profile.examined),)
-    return Draft("person_name", "person_name", 0.55 + 0.3 * full, matched, ("value",), reasons)
+    agrees = name.category == "person_name"
+    by: tuple[By, ...] = (*name.by, "value") if agrees else ("value",)
+    return Draft("person_name", "person_name", 0.55 + 0.3 * full + 0.1 * agrees, matched, by, reasons)
 
 
 def _given_names(sight: Sight) -> bool:
