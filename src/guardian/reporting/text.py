@@ -11,6 +11,8 @@ from guardian.reporting.safe import pad, shorten, visible, width, wrap
 from guardian.reporting.words import Words, evidence_short, held
 
 REFS_SHOWN = 8
+RULES_SHOWN = 12
+"""Rules without facts in the terminal; the other formats name them all."""
 NAME_WIDTH = 40
 
 _TIER_COLOURS = {Tier.RESTRICTED: "35;1", Tier.SENSITIVE: "33", Tier.PERSONAL: "36"}
@@ -172,7 +174,9 @@ def _not_examined(result: ScanResult, page: Page) -> Iterator[str]:
         words = page.words
         yield page.heading(f"{words('not_examined')}{words('colon')}{len(result.not_examined):,}")
         yield from page.wrapped(words("not_examined_body"), 2)
-        yield from _pairs([(item.rule, words.join(list(item.missing))) for item in result.not_examined], page)
+        shown = result.not_examined[:RULES_SHOWN]
+        yield from _pairs([(item.rule, words.join(list(item.missing))) for item in shown], page)
+        yield from _more(len(result.not_examined) - RULES_SHOWN, page, 2)
 
 
 def _next(result: ScanResult, page: Page) -> Iterator[str]:
