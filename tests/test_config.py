@@ -169,3 +169,11 @@ def test_a_table_may_be_written_with_a_dot_or_a_slash() -> None:
     assert [activity.id for activity in config.uses("crm", "public.members")] == ["a"]
     assert config.subject_key("crm", "public.members") == "id"
     assert config.uses("crm", "public.orders") == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "same"), [("public.members", True), ("main.members", True), ("members", True), ("archive.members", False)]
+)
+def test_the_default_schema_may_be_left_out(table: str, same: bool) -> None:
+    config = read("version: 1\nsubjects: {crm.members: id}\n")
+    assert (config.subject_key("crm", table) == "id") is same

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 
 from guardian import taxonomy
 from guardian.errors import GuardianError, PolicyError
+from guardian.model import table_names
 from guardian.resources import MAX_DEPTH, Document, policies_dir, read_checked_yaml, read_yaml
 from guardian.taxonomy import LAWS
 
@@ -111,7 +112,7 @@ class RecognizerEntry(_Strict):
 
 
 class Config(_Strict):
-    """One organisation's configuration. Tables are written ``source.table``; ``source/table`` is taken as well."""
+    """One organisation's configuration. Tables are written as `guardian.model.table_names` says."""
 
     _document: Document | None = PrivateAttr(default=None)
 
@@ -141,11 +142,6 @@ class Config(_Strict):
     def subject_key(self, source: str, table: str) -> str | None:
         """The column that says whose row it is, where guardian.yaml names it."""
         return next((self.subjects[name] for name in table_names(source, table) if name in self.subjects), None)
-
-
-def table_names(source: str, table: str) -> frozenset[str]:
-    """The ways in which guardian.yaml may write a table."""
-    return frozenset({f"{source}.{table}", f"{source}/{table}"})
 
 
 def load(path: Path) -> Config:

@@ -111,6 +111,16 @@ class TableSchema:
         return f"{self.source}/{self.name}"
 
 
+DEFAULT_SCHEMAS = ("main.", "public.")
+"""Schemas that guardian.yaml may leave out."""
+
+
+def table_names(source: str, table: str) -> frozenset[str]:
+    """How guardian.yaml may write a table: ``crm.public.members``, ``crm/public.members`` or ``crm.members``."""
+    short = [table.removeprefix(schema) for schema in DEFAULT_SCHEMAS if table.startswith(schema)]
+    return frozenset(f"{source}{joint}{name}" for name in (table, *short) for joint in "./")
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnRef:
     source: str

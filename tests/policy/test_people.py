@@ -71,8 +71,8 @@ def test_tables_that_nothing_connects_give_a_range() -> None:
 
 def test_a_column_stands_in_its_token_domain_or_alone() -> None:
     domains = {"member": ("crm.members.id", "crm.orders.member_id")}
-    assert space_of("crm.orders.member_id", domains, "crm.orders") == "domain member"
-    assert space_of("crm.staff.id", domains, "crm.staff") == "table crm.staff"
+    assert space_of(["crm.orders.member_id", "crm/orders.member_id"], domains, "crm.orders") == "domain member"
+    assert space_of(["crm.staff.id"], domains, "crm.staff") == "table crm.staff"
 
 
 def test_facts_count_by_region_and_sensitivity() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from guardian.errors import UsageError
-from guardian.model import TableSchema
+from guardian.model import TableSchema, table_names
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -62,7 +62,7 @@ def _counted(config: Config, known: Known) -> Iterator[Counted]:
             for table in source.tables():
                 key = config.subject_key(name, table.name) if isinstance(table, TableSchema) else None
                 if isinstance(table, TableSchema) and key is not None:
-                    found |= {f"{name}.{table.name}", f"{name}/{table.name}"} & set(config.subjects)
+                    found |= table_names(name, table.name) & set(config.subjects)
                     yield _table(config, known, source, table, key)
         finally:
             source.close()
@@ -83,7 +83,8 @@ def _table(config: Config, known: Known, source: Any, table: TableSchema, key: s
         raise UsageError(f"the table has no column '{key}'", where=where, expected="the key of the person")
     reading = source.profile(table, KeyKernel(key), None)
     columns = [one for one in known.columns if (one.ref.source, one.ref.table) == (source.name, table.name)]
-    domain = space_of(f"{source.name}.{table.name}.{key}", config.token_domains, f"{source.name}.{table.name}")
+    written = [f"{name}.{key}" for name in table_names(source.name, table.name)]
+    domain = space_of(written, config.token_domains, f"{source.name}.{table.name}")
     return Counted(
         domain,
         reading.profile,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from guardian.model import ColumnVerdict, Location, TableVerdict, Tier
+from guardian.model import ColumnVerdict, Location, TableVerdict, Tier, table_names
 from guardian.policy.vocabulary import plain
 from guardian.taxonomy import sensitive
 
@@ -197,7 +197,7 @@ class _Builder:
     def _named(self, name: str) -> dict[str, Any]:
         """The facts of a table as guardian.yaml writes it; none where it was not scanned."""
         for table, found in self.tables:
-            if found and name in (f"{found[0].ref.source}.{found[0].ref.table}", table.ref):
+            if found and name in table_names(found[0].ref.source, found[0].ref.table):
                 return _table(table, found)
         return {}
 

@@ -142,6 +142,7 @@ def export_facts(exports: Iterable[Exported], at: date) -> dict[str, int]:
     }
 
 
-def space_of(column: str, domains: Mapping[str, Iterable[str]], alone: str) -> str:
-    """The key space of a column: the token domain that lists it, or one of its own."""
-    return next((f"domain {name}" for name, columns in domains.items() if column in columns), f"table {alone}")
+def space_of(written: Iterable[str], domains: Mapping[str, Iterable[str]], alone: str) -> str:
+    """The key space of a column: the token domain that lists it under any of its names, or one of its own."""
+    names = set(written)
+    return next((f"domain {name}" for name, columns in domains.items() if names & set(columns)), f"table {alone}")

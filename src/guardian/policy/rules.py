@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from guardian import taxonomy
-from guardian.model import Finding, NotExamined, Severity, Text
+from guardian.model import Finding, NotExamined, Severity, Text, table_names
 from guardian.policy.expressions import Missing, Program, context_of
 from guardian.policy.facts import Facts, Subject
 from guardian.policy.model import EffectivePolicy, Override, Pack, Rule
@@ -192,11 +192,12 @@ def _finding(rule: Rule, subject: Subject, overrides: tuple[Override, ...], at: 
 
 
 def touches(override: Override, subject: Subject) -> bool:
-    """Tables in an override are written with dots, as in guardian.yaml, or as references with slashes."""
+    """Whether an override holds for a subject: everywhere, or in the tables that it names."""
     if not override.tables:
         return True
-    table = subject.table or subject.ref
-    return bool({table, table.replace("/", ".", 1), table.replace("/", ".")} & set(override.tables))
+    source = str(subject.variables.get("dataset", {}).get("name", ""))
+    table = (subject.table or subject.ref).removeprefix(f"{source}/")
+    return bool(table_names(source, table) & set(override.tables))
 
 
 def worded(text: Text, subject: Subject) -> Text:
