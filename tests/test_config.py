@@ -105,6 +105,13 @@ FAULTS = [
         3,
         "either loosens a rule or makes it stricter",
     ),
+    ("version: 1\nsources: {crm: {url: x}}\nsubjects: {cmr.members: id}\n", 3, "unknown source 'cmr'"),
+    (
+        "version: 1\nsources: {crm: {url: x}}\npurposes: {p: {}}\n"
+        "activities: [{id: a, purpose: p, tables: [crmm.t]}]\n",
+        4,
+        "Did you mean 'crm'?",
+    ),
     ("version: 1\nrecognizers:\n  - {entity: e, category: staff}\n", 3, "unknown category 'staff'"),
     ("version: 1\npacks: gdpr\n", 2, "'packs'"),
     ("- a\n", 1, "a mapping (key: value) is expected"),
@@ -177,3 +184,7 @@ def test_a_table_may_be_written_with_a_dot_or_a_slash() -> None:
 def test_the_default_schema_may_be_left_out(table: str, same: bool) -> None:
     config = read("version: 1\nsubjects: {crm.members: id}\n")
     assert (config.subject_key("crm", table) == "id") is same
+
+
+def test_a_table_of_a_path_given_on_the_command_line_is_no_fault() -> None:
+    read("version: 1\nsources: {crm: {url: x}}\nsubjects: {data/members.csv: id}\n")

@@ -277,6 +277,7 @@ def _strange(
 def _meaning(document: Document, config: Config) -> Iterator[GuardianError]:
     """Faults that a shape cannot show: names that point nowhere, overrides that contradict."""
     yield from _names(document, config)
+    yield from _tables(document, config)
     yield from _treated_roles(document, config)
     yield from _overrides(document, config)
 
@@ -304,6 +305,26 @@ def _names(document: Document, config: Config) -> Iterator[GuardianError]:
         if recognizer.category not in categories:
             where = document.where("recognizers", index, "category")
             yield _nearest(f"unknown category '{recognizer.category}'", where, recognizer.category, categories)
+
+
+def _tables(document: Document, config: Config) -> Iterator[GuardianError]:
+    """Tables whose source is nearly a configured one: a slip that would leave the table without its purposes.
+
+    A source that is no configured one may be a path given on the command line.
+    """
+    places: list[tuple[tuple[str | int, ...], str]] = [(("subjects", name), name) for name in config.subjects]
+    for name, columns in config.token_domains.items():
+        places += [(("token_domains", name, index), column) for index, column in enumerate(columns)]
+    for number, activity in enumerate(config.activities):
+        places += [(("activities", number, "tables", index), table) for index, table in enumerate(activity.tables)]
+    for number, override in enumerate(config.overrides):
+        places += [(("overrides", number, "tables", index), table) for index, table in enumerate(override.tables)]
+    for path, table in places:
+        if any(table.startswith((f"{source}.", f"{source}/")) for source in config.sources):
+            continue
+        head = re.split(r"[./]", table)[0]
+        if get_close_matches(head, config.sources, 1):
+            yield _nearest(f"unknown source '{head}'", document.where(*path), head, tuple(config.sources))
 
 
 def _treated_roles(document: Document, config: Config) -> Iterator[GuardianError]:
