@@ -6,7 +6,7 @@ Deterministic and explainable: each verdict carries counts and value-free reason
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from guardian.detection import names, verdict_decide, verdict_own, verdict_texts
 from guardian.detection.facts import ColumnProfile, TableProfile
@@ -37,8 +37,17 @@ def judge(
     drafts = [verdict_decide.draft(sight) for sight in sights]
     drafts = verdict_texts.settle(sights, drafts, detector or _engines)
     drafts = verdict_decide.with_siblings(sights, drafts)
-    rows = max(total_rows, profile.rows)
-    return tuple(_verdict(table, sight, draft, rows, random) for sight, draft in zip(sights, drafts, strict=True))
+    seen = _Seen(profile.rows, max(total_rows, profile.rows), random)
+    return tuple(_verdict(table, sight, draft, seen) for sight, draft in zip(sights, drafts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Rows profiled, rows that are there, and whether the former were drawn at random (or are all)."""
+
+    read: int
+    total: int
+    random: bool
 
 
 def _engines(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
@@ -63,7 +72,7 @@ def _sights(table: TableSchema, profile: TableProfile, own: verdict_own.Own) -> 
     return sights
 
 
-def _verdict(table: TableSchema, sight: Sight, draft: Draft, total_rows: int, random: bool) -> ColumnVerdict:
+def _verdict(table: TableSchema, sight: Sight, draft: Draft, seen: _Seen) -> ColumnVerdict:
     from guardian import taxonomy
 
     facts = taxonomy.load().entity(draft.entity or draft.category) if draft.category != "none" else None
@@ -74,22 +83,23 @@ def _verdict(table: TableSchema, sight: Sight, draft: Draft, total_rows: int, ra
         tier=facts.tier if facts is not None else Tier.INTERNAL,
         legal=facts.legal if facts is not None else {"gdpr": (), "ccpa": (), "pipl": ()},
         confidence=round(draft.confidence, 2),
-        evidence=_evidence(sight.profile, draft, total_rows, random),
+        evidence=_evidence(sight.profile, draft, seen),
         others=tuple(replace(held, entity=verdict_own.shown(held.entity)) for held in draft.others),
         reasons=draft.reasons,
         location=sight.column.location,
     )
 
 
-def _evidence(profile: ColumnProfile, draft: Draft, total_rows: int, random: bool) -> Evidence:
+def _evidence(profile: ColumnProfile, draft: Draft, seen: _Seen) -> Evidence:
+    """Cells of a nested list are not rows of the table: only a column with one cell a row has the table's total."""
     examined = profile.examined
     matched = min(draft.matched, examined)
     return Evidence(
         matched=matched,
         examined=examined,
-        rows=max(profile.rows, examined),
+        rows=seen.total if profile.rows == seen.read else max(profile.rows, examined),
         distinct=profile.distinct,
-        upper_bound_95=_bound(profile, draft, total_rows) if random else None,
+        upper_bound_95=_bound(profile, draft, seen.total) if seen.random else None,
         by=draft.by,
     )
 
