@@ -127,6 +127,14 @@ def test_evidence_and_bound_are_said_in_every_language(language: str) -> None:
         assert "9,987" in said and "10,000" in said and "0.03" in said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_most_rows_of_a_kind_were_not_read_no_bound_is_boasted(language: str) -> None:
+    found = Evidence(9_987, 10_000, 1_000_000, 1, 0.9899, ("value",))
+    for say in (words.evidence, words.evidence_short):
+        said = say(replace(PERSONAL, evidence=found), words.load(language))
+        assert "9,987" in said and "99" not in said.replace("9,987", "")
+
+
 def test_what_a_text_column_holds_is_counted() -> None:
     held = words.held((Held("phone", "phone.cn_mobile", 19, 2_000),), words.load("en"))
     assert held == "Holds: Chinese mobile number (19 of 2,000)"

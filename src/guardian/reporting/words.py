@@ -109,6 +109,9 @@ def percent(share: float, *, bound: bool = False) -> str:
     return f"{min(rounded, Decimal(100)).normalize():f}"
 
 
+WIDE_BOUND = 0.2
+
+
 def evidence(column: ColumnVerdict, words: Words) -> str:
     """The evidence for a column in full sentences, denominators and bound included."""
     found = column.evidence
@@ -143,8 +146,17 @@ def _bound(column: ColumnVerdict, words: Words) -> str:
         return words("ev_unbounded") if found.examined < found.rows else ""
     if found.upper_bound_95 == 0:
         return words("ev_all")
+    if _nearly_all(column):
+        return words("ev_rest")
     key = "ev_bound" if column.personal else "ev_bound_none"
     return words(key, percent=words.percent(found.upper_bound_95, bound=True))
+
+
+def _nearly_all(column: ColumnVerdict) -> bool:
+    """Most of what was read is of this kind, and most was not read: a bound on the rest would say no more than that."""
+    found = column.evidence
+    mostly = 2 * found.matched >= found.examined
+    return column.personal and mostly and (found.upper_bound_95 or 0) > WIDE_BOUND
 
 
 def evidence_short(column: ColumnVerdict, words: Words) -> str:
@@ -167,6 +179,8 @@ def _short_bound(column: ColumnVerdict, words: Words) -> str:
         return ""
     if bound == 0:
         return words("text_all")
+    if _nearly_all(column):
+        return words("text_rest")
     return words("text_bound" if column.personal else "text_bound_none", percent=words.percent(bound, bound=True))
 
 
