@@ -116,6 +116,7 @@ def _gather(request: ScanRequest, examiner: Examiner) -> _Gathered:
             gathered.outcomes.append(examiner.examine(target))
         except GuardianError as error:
             if len(request.targets) == 1 and isinstance(error, UsageError):
+                error.where = examiner.shown(target)
                 raise
             gathered.unread.append(Unread(examiner.shown(target), f"{error.what}. {error.remedy}".strip()))
         except KeyboardInterrupt:
