@@ -203,11 +203,15 @@ def breached(kind: str, facts: Mapping[str, Any], day: date) -> set[str]:
 
 
 BROKER = {"organisation": {"data_broker": True, "drop_pulled_on": date(2026, 12, 1)}}
-MODEL = {"model": {"decision_type": "employment", "solely_automated": True, "optout": False, "contest_route": False}}
+MODEL: dict[str, dict[str, Any]] = {
+    "model": {"decision_type": "employment", "solely_automated": True, "optout": False, "contest_route": False}
+}
 MODEL["model"] |= {"exception": ""}
 GPC = {"organisation": {"sells_or_shares": True, "gpc_displayed": False}}
 LEGACY = {"activity": {"started_on": "2025-06-01", "sells_or_shares": True, "risk_assessment_ref": ""}}
-BREACH = {"incident": {"california_residents": 1, "encrypted": False, "persons_told": True, "days_to_persons": 31}}
+BREACH: dict[str, dict[str, Any]] = {
+    "incident": {"california_residents": 1, "encrypted": False, "persons_told": True, "days_to_persons": 31}
+}
 BREACH["incident"] |= {"late_reason": ""}
 SIGNAL = {"organisation": {"browser_maker": True, "browser_signal": False}}
 
