@@ -105,6 +105,21 @@ def parse_yaml(data: bytes | str, name: str) -> Document:
     return Document(name, builder.value, hashlib.sha256(raw).hexdigest(), builder.lines)
 
 
+def parse_foreign_yaml(data: bytes | str, name: str) -> tuple[tuple[Document, ...], tuple[int, ...]]:
+    """YAML that others wrote for other tools: several documents, merge keys and unknown tags are read, not refused.
+
+    Also the lines of keys that stand twice in one mapping; the last one counts. What is no YAML at all is a `PolicyError`.
+    """
+    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    if len(raw) > MAX_BYTES:
+        raise _refused(name, 1, f"file is larger than {MAX_BYTES // 2**20} MiB", "Split it")
+    builder = _ForeignBuilder(name)
+    builder.build(_events(_decoded(raw, name), name))
+    sha256 = hashlib.sha256(raw).hexdigest()
+    documents = tuple(Document(name, value, sha256, lines) for value, lines in builder.documents)
+    return documents, tuple(builder.doubles)
+
+
 def dump_yaml(value: Any) -> str:
     """Write plain values as YAML, keys in the order given, Chinese as Chinese."""
     import yaml
@@ -156,6 +171,8 @@ class _Frame:
 class _Builder:
     """Builds plain values from parser events without recursion, so that no nesting can exhaust the stack."""
 
+    max_depth = MAX_DEPTH
+
     def __init__(self, name: str) -> None:
         self.name = name
         self.value: Any = None
@@ -188,8 +205,8 @@ class _Builder:
 
     def _open(self, event: Any, empty: Any) -> None:
         self._no_tag(event)
-        if len(self._stack) >= MAX_DEPTH:
-            raise self._stop(event, f"nested deeper than {MAX_DEPTH} levels", "Flatten it")
+        if len(self._stack) >= self.max_depth:
+            raise self._stop(event, f"nested deeper than {self.max_depth} levels", "Flatten it")
         path = self._place(event)
         self._stack.append(_Frame(empty, path, event.anchor, event.start_mark.line + 1))
 
@@ -268,6 +285,51 @@ class _Builder:
 
     def _stop(self, event: Any, what: str, remedy: str) -> PolicyError:
         return _refused(self.name, event.start_mark.line + 1, what, remedy)
+
+
+class _ForeignBuilder(_Builder):
+    """The same for files of other tools: what strictness would refuse is read as those tools read it."""
+
+    max_depth = 100
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.doubles: list[int] = []
+        self.documents: list[tuple[Any, dict[tuple[Key, ...], int]]] = []
+
+    def build(self, events: Iterator[Any]) -> None:
+        super().build(events)
+        self._keep()
+
+    def _document(self, event: Any) -> None:
+        self._keep()
+        self._documents += 1
+        self.value, self.lines, self._anchors = None, {}, {}
+
+    def _keep(self) -> None:
+        if self._documents:
+            self.documents.append((self.value, self.lines))
+
+    def _key(self, frame: _Frame, event: Any) -> None:
+        key = event.value
+        if key in frame.value and key != "<<":
+            self.doubles.append(event.start_mark.line + 1)
+        frame.pending, frame.pending_line = key, event.start_mark.line + 1
+        self.lines.pop((*frame.path, key), None)
+
+    def _close(self, event: Any) -> None:
+        value = self._stack[-1].value
+        merged = value.pop("<<", None) if isinstance(value, dict) else None
+        for one in merged if isinstance(merged, list) else [merged]:
+            if isinstance(one, dict):
+                value.update({key: below for key, below in one.items() if key not in value})
+        super()._close(event)
+
+    def _no_tag(self, event: Any) -> None:
+        """A tag of another tool only colours a value; the value itself is what counts."""
+
+    def _fault(self, event: Any, what: str, remedy: str) -> None:
+        """Dates and words of others are theirs."""
 
 
 class _Odd:
