@@ -197,7 +197,7 @@ class _Clock:
     def run(self, step: Step, start: date | datetime) -> date | datetime:
         period = step.within
         if period is None:
-            return start
+            return self._placed(start) if isinstance(start, datetime) else start
         if period.unit == "hours":
             return self._elapse(period.amount, start)
         first = self._day(start)
@@ -226,9 +226,10 @@ class _Clock:
         if not isinstance(start, datetime):
             self.no_time = True
             start = datetime.combine(start, time(), self.zone)
-        elif start.tzinfo is None:
-            start = start.replace(tzinfo=self.zone)
-        return (start.astimezone(UTC) + timedelta(hours=hours)).astimezone(self.zone)
+        return (self._placed(start).astimezone(UTC) + timedelta(hours=hours)).astimezone(self.zone)
+
+    def _placed(self, moment: datetime) -> datetime:
+        return moment.replace(tzinfo=self.zone) if moment.tzinfo is None else moment
 
     def _count(self, start: date, period: Period, sign: int) -> date:
         match period.unit:
