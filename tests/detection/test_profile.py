@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from guardian.detection.profile import ColumnProfile, ProfileKernel, TableProfile
 from guardian.detection.recognizers import BUILTIN
+from guardian.detection.recognizers.base import coded
+from guardian.errors import DetectorError
 from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.base import Kernel
 
@@ -338,3 +340,88 @@ def test_odd_values_are_counted_and_nothing_breaks(make: Callable[[], list[str |
     found = profile(cells, pa.string())
     assert found.rows == len(cells)
     assert sum(found.forms.values()) == found.examined == sum(cell is not None for cell in cells)
+
+
+def test_inside_a_text_only_the_best_of_overlapping_candidates_counts() -> None:
+    cells = [f"please call Mary Smith at 212-555-{at:04d} or mary{at}@example.org" for at in range(1000, 1060)]
+    cells += [f"NHS 943 476 5919 or ring 0{at} 7946 0123" for at in range(20, 24)]
+    found = profile(cells).matches
+    assert {entity: match.within for entity, match in found.items()} == {
+        "phone": 64, "email": 60, "health.gb_nhs": 4
+    }  # fmt: skip
+
+
+# --- whatever comes ----------------------------------------------------------------------------------------------
+
+ODD = st.one_of(
+    st.sampled_from((
+        "1/1/1", "99/99/9999", "2020-13-45", "0000-00-00", "1/2/03", "31-Feb-2020", "2020年13月45日", "1年1月1日",
+        "9999-99-99T99:99:99", "24:60:60", "+", "-", "+-7", "--1", "-0", "+1,000,000.5", "1,2,3", "1e999", "1.5E-3",
+        "∞", "NaN", "nan", "-inf", "9" * 17, "9" * 18, "9" * 19, "9" * 400, "-" + "9" * 18, "+" + "9" * 19, "0" * 30,
+        "999.999.999.999", "1.2.3.4/99", "::", "::1", "00:00:00:00:00:00", "+0000000", "(000) 000-0000",
+        "a@b", "@", "@@", "http://", "www.", "{}", "[]", "null", "\x00", "\ufeff", "\u3000", "\u200b\u200b", "\n",
+        "\t\r\n",
+        "１９９０－０５－１７", "１２３", "٣٣٣", "ⅩⅡ", "①②③", "é", "e\u0301", "𝟙𝟚𝟛", "👩‍👩‍👧", "\U0010ffff",
+        "\ud7ff", "ﷺ",
+        "x" * 64, "é" * 32, "é" * 33, "中" * 21, "中" * 22, "7" * 64, "7" * 65, "f" * 64, "f" * 65,
+    )),
+    st.text(max_size=12),
+    st.text("0123456789-/.:, +()TZ年月日e", max_size=24),
+    st.text("0123456789", min_size=17, max_size=20),
+    st.dates().map(str),
+    st.tuples(*[st.integers(0, 9999)] * 3).flatmap(
+        lambda at: st.sampled_from("-/. ").map(lambda sign: sign.join(map(str, at)))
+    ),
+    st.text("0123456789abcdefABCDEFxX-", min_size=6, max_size=40),
+)  # fmt: skip
+TYPED: tuple[tuple[pa.DataType, st.SearchStrategy[object]], ...] = (
+    (pa.string(), ODD),
+    (pa.large_string(), ODD),
+    (pa.string_view(), ODD),
+    (pa.binary(), st.one_of(st.binary(max_size=20), ODD.map(str.encode))),
+    (pa.binary(16), st.binary(min_size=16, max_size=16)),
+    (pa.binary_view(), st.binary(max_size=40)),
+    (pa.float64(), st.floats()),
+    (pa.float32(), st.floats(width=32)),
+    (pa.int64(), st.integers(-(2**63), 2**63 - 1)),
+    (pa.uint64(), st.integers(0, 2**64 - 1)),
+    (pa.int8(), st.integers(-128, 127)),
+    (pa.bool_(), st.booleans()),
+    (pa.date32(), st.integers(-(2**31), 2**31 - 1)),
+    (pa.date64(), st.integers(-(10**8), 10**8).map(lambda day: day * 86_400_000)),
+    (pa.time64("ns"), st.integers(0, 86_400 * 10**9 - 1)),
+    (pa.timestamp("s"), st.integers(-(2**40), 2**40)),
+    (pa.timestamp("ns"), st.integers(-(2**62), 2**62)),
+    (pa.timestamp("us", "Asia/Shanghai"), st.integers(-(2**55), 2**55)),
+    (pa.duration("ms"), st.integers(-(2**62), 2**62)),
+    (pa.decimal128(38, 10), st.decimals(-(10**20), 10**20, places=10)),
+    (pa.decimal256(60, 5), st.decimals(-(10**20), 10**20, places=5)),
+    (pa.list_(pa.string()), st.lists(st.one_of(st.none(), ODD), max_size=4)),
+    (pa.dictionary(pa.int32(), pa.string()), ODD),
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data())
+def test_whatever_the_cells_are_all_of_them_are_counted(data: st.DataObject) -> None:
+    kind, cell = data.draw(st.sampled_from(TYPED))
+    array = pa.array(data.draw(st.lists(st.one_of(st.none(), cell), max_size=12)), kind)
+    start = data.draw(st.integers(0, len(array)))
+    found = profile(array.slice(start))
+    assert sum(found.forms.values()) == found.examined
+    assert found.examined + found.opaque <= found.rows
+    assert all(match.cells + match.near <= found.examined >= match.within for match in found.matches.values())
+
+
+def test_cells_that_break_a_detector_are_an_error_that_names_the_column_and_no_cell() -> None:
+    def broken(value: str) -> bool:
+        raise ValueError(f"cannot read {value}")
+
+    kernel = ProfileKernel((coded("x", "none", "[a-z]+7", "", valid=broken),))
+    table = TableSchema("crm", "people", ())
+    for name, shown in (("notes", "'notes'"), ("mary@example.org", "number 1")):
+        with pytest.raises(DetectorError) as caught:
+            kernel.examine(table, pa.RecordBatch.from_pydict({name: ["secret7"]}))
+        assert f"crm/people: column {shown} could not be examined" in str(caught.value)
+        assert "secret7" not in str(caught.value) and "mary" not in str(caught.value)
+        assert caught.value.__cause__ is None and caught.value.__suppress_context__

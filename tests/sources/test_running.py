@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from guardian.model import TableSchema
-from guardian.sources.running import bounded, profile_batches
+from guardian.sources.running import ENOUGH_BYTES, ENOUGH_ROWS, bounded, gathered, profile_batches
 
 TABLE = TableSchema("s", "t", (), rows=1_000)
 
@@ -33,12 +33,39 @@ def batch(value: int) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict({"n": [value] * 10})
 
 
+def large_batch(value: int) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pydict({"n": [value] * ENOUGH_ROWS})
+
+
+def wide(value: int) -> pa.RecordBatch:
+    """A row of a little more than a quarter of the bytes that are enough."""
+    return pa.RecordBatch.from_pydict({"n": [str(value) * (ENOUGH_BYTES // 4)]})
+
+
 def test_profiles_merge_in_the_order_of_the_batches_and_progress_is_told():
     told: list[tuple[int, int | None]] = []
-    run = profile_batches(Order(), TABLE, map(batch, range(20)), workers=3, progress=lambda *at: told.append(at))
+    large = (large_batch(value) for value in range(20))
+    run = profile_batches(Order(), TABLE, large, workers=3, progress=lambda *at: told.append(at))
     assert run.profile == list(range(20))
-    assert run.rows == 200
-    assert told == [(10 * at, 1_000) for at in range(1, 21)]
+    assert run.rows == 20 * ENOUGH_ROWS
+    assert told == [(ENOUGH_ROWS * at, 1_000) for at in range(1, 21)]
+
+
+def test_small_batches_of_the_same_columns_are_examined_together_and_no_row_is_lost():
+    class Sizes(Order):
+        def examine(self, table, batch):
+            return [(batch.num_rows, batch.schema.names)]
+
+    other = pa.RecordBatch.from_pydict({"m": ["x"]})
+    stream = [*map(batch, range(5)), other, batch(6), lambda: [*map(batch, range(7)), other], batch(8), batch(9)]
+    run = profile_batches(Sizes(), TABLE, stream)
+    assert run.profile == [(50, ["n"]), (1, ["m"]), (10, ["n"]), (70, ["n"]), (1, ["m"]), (20, ["n"])]
+    assert run.rows == 152
+
+
+def test_batches_are_joined_up_to_a_bound():
+    sizes = [part if isinstance(part, pa.RecordBatch) else next(iter(part())) for part in gathered(map(wide, range(9)))]
+    assert [part.num_rows for part in sizes] == [4, 4, 1]
 
 
 def test_work_is_done_on_the_workers_and_may_give_several_batches():
@@ -46,7 +73,7 @@ def test_work_is_done_on_the_workers_and_may_give_several_batches():
 
     def work():
         threads.add(threading.current_thread().name)
-        return [batch(1), batch(2)]
+        return [large_batch(1), large_batch(2)]
 
     run = profile_batches(Order(), TABLE, [work, work])
     assert run.profile == [1, 2, 1, 2]
@@ -68,7 +95,7 @@ def test_no_more_than_twice_the_workers_wait_at_a_time():
         for at in range(30):
             made += 1
             most = max(most, made - len(examined))
-            yield batch(at)
+            yield large_batch(at)
 
     profile_batches(Slow(), TABLE, stream(), workers=2)
     assert most <= 2 * 2 + 2

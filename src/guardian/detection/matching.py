@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from guardian.detection import columnar, prefilter, shapes
 from guardian.detection.column import Values
 from guardian.detection.facts import Match
+from guardian.detection.identifiers import best
 from guardian.detection.patterns import forms_of
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.shapes import FORM
@@ -163,7 +164,7 @@ class Matcher:
     def _entities(self, text: str) -> tuple[str, ...]:
         known = self._seen.get(text)
         if known is None:
-            known = tuple(sorted({span.entity for span in self._find(text) if span.score >= MIN_SCORE}))
+            known = tuple(sorted({span.entity for span in best(self._find(text), MIN_SCORE)}))
             with self._lock:
                 if len(self._seen) >= TEXTS_KNOWN:
                     self._seen = {}

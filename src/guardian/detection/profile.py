@@ -11,9 +11,14 @@ from guardian.detection.column import profile_array
 from guardian.detection.facts import ColumnProfile, Match, TableProfile, merge_columns, merge_tables
 from guardian.detection.identifiers import scanner
 from guardian.detection.matching import Matcher
+from guardian.detection.names_people import personal_name
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
+from guardian.errors import DetectorError
 from guardian.model import TableSchema
+
+_FAULTS = (pa.ArrowException, ArithmeticError, LookupError, TypeError, ValueError)
+"""What Arrow, numpy, re and the checks raise over cells that nobody thought of."""
 
 __all__ = ["ColumnProfile", "Match", "ProfileKernel", "TableProfile"]
 
@@ -35,11 +40,27 @@ class ProfileKernel:
 
     def examine(self, table: TableSchema, batch: pa.RecordBatch) -> TableProfile:
         found: dict[str, ColumnProfile] = {}
-        for name, array in zip(batch.schema.names, batch.columns, strict=True):
-            for leaf, flat, nulls in leaves(name, array):
-                profile = profile_array(flat, nulls, self._matcher, self._seed)
-                found[leaf] = merge_columns(found[leaf], profile) if leaf in found else profile
+        for at, (name, array) in enumerate(zip(batch.schema.names, batch.columns, strict=True)):
+            try:
+                self._column(name, array, found)
+            except _FAULTS as error:
+                # without its cause: what those errors say may quote a cell
+                raise _unexamined(table, name, at, error) from None
         return merge_tables(self.empty(table), TableProfile(batch.num_rows, found))
+
+    def _column(self, name: str, array: pa.Array, found: dict[str, ColumnProfile]) -> None:
+        for leaf, flat, nulls in leaves(name, array):
+            profile = profile_array(flat, nulls, self._matcher, self._seed)
+            found[leaf] = merge_columns(found[leaf], profile) if leaf in found else profile
 
     def merge(self, left: TableProfile, right: TableProfile) -> TableProfile:
         return merge_tables(left, right)
+
+
+def _unexamined(table: TableSchema, name: str, at: int, error: Exception) -> DetectorError:
+    """Names the column, by number where its name is somebody's; never a cell."""
+    shown = f"number {at + 1}" if personal_name(name) else repr(name)
+    return DetectorError(
+        f"column {shown} could not be examined: its cells broke a detector ({type(error).__name__})",
+        where=table.ref, remedy="Please report this; --exclude leaves the table out.",
+    )  # fmt: skip

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from guardian.detection.custom import CATEGORIES
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.names import NameVerdict
 from guardian.detection.recognizers.base import Recognizer
 from guardian.model import ColumnSchema
+from guardian.taxonomy import load
 
 _MARK = ".own:"
 """Between category and entity inside the verdict step, where an entity's first part must be its category."""
@@ -41,7 +41,7 @@ class Own:
     def entity(self, entity: str) -> str:
         """The entity with its category in front; one of an unknown category is still personal."""
         category = entity.partition(".")[0]
-        if entity not in self.categories and category in CATEGORIES:
+        if entity not in self.categories and category in load().categories:
             return entity
         wanted = self.categories.get(entity, "other_personal")
         return entity if wanted == category else f"{wanted}{_MARK}{entity}"

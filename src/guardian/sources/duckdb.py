@@ -45,7 +45,6 @@ CONFIGURATION = {
     "temp_directory": "",
     "memory_limit": "512MB",
     "threads": "2",
-    "lock_configuration": "true",
 }
 
 PLAIN = re.compile(
@@ -108,6 +107,8 @@ class DuckdbSource:
         self._tables: dict[str, _Table] = {}
         with _faults(name):
             self._connection = duckdb.connect(str(path), read_only=True, config=dict(CONFIGURATION))
+            # of a session, so refused above; last the lock, after which no statement changes any of these
+            self._connection.execute("SET enable_progress_bar = false; SET lock_configuration = true")
 
     def tables(self) -> Iterator[TableSchema | Unread | Skipped]:
         """Every table of every schema; views only where somebody named them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic
@@ -18,6 +18,8 @@ Work = Callable[[], Iterable[pa.RecordBatch]]
 
 MAX_BATCH_BYTES = 32 << 20
 """A batch above this is cut before it is examined, so that a kernel's working memory stays bounded."""
+ENOUGH_ROWS, ENOUGH_BYTES = 32_768, 16 << 20
+"""Smaller batches of the same columns are joined up to either: what is done once a batch is then done less often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def profile_batches(
 
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="guardian-examine")
     try:
-        for batch in batches:
+        for batch in gathered(batches):
             while len(waiting) >= 2 * workers:
                 collect()
             waiting.append(pool.submit(_examine, kernel, table, batch))
@@ -65,10 +67,44 @@ def profile_batches(
 
 def _examine(kernel: Kernel[P], table: TableSchema, work: pa.RecordBatch | Work) -> Run[P]:
     profile, rows = kernel.empty(table), 0
-    for whole in (work,) if isinstance(work, pa.RecordBatch) else work():
-        for batch in bounded(whole):
-            profile, rows = kernel.merge(profile, kernel.examine(table, batch)), rows + batch.num_rows
+    for batch in _made(work):
+        profile, rows = kernel.merge(profile, kernel.examine(table, batch)), rows + batch.num_rows
     return Run(profile, rows)
+
+
+def _made(work: pa.RecordBatch | Work) -> Iterator[pa.RecordBatch]:
+    """The batches of this work, neither small nor large where that can be helped."""
+    if isinstance(work, pa.RecordBatch):
+        yield from bounded(work)
+    else:
+        for part in gathered(work()):
+            yield from _made(part)
+
+
+def gathered(batches: Iterable[pa.RecordBatch | Work]) -> Iterator[pa.RecordBatch | Work]:
+    """Batches that follow each other with the same columns as work that joins them; none is held back at the end."""
+    group: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        whole = batch if isinstance(batch, pa.RecordBatch) else None
+        if group and (whole is None or not whole.schema.equals(group[0].schema)):
+            yield _together(group)
+            group, rows, size = [], 0, 0
+        if whole is None:
+            yield batch
+            continue
+        group.append(whole)
+        rows, size = rows + whole.num_rows, size + whole.nbytes
+        if rows >= ENOUGH_ROWS or size >= ENOUGH_BYTES:
+            yield _together(group)
+            group, rows, size = [], 0, 0
+    if group:
+        yield _together(group)
+
+
+def _together(group: list[pa.RecordBatch]) -> pa.RecordBatch | Work:
+    """Joined on the thread that examines them."""
+    return group[0] if len(group) == 1 else lambda: (pa.concat_batches(group),)
 
 
 def bounded(batch: pa.RecordBatch, max_bytes: int = MAX_BATCH_BYTES) -> Iterable[pa.RecordBatch]:
