@@ -10,25 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardian.detection import nlp, nlp_en, nlp_zh
+from guardian.detection import lac, nlp, nlp_en, nlp_zh
 from guardian.detection.casing import recased
 from guardian.detection.segments import segments_of
 from guardian.errors import DetectorError, UsageError
 
 
 @pytest.fixture(scope="module")
-def lac() -> nlp_zh.LacNlpEngine:
-    engine = nlp_zh.LacNlpEngine()
-    engine.load()
-    return engine
+def engine() -> nlp_zh.LacNlpEngine:
+    chinese = nlp_zh.LacNlpEngine()
+    chinese.load()
+    return chinese
 
 
-def test_the_chinese_engine_serves_presidios_analyzer(lac: nlp_zh.LacNlpEngine) -> None:
+def test_the_chinese_engine_serves_presidios_analyzer(engine: nlp_zh.LacNlpEngine) -> None:
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
     registry = RecognizerRegistry([SpacyRecognizer(supported_language="zh")], supported_languages=["zh"])
-    analyzer = AnalyzerEngine(registry=registry, nlp_engine=lac, supported_languages=["zh"])
+    analyzer = AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["zh"])
     found = analyzer.analyze("张三在北京市工作", language="zh")
     assert {(result.entity_type, result.start, result.end) for result in found} == {
         ("PERSON", 0, 2),
@@ -36,17 +36,17 @@ def test_the_chinese_engine_serves_presidios_analyzer(lac: nlp_zh.LacNlpEngine) 
     }
 
 
-def test_words_of_the_chinese_engine_join_to_the_text(lac: nlp_zh.LacNlpEngine) -> None:
+def test_words_of_the_chinese_engine_join_to_the_text(engine: nlp_zh.LacNlpEngine) -> None:
     text = "張偉 住在\n臺北市。ABC，123!"
-    artifacts = lac.process_text(text, "zh")
+    artifacts = engine.process_text(text, "zh")
     assert artifacts.tokens.text == text
     assert artifacts.tokens_indices[0] == 0
 
 
-def test_a_batch_gives_what_each_text_gives_alone(lac: nlp_zh.LacNlpEngine) -> None:
+def test_a_batch_gives_what_each_text_gives_alone(engine: nlp_zh.LacNlpEngine) -> None:
     texts = ["张三在北京市工作", "", "他说好。李四不来。", "王五" * 200]
-    for text, (_, artifacts) in zip(texts, lac.process_batch(texts, "zh"), strict=True):
-        assert [str(t) for t in artifacts.tokens] == [str(t) for t in lac.process_text(text, "zh").tokens]
+    for text, (_, artifacts) in zip(texts, engine.process_batch(texts, "zh"), strict=True):
+        assert [str(t) for t in artifacts.tokens] == [str(t) for t in engine.process_text(text, "zh").tokens]
 
 
 def test_an_engine_used_before_loading_is_an_error() -> None:
@@ -61,11 +61,10 @@ def test_a_missing_english_model_is_an_error(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_missing_chinese_model_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(nlp_zh, "_home", lambda: tmp_path)
-    nlp._analyzer.cache_clear()
+    monkeypatch.setattr(lac, "_home", lambda: tmp_path)
+    nlp._network.cache_clear()
     with pytest.raises(DetectorError, match="'zh' could not be loaded"):
-        nlp.analyzer_for("zh")
-    nlp._analyzer.cache_clear()
+        nlp.parse(["张三"], "zh")
 
 
 def test_an_unknown_language_has_no_engine() -> None:
@@ -86,14 +85,29 @@ def test_importing_the_public_door_loads_no_engine() -> None:
 def test_an_inside_tag_follows_only_its_own_beginning() -> None:
     tags = ["a-B", "a-I", "b-B", "b-I"]
     scores = np.array([[[3, 0, 0, 0], [0, 0, 0, 9], [0, 0, 0, 9]]], dtype=np.float32)
-    assert [tags[i] for i in nlp_zh.best_paths(scores, tags)[0]] == ["b-B", "b-I", "b-I"]
+    assert [tags[i] for i in lac.best_paths(scores, tags)[0]] == ["b-B", "b-I", "b-I"]
 
 
-@given(st.text(alphabet=st.sampled_from("张三在北京，。；\n ab1"), max_size=400))
+def test_a_sentence_is_read_alike_wherever_it_stands() -> None:
+    network = nlp.chinese_engine()
+    alone, twice = network.tag(["张三在北京工作。", "Ann came. 张三在北京工作。\n张三在北京工作。"])
+    assert twice.words[-len(alone.words) :] == [(a + 19, b + 19, tag) for a, b, tag in alone.words]
+    assert (twice.likely[19:27] == alone.likely).all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_lawful_best_path_is_found_without_a_search(seed: int) -> None:
+    tags = ["a-B", "a-I", "b-B", "b-I", "O"]
+    scores = np.random.default_rng(seed).normal(size=(40, 6, 5)).astype(np.float32)
+    inside, begin = lac._grammar(tuple(tags))
+    assert (lac.best_paths(scores, tags) == lac._searched(scores, inside, begin)).all()
+
+
+@given(st.text(alphabet=st.sampled_from("张三在北京，。；\n ab1."), max_size=400))
 def test_sentences_cover_the_text_in_order(text: str) -> None:
-    pieces = list(nlp_zh.sentences_of(text))
+    pieces = list(lac.sentences_of(text))
     assert "".join(text[start:end] for start, end in pieces) == text
-    assert all(0 < end - start <= nlp_zh.SENTENCE for start, end in pieces)
+    assert all(0 < end - start <= lac.SENTENCE for start, end in pieces)
 
 
 @given(st.text(max_size=60))

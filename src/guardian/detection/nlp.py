@@ -1,10 +1,15 @@
-"""The language engines behind Presidio: text segments in, named entities out. Both engines load when first used."""
+"""The language engines: text segments in, named entities out. Each loads when first used.
+
+Both stand behind Presidio's engine interface (``analyzer_for``); what reads many segments goes to them directly, since
+Presidio's own way through costs more for each text than the engines do.
+"""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,16 +18,16 @@ from guardian.errors import DetectorError, UsageError
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
-    from presidio_analyzer.nlp_engine import NlpEngine
+
+    from guardian.detection.lac import Network
+    from guardian.detection.nlp_en import EnglishNlpEngine
 
 LANGUAGES = ("en", "zh")
-BATCH = 256
-"""Segments handed to an engine at a time: bounds the memory that tokens of a long text take."""
 
 ENTITIES = ("PERSON", "LOCATION", "FACILITY", "ORGANIZATION", "NRP", "PRODUCT", "WORK", "EVENT", "LAW", "TIME")
 """What an engine may report. The last five are never personal data; they keep other findings off the same words."""
 
-_LOCK = threading.Lock()
+_LOCK = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +46,38 @@ class Parsed:
     character belongs to a person, place or organisation."""
 
     entities: tuple[Entity, ...]
-    words: tuple[tuple[int, int, str], ...] = ()
+    words: Sequence[tuple[int, int, str]] = ()
     likely: Any = field(default=None, repr=False)
 
 
-def parse(segments: Iterable[str], language: str) -> Iterator[Parsed]:
-    """The entities of each segment, in order. A segment that no engine can read is a ``DetectorError``."""
-    analyzer = analyzer_for(language)
-    group: list[str] = []
-    for segment in segments:
-        group.append(segment)
-        if len(group) == BATCH:
-            yield from _parse_group(analyzer, group, language)
-            group = []
-    if group:
-        yield from _parse_group(analyzer, group, language)
+def parse(segments: Sequence[str], language: str) -> list[Parsed]:
+    """The entities of each segment, in order. Equal segments are read once, and share what was found."""
+    texts = [readable(segment) for segment in segments]
+    distinct = list(dict.fromkeys(texts))
+    read = _read_chinese if language == "zh" else _read_english
+    found = dict(zip(distinct, read(distinct), strict=True))
+    return [found[text] for text in texts]
 
 
-def _parse_group(analyzer: AnalyzerEngine, group: Sequence[str], language: str) -> Iterator[Parsed]:
-    texts = [readable(segment) for segment in group]
-    batches = analyzer.nlp_engine.process_batch(texts, language=language, batch_size=64)
-    for text, (_, artifacts) in zip(texts, batches, strict=True):
-        results = analyzer.analyze(text, language, entities=list(ENTITIES), nlp_artifacts=artifacts)
-        entities = sorted((Entity(r.start, r.end, r.entity_type, r.score) for r in results), key=lambda e: e.start)
-        words: tuple[tuple[int, int, str], ...] = ()
-        likely = artifacts.tokens.user_data.get("likely")
-        if likely is not None:
-            words = tuple((token.idx, token.idx + len(token), token.tag_) for token in artifacts.tokens)
-        yield Parsed(tuple(entities), words, likely)
+def _read_chinese(texts: Sequence[str]) -> Iterator[Parsed]:
+    from guardian.detection.lac import ENTITIES
+
+    for tagged in chinese_engine().tag(texts):
+        named = [word for word in tagged.words if word[2] in ENTITIES]
+        entities = tuple(Entity(start, end, ENTITIES[tag], tagged.score(start, end, tag)) for start, end, tag in named)
+        yield Parsed(entities, tagged.words, tagged.likely)
+
+
+def _read_english(texts: Sequence[str]) -> Iterator[Parsed]:
+    for entities in english_engine().entities(texts):
+        yield Parsed(tuple(Entity(*entity) for entity in entities))
 
 
 def readable(text: str) -> str:
     """The same length, with what an engine cannot encode (lone surrogates, control characters) replaced."""
     if text.isprintable():
         return text
-    return "".join(_readable_character(character) for character in text)
+    return _UNREADABLE.sub(lambda match: "\ufffd" if match.group() >= "\ud800" else " ", text)
 
 
 def encodable(text: str) -> str:
@@ -84,38 +86,41 @@ def encodable(text: str) -> str:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNREADABLE = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
 
-def _readable_character(character: str) -> str:
-    if "\ud800" <= character <= "\udfff":
-        return "\ufffd"
-    return " " if character < " " and character != "\n" else character
-
-
-def analyzer_for(language: str) -> AnalyzerEngine:
-    """Presidio's analyzer over this language's engine; the same object every time."""
-    if language not in LANGUAGES:
-        raise UsageError(f"unknown language {language!r}", expected=f"known: {', '.join(LANGUAGES)}")
-    with _LOCK:
-        return _analyzer(language)
+def chinese_engine() -> Network:
+    """The one network of this process."""
+    with _LOCK, _loading("zh"):
+        return _network()
 
 
 @cache
-def _analyzer(language: str) -> AnalyzerEngine:
-    from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-    from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+def _network() -> Network:
+    from guardian.detection.lac import Network
 
-    from guardian.detection.nlp_context import NoContext
+    return Network()
 
-    recognizer = SpacyRecognizer(supported_language=language, supported_entities=list(ENTITIES))
-    registry = RecognizerRegistry(recognizers=[recognizer], supported_languages=[language])
+
+def english_engine() -> EnglishNlpEngine:
+    """The one spaCy engine of this process, loaded."""
+    with _LOCK, _loading("en"):
+        return _spacy_engine()
+
+
+@cache
+def _spacy_engine() -> EnglishNlpEngine:
+    from guardian.detection.nlp_en import EnglishNlpEngine
+
+    engine = EnglishNlpEngine()
+    engine.load()
+    return engine
+
+
+@contextmanager
+def _loading(language: str) -> Iterator[None]:
     try:
-        return AnalyzerEngine(
-            registry=registry,
-            nlp_engine=_engine(language),
-            supported_languages=[language],
-            context_aware_enhancer=NoContext(),
-        )
+        yield
     except (ImportError, OSError, ValueError, RuntimeError) as fault:
         raise DetectorError(
             f"the language engine for {language!r} could not be loaded ({type(fault).__name__})",
@@ -123,11 +128,21 @@ def _analyzer(language: str) -> AnalyzerEngine:
         ) from fault
 
 
-def _engine(language: str) -> NlpEngine:
-    if language == "zh":
+def analyzer_for(language: str) -> AnalyzerEngine:
+    """Presidio's analyzer over this language's engine."""
+    if language not in LANGUAGES:
+        raise UsageError(f"unknown language {language!r}", expected=f"known: {', '.join(LANGUAGES)}")
+    with _LOCK, _loading(language):
+        from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+        from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+
+        from guardian.detection.nlp_context import NoContext
         from guardian.detection.nlp_zh import LacNlpEngine
 
-        return LacNlpEngine()
-    from guardian.detection.nlp_en import EnglishNlpEngine
-
-    return EnglishNlpEngine()
+        recognizer = SpacyRecognizer(supported_language=language, supported_entities=list(ENTITIES))
+        return AnalyzerEngine(
+            registry=RecognizerRegistry(recognizers=[recognizer], supported_languages=[language]),
+            nlp_engine=LacNlpEngine(chinese_engine()) if language == "zh" else english_engine(),
+            supported_languages=[language],
+            context_aware_enhancer=NoContext(),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 
 import spacy
@@ -28,6 +29,9 @@ LABELS = {
     "TIME": "TIME",
 }
 IGNORED = ("CARDINAL", "LANGUAGE", "MONEY", "ORDINAL", "PERCENT", "QUANTITY")
+BATCH = 64
+SCORE = 0.8
+"""spaCy says no score of its own."""
 UNUSED_PIPES = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
 """The entity pipe has its own vectors; the others cost five times as much and change nothing."""
 
@@ -37,7 +41,7 @@ class EnglishNlpEngine(SpacyNlpEngine):
 
     def __init__(self) -> None:
         configuration = NerModelConfiguration(
-            model_to_presidio_entity_mapping=dict(LABELS), labels_to_ignore=list(IGNORED), default_score=0.8
+            model_to_presidio_entity_mapping=dict(LABELS), labels_to_ignore=list(IGNORED), default_score=SCORE
         )
         super().__init__(models=[{"lang_code": "en", "model_name": _model()}], ner_model_configuration=configuration)
 
@@ -46,6 +50,11 @@ class EnglishNlpEngine(SpacyNlpEngine):
         self.nlp = {  # type: ignore[assignment]
             model["lang_code"]: _load(model["model_name"]) for model in self.models
         }
+
+    def entities(self, texts: Iterable[str]) -> Iterator[list[tuple[int, int, str, float]]]:
+        """The entities alone (start, end, label, score) of each text: what ``process_batch`` gives, in less time."""
+        for doc in self.get_nlp("en").pipe(texts, batch_size=BATCH):
+            yield [(e.start_char, e.end_char, LABELS[e.label_], SCORE) for e in doc.ents if e.label_ in LABELS]
 
     def _doc_to_nlp_artifact(self, doc: Doc, language: str) -> NlpArtifacts:
         entities, scores = self._get_updated_entities(list(doc.ents), self._get_scores_for_entities(doc))

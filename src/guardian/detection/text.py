@@ -57,7 +57,7 @@ def _detect_group(
             segments = [(i, segment) for i, segment in segments if english.worth_parsing(segment.read)]
         by_text: dict[int, list[tuple[Segment, Parsed]]] = defaultdict(list)
         if segments:
-            parsed = parse((segment.read for _, segment in segments), language)
+            parsed = parse([segment.read for _, segment in segments], language)
             for (i, segment), result in zip(segments, parsed, strict=True):
                 by_text[i].append((segment, result))
         for i, pairs in by_text.items():
