@@ -358,7 +358,7 @@ class _Reader:
             grade=self._text(entry, "source_grade"),
             calendar=calendar,
             steps=steps,
-            not_stopped_by=tuple(self._said(text, "not_stopped_by") for text in entry.get("not_stopped_by", ())),
+            not_stopped_by=tuple(self._said(text, "not_stopped_by") for text in entry.get("not_stopped_by") or ()),
             effective_from=self._date(entry, "effective_from"),
             effective_to=self._date(entry, "effective_to"),
         )
