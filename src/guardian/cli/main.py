@@ -17,6 +17,7 @@ COMMANDS = {
     "detect": ("guardian.cli.detect:detect", "Print the personal data found in text, one JSON object a line."),
     "catalog": ("guardian.cli.catalog:catalog", "What is where, since when, how sure; review what was found."),
     "deadline": ("guardian.cli.deadline:deadline", "What is due when, by which rule and which calendar."),
+    "check": ("guardian.cli.check:check", "Privacy checks on data schemas, before any data exists: hook and CI."),
     "policy": ("guardian.cli.policy:policy", "The rules in force: list, explain, lint, test, compare."),
 }
 """Command to (module:function, one line of help): a module is imported when its command runs."""

@@ -1,0 +1,225 @@
+"""The schema hook: changed files → schemas → names → the same rules as a scan → minus what was allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guardian import __version__
+from guardian.app import check_allow, check_rules
+from guardian.app.check_allow import Allowance, Baseline, Examined
+from guardian.app.check_excerpt import excerpts
+from guardian.app.check_names import Named, Namer
+from guardian.app.check_places import Places, place
+from guardian.app.check_read import Selected, Unit, select, units
+from guardian.app.check_work import examine
+from guardian.app.names_shown import NamesShown
+from guardian.app.session import Session, now
+from guardian.errors import UsageError
+from guardian.model import Coverage, Finding, Location, NotExamined, ScanResult, Skipped, TableVerdict, Unread
+from guardian.reporting.check import CheckReport
+
+if TYPE_CHECKING:
+    from guardian.policy.model import EffectivePolicy
+    from guardian.schemas.changes import PrivacyDiff
+
+KINDS = frozenset({"column", "table", "dataset"})
+"""What a schema can tell about: rules on anything else (the organisation, incidents) are no part of the check."""
+
+ADOPTION_DAYS = 90
+"""How long the entries of a suggested baseline hold."""
+
+_NAMES_KEY = b"guardian check: personal names"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What to check and how. ``packs`` None: the configured ones, or all; ``source``: the one the files describe."""
+
+    paths: tuple[str, ...]
+    packs: tuple[str, ...] | None = None
+    base: str | None = None
+    dialect: str | None = None
+    baseline: Path | None = None
+    source: str | None = None
+    explain: bool = False
+    today: date | None = None
+    processes: int = 2
+
+
+@dataclass(slots=True)
+class Read:
+    """What the files gave: tables with what their names say, in order, and what was lost or left out."""
+
+    named: list[Named] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    allowances: list[Allowance] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What the rules say of the tables, before anything is allowed."""
+
+    tables: tuple[TableVerdict, ...]
+    findings: tuple[Finding, ...]
+    not_examined: tuple[NotExamined, ...]
+
+
+def check_schemas(request: CheckRequest, session: Session) -> CheckReport:
+    """Check the schemas in these files. Nothing is written anywhere: a hook must not change what it looks at.
+
+    Raises UsageError (with PolicyError) when nothing could be done; a bad file among others is a line of
+    ``coverage.unread``.
+    """
+    return _Check(request, session).report()
+
+
+def suggested_baseline(report: CheckReport, today: date | None = None) -> str:
+    """A baseline of what was found, for a person to give reasons and put in place."""
+    until = (today or now().date()) + timedelta(days=ADOPTION_DAYS)
+    return check_allow.suggested(report.result, until)
+
+
+class _Check:
+    def __init__(self, request: CheckRequest, session: Session) -> None:
+        self.request, self.config = request, session.config
+        self.started = now()
+        self.today = request.today or self.started.date()
+        self.baseline = self._baseline()
+        self.names = NamesShown(_NAMES_KEY + self.baseline.salt.encode()[:24])
+        self.namer = Namer(self.names, self.config)
+
+    def report(self) -> CheckReport:
+        policy = self._policy()
+        selected = self._selected()
+        found = units(selected.files)
+        read = self.read(found)
+        read.unread[:0] = [*selected.unread, *self._missing(selected)]
+        places = place(read.named, self.config, self.request.source)
+        ruled = self._ruled(read.named, places, policy)
+        diff = self._diff(selected, read, places, ruled) if self.request.base is not None else None
+        if diff is not None:
+            read.unread += diff.unread
+        judged = check_allow.judge(
+            ruled.findings,
+            [*self.baseline.allowances, *read.allowances],
+            self._examined(selected, found, read, policy, ruled),
+            self.today,
+        )
+        result = ScanResult(
+            engine=__version__,
+            policy=policy.digest,
+            coverage=Coverage(
+                len(read.named), sum(len(one.columns) for one in read.named), 0, tuple(read.unread), tuple(read.skipped)
+            ),
+            tables=ruled.tables,
+            columns=tuple(column for one in read.named for column in one.columns),
+            findings=tuple(judged.findings),
+            not_examined=ruled.not_examined,
+            packs=policy.packs,
+            started=_iso(self.started),
+            finished=_iso(now()),
+        )
+        explained = {str(column.ref): column.reasons for column in result.columns} if self.request.explain else {}
+        return CheckReport(result, diff, tuple(judged.allowed), excerpts(self.names), explained)
+
+    def read(self, wanted: Sequence[Unit]) -> Read:
+        """Read these units, on two processes where that is faster."""
+        read = Read()
+        for outcome in examine(wanted, self.request.dialect, self.namer, self.request.processes):
+            read.named += outcome.named
+            read.unread += outcome.unread
+            read.skipped += outcome.skipped
+            read.allowances += outcome.allowances
+        return read
+
+    def _baseline(self) -> Baseline:
+        """The baseline that was named, else the one in the present folder, else none."""
+        path = self.request.baseline or Path(check_allow.BASELINE_NAME)
+        if self.request.baseline is None and not path.exists():
+            return Baseline()
+        return check_allow.read_baseline(path)
+
+    def _policy(self) -> EffectivePolicy:
+        """The policy in force, limited to rules on what a schema shows."""
+        from guardian.policy.loader import load_policy
+        from guardian.taxonomy import LAWS
+
+        packs = self.request.packs
+        if packs is None:
+            packs = tuple(self.config.packs) if self.config is not None else LAWS
+        policy = load_policy(packs, self.config)
+        about = (
+            replace(pack, rules=tuple(rule for rule in pack.rules if rule.applies_to in KINDS))
+            for pack in policy.law_packs
+        )
+        return replace(policy, law_packs=tuple(about))
+
+    def _selected(self) -> Selected:
+        selected = select(self.request.paths)
+        if selected.missing and self.request.base is None and not selected.files and not selected.folders:
+            listed = ", ".join(self.namer.shown(name) for name in selected.missing[:3])
+            raise UsageError("no such file or folder", where=listed, remedy="Check the path")
+        return selected
+
+    def _missing(self, selected: Selected) -> list[Unread]:
+        """Paths that were given and are not there; with an earlier revision, `_diff` tells which were deleted."""
+        if self.request.base is not None:
+            return []
+        return [Unread(self.namer.shown(name), "no such file") for name in selected.missing]
+
+    def _ruled(self, named: Sequence[Named], places: Places, policy: EffectivePolicy) -> _Ruled:
+        from guardian.app.findings import find
+
+        config = places.config(self.config, named) if self.config is not None else None
+        columns = [column for one in named for column in one.columns]
+        found = find(columns, [one.verdict for one in named], places.policy(policy), config, self.today)
+        where = _places(named)
+        own = check_rules.of_schemas(named, config)
+        findings = tuple(_placed(one, where) for one in (*found.findings, *own))
+        lacking = found.not_examined
+        if config is None and named:
+            lacking = (*lacking, NotExamined(check_rules.UNCLASSIFIED, ("activities", "subjects")))
+        return _Ruled(found.tables, findings, lacking)
+
+    def _diff(self, selected: Selected, read: Read, places: Places, ruled: _Ruled) -> PrivacyDiff:
+        from guardian.app.check_base import against
+
+        return against(self, selected, read, places, ruled.tables)
+
+    def _examined(
+        self, selected: Selected, found: Sequence[Unit], read: Read, policy: EffectivePolicy, ruled: _Ruled
+    ) -> Examined:
+        from guardian.taxonomy import LAWS
+
+        return Examined(
+            sources=frozenset(self.namer.shown(name) for unit in found for name in (unit.name, *unit.files)),
+            folders=frozenset(self.namer.shown(folder) for folder in selected.folders),
+            unread=frozenset(line.ref.partition(":")[0] for line in read.unread),
+            open_rules=frozenset(item.rule for item in ruled.not_examined),
+            known_rules=frozenset(rule.id for rule in policy.rules) | frozenset(check_rules.RULES),
+            every_pack=set(LAWS) <= set(policy.packs),
+        )
+
+
+def _places(named: Sequence[Named]) -> Mapping[str, Location]:
+    """Where each table and each source begins, for findings about them."""
+    where: dict[str, Location] = {}
+    for one in named:
+        location = one.location or Location(one.source, 1)
+        where.setdefault(one.verdict.ref, location)
+        where.setdefault(one.source, Location(location.file, 1))
+    return where
+
+
+def _placed(finding: Finding, where: Mapping[str, Location]) -> Finding:
+    location = finding.location or where.get(finding.ref)
+    return replace(finding, location=location) if location is not finding.location else finding
+
+
+def _iso(moment: object) -> str:
+    return str(moment.isoformat(timespec="milliseconds"))  # type: ignore[attr-defined]

@@ -1,0 +1,100 @@
+"""The JSON document of a privacy diff, ``guardian.diff/1``: what a change does, and the check of its new side."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+from guardian.model import ColumnVerdict, Location, ScanResult, TableVerdict, said
+from guardian.reporting import scan_json
+from guardian.schemas.changes import PrivacyChange, PrivacyDiff, TableChange, Touch
+
+SCHEMA = "guardian.diff/1"
+# Valid inside a JSON string, yet able to steer a terminal or reorder a line; a lone surrogate is no UTF-8.
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_CHANGES = ("added", "dropped", "renamed", "retyped", "reclassified", "moved")
+
+
+def to_json(diff: PrivacyDiff, result: ScanResult | None = None, language: str = "en") -> str:
+    """The document as text; with ``result``, the scan document of the new side stands under ``scan``."""
+    text = json.dumps(document(diff, result, language), ensure_ascii=False, indent=1, allow_nan=False)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+
+
+def document(diff: PrivacyDiff, result: ScanResult | None, language: str) -> dict[str, Any]:
+    counts: Counter[str] = Counter(entry.change for entry in diff.columns)
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "engine": result.engine if result is not None else "",
+        "policy": result.policy if result is not None else "",
+        "base": diff.base,
+        "commit": diff.commit or None,
+        "summary": {
+            **{change: counts[change] for change in _CHANGES},
+            "tier_raised": sum(entry.tier_raised for entry in diff.columns),
+            "touches": len(diff.touches),
+        },
+        "columns": [_column(entry, language) for entry in diff.columns],
+        "tables": [_table(entry, language) for entry in diff.tables],
+        "unread": [{"ref": item.ref, "reason": item.reason} for item in diff.unread],
+        "fix": "\n".join(touch.fix.rstrip("\n") + "\n" for touch in diff.touches if touch.fix),
+    }
+    return found | ({"scan": scan_json.document(result, language)} if result is not None else {})
+
+
+def _column(entry: PrivacyChange, language: str) -> dict[str, Any]:
+    shown = entry.after or entry.before
+    return {
+        "change": entry.change,
+        "ref": str(shown.ref) if shown is not None else "",
+        "tier_raised": entry.tier_raised,
+        "before": _side(entry.before, entry.before_type),
+        "after": _side(entry.after, entry.after_type),
+        "touches": [_touch(touch, language) for touch in entry.touches],
+    }
+
+
+def _side(verdict: ColumnVerdict | None, declared: str) -> dict[str, Any] | None:
+    if verdict is None:
+        return None
+    return {
+        "ref": str(verdict.ref),
+        "column": verdict.ref.column,
+        "type": declared,
+        "category": verdict.category,
+        "entity": verdict.entity,
+        "tier": verdict.tier.label,
+        "legal": {law: list(classes) for law, classes in verdict.legal.items()},
+        "location": _location(verdict.location),
+    }
+
+
+def _table(entry: TableChange, language: str) -> dict[str, Any]:
+    shown = entry.after or entry.before
+    return {
+        "change": entry.change,
+        "ref": shown.ref if shown is not None else "",
+        "before": _tier(entry.before),
+        "after": _tier(entry.after),
+        "touches": [_touch(touch, language) for touch in entry.touches],
+    }
+
+
+def _tier(table: TableVerdict | None) -> dict[str, Any] | None:
+    return {"ref": table.ref, "tier": table.tier.label} if table is not None else None
+
+
+def _touch(touch: Touch, language: str) -> dict[str, Any]:
+    return {
+        "section": touch.section,
+        "name": touch.name,
+        "line": touch.line,
+        "why": said(touch.why, language),
+        "fix": touch.fix,
+    }
+
+
+def _location(location: Location | None) -> dict[str, Any] | None:
+    return {"file": location.file, "line": location.line, "column": location.column} if location is not None else None
