@@ -108,7 +108,7 @@ def parse_yaml(data: bytes | str, name: str) -> Document:
 def parse_foreign_yaml(data: bytes | str, name: str) -> tuple[tuple[Document, ...], tuple[int, ...]]:
     """YAML that others wrote for other tools: several documents, merge keys and unknown tags are read, not refused.
 
-    Also the lines of keys that stand twice in one mapping; the last one counts. What is no YAML at all is a `PolicyError`.
+    Also the lines of keys that stand twice in one mapping; the last one counts. What is no YAML is a `PolicyError`.
     """
     raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
     if len(raw) > MAX_BYTES:

@@ -9,17 +9,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from guardian.errors import PolicyError
+from guardian.errors import PolicyError, UnreadError
 from guardian.model import Location, Unread
+from guardian.schemas.text import Document
 
 Key = str | int
 Path = tuple[Key, ...]
+
+YAML_SUFFIXES = (".yml", ".yaml")
 
 MAX_CHARS = 16 * 1024 * 1024
 """Longest JSON document that is read: past that a file is data, not a schema."""
 
 _TOKEN = re.compile(
-    r"""[ \t\r\n\ufeff\xa0]+|//[^\n]*|/\*.*?\*/|(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"/]+)""",
+    r"[ \t\r\n\ufeff\xa0]+|//[^\n]*|/\*.*?\*/"
+    r'|(?P<string>"(?:[^"\\\n]|\\.)*")|(?P<mark>[{}\[\]:,])|(?P<word>[^\s{}\[\]:,"/]+)',
     re.DOTALL,
 )
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None}
@@ -116,19 +120,19 @@ class _Scanner:
         keys: list[tuple[str, int] | None] = []
         result: list[Any] = []
         ready, key = True, None
-        for kind, token, start in self.tokens():
+        for kind, sign, start in self.tokens():
             inside = stack[-1] if stack else None
-            if kind == "mark" and token in "}]":
-                if inside is None or key is not None or isinstance(inside, dict) is not (token == "}"):
-                    raise self.fault(start, f"'{token}' without its beginning")
+            if kind == "mark" and sign in "}]":
+                if inside is None or key is not None or isinstance(inside, dict) is not (sign == "}"):
+                    raise self.fault(start, f"'{sign}' without its beginning")
                 stack.pop()
                 key, ready = keys.pop(), False
                 key = None
-            elif kind == "mark" and token == ",":
+            elif kind == "mark" and sign == ",":
                 if inside is None or ready or key is not None:
                     raise self.fault(start, "a comma where a value belongs")
                 ready = True
-            elif kind == "mark" and token == ":":
+            elif kind == "mark" and sign == ":":
                 if key is None or ready:
                     raise self.fault(start, "a colon without a key")
                 ready = True
@@ -137,11 +141,11 @@ class _Scanner:
             elif isinstance(inside, dict) and key is None:
                 if kind != "string":
                     raise self.fault(start, "a key without quotes")
-                key, ready = (self._string(token, start), start), False
+                key, ready = (self._string(sign, start), start), False
             else:
-                value = self._value(kind, token, start)
+                value = self._value(kind, sign, start)
                 self._put(inside, key, value, start, result)
-                if isinstance(value, (dict, list)):
+                if isinstance(value, (Object, list)):
                     stack.append(value)
                     keys.append(key)
                     key, ready = None, True
@@ -164,15 +168,15 @@ class _Scanner:
             inside[key[0]] = value
             inside.at[key[0]] = (key[1], start)
 
-    def _value(self, kind: str, token: str, start: int) -> Any:
+    def _value(self, kind: str, sign: str, start: int) -> Any:
         if kind == "string":
-            return self._string(token, start)
+            return self._string(sign, start)
         if kind == "mark":
-            return Object() if token == "{" else []
-        if token in _WORDS:
-            return _WORDS[token]
+            return Object() if sign == "{" else []
+        if sign in _WORDS:
+            return _WORDS[sign]
         try:
-            return float(token) if len(token) < 400 else token
+            return float(sign) if len(sign) < 400 else sign
         except ValueError:
             raise self.fault(start, "a word without quotes") from None
 
@@ -224,6 +228,17 @@ def read_yaml(text: str, file: str) -> tuple[Tree, ...]:
         finder = _yaml_finder(document.value, document.lines, written)
         trees.append(Tree(file, document.value, finder, () if number else unread))
     return tuple(trees)
+
+
+def trees_of(document: Document) -> tuple[Tree, ...]:
+    """The documents of a JSON or YAML file. Raises UnreadError with the line where it is neither."""
+    try:
+        text = document.text
+        if document.suffix in YAML_SUFFIXES:
+            return read_yaml(text, document.name)
+        return (read_json(text, document.name),)
+    except Unparsed as fault:
+        raise UnreadError(f"line {fault.line}: {fault.reason}") from fault
 
 
 def _yaml_finder(value: Any, lines: Any, written: list[str]) -> Callable[[Path, bool], tuple[int, int]]:
