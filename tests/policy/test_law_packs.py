@@ -31,6 +31,7 @@ from guardian.policy.vocabulary import plain
 from guardian.taxonomy import LAWS
 
 CONTROLS = Path(__file__).parents[1] / "vectors" / "controls.txt"
+DEADLINES = Path(__file__).parents[2] / "docs" / "deadlines.md"
 LEFT_TO_PEOPLE = {"GDPR-FI-01", "CCPA-FI-01", "PIPL-FI-01", "PIPL-FI-02", "PIPL-FI-03", "PIPL-RTS-11"}
 SIMPLIFIED = set("个据处条单权类须实数关签设备标护审请对证认记录应时间业务险评风报员并转识别删监调问题总级网")
 TRADITIONAL = set("個據處條單權類須實數關簽設備標護審請對證認記錄應時間業務險評風報員並轉識別刪監調問題總級網")
@@ -537,6 +538,19 @@ def test_every_request_that_a_pack_names_gives_a_date_or_says_what_it_waits_for(
                 mine = [due for name, due in answers.items() if name.startswith(f"{one.id}/")]
                 assert mine, (one.id, request)
                 assert all((due.at is None) is (due.waits_for is not None) for due in mine)
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_page_on_deadlines_names_every_request_and_event_of_a_law(law: str) -> None:
+    titles = {"gdpr": "## GDPR", "ccpa": "## CCPA", "pipl": "## PIPL"}
+    section = DEADLINES.read_text(encoding="utf-8").partition(titles[law])[2].partition("\n## ")[0]
+    mine = [one for one in ALL_DEADLINES if one.id.startswith(law)]
+    steps = [step for one in mine for step in one.steps]
+    events = {step.only_if for step in steps if step.only_if}
+    events |= {step.after for one in mine for step in one.steps if step.after not in {s.id for s in one.steps}}
+    events -= {one.steps[0].after for one in mine}
+    named = {request for one in mine for request in one.requests} | events
+    assert sorted(name for name in named if f"`{name}`" not in section) == []
 
 
 def test_the_right_of_access_in_china_is_timely_and_its_numbers_are_not_checked(ask: Any) -> None:
