@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guardian.app.check_places import Place, Places
 from guardian.app.check_touches import Reached, of_column, of_table
 from guardian.model import ColumnVerdict, TableSchema, TableVerdict
+from guardian.resources import dump_yaml
 from guardian.schemas.changes import (
     Change,
     ColumnPair,
@@ -17,6 +18,7 @@ from guardian.schemas.changes import (
     TableChange,
     TablePair,
     compare,
+    merged,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +60,9 @@ def differ(
         reader = _Reader(pair, before, after, config)
         columns.extend(reader.columns())
         tables.extend(reader.table())
-    return PrivacyDiff(base, commit, tuple(columns), tuple(tables), unread)
+    diff = PrivacyDiff(base, commit, tuple(columns), tuple(tables), unread)
+    edits = [touch.edit for touch in diff.touches if touch.edit is not None]
+    return replace(diff, fix=dump_yaml(merged(edits)) if edits else "")
 
 
 class _Reader:
@@ -72,7 +76,7 @@ class _Reader:
         self.new_place = after.places.of.get(self.new.verdict.ref) if self.new is not None else None
 
     def columns(self) -> Iterator[PrivacyChange]:
-        for pair in self.pair.columns:
+        for pair in self._apart():
             before, after = self._verdict(self.old, pair.before), self._verdict(self.new, pair.after)
             change = _change(pair, before, after)
             if change is None:
@@ -86,6 +90,17 @@ class _Reader:
                 pair.after.type if pair.after is not None else "",
                 tuple(of_column(reached, self.config)),
             )
+
+    def _apart(self) -> Iterator[ColumnPair]:
+        """The pairs of columns; one that held another kind of personal data before is no rename but two columns."""
+        for pair in self.pair.columns:
+            before, after = self._verdict(self.old, pair.before), self._verdict(self.new, pair.after)
+            both = before is not None and after is not None and before.personal and after.personal
+            if pair.kind == "renamed" and both and before.category != after.category:  # type: ignore[union-attr]
+                yield ColumnPair(None, pair.after)
+                yield ColumnPair(pair.before, None)
+            else:
+                yield pair
 
     def table(self) -> Iterator[TableChange]:
         personal = any(column.personal for table in (self.old, self.new) if table for column in table.columns)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from guardian.app.check_places import Place
 from guardian.model import ColumnVerdict, Text, Tier
-from guardian.schemas.changes import Change, Section, Touch
+from guardian.resources import dump_yaml
+from guardian.schemas.changes import Change, Edit, Section, Touch, merged
 
 if TYPE_CHECKING:
     from guardian.app.check_names import Named
@@ -61,17 +62,20 @@ def _purpose(config: Config, name: str, now: str, was: str) -> Iterator[Touch]:
     purpose = config.purposes[name]
     if now and now != was:
         if now not in purpose.needs:
-            needs = ", ".join((*purpose.needs, now))
             why = _text(
                 f"does not need {now}: name it under needs, or leave the column out",
                 f"未声明需要 {now}：写入 needs，或不设该字段",
                 f"未宣告需要 {now}：寫入 needs，或不設該欄位",
             )
-            fix = f"purposes:\n  {_key(name)}:\n    needs: [{needs}]\n"
+            fix = Edit(("purposes", name, "needs"), base=purpose.needs, add=(now,))
             yield _touch(config, "purposes", name, ("purposes", name, "needs"), why, fix)
         if purpose.retention is None:
-            why = _text("sets no retention period", "未设定保存期限", "未設定保存期限")
-            fix = f"purposes:\n  {_key(name)}:\n    retention: P2Y  # set the period\n"
+            why = _text(
+                "sets no retention period: put the right one in place of P2Y",
+                "未设定保存期限：请将 P2Y 改为实际期限",
+                "未設定保存期限：請將 P2Y 改為實際期限",
+            )
+            fix = Edit(("purposes", name, "retention"), "P2Y")
             yield _touch(config, "retention", name, ("purposes", name), why, fix)
         else:
             why = _text(
@@ -81,13 +85,12 @@ def _purpose(config: Config, name: str, now: str, was: str) -> Iterator[Touch]:
             )
             yield _touch(config, "retention", name, ("purposes", name, "retention"), why)
     elif was and not now and was in purpose.needs:
-        rest = ", ".join(need for need in purpose.needs if need != was)
         why = _text(
             f"needs {was}, which this column no longer holds; drop it from needs if no other column does",
             f"声明需要 {was}，而该字段已不再保存；若无其他字段，请从 needs 中删除",
             f"宣告需要 {was}，而該欄位已不再保存；若無其他欄位，請從 needs 中刪除",
         )
-        fix = f"purposes:\n  {_key(name)}:\n    needs: [{rest}]  # only if no other column holds {was}\n"
+        fix = Edit(("purposes", name, "needs"), base=purpose.needs, remove=(was,))
         yield _touch(config, "purposes", name, ("purposes", name, "needs"), why, fix)
 
 
@@ -98,7 +101,7 @@ def _subject(reached: Reached, config: Config) -> Iterator[Touch]:
     for written, key in config.subjects.items():
         if _same(written, reached.old) and key == reached.before.ref.column:
             to = reached.after.ref.column if reached.after is not None else "NEW_KEY"
-            fix = f"subjects:\n  {_key(written)}: {_key(to)}\n" if to != key else ""
+            fix = Edit(("subjects", written), to) if to != key else None
             yield _touch(config, "subjects", written, ("subjects", written), _moved(reached), fix)
 
 
@@ -109,9 +112,8 @@ def _token_domains(reached: Reached, config: Config) -> Iterator[Touch]:
         for column in columns:
             if column.replace("/", ".") != reached.old_name:
                 continue
-            to = [reached.new_name] if reached.new_name else []
-            listed = ", ".join(name for one in columns for name in (to if one == column else [one]))
-            fix = f"token_domains:\n  {_key(domain)}: [{listed}]\n" if to != [column] else ""
+            to = (reached.new_name,) if reached.new_name else ()
+            fix = Edit(("token_domains", domain), base=columns, add=to, remove=(column,)) if to != (column,) else None
             yield _touch(config, "token_domains", domain, ("token_domains", domain), _moved(reached), fix)
 
 
@@ -136,7 +138,7 @@ def _treatments(reached: Reached, config: Config) -> Iterator[Touch]:
             "没有任何角色为该等级设定处理方式，按严格默认值处理",
             "沒有任何角色為該等級設定處理方式，依嚴格預設值處理",
         )
-        fix = f"treatments:\n  {after.tier.label}: {{{_key(role)}: token}}\n"
+        fix = Edit(("treatments", after.tier.label, role), "token")
         yield _touch(config, "treatments", after.tier.label, ("treatments",), why, fix)
 
 
@@ -167,8 +169,7 @@ def _uncovered(place: Place, table: Named, config: Config) -> Iterator[Touch]:
             "没有任何活动使用该新表：其中的个人数据没有目的与保存期限",
             "沒有任何活動使用該新資料表：其中的個人資料沒有目的與保存期限",
         )
-        tables = _key(str(place))
-        fix = f"activities:\n  - {{id: ACTIVITY, purpose: {_key(purpose)}, tables: [{tables}], recipients: []}}\n"
+        fix = Edit(("activities",), [{"id": "ACTIVITY", "purpose": purpose, "tables": [str(place)], "recipients": []}])
         yield _touch(config, "activities", str(place), ("activities",), why, fix)
     if config.subjects and config.subject_key(place.source, place.table) is None:
         key = _person_key(table, config)
@@ -177,7 +178,7 @@ def _uncovered(place: Place, table: Named, config: Config) -> Iterator[Touch]:
             "未声明该表的个人主键：查阅与删除请求会遗漏该表",
             "未宣告該資料表的個人主鍵：查閱與刪除請求會遺漏該資料表",
         )
-        fix = f"subjects:\n  {_key(str(place))}: {_key(key or 'KEY')}\n"
+        fix = Edit(("subjects", str(place)), key or "KEY")
         yield _touch(config, "subjects", str(place), ("subjects",), why, fix)
 
 
@@ -195,37 +196,29 @@ def _mentions(old: Place, new: Place | None, config: Config) -> Iterator[Touch]:
     to = str(new) if new is not None else ""
     for index, activity in enumerate(config.activities):
         if any(_same(table, old) for table in activity.tables):
-            fix = _activity_fix(activity, old, to)
-            yield _touch(config, "activities", activity.id, ("activities", index), why, fix)
+            yield _touch(
+                config, "activities", activity.id, ("activities", index), why, _activity_fix(activity, old, to)
+            )
     for written, key in config.subjects.items():
         if _same(written, old):
-            fix = f"subjects:\n  {_key(to)}: {_key(key)}\n" if to else f"# remove from subjects: {written}\n"
-            yield _touch(config, "subjects", written, ("subjects", written), why, fix)
+            moved = Edit(("subjects", to), key) if to else None
+            yield _touch(config, "subjects", written, ("subjects", written), why, moved)
     for domain, columns in config.token_domains.items():
-        if any(_same(column.rpartition(".")[0], old) for column in columns):
-            listed = [_follow(column, old, to) for column in columns]
-            fix = f"token_domains:\n  {_key(domain)}: [{', '.join(name for name in listed if name)}]\n"
+        left = tuple(column for column in columns if _same(column.rpartition(".")[0], old))
+        if left:
+            joined = tuple(f"{to}.{column.rpartition('.')[2]}" for column in left) if to else ()
+            fix = Edit(("token_domains", domain), base=columns, add=joined, remove=left)
             yield _touch(config, "token_domains", domain, ("token_domains", domain), why, fix)
     for index, entry in enumerate(config.overrides):
         if any(_same(table, old) for table in entry.tables):
             yield _touch(config, "overrides", entry.rule, ("overrides", index), why)
 
 
-def _activity_fix(activity: Activity, old: Place, to: str) -> str:
+def _activity_fix(activity: Activity, old: Place, to: str) -> Edit:
     tables = [to if _same(table, old) else table for table in activity.tables]
-    listed = ", ".join(_key(table) for table in tables if table)
-    recipients = ", ".join(_key(name) for name in activity.recipients)
-    return (
-        f"activities:\n  - {{id: {_key(activity.id)}, purpose: {_key(activity.purpose)}, "
-        f"tables: [{listed}], recipients: [{recipients}]}}\n"
-    )
-
-
-def _follow(column: str, old: Place, to: str) -> str:
-    table, _, name = column.rpartition(".")
-    if not _same(table, old):
-        return column
-    return f"{to}.{name}" if to else ""
+    entry = activity.model_dump(exclude_none=True, mode="python")
+    listed = {"tables": [table for table in tables if table], "recipients": list(activity.recipients)}
+    return Edit(("activities",), [{**entry, **listed}])
 
 
 def _same(written: str, place: Place) -> bool:
@@ -260,25 +253,13 @@ def _moved(reached: Reached) -> Text:
     return _text(f"the column it names is now {to}", f"所指字段现为 {to}", f"所指欄位現為 {to}")
 
 
-def _touch(config: Config, section: Section, name: str, path: tuple[str | int, ...], why: Text, fix: str = "") -> Touch:
+def _touch(
+    config: Config, section: Section, name: str, path: tuple[str | int, ...], why: Text, edit: Edit | None = None
+) -> Touch:
     line = config.where(*path).rpartition(":")[2]
-    return Touch(section, name, int(line) if line.isdigit() else None, why, fix)
+    fix = dump_yaml(merged([edit])) if edit is not None else ""
+    return Touch(section, name, int(line) if line.isdigit() else None, why, fix, edit)
 
 
 def _text(english: str, simplified: str, traditional: str) -> Text:
     return {"en": english, "zh-CN": simplified, "zh-TW": traditional}
-
-
-def _key(word: str) -> str:
-    """A word as YAML takes it, quoted where it must be."""
-    plain = (
-        word
-        and all(char.isalnum() or char in "_-./" for char in word)
-        and word[0] not in "-./"
-        and not word[0].isdigit()
-    )
-    return (
-        word
-        if plain and word.lower() not in ("true", "false", "null")
-        else '"' + word.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    )

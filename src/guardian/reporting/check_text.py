@@ -164,12 +164,10 @@ def _touches(touches: Sequence[Touch], page: _Page) -> Iterator[str]:
 
 
 def _fixes(diff: PrivacyDiff, page: _Page) -> Iterator[str]:
-    fixes = [touch.fix for touch in diff.touches if touch.fix]
-    if fixes:
+    if diff.fix:
         yield ""
         yield f"  {page.words('fix')}"
-        for fix in fixes:
-            yield from (f"    {visible(line)}" for line in fix.rstrip("\n").split("\n"))
+        yield from (f"    {visible(line)}" for line in diff.fix.rstrip("\n").split("\n"))
 
 
 def _explained(report: CheckReport, page: _Page) -> Iterator[str]:

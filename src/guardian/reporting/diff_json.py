@@ -39,7 +39,7 @@ def document(diff: PrivacyDiff, result: ScanResult | None, language: str) -> dic
         "columns": [_column(entry, language) for entry in diff.columns],
         "tables": [_table(entry, language) for entry in diff.tables],
         "unread": [{"ref": item.ref, "reason": item.reason} for item in diff.unread],
-        "fix": "\n".join(touch.fix.rstrip("\n") + "\n" for touch in diff.touches if touch.fix),
+        "fix": diff.fix,
     }
     return found | ({"scan": scan_json.document(result, language)} if result is not None else {})
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Any, Literal
 
 from guardian.model import ColumnSchema, ColumnVerdict, TableSchema, TableVerdict, Text, Unread
 
@@ -64,6 +64,17 @@ class TablePair:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to guardian.yaml: ``value`` is set at ``path``, or a list there, now ``base``, gains and loses items."""
+
+    path: tuple[str, ...]
+    value: Any = None
+    base: tuple[str, ...] = ()
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Touch:
     """One place of guardian.yaml that a change reaches. ``fix`` is YAML to paste, empty where nothing is to be done."""
 
@@ -72,6 +83,7 @@ class Touch:
     line: int | None
     why: Text
     fix: str = ""
+    edit: Edit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +124,8 @@ class PrivacyDiff:
     columns: tuple[PrivacyChange, ...] = ()
     tables: tuple[TableChange, ...] = ()
     unread: tuple[Unread, ...] = ()
+    fix: str = ""
+    """All fixes as one YAML text."""
 
     @property
     def touches(self) -> tuple[Touch, ...]:
@@ -119,6 +133,40 @@ class PrivacyDiff:
         reached = [touch for entry in self.columns for touch in entry.touches]
         reached += [touch for entry in self.tables for touch in entry.touches]
         return tuple({(touch.section, touch.name, touch.fix): touch for touch in reached}.values())
+
+
+def merged(edits: Iterable[Edit]) -> dict[str, Any]:
+    """Edits as one document in the order given; several edits of one list become one list."""
+    lists: dict[tuple[str, ...], list[Edit]] = {}
+    document: dict[str, Any] = {}
+    for edit in edits:
+        if edit.value is None:
+            lists.setdefault(edit.path, []).append(edit)
+            _put(document, edit.path, _items(lists[edit.path]))
+        elif isinstance(edit.value, list):
+            _put(document, edit.path, [*_get(document, edit.path), *edit.value])
+        else:
+            _put(document, edit.path, edit.value)
+    return document
+
+
+def _items(edits: Sequence[Edit]) -> list[str]:
+    gone = {item for edit in edits for item in edit.remove} - {item for edit in edits for item in edit.add}
+    items = dict.fromkeys((*edits[0].base, *(item for edit in edits for item in edit.add)))
+    return [item for item in items if item not in gone]
+
+
+def _put(document: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    for key in path[:-1]:
+        document = document.setdefault(key, {})
+    document[path[-1]] = value
+
+
+def _get(document: dict[str, Any], path: tuple[str, ...]) -> list[Any]:
+    for key in path[:-1]:
+        document = document.get(key, {})
+    found: list[Any] = document.get(path[-1], [])
+    return found
 
 
 def plain_type(declared: str) -> str:
