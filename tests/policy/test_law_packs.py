@@ -322,6 +322,20 @@ def test_a_deadline_has_an_id_of_its_own_known_controls_and_a_grade() -> None:
         assert len({step.id for step in one.steps}) == len(one.steps), one.id
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("compiled")
+    folder.chmod(0o700)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_cache(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One cache for all tests here: they change no pack."""
+    monkeypatch.setenv("GUARDIAN_CACHE", str(compiled))
+    return compiled
+
+
 @pytest.fixture
 def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Dates as `guardian deadline` finds them, by deadline and step."""
