@@ -112,7 +112,8 @@ class References:
         path: Path = ()
         for part in ref[2:].split("/"):
             word = unquote(part).replace("~1", "/").replace("~0", "~")
-            path = (*path, int(word) if word.isdigit() and isinstance(self.tree.get(path), list) else word)
+            step: Path = (int(word),) if word.isdigit() and isinstance(self.tree.get(path), list) else (word,)
+            path = path + step
         return path if self.tree.get(path) is not None else None
 
     def targets(self) -> frozenset[Path]:

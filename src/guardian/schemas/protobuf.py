@@ -20,23 +20,10 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _SCALARS = frozenset(
-    [
-        "double",
-        "float",
-        "int32",
-        "int64",
-        "uint32",
-        "uint64",
-        "sint32",
-        "sint64",
-        "fixed32",
-        "fixed64",
-        "sfixed32",
-        "sfixed64",
-        "bool",
-        "string",
-        "bytes",
-    ]
+    re.findall(
+        r"\w+",
+        "double float int32 int64 uint32 uint64 sint32 sint64 fixed32 fixed64 sfixed32 sfixed64 bool string bytes",
+    )
 )
 _KNOWN = {
     "google.protobuf.Timestamp": "timestamp",
