@@ -227,7 +227,6 @@ SIGNAL = {"organisation": {"browser_maker": True, "browser_signal": False}}
         ("ccpa-admt-opt-out", "model", MODEL, "2027-01-01", True),
         ("ccpa-gpc-displayed", "organisation", GPC, "2025-12-31", False),
         ("ccpa-gpc-displayed", "organisation", GPC, "2026-01-01", True),
-        ("ccpa-legacy-coming", "activity", LEGACY, "2027-12-31", True),
         ("ccpa-legacy-overdue", "activity", LEGACY, "2027-12-31", False),
         ("ccpa-legacy-overdue", "activity", LEGACY, "2028-01-01", True),
         ("ccpa-breach-30-days", "incident", BREACH, "2025-12-31", False),
