@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from guardian.detection import chinese, english
-from guardian.detection.addresses import SCORE, addresses
-from guardian.detection.nlp import LANGUAGES, Parsed, encodable, parse
-from guardian.detection.segments import Segment, has_han, latin_runs, segments_of
+from guardian.detection import english_process
+from guardian.detection.nlp import LANGUAGES, encodable
 from guardian.errors import UsageError
 from guardian.model import Span
 
 if TYPE_CHECKING:
     from guardian.detection.recognizers.base import Recognizer
 
-GROUP = 512
+GROUP = 4096
+GROUP_CHARACTERS = 1 << 20
 """Texts looked at together: enough to fill the engines' batches, few enough to bound memory."""
+
+
+def prepare() -> None:
+    """Start the English engine in a process of its own, beside whatever this one does next; it ends with this one.
+
+    Cheap, and done at most once. Without it, or where no process can be started, the engine loads in this process.
+    """
+    english_process.start()
 
 
 def detect(text: str, languages: Sequence[str] = LANGUAGES, min_score: float = 0.5) -> tuple[Span, ...]:
@@ -37,36 +43,35 @@ def detect_many(
     if unknown:
         raise UsageError(f"unknown language {unknown[0]!r}", expected=f"known: {', '.join(LANGUAGES)}")
     results: list[tuple[Span, ...]] = []
+    for group in _groups(texts):
+        results.extend(_detect_group(group, languages, min_score, recognizers))
+    return results
+
+
+def _groups(texts: Iterable[str]) -> Iterator[list[str]]:
     group: list[str] = []
+    size = 0
     for text in texts:
         group.append(text)
-        if len(group) == GROUP:
-            results.extend(_detect_group(group, languages, min_score, recognizers))
-            group = []
-    results.extend(_detect_group(group, languages, min_score, recognizers))
-    return results
+        size += len(text)
+        if len(group) == GROUP or size >= GROUP_CHARACTERS:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _detect_group(
     texts: Sequence[str], languages: Sequence[str], min_score: float, recognizers: Sequence[Recognizer] | None
 ) -> list[tuple[Span, ...]]:
+    english = english_process.begin(texts) if "en" in languages else None
     found = [_identifiers(text, recognizers) for text in texts]
-    for language in languages:
-        segments = [(i, segment) for i, text in enumerate(texts) for segment in segments_of(text, language)]
-        if language == "en":
-            segments = [(i, segment) for i, segment in segments if english.worth_parsing(segment.read)]
-        by_text: dict[int, list[tuple[Segment, Parsed]]] = defaultdict(list)
-        if segments:
-            parsed = parse([segment.read for _, segment in segments], language)
-            for (i, segment), result in zip(segments, parsed, strict=True):
-                by_text[i].append((segment, result))
-        for i, pairs in by_text.items():
-            named = _named(pairs, language)
-            embedded = language == "en" and has_han(texts[i])
-            found[i].extend(span for span in named if span.score >= 0.6 or not embedded)
-    if "en" in languages:
-        for i, text in enumerate(texts):
-            found[i].extend(_addresses(text))
+    if "zh" in languages:
+        from guardian.detection.reading import chinese_spans
+
+        found = [[*spans, *more] for spans, more in zip(found, chinese_spans(texts), strict=True)]
+    if english is not None:
+        found = [[*spans, *more] for spans, more in zip(found, english(), strict=True)]
     return [fuse(spans, min_score) for spans in found]
 
 
@@ -75,40 +80,6 @@ def _identifiers(text: str, recognizers: Sequence[Recognizer] | None) -> list[Sp
 
     text = encodable(text)
     return find(text) if recognizers is None else find(text, tuple(recognizers))
-
-
-CATEGORIES = {
-    "PERSON": "person_name",
-    "LOCATION": "address",
-    "FACILITY": "address",
-    "ORGANIZATION": "organisation",
-    "NRP": "nationality",
-    "PEOPLE": "ethnicity_race",
-}
-
-
-def _named(pairs: Sequence[tuple[Segment, Parsed]], language: str) -> list[Span]:
-    spans = []
-    for segment, parsed in pairs:
-        found = (
-            english.named(segment.read, parsed, segment.shouted)
-            if language == "en"
-            else chinese.named(segment.read, parsed)
-        )
-        for item in found:
-            category = CATEGORIES.get(item.label)
-            if category:
-                start, end = segment.start + item.start, segment.start + item.end
-                spans.append(Span(start, end, category, category, item.score, item.why))
-    return spans
-
-
-def _addresses(text: str) -> list[Span]:
-    return [
-        Span(run.start + start, run.start + end, "address", "address", SCORE, why)
-        for run in latin_runs(text)
-        for start, end, why in addresses(run.read)
-    ]
 
 
 def fuse(spans: Iterable[Span], min_score: float) -> tuple[Span, ...]:

@@ -1,0 +1,142 @@
+"""The English engine in a process of its own: it starts while tables are read, and works beside the Chinese one.
+
+A process, since spaCy and its imports hold the interpreter's lock. Whatever goes wrong with it (it cannot be started,
+it is killed), the same texts are read in this process instead: slower, never less.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import astuple
+from queue import SimpleQueue
+from typing import IO, Any
+
+from guardian.errors import GuardianError
+from guardian.model import Span
+
+Spans = list[list[Span]]
+
+_SIZE = struct.Struct("<Q")
+_LOCK = threading.Lock()
+_helper: Helper | None = None
+
+
+def start() -> None:
+    """Start the process, at most once; on a single processor it would only cost."""
+    global _helper
+    with _LOCK:
+        if _helper is None and sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1:
+            with suppress(OSError):
+                _helper = Helper()
+
+
+def begin(texts: Sequence[str]) -> Callable[[], Spans]:
+    """Begin to read these texts; the function that is returned waits for what was found."""
+    answer = _helper.begin(texts) if _helper is not None else None
+    return lambda: _spans(answer, texts)
+
+
+def _spans(answer: Callable[[], Spans | None] | None, texts: Sequence[str]) -> Spans:
+    from guardian.detection.reading import english_spans
+
+    found = answer() if answer is not None else None
+    return english_spans(texts) if found is None else found
+
+
+class Helper:
+    """The process, and what it was asked. An answer of ``None`` means that it gave none."""
+
+    def __init__(self) -> None:
+        self._owner = os.getpid()
+        self._writing, self._reading = threading.Lock(), threading.Lock()
+        self._asked = 0
+        self._answers: dict[int, Spans | None] = {}
+        # -P: a file called json.py in the current folder is data, not a module to import.
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this module
+            [sys.executable, "-P", "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            process_group=0,
+        )
+        atexit.register(self.end)
+
+    def begin(self, texts: Sequence[str]) -> Callable[[], Spans | None] | None:
+        """Send the texts. A process that was forked off this one has no helper."""
+        if os.getpid() != self._owner or self._process.stdin is None:
+            return None
+        with self._writing:
+            self._asked += 1
+            number = self._asked
+            try:
+                _write(self._process.stdin, [number, list(texts)])
+            except OSError:
+                return None
+        return lambda: self._answer(number)
+
+    def _answer(self, number: int) -> Spans | None:
+        """Read on until this answer is there: another thread may have read it already."""
+        with self._reading:
+            while number not in self._answers:
+                answer = _read(self._process.stdout) if self._process.stdout is not None else None
+                if answer is None:
+                    return None
+                at, rows = answer
+                self._answers[at] = None if rows is None else [[Span(*row) for row in text] for text in rows]
+            return self._answers.pop(number)
+
+    def end(self) -> None:
+        """Stop it at once: it holds nothing that could be lost."""
+        if os.getpid() == self._owner:
+            self._process.kill()
+            self._process.wait()
+
+
+def _write(pipe: IO[bytes], value: object) -> None:
+    packed = json.dumps(value, separators=(",", ":")).encode()
+    pipe.write(_SIZE.pack(len(packed)) + packed)
+    pipe.flush()
+
+
+def _read(pipe: IO[bytes]) -> Any:
+    """The next value; ``None`` at the end of the pipe."""
+    head = pipe.read(_SIZE.size)
+    packed = pipe.read(_SIZE.unpack(head)[0]) if len(head) == _SIZE.size else b""
+    return json.loads(packed) if packed else None
+
+
+def _serve() -> None:
+    """Answer until the other process closes the pipe or ends: then end at once, whatever is being done."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    asked: SimpleQueue[tuple[int, list[str]]] = SimpleQueue()
+    threading.Thread(target=_listen, args=(asked,), daemon=True).start()
+    from guardian.detection.nlp import english_engine
+    from guardian.detection.reading import english_spans
+
+    with suppress(GuardianError):
+        english_engine()
+    while True:
+        number, texts = asked.get()
+        found = None
+        with suppress(GuardianError):
+            found = [[astuple(span) for span in spans] for spans in english_spans(texts)]
+        _write(answers, [number, found])
+
+
+def _listen(asked: SimpleQueue[tuple[int, list[str]]]) -> None:
+    while question := _read(sys.stdin.buffer):
+        asked.put(tuple(question))
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _serve()
