@@ -53,14 +53,22 @@ class Format:
     suffixes: tuple[str, ...]
 
 
-SQL_SUFFIXES = (
-    ".sql .ddl .dml .psql .pgsql .mysql .mssql .tsql .plsql .hql .hive .q .bq .bqsql .cql .tab .sqlite .duckdb .snowql "
-    ".sqlx .dump"
-).split()
+SQL_SUFFIXES: tuple[str, ...] = (
+    *(".sql", ".ddl", ".psql", ".pgsql", ".mysql", ".mssql", ".tsql", ".plsql", ".hql", ".hive", ".bq", ".bqsql"),
+    *(".cql", ".tab", ".dump", ".sqlx"),
+)
 TEMPLATE_SUFFIXES = (".j2", ".jinja", ".jinja2", ".erb", ".tmpl", ".template", ".tpl", ".in", ".dist", ".txt")
 
 # In this order; the first whose suffix fits and which recognises the file reads it.
-FORMATS: tuple[Format, ...] = (Format("sql", "guardian.schemas.sql", ()),)
+FORMATS: tuple[Format, ...] = (
+    Format("dbt", "guardian.schemas.dbt", (".sql", ".yml", ".yaml")),
+    Format("openapi", "guardian.schemas.openapi", (".json", ".yml", ".yaml")),
+    Format("avro", "guardian.schemas.avro", (".avsc", ".avpr", ".json")),
+    Format("jsonschema", "guardian.schemas.jsonschema", (".json", ".yml", ".yaml", ".jsonschema")),
+    Format("protobuf", "guardian.schemas.protobuf", (".proto",)),
+    Format("python", "guardian.schemas.python", (".py", ".pyi")),
+    Format("sql", "guardian.schemas.sql", ()),
+)
 
 
 def read_schema(

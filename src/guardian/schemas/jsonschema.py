@@ -138,7 +138,7 @@ class References:
                 stack.extend((below, (*path, key)) for key, below in value.items() if isinstance(below, (dict, list)))
             elif isinstance(value, list):
                 stack.extend((one, (*path, i)) for i, one in enumerate(value) if isinstance(one, (dict, list)))
-        self._refs = frozenset(path for ref in refs if (path := self.target(ref)) is not None)
+        self._refs = frozenset(found for ref in refs if (found := self.target(ref)) is not None)
 
 
 @dataclass(slots=True)
