@@ -11,6 +11,7 @@ import pytest
 from guardian.detection.profile import ProfileKernel
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.verdict import judge
+from guardian.detection.verdict_texts import expects_text
 from guardian.errors import DetectorError
 from guardian.model import LANGUAGES, ColumnSchema, ColumnVerdict, Span, TableSchema, Tier
 
@@ -266,3 +267,11 @@ def test_placeholders_beside_real_values_do_not_hide_them() -> None:
 def test_dots_of_an_abbreviation_are_no_path() -> None:
     assert one("D.O.B.", BORN) == "birth_date"
     assert one("P.O.S.", RECENT) == "none"
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"), [("notes", True), ("备注", True), ("email", False), ("order_id", False)]
+)
+def test_a_name_says_whether_texts_are_to_be_expected(column: str, expected: bool) -> None:
+    table = TableSchema("shop", "orders", (ColumnSchema(column),))
+    assert expects_text(table) is expected

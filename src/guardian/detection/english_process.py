@@ -19,6 +19,7 @@ from dataclasses import astuple
 from queue import SimpleQueue
 from typing import IO, Any
 
+from guardian.detection.segments import has_latin
 from guardian.errors import GuardianError
 from guardian.model import Span
 
@@ -40,7 +41,7 @@ def start() -> None:
 
 def begin(texts: Sequence[str]) -> Callable[[], Spans]:
     """Begin to read these texts; the function that is returned waits for what was found."""
-    answer = _helper.begin(texts) if _helper is not None else None
+    answer = _helper.begin(texts) if _helper is not None and any(map(has_latin, texts)) else None
     return lambda: _spans(answer, texts)
 
 

@@ -32,6 +32,11 @@ def has_han(text: str) -> bool:
     return _HAN_CHARACTER.search(text) is not None
 
 
+def has_latin(text: str) -> bool:
+    """Whether a Latin word stands in the text: something for the English engine."""
+    return _LATIN_WORD.search(text) is not None
+
+
 def segments_of(text: str, language: str) -> Iterator[Segment]:
     """The parts in this language, in order. Latin runs inside Chinese text are English parts of their own."""
     if language == "zh" and not has_han(text):

@@ -51,8 +51,11 @@ class _Seen:
 
 
 def _engines(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
-    from guardian.detection.text import detect_many
+    from guardian.detection.segments import has_latin
+    from guardian.detection.text import detect_many, prepare
 
+    if any(map(has_latin, texts)):
+        prepare()
     return detect_many(texts)
 
 

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from guardian.detection import names
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.verdict_decide import Draft, Sight
 from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_values import hits
-from guardian.model import NOT_PERSONAL, Held, Span
+from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
 READ = 2_000
 """Distinct values of a column that the engines read; the rest is covered by the printed bound."""
@@ -48,6 +49,12 @@ class TextFacts:
     street: int
     persons: int
     holding: int = 0
+
+
+def expects_text(table: TableSchema) -> bool:
+    """Whether a column's name says free text, before any row is read: then the engines may start meanwhile."""
+    text = "free_text_may_contain_pii"
+    return any(names.classify(column, table).category == text for column in table.columns)
 
 
 def settle(sights: Sequence[Sight], drafts: Sequence[Draft], detector: Detector) -> list[Draft]:
