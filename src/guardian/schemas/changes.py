@@ -41,7 +41,7 @@ class ColumnPair:
         """What happened, the strongest change first: a renamed column may have a new type as well."""
         if self.before is None or self.after is None:
             return "added" if self.before is None else "dropped"
-        if self.before.name != self.after.name:
+        if self.before.name.casefold() != self.after.name.casefold():
             return "renamed"
         if plain_type(self.before.type) != plain_type(self.after.type):
             return "retyped"
