@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guardian.errors import CredentialsError, UsageError
-from guardian.state import Store
+from guardian.state import Store, StoreError
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +92,44 @@ def test_a_file_that_is_no_store_is_refused_by_name(tmp_path: Path) -> None:
     path.write_text("this is no database, " * 100)
     with pytest.raises(UsageError, match=r"state\.db"):
         Store(f"sqlite:///{path}")
+
+
+def test_a_damaged_store_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with Store(f"sqlite:///{path}") as store, store.write() as writer:
+        for number in range(300):
+            writer.put("scans", {"id": str(number)}, {"at": "x" * 200})
+    held = bytearray(path.read_bytes())
+    held[3 * 4096 :] = b"\xab" * (len(held) - 3 * 4096)
+    path.write_bytes(held)
+    with pytest.raises(StoreError, match="damaged"), Store(f"sqlite:///{path}") as store:
+        store.rows("scans")
+
+
+def test_an_entry_that_is_no_json_is_named_without_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with Store(f"sqlite:///{path}"):
+        pass
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO guardian_scans VALUES ('1', 'geheim')")
+    with Store(f"sqlite:///{path}") as store, pytest.raises(StoreError) as caught:
+        store.rows("scans")
+    assert "geheim" not in str(caught.value)
+
+
+def test_a_store_that_cannot_be_written_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with Store(f"sqlite:///{path}") as store:
+        with sqlite3.connect(path) as other:
+            other.execute("CREATE TRIGGER full BEFORE INSERT ON guardian_scans BEGIN SELECT raise(FAIL, 'x'); END")
+        with pytest.raises(StoreError), store.write() as writer:
+            writer.put("scans", {"id": "1"}, {})
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StoreError, match="cannot be made"):
+        Store(f"sqlite:///{tmp_path / 'file' / 'state.db'}")
 
 
 def test_a_server_that_is_not_there_is_named_without_its_password() -> None:

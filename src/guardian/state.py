@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from guardian.errors import CredentialsError, UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, MetaData, Table
+    from sqlalchemy import URL, Connection, Engine, MetaData, Table
+    from sqlalchemy.exc import DatabaseError
 
 DEFAULT_FOLDER = Path(".guardian")
 SCHEMA_VERSION = 1
@@ -33,6 +34,20 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """Each table is its key columns plus one JSON document, so that the two engines behave alike."""
 
+_SQLITE_FAULTS: Mapping[str, tuple[str, str]] = {
+    "SQLITE_FULL": ("cannot be written: the disk is full", "Free some space, or name another store with --state"),
+    "SQLITE_IOERR": ("cannot be written: the disk failed or is full", "Free some space, or use another with --state"),
+    "SQLITE_READONLY": ("may not be written", "Fix the permissions of its folder, or name another store with --state"),
+    "SQLITE_CORRUPT": ("is damaged", "Restore it from a copy, or move it away to begin a new one"),
+    "SQLITE_NOTADB": ("is no state store", "Restore it from a copy, or move it away to begin a new one"),
+    "SQLITE_BUSY": ("is in use by another guardian", "Wait until that one is done, and try again"),
+}
+"""By the start of SQLite's own error name (sqlite.org/rescode.html): what is wrong, and what to do."""
+
+
+class StoreError(UsageError):
+    """The state store cannot be opened, read or written."""
+
 
 def default_url(folder: Path | None = None) -> str:
     return f"sqlite:///{(folder or DEFAULT_FOLDER) / 'state.db'}"
@@ -43,7 +58,8 @@ class Store:
 
     def __init__(self, url: str | None = None) -> None:
         self._engine = _connect(url or default_url())
-        self._migrate()
+        with _faults_named(self._engine):
+            self._migrate()
 
     def __enter__(self) -> Store:
         return self
@@ -53,12 +69,12 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
-        with self._engine.begin() as connection:
+        with _faults_named(self._engine), self._engine.begin() as connection:
             yield Writer(connection)
 
     def rows(self, table: str, **where: str) -> list[Row]:
         """Documents of ``table`` in key order, each with its key columns; ``where`` compares key columns."""
-        with self._engine.connect() as connection:
+        with _faults_named(self._engine), self._engine.connect() as connection:
             return _select(connection, table, where)
 
     def secret(self, name: str, size: int = 32) -> bytes:
@@ -138,7 +154,14 @@ def _select(connection: Connection, table: str, where: Mapping[str, str]) -> lis
     query = found.select().where(*(found.c[name] == value for name, value in where.items())).order_by(*keys)
     names = _KEYS[table]
     rows = connection.execute(query)
-    return [{**dict(zip(names, row, strict=False)), **json.loads(row.body)} for row in rows]
+    try:
+        return [{**dict(zip(names, row, strict=False)), **json.loads(row.body)} for row in rows]
+    except (ValueError, TypeError):
+        raise StoreError(
+            f"the state store holds an entry of {table} that is no JSON object",
+            where=_place(connection.engine.url),
+            remedy=_SQLITE_FAULTS["SQLITE_CORRUPT"][1],
+        ) from None
 
 
 def _connect(url: str) -> Engine:
@@ -171,19 +194,58 @@ def _connect(url: str) -> Engine:
             f"{error.name} is not installed", remedy="Run: pip install 'guardian-privacy[postgres]'"
         ) from None
     except DatabaseError as error:
-        place = parsed.set(username=None, password=None)
-        raise CredentialsError(
-            f"the state store at {place} cannot be opened ({type(error.orig).__name__})",
-            remedy="Check the address, PGPASSWORD or ~/.pgpass, and the folder's permissions",
-        ) from None
+        raise _fault(parsed, error) from None
+
+
+@contextmanager
+def _faults_named(engine: Engine) -> Iterator[None]:
+    """What the database says goes no further: it may quote a statement."""
+    from sqlalchemy.exc import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as error:
+        raise _fault(engine.url, error) from None
+
+
+def _fault(url: URL, error: DatabaseError) -> StoreError | CredentialsError:
+    where = _place(url)
+    if url.drivername != "sqlite":
+        return CredentialsError(
+            f"the state store at {where} cannot be used ({type(error.orig).__name__})",
+            remedy="Check the address, PGPASSWORD or ~/.pgpass, and that the server runs",
+        )
+    code = str(getattr(error.orig, "sqlite_errorname", ""))
+    for name, (what, remedy) in _SQLITE_FAULTS.items():
+        if code.startswith(name):
+            return StoreError(f"the state store at {where} {what}", remedy=remedy)
+    return StoreError(
+        f"the state store at {where} cannot be opened ({code or type(error.orig).__name__})",
+        remedy="Check the path and the folder's permissions, or name another with --state",
+    )
+
+
+def _place(url: URL) -> str:
+    """The address without user info and options."""
+    from sqlalchemy import URL
+
+    plain = URL.create(url.get_backend_name(), host=url.host, port=url.port, database=url.database)
+    return plain.render_as_string()
 
 
 def _private_file(path: Path) -> None:
     """The store names what is personal and where: only its owner may read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.parent.name == DEFAULT_FOLDER.name and not (path.parent / ".gitignore").exists():
-        (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent.name == DEFAULT_FOLDER.name and not (path.parent / ".gitignore").exists():
+            (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"the state store cannot be made ({os.strerror(error.errno or 0)})",
+            where=str(path),
+            remedy="Run guardian in a folder that you may write to, or name another store with --state",
+        ) from None
 
 
 def _tune_sqlite(connection: Any, _: object) -> None:
