@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable
 
@@ -57,4 +58,5 @@ def shows(document: Document, pattern: re.Pattern[bytes]) -> bool:
     data = document.data
     if b"\x00" in data[:4096]:
         data = document.text.encode()
+    data = data.removeprefix(codecs.BOM_UTF8)
     return pattern.search(data) is not None

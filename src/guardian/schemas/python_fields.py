@@ -19,17 +19,15 @@ _NO_COLUMN = ("ManyToManyField", "GenericForeignKey", "GenericRelation", "ManyTo
 _COLUMN_CALLS = ("Column", "mapped_column", "deferred", "column_property")
 _TYPES = {
     "CharField": "varchar", "TextField": "text", "EmailField": "varchar", "SlugField": "varchar",
-    "URLField": "varchar",
-    "DateField": "date", "DateTimeField": "timestamp", "TimeField": "time", "BooleanField": "boolean",
-    "NullBooleanField": "boolean", "IntegerField": "integer", "BigIntegerField": "bigint", "AutoField": "integer",
-    "BigAutoField": "bigint", "SmallIntegerField": "smallint", "PositiveIntegerField": "integer",
-    "PositiveSmallIntegerField": "smallint", "FloatField": "float", "DecimalField": "decimal", "UUIDField": "uuid",
-    "BinaryField": "blob", "ImageField": "varchar", "FileField": "varchar", "GenericIPAddressField": "inet",
-    "IPAddressField": "inet", "JSONField": "json", "PointField": "point", "DurationField": "interval",
-    "StringField": "varchar", "Char": "varchar", "Text": "text", "Date": "date", "Datetime": "timestamp",
-    "Html": "text",
-    "Boolean": "boolean", "Integer": "integer", "Float": "float", "Monetary": "float", "Binary": "blob", "Image": "blob",
-    "Selection": "enum",
+    "URLField": "varchar", "DateField": "date", "DateTimeField": "timestamp", "TimeField": "time",
+    "BooleanField": "boolean", "NullBooleanField": "boolean", "IntegerField": "integer", "BigIntegerField": "bigint",
+    "AutoField": "integer", "BigAutoField": "bigint", "SmallIntegerField": "smallint",
+    "PositiveIntegerField": "integer", "PositiveSmallIntegerField": "smallint", "FloatField": "float",
+    "DecimalField": "decimal", "UUIDField": "uuid", "BinaryField": "blob", "ImageField": "varchar",
+    "FileField": "varchar", "GenericIPAddressField": "inet", "IPAddressField": "inet", "JSONField": "json",
+    "PointField": "point", "DurationField": "interval", "StringField": "varchar", "Char": "varchar", "Text": "text",
+    "Date": "date", "Datetime": "timestamp", "Html": "text", "Boolean": "boolean", "Integer": "integer",
+    "Float": "float", "Monetary": "float", "Binary": "blob", "Image": "blob", "Selection": "enum",
 }  # fmt: skip
 _PYTHON_TYPES = {
     "str": "string", "int": "int", "float": "float", "bool": "bool", "bytes": "bytes", "date": "date",
