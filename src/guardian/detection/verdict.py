@@ -9,10 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from guardian.detection import names, verdict_decide, verdict_own, verdict_texts
+from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile, TableProfile
 from guardian.detection.names_table import sense
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.verdict_decide import Draft, Sight
+from guardian.detection.verdict_finer import finer_entity
 from guardian.model import ColumnRef, ColumnSchema, ColumnVerdict, Evidence, Span, TableSchema, Tier
 
 Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
@@ -78,17 +80,19 @@ def _sights(table: TableSchema, profile: TableProfile, own: verdict_own.Own) -> 
 def _verdict(table: TableSchema, sight: Sight, draft: Draft, seen: _Seen) -> ColumnVerdict:
     from guardian import taxonomy
 
-    facts = taxonomy.load().entity(draft.entity or draft.category) if draft.category != "none" else None
+    entity = finer_entity(sight.column.name, draft.category, draft.entity or draft.category, sight.profile)
+    facts = taxonomy.load().entity(entity) if draft.category != "none" else None
+    unread = (say.opaque(sight.profile.opaque),) if sight.profile.opaque else ()
     return ColumnVerdict(
         ref=ColumnRef(table.source, table.name, sight.column.name),
         category=draft.category,
-        entity=verdict_own.shown(draft.entity) if draft.entity and draft.category != "none" else None,
+        entity=verdict_own.shown(entity) if draft.entity and draft.category != "none" else None,
         tier=facts.tier if facts is not None else Tier.INTERNAL,
         legal=facts.legal if facts is not None else {"gdpr": (), "ccpa": (), "pipl": ()},
         confidence=round(draft.confidence, 2),
         evidence=_evidence(sight.profile, draft, seen),
         others=tuple(replace(held, entity=verdict_own.shown(held.entity)) for held in draft.others),
-        reasons=draft.reasons,
+        reasons=(*unread, *draft.reasons),
         location=sight.column.location,
     )
 
@@ -102,7 +106,7 @@ def _evidence(profile: ColumnProfile, draft: Draft, seen: _Seen) -> Evidence:
         examined=examined,
         rows=seen.total if profile.rows == seen.read else max(profile.rows, examined),
         distinct=profile.distinct,
-        upper_bound_95=_bound(profile, draft, seen.total) if seen.random else None,
+        upper_bound_95=_bound(profile, draft, seen.total) if seen.random and not profile.opaque else None,
         by=draft.by,
     )
 

@@ -17,6 +17,7 @@ from guardian.detection.verdict_values import (
     coordinates,
     gender_values,
     hits,
+    inside_by_entity,
     letters_share,
     named_after,
     postal_codes,
@@ -90,8 +91,9 @@ def draft(sight: Sight) -> Draft:
 def _empty(sight: Sight) -> Draft:
     name = sight.name
     if name.says == "category" and name.category != "free_text_may_contain_pii":
-        return Draft(name.category, name.entity, min(0.6, name.confidence), 0, name.by, (*name.reasons, say.empty()))
-    return Draft(confidence=0.5, reasons=(say.empty(),))
+        told = () if sight.profile.opaque else (say.empty(),)
+        return Draft(name.category, name.entity, min(0.6, name.confidence), 0, name.by, (*name.reasons, *told))
+    return Draft(confidence=0.5, reasons=() if sight.profile.opaque else (say.empty(),))
 
 
 def _identified(sight: Sight, found: dict[str, Hit]) -> Draft | None:
@@ -318,10 +320,11 @@ def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held
         if category in (main, "organisation", "url") or main in {"url", "credential_secret", "user_agent"}:
             continue
         common = share_of(profile, hit.cells) >= 0.2 and (hit.chance <= 0.12 or category == "phone")
-        cells = hit.within + (hit.cells if hit.chance <= 0.02 or common else 0)
-        if profile.share("integer") > 0.8 or not cells or (main in _NUMBERED and category in _NUMBERED):
+        whole = hit.cells if hit.chance <= 0.02 or common else 0
+        if profile.share("integer") > 0.8 or (main in _NUMBERED and category in _NUMBERED):
             continue
-        kept.append(Held(category, hit.entity, min(cells, profile.examined), profile.examined))
+        for entity, cells in inside_by_entity(profile, hit, whole):
+            kept.append(Held(category, entity, cells, profile.examined))
     return tuple(kept)
 
 

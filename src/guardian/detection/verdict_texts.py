@@ -12,11 +12,14 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.verdict_decide import Draft, Sight
 from guardian.detection.verdict_people import kind_of_name, people_share
-from guardian.detection.verdict_values import hits
+from guardian.detection.verdict_values import hits, inside_by_entity
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
 READ = 2_000
 """Distinct values of a column that the engines read; the rest is covered by the printed bound."""
+CHARACTERS = 400_000
+"""Characters of a column handed to the engines at most; of one value, ``LONGEST``."""
+LONGEST = 20_000
 
 Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
 
@@ -40,9 +43,11 @@ _HAN_ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TextFacts:
-    """What the engines found in the open values of one column: weights are cells."""
+    """What the engines found in the open values of one column: weights are cells. ``read`` distinct values and
+    ``seen`` cells were read to their end, ``cells`` at least in part."""
 
     read: int
+    seen: int
     cells: int
     whole: Counter[str]
     inside: Counter[str]
@@ -62,8 +67,8 @@ def settle(sights: Sequence[Sight], drafts: Sequence[Draft], detector: Detector)
     waiting = [
         at for at, (sight, draft) in enumerate(zip(sights, drafts, strict=True)) if draft.open and _worth_reading(sight)
     ]
-    samples = {at: sights[at].profile.open[:READ] for at in waiting}
-    texts = [value for at in waiting for _, value, _ in samples[at]]
+    samples = {at: _sample(sights[at].profile.open) for at in waiting}
+    texts = [value for at in waiting for value, _, _ in samples[at]]
     spans = list(detector(texts)) if texts else []
     done, position = list(drafts), 0
     for at in waiting:
@@ -76,6 +81,19 @@ def settle(sights: Sequence[Sight], drafts: Sequence[Draft], detector: Detector)
     return [replace(draft, open=False) for draft in done]
 
 
+def _sample(values: Sequence[tuple[int, str, int]]) -> list[tuple[str, int, bool]]:
+    """Values for the engines, cells of each, and whether it is whole: long documents are cut, and count as unread."""
+    chosen: list[tuple[str, int, bool]] = []
+    left = CHARACTERS
+    for _, value, cells in values[:READ]:
+        part = value[: min(left, LONGEST)]
+        chosen.append((part, cells, len(part) == len(value)))
+        left -= len(part)
+        if left <= 0:
+            break
+    return chosen
+
+
 def _worth_reading(sight: Sight) -> bool:
     """A handful of short labels none of which is a known name is settled without an engine."""
     profile = sight.profile
@@ -84,11 +102,11 @@ def _worth_reading(sight: Sight) -> bool:
     return bool(profile.open) and (inside or not few or people_share(profile.open).known >= 0.1)
 
 
-def _facts(sample: Sequence[tuple[int, str, int]], spans: Sequence[Sequence[Span]]) -> TextFacts:
+def _facts(sample: Sequence[tuple[str, int, bool]], spans: Sequence[Sequence[Span]]) -> TextFacts:
     whole: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     street = persons = total = holding = 0
-    for (_, value, cells), found in zip(sample, spans, strict=True):
+    for (value, cells, _), found in zip(sample, spans, strict=True):
         total += cells
         street += cells * bool(_STREET.search(value) or _HAN_ADDRESS.search(value) or _NUMBERED.search(value))
         known = any(_is_person(value, span) for span in found)
@@ -97,7 +115,8 @@ def _facts(sample: Sequence[tuple[int, str, int]], spans: Sequence[Sequence[Span
         for category in {span.category for span in found}:
             covered = sum(span.end - span.start for span in found if span.category == category)
             (whole if covered >= 0.7 * len(value.strip()) else inside)[category] += cells
-    return TextFacts(len(sample), total, whole, inside, street, persons, holding)
+    read = [cells for _, cells, complete in sample if complete]
+    return TextFacts(len(read), sum(read), total, whole, inside, street, persons, holding)
 
 
 def _is_person(value: str, span: Span) -> bool:
@@ -118,7 +137,10 @@ def _is_person(value: str, span: Span) -> bool:
 
 
 def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
-    read = replace(draft, open_read=facts.read, looked_at=facts.cells, engine_matched=facts.holding)
+    # Where every value was cut none counts as read, and the bound must still say that engines were at work.
+    read = replace(
+        draft, open_read=max(facts.read, facts.cells > 0), looked_at=facts.seen, engine_matched=facts.holding
+    )
     texty = _is_text(sight.profile)
     if facts.cells and facts.street >= 0.5 * facts.cells and sight.name.says != "not_personal":
         return _found(read, "address", facts.street, sight, 0.75)
@@ -183,9 +205,11 @@ def _with_identifiers(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     profile = sight.profile
     others = tuple(one for one in _held(profile, facts, persons=False) if one.category != "credential_secret")
     if sum(one.matched for one in others) >= max(3, 0.3 * profile.filled) and sight.name.says != "not_personal":
-        main = max(others, key=lambda one: one.matched)
-        rest = tuple(one for one in others if one is not main)
-        return replace(_found(draft, main.category, main.matched, sight, 0.6), entity=main.entity, others=rest)
+        totals = _by_category(others)
+        category = max(totals, key=lambda one: (totals[one], one))
+        entity = next(one.entity for one in others if one.category == category)
+        rest = tuple(one for one in others if one.category != category)
+        return replace(_found(draft, category, totals[category], sight, 0.6), entity=entity, others=rest)
     return replace(draft, others=others)
 
 
@@ -195,14 +219,24 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     people = next((one.matched for one in others if one.category == "person_name"), 0)
     if not _tells(sight, facts, identifiers, people):
         return replace(draft, others=others if identifiers else ())
-    matched = max(one.matched for one in others if one.category != "address")
+    totals = _by_category(others)
+    matched = max(cells for category, cells in totals.items() if category != "address")
     named = sight.name.category == "free_text_may_contain_pii"
-    reasons = tuple(say.contains(one.category, one.matched, one.examined) for one in others)
+    examined = {one.category: one.examined for one in others}
+    reasons = tuple(say.contains(category, cells, examined[category]) for category, cells in totals.items())
     return replace(
         draft, category="free_text_may_contain_pii", entity="free_text_may_contain_pii", matched=matched, others=others,
         confidence=0.9 if named and identifiers else 0.75,
         by=(*sight.name.by, "value") if named else ("value",), reasons=reasons,
     )  # fmt: skip
+
+
+def _by_category(others: Sequence[Held]) -> dict[str, int]:
+    """Cells by category, commonest first; a cell that holds two entities of one category may count twice."""
+    totals: dict[str, int] = {}
+    for one in others:
+        totals[one.category] = min(one.examined, totals.get(one.category, 0) + one.matched)
+    return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> bool:
@@ -219,11 +253,12 @@ def _held(profile: ColumnProfile, facts: TextFacts, *, persons: bool) -> tuple[H
     """By category: identifiers over all cells (the kernel counted them), people and places over the cells read."""
     kept = []
     for category, hit in sorted(hits(profile).items()):
-        cells = hit.within + (hit.cells if hit.chance <= 0.02 else 0)
-        if category not in NOT_PERSONAL and cells and category not in {"postal_code", "vehicle_plate"}:
-            kept.append(Held(category, hit.entity, min(cells, profile.examined), profile.examined))
+        if category in NOT_PERSONAL or category in {"postal_code", "vehicle_plate"}:
+            continue
+        for entity, cells in inside_by_entity(profile, hit, hit.cells if hit.chance <= 0.02 else 0):
+            kept.append(Held(category, entity, cells, profile.examined))
     if persons and facts.persons:
         kept.append(Held("person_name", "person_name", facts.persons, facts.cells))
     if persons and facts.persons and facts.inside["address"]:
         kept.append(Held("address", "address", facts.inside["address"] + facts.whole["address"], facts.cells))
-    return tuple(sorted(kept, key=lambda one: (-one.matched, one.category)))
+    return tuple(sorted(kept, key=lambda one: (-one.matched, one.category, one.entity)))

@@ -89,6 +89,20 @@ def hits(profile: ColumnProfile) -> dict[str, Hit]:
     return best
 
 
+def inside_by_entity(profile: ColumnProfile, hit: Hit, whole: int) -> tuple[tuple[str, int], ...]:
+    """Of a category, (entity, cells): those that hold each inside a longer text, and ``whole`` cells of the best.
+
+    Spans inside a text never overlap, so a cell counts for two entities only where it holds both.
+    """
+    counts = {
+        entity: match.within
+        for entity, match in profile.matches.items()
+        if entity.partition(".")[0] == hit.category and match.within
+    }
+    counts[hit.entity] = counts.get(hit.entity, 0) + whole
+    return tuple((entity, min(cells, profile.examined)) for entity, cells in sorted(counts.items()) if cells)
+
+
 @lru_cache(maxsize=1)
 def _named_entities() -> Mapping[str, frozenset[str]]:
     """Entities by the column names that their recognizers list."""

@@ -86,6 +86,14 @@ def empty() -> Text:
     return _said("the column holds no values", "该列没有值", "該欄位沒有值")
 
 
+def opaque(cells: int) -> Text:
+    return _said(
+        f"{cells:,} cells hold bytes that are no text: these were not examined",
+        f"{cells:,} 个单元格为非文本的二进制数据，未作检查",
+        f"{cells:,} 個儲存格為非文字的二進位資料，未作檢查",
+    )
+
+
 def weak_number(category: str) -> Text:
     return _said(
         f"some numbers pass the check of {title(category, 0)} by chance; name and share speak against it",
