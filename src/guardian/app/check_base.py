@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Protocol
 from guardian.app import check_git
 from guardian.app.check_diff import differ, side
 from guardian.app.check_names import Namer
-from guardian.app.check_places import Places, place
 from guardian.app.check_read import Selected, Unit, candidate, old_units
 from guardian.errors import GuardianError
-from guardian.model import TableVerdict, Unread
+from guardian.model import Unread
 from guardian.schemas.changes import PrivacyDiff
 from guardian.schemas.text import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from guardian.app.check_names import Named
     from guardian.app.check_schema import CheckRequest, Read
     from guardian.config import Config
 
@@ -36,9 +34,7 @@ class Checking(Protocol):
     def read(self, wanted: Sequence[Unit]) -> Read: ...
 
 
-def against(
-    check: Checking, selected: Selected, now: Read, places: Places, tables: Iterable[TableVerdict]
-) -> PrivacyDiff:
+def against(check: Checking, selected: Selected, now: Read) -> PrivacyDiff:
     """The privacy diff. A revision that cannot be read is a line of ``unread``; the check of the new side stands."""
     name = check.request.base or ""
     try:
@@ -54,16 +50,9 @@ def against(
         for path in selected.missing
         if not any(file == path or file.startswith(f"{path}/") for file in files)
     ]
-    before = side(old.named, _raised(old.named), place(old.named, check.config, check.request.source))
-    after = side(now.named, tuple(tables), places)
+    before, after = (side(one.named, one.tables, one.places) for one in (old, now))
     unread = [replace(line, ref=f"base:{line.ref}") for line in (*lost, *old.unread)]
     return differ(name, revision.commit, before, after, check.config, (*unread, *gone))
-
-
-def _raised(named: Sequence[Named]) -> tuple[TableVerdict, ...]:
-    from guardian.app.findings import raised
-
-    return raised([one.verdict for one in named], [column for one in named for column in one.columns])
 
 
 def _old_files(revision: check_git.Revision, selected: Selected) -> tuple[dict[str, bytes], list[Unread]]:

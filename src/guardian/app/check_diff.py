@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from guardian.app.check_places import Place, Places
+from guardian.app.check_places import Place
 from guardian.app.check_touches import Reached, of_column, of_table
 from guardian.model import ColumnVerdict, TableSchema, TableVerdict
 from guardian.resources import dump_yaml
@@ -33,11 +33,11 @@ class Side:
 
     named: Mapping[int, Named] = field(default_factory=dict)
     verdicts: Mapping[str, TableVerdict] = field(default_factory=dict)
-    places: Places = field(default_factory=Places)
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def schemas(self) -> list[TableSchema]:
-        return [table.schema for table in self.named.values()]
+        return [table.schema for table in self.named.values() if table.schema is not None]
 
     def of(self, table: TableSchema | None) -> Named | None:
         return self.named[id(table)] if table is not None else None
@@ -46,7 +46,7 @@ class Side:
         return self.verdicts.get(table.verdict.ref, table.verdict) if table is not None else None
 
 
-def side(tables: Sequence[Named], verdicts: Sequence[TableVerdict], places: Places) -> Side:
+def side(tables: Sequence[Named], verdicts: Sequence[TableVerdict], places: Mapping[str, Place]) -> Side:
     return Side({id(table.schema): table for table in tables}, {one.ref: one for one in verdicts}, places)
 
 
@@ -72,8 +72,8 @@ class _Reader:
         self.pair, self.config = pair, config
         self.old, self.new = before.of(pair.before), after.of(pair.after)
         self.was, self.now = before.verdict(self.old), after.verdict(self.new)
-        self.old_place = before.places.of.get(self.old.verdict.ref) if self.old is not None else None
-        self.new_place = after.places.of.get(self.new.verdict.ref) if self.new is not None else None
+        self.old_place = before.places.get(self.old.verdict.ref) if self.old is not None else None
+        self.new_place = after.places.get(self.new.verdict.ref) if self.new is not None else None
 
     def columns(self) -> Iterator[PrivacyChange]:
         for pair in self._apart():
@@ -116,7 +116,7 @@ class _Reader:
 
     @staticmethod
     def _verdict(table: Named | None, column: object) -> ColumnVerdict | None:
-        if table is None or column is None:
+        if table is None or table.schema is None or column is None:
             return None
         at = next(index for index, one in enumerate(table.schema.columns) if one is column)
         return table.columns[at]

@@ -34,9 +34,9 @@ _DIGESTS = frozenset({40, 56, 60, 64, 96, 97, 98, 128})
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One table as its names show it. ``columns`` and ``unclassified`` carry what may be printed, never raw names."""
+    """One table as its names show it. All but ``schema``, kept only for a privacy diff, may be printed."""
 
-    schema: TableSchema
+    schema: TableSchema | None
     source: str
     verdict: TableVerdict
     columns: tuple[ColumnVerdict, ...]
@@ -49,8 +49,8 @@ class Named:
 class Namer:
     """Classifies the columns of tables by their names. ``config`` adds the organisation's own column names."""
 
-    def __init__(self, names: NamesShown, config: Config | None = None) -> None:
-        self._names = names
+    def __init__(self, names: NamesShown, config: Config | None = None, *, reasons: bool = True) -> None:
+        self._names, self._reasons = names, reasons
         self._own = {
             _key(name): (entry.category, entry.entity)
             for entry in (config.recognizers if config is not None else ())
@@ -98,7 +98,7 @@ class Namer:
             legal={"gdpr": (), "ccpa": (), "pipl": ()} if none else facts.legal,
             confidence=0.85 if own else said.confidence,
             evidence=Evidence(by=("name",) if own else said.by),
-            reasons=said.reasons,
+            reasons=said.reasons if self._reasons else (),
             location=shown_location(column.location or table.location, self._names.path),
         )
 

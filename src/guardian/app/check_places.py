@@ -108,14 +108,15 @@ class _Finder:
     def places(self, tables: Iterable[Named]) -> Places:
         by_file: dict[str, list[Named]] = defaultdict(list)
         for table in tables:
-            by_file[table.schema.source].append(table)
+            by_file[table.source].append(table)
         found: dict[str, Place] = {}
         for file, entries in by_file.items():
-            home = self._home(file, [entry.schema for entry in entries])
-            for entry in entries:
-                place = self._place(entry.schema, home)
+            schemas = {entry.verdict.ref: entry.schema for entry in entries if entry.schema is not None}
+            home = self._home(file, list(schemas.values()))
+            for ref, schema in schemas.items():
+                place = self._place(schema, home)
                 if place is not None:
-                    found[entry.verdict.ref] = place
+                    found[ref] = place
         return Places(found)
 
     def _home(self, file: str, tables: list[TableSchema]) -> str | None:

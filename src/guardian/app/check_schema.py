@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,13 +13,13 @@ from guardian.app import check_allow, check_rules
 from guardian.app.check_allow import Allowance, Baseline, Examined
 from guardian.app.check_excerpt import excerpts
 from guardian.app.check_names import Named, Namer
-from guardian.app.check_places import Places, place
+from guardian.app.check_places import Place, place
 from guardian.app.check_read import Selected, Unit, select, units
-from guardian.app.check_work import examine
+from guardian.app.check_work import Examiner, Outcome
 from guardian.app.names_shown import NamesShown
 from guardian.app.session import Session, now
 from guardian.errors import UsageError
-from guardian.model import Coverage, Finding, Location, NotExamined, ScanResult, Skipped, TableVerdict, Unread
+from guardian.model import Coverage, Finding, NotExamined, ScanResult, Skipped, TableVerdict, Unread
 from guardian.reporting.check import CheckReport
 
 if TYPE_CHECKING:
@@ -52,21 +52,33 @@ class CheckRequest:
 
 @dataclass(slots=True)
 class Read:
-    """What the files gave: tables with what their names say, in order, and what was lost or left out."""
+    """What the units gave together, in order."""
 
     named: list[Named] = field(default_factory=list)
+    tables: list[TableVerdict] = field(default_factory=list)
+    findings: dict[str, Finding] = field(default_factory=dict)
+    lacking: dict[str, set[str]] = field(default_factory=dict)
     unread: list[Unread] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     allowances: list[Allowance] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
 
+    def take(self, outcome: Outcome) -> None:
+        """Add one unit. A finding that every unit repeats (a rule that is loosened) stands once."""
+        self.named += outcome.named
+        self.tables += outcome.tables
+        self.unread += outcome.unread
+        self.skipped += outcome.skipped
+        self.allowances += outcome.allowances
+        self.places |= outcome.places or {}
+        for finding in outcome.findings:
+            self.findings.setdefault(finding.key, finding)
+        for item in outcome.not_examined:
+            self.lacking.setdefault(item.rule, set()).update(item.missing)
 
-@dataclass(frozen=True, slots=True)
-class _Ruled:
-    """What the rules say of the tables, before anything is allowed."""
-
-    tables: tuple[TableVerdict, ...]
-    findings: tuple[Finding, ...]
-    not_examined: tuple[NotExamined, ...]
+    @property
+    def not_examined(self) -> tuple[NotExamined, ...]:
+        return tuple(NotExamined(rule, tuple(sorted(missing))) for rule, missing in self.lacking.items())
 
 
 def check_schemas(request: CheckRequest, session: Session) -> CheckReport:
@@ -91,50 +103,53 @@ class _Check:
         self.today = request.today or self.started.date()
         self.baseline = self._baseline()
         self.names = NamesShown(_NAMES_KEY + self.baseline.salt.encode()[:24])
-        self.namer = Namer(self.names, self.config)
+        self.namer = Namer(self.names, self.config, reasons=request.explain)
+        place((), self.config, request.source)  # a wrong --source is told before anything is read
 
     def report(self) -> CheckReport:
         policy = self._policy()
         selected = self._selected()
-        found = units(selected.files)
-        read = self.read(found)
-        read.unread[:0] = [*selected.unread, *self._missing(selected)]
-        places = place(read.named, self.config, self.request.source)
-        ruled = self._ruled(read.named, places, policy)
-        diff = self._diff(selected, read, places, ruled) if self.request.base is not None else None
-        if diff is not None:
-            read.unread += diff.unread
-        judged = check_allow.judge(
-            ruled.findings,
-            [*self.baseline.allowances, *read.allowances],
-            self._examined(selected, found, read, policy, ruled),
+        wanted = units(selected.files)
+        self.examiner = Examiner(
+            self.namer,
+            policy,
+            self.config,
             self.today,
+            self.request.dialect,
+            self.request.source,
+            self.request.base is not None,
+            self.request.processes,
         )
-        result = ScanResult(
+        read = self.read(wanted)
+        read.unread[:0] = [*selected.unread, *self._missing(selected)]
+        diff = self._diff(selected, read)
+        examined = self._examined(selected, wanted, read, policy)
+        allowances = [*self.baseline.allowances, *read.allowances]
+        judged = check_allow.judge(read.findings.values(), allowances, examined, self.today)
+        result = self._result(policy, read, judged.findings)
+        explained = {str(column.ref): column.reasons for column in result.columns} if self.request.explain else {}
+        return CheckReport(result, diff, tuple(judged.allowed), excerpts(self.names), explained)
+
+    def _result(self, policy: EffectivePolicy, read: Read, findings: Sequence[Finding]) -> ScanResult:
+        columns = tuple(column for one in read.named for column in one.columns)
+        return ScanResult(
             engine=__version__,
             policy=policy.digest,
-            coverage=Coverage(
-                len(read.named), sum(len(one.columns) for one in read.named), 0, tuple(read.unread), tuple(read.skipped)
-            ),
-            tables=ruled.tables,
-            columns=tuple(column for one in read.named for column in one.columns),
-            findings=tuple(judged.findings),
-            not_examined=ruled.not_examined,
+            coverage=Coverage(len(read.named), len(columns), 0, tuple(read.unread), tuple(read.skipped)),
+            tables=tuple(read.tables),
+            columns=columns,
+            findings=tuple(findings),
+            not_examined=read.not_examined,
             packs=policy.packs,
             started=_iso(self.started),
             finished=_iso(now()),
         )
-        explained = {str(column.ref): column.reasons for column in result.columns} if self.request.explain else {}
-        return CheckReport(result, diff, tuple(judged.allowed), excerpts(self.names), explained)
 
     def read(self, wanted: Sequence[Unit]) -> Read:
-        """Read these units, on two processes where that is faster."""
+        """Examine these units, on two processes where that is faster."""
         read = Read()
-        for outcome in examine(wanted, self.request.dialect, self.namer, self.request.processes):
-            read.named += outcome.named
-            read.unread += outcome.unread
-            read.skipped += outcome.skipped
-            read.allowances += outcome.allowances
+        for outcome in self.examiner.examine(wanted):
+            read.take(outcome)
         return read
 
     def _baseline(self) -> Baseline:
@@ -172,53 +187,27 @@ class _Check:
             return []
         return [Unread(self.namer.shown(name), "no such file") for name in selected.missing]
 
-    def _ruled(self, named: Sequence[Named], places: Places, policy: EffectivePolicy) -> _Ruled:
-        from guardian.app.findings import find
-
-        config = places.config(self.config, named) if self.config is not None else None
-        columns = [column for one in named for column in one.columns]
-        found = find(columns, [one.verdict for one in named], places.policy(policy), config, self.today)
-        where = _places(named)
-        own = check_rules.of_schemas(named, config)
-        findings = tuple(_placed(one, where) for one in (*found.findings, *own))
-        lacking = found.not_examined
-        if config is None and named:
-            lacking = (*lacking, NotExamined(check_rules.UNCLASSIFIED, ("activities", "subjects")))
-        return _Ruled(found.tables, findings, lacking)
-
-    def _diff(self, selected: Selected, read: Read, places: Places, ruled: _Ruled) -> PrivacyDiff:
+    def _diff(self, selected: Selected, read: Read) -> PrivacyDiff | None:
+        """What changed since the revision asked for; what of it cannot be read is unread."""
+        if self.request.base is None:
+            return None
         from guardian.app.check_base import against
 
-        return against(self, selected, read, places, ruled.tables)
+        diff = against(self, selected, read)
+        read.unread += diff.unread
+        return diff
 
-    def _examined(
-        self, selected: Selected, found: Sequence[Unit], read: Read, policy: EffectivePolicy, ruled: _Ruled
-    ) -> Examined:
+    def _examined(self, selected: Selected, found: Sequence[Unit], read: Read, policy: EffectivePolicy) -> Examined:
         from guardian.taxonomy import LAWS
 
         return Examined(
             sources=frozenset(self.namer.shown(name) for unit in found for name in (unit.name, *unit.files)),
             folders=frozenset(self.namer.shown(folder) for folder in selected.folders),
             unread=frozenset(line.ref.partition(":")[0] for line in read.unread),
-            open_rules=frozenset(item.rule for item in ruled.not_examined),
+            open_rules=frozenset(read.lacking),
             known_rules=frozenset(rule.id for rule in policy.rules) | frozenset(check_rules.RULES),
             every_pack=set(LAWS) <= set(policy.packs),
         )
-
-
-def _places(named: Sequence[Named]) -> Mapping[str, Location]:
-    """Where each table and each source begins, for findings about them."""
-    where: dict[str, Location] = {}
-    for one in named:
-        location = one.location or Location(one.source, 1)
-        where.setdefault(one.verdict.ref, location)
-        where.setdefault(one.source, Location(location.file, 1))
-    return where
-
-
-def _placed(finding: Finding, where: Mapping[str, Location]) -> Finding:
-    location = finding.location or where.get(finding.ref)
-    return replace(finding, location=location) if location is not finding.location else finding
 
 
 def _iso(moment: object) -> str:

@@ -1,105 +1,147 @@
-"""One unit at a time: read its schema, name its columns, gather its allowances; on two processes where it pays."""
+"""One unit at a time: read its schema, name its columns, ask the rules; on two processes where it pays."""
 
 from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guardian.app import check_allow
+from guardian.app import check_allow, check_rules
 from guardian.app.check_allow import Allowance
 from guardian.app.check_names import Named, Namer
+from guardian.app.check_places import Place, place
 from guardian.app.check_read import Unit
 from guardian.errors import UnreadError
-from guardian.model import Skipped, TableSchema, Unread
+from guardian.model import Finding, Location, NotExamined, Skipped, TableSchema, TableVerdict, Unread
 from guardian.schemas.text import decode, load
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from guardian.config import Config
+    from guardian.policy.model import EffectivePolicy
     from guardian.schemas.base import SchemaFile
 
 SHARED_FROM = 24
-"""Units, or their bytes (below), from which a second process pays for its start."""
-SHARED_BYTES = 1_000_000
+"""Units from which a second process pays for its start; or their bytes (below)."""
+SHARED_BYTES = 400_000
 
-_NAMER: list[tuple[Namer, str | None]] = []
+_EXAMINER: list[Examiner] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one unit gave. References in it may be printed."""
+    """What one unit gave. References in it may be printed. ``places`` by table reference, for the privacy diff."""
 
     named: tuple[Named, ...] = ()
+    tables: tuple[TableVerdict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    not_examined: tuple[NotExamined, ...] = ()
     unread: tuple[Unread, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     allowances: tuple[Allowance, ...] = ()
+    places: Mapping[str, Place] | None = None
 
 
-def examine(units: Sequence[Unit], dialect: str | None, namer: Namer, processes: int) -> Iterator[Outcome]:
-    """The outcome of each unit, in order."""
-    if processes > 1 and _much(units) and "fork" in multiprocessing.get_all_start_methods():
-        yield from _shared(units, dialect, namer, processes)
-        return
-    for unit in units:
-        yield examine_one(unit, dialect, namer)
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """Examines units under one policy. ``compared``: what a privacy diff needs is kept as well."""
+
+    namer: Namer
+    policy: EffectivePolicy
+    config: Config | None
+    today: date
+    dialect: str | None = None
+    source: str | None = None
+    compared: bool = False
+    processes: int = 2
+
+    def examine(self, units: Sequence[Unit]) -> Iterator[Outcome]:
+        """The outcome of each unit, in order."""
+        if self.processes > 1 and _much(units) and "fork" in multiprocessing.get_all_start_methods():
+            yield from self._shared(units)
+            return
+        for unit in units:
+            yield self.one(unit)
+
+    def _shared(self, units: Sequence[Unit]) -> Iterator[Outcome]:
+        """Forked children do the work while this process gathers it; what is loaded already they share."""
+        self._warm(units)
+        context = multiprocessing.get_context("fork")
+        with context.Pool(self.processes, _begin, (self,)) as pool:
+            size = max(1, min(8, len(units) // (4 * self.processes)))
+            yield from pool.imap(_of_child, units, chunksize=size)
+
+    def _warm(self, units: Sequence[Unit]) -> None:
+        """Load once, before the fork, what every child needs: the first unit shows what that is."""
+        self.one(min(units, key=_size))
+
+    def one(self, unit: Unit) -> Outcome:
+        """Read and judge one unit. Whatever is wrong with it stands in ``unread``."""
+        data, lost = _loaded(unit)
+        if not data:
+            return Outcome(unread=tuple(self._shown(lost)))
+        allowances = tuple(entry for file, raw in data.items() for entry in _allowances(file, raw, self.namer))
+        found = replace(unit, data=data).read(self.dialect)
+        named = tuple(self.namer.name(_plain(table)) for table in found.tables)
+        judged = self._judged(named)
+        return replace(
+            judged,
+            unread=tuple(self._shown([*lost, *found.unread, *_silent(found)])),
+            skipped=tuple(Skipped(self.namer.shown(line.ref), line.reason) for line in found.skipped),
+            allowances=allowances,
+        )
+
+    def _judged(self, named: tuple[Named, ...]) -> Outcome:
+        """What the rules say of these tables. All that a rule may ask of them is in the same unit."""
+        from guardian.app.findings import find
+
+        if not named:
+            return Outcome()
+        places = place(named, self.config, self.source)
+        config = places.config(self.config, named) if self.config is not None else None
+        columns = [column for one in named for column in one.columns]
+        found = find(columns, [one.verdict for one in named], places.policy(self.policy), config, self.today)
+        where = _where(named)
+        own = check_rules.of_schemas(named, config)
+        lacking = found.not_examined
+        if config is None:
+            lacking = (*lacking, NotExamined(check_rules.UNCLASSIFIED, ("activities", "subjects")))
+        kept = named if self.compared else tuple(replace(one, schema=None) for one in named)
+        findings = tuple(_placed(one, where) for one in (*found.findings, *own))
+        return Outcome(kept, found.tables, findings, lacking, places=places.of if self.compared else None)
+
+    def _shown(self, lines: Sequence[Unread]) -> Iterator[Unread]:
+        for line in lines:
+            yield Unread(self.namer.shown(line.ref), line.reason)
 
 
 def _much(units: Sequence[Unit]) -> bool:
-    if len(units) < 2:
-        return False
-    return len(units) >= SHARED_FROM or sum(_size(file) for unit in units for file in unit.files) >= SHARED_BYTES
+    return len(units) > 1 and (len(units) >= SHARED_FROM or sum(map(_size, units)) >= SHARED_BYTES)
 
 
-def _size(file: str) -> int:
-    try:
-        return Path(file).stat().st_size
-    except OSError:
-        return 0
+def _size(unit: Unit) -> int:
+    if unit.data:
+        return sum(map(len, unit.data.values()))
+    total = 0
+    for file in unit.files:
+        try:
+            total += Path(file).stat().st_size
+        except OSError:
+            continue
+    return total
 
 
-def _shared(units: Sequence[Unit], dialect: str | None, namer: Namer, processes: int) -> Iterator[Outcome]:
-    """Forked children read while this process waits; what they know already they need not load again."""
-    _warm(namer)
-    context = multiprocessing.get_context("fork")
-    with context.Pool(processes, _begin, (namer, dialect)) as pool:
-        yield from pool.imap(_of_child, units, chunksize=max(1, min(8, len(units) // (4 * processes))))
-
-
-def _warm(namer: Namer) -> None:
-    """Load once, before the fork, what every child needs."""
-    from guardian import taxonomy
-    from guardian.detection import names
-
-    taxonomy.load()
-    names.personal_name("order_items")
-
-
-def _begin(namer: Namer, dialect: str | None) -> None:
+def _begin(examiner: Examiner) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _NAMER[:] = [(namer, dialect)]
+    _EXAMINER[:] = [examiner]
 
 
 def _of_child(unit: Unit) -> Outcome:
-    namer, dialect = _NAMER[0]
-    return examine_one(unit, dialect, namer)
-
-
-def examine_one(unit: Unit, dialect: str | None, namer: Namer) -> Outcome:
-    """Read one unit. Whatever is wrong with it stands in ``unread``."""
-    data, lost = _loaded(unit)
-    if not data:
-        return Outcome(unread=tuple(_shown_unread(lost, namer)))
-    allowances = tuple(entry for file, raw in data.items() for entry in _allowances(file, raw, namer))
-    found = replace(unit, data=data).read(dialect)
-    named = tuple(namer.name(_plain(table)) for table in found.tables)
-    return Outcome(
-        named,
-        tuple(_shown_unread((*lost, *found.unread, *_silent(found)), namer)),
-        tuple(Skipped(namer.shown(line.ref), line.reason) for line in found.skipped),
-        allowances,
-    )
+    return _EXAMINER[0].one(unit)
 
 
 def _loaded(unit: Unit) -> tuple[dict[str, bytes], list[Unread]]:
@@ -122,11 +164,6 @@ def _silent(found: SchemaFile) -> Iterator[Unread]:
         yield Unread(found.path, f"{found.created - named} definitions were seen and not understood")
 
 
-def _shown_unread(lines: Sequence[Unread], namer: Namer) -> Iterator[Unread]:
-    for line in lines:
-        yield Unread(namer.shown(line.ref), line.reason)
-
-
 def _plain(table: TableSchema) -> TableSchema:
     """The table without allowances in its comments: a reason is no description."""
     if not any("guardian:" in column.comment for column in table.columns) and "guardian:" not in table.comment:
@@ -143,3 +180,18 @@ def _allowances(file: str, raw: bytes, namer: Namer) -> Iterator[Allowance]:
         yield from check_allow.inline(decode(raw), namer.shown(file))
     except UnreadError:
         return
+
+
+def _where(named: Sequence[Named]) -> Mapping[str, Location]:
+    """Where each table and each source begins, for findings about them."""
+    where: dict[str, Location] = {}
+    for one in named:
+        location = one.location or Location(one.source, 1)
+        where.setdefault(one.verdict.ref, location)
+        where.setdefault(one.source, Location(location.file, 1))
+    return where
+
+
+def _placed(finding: Finding, where: Mapping[str, Location]) -> Finding:
+    location = finding.location or where.get(finding.ref)
+    return replace(finding, location=location) if location is not finding.location else finding
