@@ -19,9 +19,9 @@ from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import coded
 from guardian.errors import DetectorError
 from guardian.model import ColumnSchema, TableSchema
-from guardian.sources.base import Kernel
+from guardian.sources.base import GatheringKernel
 
-KERNEL: Kernel[TableProfile] = ProfileKernel(BUILTIN)
+KERNEL: GatheringKernel[TableProfile] = ProfileKernel(BUILTIN)
 TABLE = TableSchema("test", "t", (ColumnSchema("a"),))
 
 
@@ -425,3 +425,40 @@ def test_cells_that_break_a_detector_are_an_error_that_names_the_column_and_no_c
         assert f"crm/people: column {shown} could not be examined" in str(caught.value)
         assert "secret7" not in str(caught.value) and "mary" not in str(caught.value)
         assert caught.value.__cause__ is None and caught.value.__suppress_context__
+
+
+# --- many batches at once ----------------------------------------------------------------------------------------
+
+
+def mixed(rows: int) -> pa.RecordBatch:
+    """Columns of few, of many and of only different values, with nulls, and a list."""
+    return pa.RecordBatch.from_pydict({
+        "few": [("Mary Smith", "王小明", None, "a@example.org")[at % 4] for at in range(rows)],
+        "many": [f"note {at * 7919 % 30_011}" for at in range(rows)],
+        "all": [f"{at * 48_271 % 2_147_483_647:010d}" for at in range(rows)],
+        "real": pa.array([at / 8 for at in range(rows)]),
+        "list": pa.array([["x", None], None, []] * rows, pa.list_(pa.string())).slice(0, rows),
+    })  # fmt: skip
+
+
+def test_batches_examined_together_give_what_they_give_one_by_one() -> None:
+    whole = mixed(60_000)
+    batches = [whole.slice(start, 5_000) for start in range(0, 60_000, 5_000)]
+    batches[3:3] = [pa.RecordBatch.from_pydict({"few": [7, 8], "late": ["x", "y"]}), whole.slice(0, 0)]
+    one_by_one = KERNEL.empty(TABLE)
+    for batch in batches:
+        one_by_one = KERNEL.merge(one_by_one, KERNEL.examine(TABLE, batch))
+    kernel = ProfileKernel(BUILTIN)
+    for _ in range(2):  # the second time it is known which columns are nearly all distinct
+        assert kernel.examine_all(TABLE, iter(batches)) == one_by_one
+    assert kernel.examine_all(TABLE, ()) == KERNEL.empty(TABLE)
+
+
+@settings(max_examples=80, deadline=None)
+@given(cells=COLUMNS, cuts=st.lists(st.integers(0, 40), max_size=6))
+def test_every_split_examined_together_gives_the_same_profile(cells: list[str | None], cuts: list[int]) -> None:
+    batch = whole(cells)
+    edges = sorted({0, len(cells), *(min(cut, len(cells)) for cut in cuts)})
+    parts = [batch.slice(start, end - start) for start, end in pairwise(edges)]
+    expected = KERNEL.examine(TABLE, batch) if parts else KERNEL.empty(TABLE)
+    assert KERNEL.examine_all(TABLE, parts) == expected

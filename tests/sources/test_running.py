@@ -51,21 +51,22 @@ def test_profiles_merge_in_the_order_of_the_batches_and_progress_is_told():
     assert told == [(ENOUGH_ROWS * at, 1_000) for at in range(1, 21)]
 
 
-def test_small_batches_of_the_same_columns_are_examined_together_and_no_row_is_lost():
-    class Sizes(Order):
-        def examine(self, table, batch):
-            return [(batch.num_rows, batch.schema.names)]
+def test_small_batches_are_examined_together_by_a_kernel_that_can_and_no_row_is_lost():
+    class Gathering(Order):
+        def examine_all(self, table, batches):
+            return [[batch.num_rows for batch in batches]]
 
     other = pa.RecordBatch.from_pydict({"m": ["x"]})
     stream = [*map(batch, range(5)), other, batch(6), lambda: [*map(batch, range(7)), other], batch(8), batch(9)]
-    run = profile_batches(Sizes(), TABLE, stream)
-    assert run.profile == [(50, ["n"]), (1, ["m"]), (10, ["n"]), (70, ["n"]), (1, ["m"]), (20, ["n"])]
+    run = profile_batches(Gathering(), TABLE, stream)
+    assert run.profile == [[10] * 5 + [1, 10], [10] * 7 + [1], [10, 10]]
     assert run.rows == 152
+    assert profile_batches(Order(), TABLE, map(batch, range(9))).profile == list(range(9))
 
 
-def test_batches_are_joined_up_to_a_bound():
-    sizes = [part if isinstance(part, pa.RecordBatch) else next(iter(part())) for part in gathered(map(wide, range(9)))]
-    assert [part.num_rows for part in sizes] == [4, 4, 1]
+def test_batches_are_handed_over_together_up_to_a_bound():
+    parts = [part if isinstance(part, pa.RecordBatch) else part() for part in gathered(map(wide, range(9)))]
+    assert [part.num_rows if isinstance(part, pa.RecordBatch) else len(part) for part in parts] == [4, 4, 1]
 
 
 def test_work_is_done_on_the_workers_and_may_give_several_batches():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -98,11 +98,25 @@ def _is_list(kind: pa.DataType) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Distinct non-null values of one Arrow type as they came, and how often each was met."""
+
+    kind: str
+    values: pa.Array
+    counts: I64
+
+
 def distinct_cells(array: pa.Array) -> Cells:
     """The distinct cells of a flat array, full-width forms and outer white space normalised."""
+    return clean(counted(array))
+
+
+def counted(array: pa.Array) -> Counted:
+    """The distinct values of a flat array."""
     kind = kind_of(array.type)
     if kind == "null" or array.null_count == len(array):
-        return Cells(kind, pa.array([], pa.string()), np.zeros(0, dtype=np.int64))
+        return Counted(kind, pa.array([], pa.string()), np.zeros(0, dtype=np.int64))
     if pa.types.is_string_view(array.type):
         array = array.cast(pa.string())
     elif pa.types.is_binary_view(array.type):
@@ -118,7 +132,18 @@ def distinct_cells(array: pa.Array) -> Cells:
     if values.null_count:
         keep = values.is_valid()
         values, counts = values.filter(keep), counts[keep.to_numpy(zero_copy_only=False)]
-    return _clean(kind, values, counts.astype(np.int64, copy=False))
+    return Counted(kind, values, counts.astype(np.int64, copy=False))
+
+
+def together(parts: Sequence[Counted]) -> Counted:
+    """Distinct values of several parts of one type, each once."""
+    filled = [part for part in parts if len(part.values)] or list(parts[:1])
+    if len(filled) == 1:
+        return filled[0]
+    codes = pa.concat_arrays([part.values for part in filled]).dictionary_encode()
+    weights = np.concatenate([part.counts for part in filled])
+    sums = np.bincount(codes.indices.to_numpy(), weights=weights, minlength=len(codes.dictionary))
+    return Counted(filled[0].kind, codes.dictionary, sums.astype(np.int64))
 
 
 def kind_of(kind: pa.DataType) -> str:
@@ -155,7 +180,11 @@ _KINDS = (
 )
 
 
-def _clean(kind: str, values: pa.Array, counts: I64) -> Cells:
+def clean(found: Counted) -> Cells:
+    """The values as text that detectors read."""
+    kind, values, counts = found.kind, found.values, found.counts
+    if not len(values):
+        return Cells(kind, pa.array([], pa.string()), counts)
     text, opaque = _as_text(kind, values, counts)
     if opaque is not None:
         counts, lost = counts[~opaque], int(counts[opaque].sum())

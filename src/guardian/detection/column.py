@@ -89,8 +89,11 @@ class Matcher(Protocol):
 
 def profile_array(array: pa.Array, nulls: int, matcher: Matcher, seed: int) -> ColumnProfile:
     """Examine every cell of a flat array; ``nulls`` more cells of the column are null beside it."""
-    cells = distinct_cells(array)
-    rows = len(array) + nulls
+    return profile_cells(distinct_cells(array), len(array) + nulls, matcher, seed)
+
+
+def profile_cells(cells: Cells, rows: int, matcher: Matcher, seed: int) -> ColumnProfile:
+    """Examine distinct cells that stand for so many rows."""
     if not len(cells.text):
         kinds = {cells.kind: cells.opaque} if cells.opaque else {}
         return ColumnProfile(rows=rows, opaque=cells.opaque, kinds=kinds)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import pyarrow as pa
 
 from guardian.detection.cells import leaves
-from guardian.detection.column import profile_array
-from guardian.detection.facts import ColumnProfile, Match, TableProfile, merge_columns, merge_tables
+from guardian.detection.facts import ColumnProfile, Match, TableProfile, merge_tables
+from guardian.detection.gathering import Gathered
 from guardian.detection.identifiers import scanner
 from guardian.detection.matching import Matcher
 from guardian.detection.names_people import personal_name
@@ -17,7 +18,8 @@ from guardian.detection.recognizers.base import Recognizer
 from guardian.errors import DetectorError
 from guardian.model import TableSchema
 
-_FAULTS = (pa.ArrowException, ArithmeticError, LookupError, TypeError, ValueError)
+_BROAD_KNOWN = 10_000
+_FAULTS = (pa.ArrowException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What Arrow, numpy, re and the checks raise over cells that nobody thought of."""
 
 __all__ = ["ColumnProfile", "Match", "ProfileKernel", "TableProfile"]
@@ -34,33 +36,59 @@ class ProfileKernel:
         used = tuple(recognizers)
         self._matcher = Matcher(used, scanner(used).find)
         self._seed = seed
+        self._broad: frozenset[tuple[str, str]] = frozenset()
 
     def empty(self, table: TableSchema) -> TableProfile:
         return TableProfile(0, {column.name: ColumnProfile() for column in table.columns})
 
     def examine(self, table: TableSchema, batch: pa.RecordBatch) -> TableProfile:
-        found: dict[str, ColumnProfile] = {}
-        for at, (name, array) in enumerate(zip(batch.schema.names, batch.columns, strict=True)):
-            try:
-                self._column(name, array, found)
-            except _FAULTS as error:
-                # without its cause: what those errors say may quote a cell
-                raise _unexamined(table, name, at, error) from None
-        return merge_tables(self.empty(table), TableProfile(batch.num_rows, found))
+        return self.examine_all(table, (batch,))
 
-    def _column(self, name: str, array: pa.Array, found: dict[str, ColumnProfile]) -> None:
-        for leaf, flat, nulls in leaves(name, array):
-            profile = profile_array(flat, nulls, self._matcher, self._seed)
-            found[leaf] = merge_columns(found[leaf], profile) if leaf in found else profile
+    def examine_all(self, table: TableSchema, batches: Iterable[pa.RecordBatch]) -> TableProfile:
+        """The same as merging what ``examine`` makes of each batch, at less cost where batches are small."""
+        gathered: dict[str, Gathered] = {}
+        places: dict[str, int] = {}
+        met: dict[str, int] = {}
+        rows = 0
+        for batch in batches:
+            here: set[str] = set()
+            for at, (name, array) in enumerate(zip(batch.schema.names, batch.columns, strict=True)):
+                with _told(table, name, at):
+                    for leaf, flat, nulls in leaves(name, array):
+                        here.add(leaf)
+                        places[leaf] = at
+                        if leaf not in gathered:
+                            gathered[leaf] = Gathered(self._matcher, self._seed, broad=(table.ref, leaf) in self._broad)
+                        gathered[leaf].add(flat, nulls)
+            rows += batch.num_rows
+            met.update({leaf: met.get(leaf, 0) + batch.num_rows for leaf in here})
+        found = {}
+        for leaf, column in gathered.items():
+            with _told(table, leaf, places[leaf]):
+                # where a batch lacks the column, its cells there are null
+                found[leaf] = column.profile(rows - met[leaf])
+        self._remember(table, gathered)
+        return merge_tables(self.empty(table), TableProfile(rows, found))
+
+    def _remember(self, table: TableSchema, gathered: dict[str, Gathered]) -> None:
+        """Which columns are nearly all distinct: only what they cost depends on it."""
+        broad = {(table.ref, leaf) for leaf, column in gathered.items() if column.broad}
+        if broad - self._broad:
+            self._broad = (self._broad if len(self._broad) < _BROAD_KNOWN else frozenset()) | broad
 
     def merge(self, left: TableProfile, right: TableProfile) -> TableProfile:
         return merge_tables(left, right)
 
 
-def _unexamined(table: TableSchema, name: str, at: int, error: Exception) -> DetectorError:
-    """Names the column, by number where its name is somebody's; never a cell."""
-    shown = f"number {at + 1}" if personal_name(name) else repr(name)
-    return DetectorError(
-        f"column {shown} could not be examined: its cells broke a detector ({type(error).__name__})",
-        where=table.ref, remedy="Please report this; --exclude leaves the table out.",
-    )  # fmt: skip
+@contextmanager
+def _told(table: TableSchema, name: str, at: int) -> Iterator[None]:
+    """What breaks over cells names the column, by number where its name is somebody's; never a cell."""
+    try:
+        yield
+    except _FAULTS as error:
+        shown = f"number {at + 1}" if personal_name(name) else repr(name)
+        # without its cause: what those errors say may quote a cell
+        raise DetectorError(
+            f"column {shown} could not be examined: its cells broke a detector ({type(error).__name__})",
+            where=table.ref, remedy="Please report this; --exclude leaves the table out.",
+        ) from None  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 import pyarrow as pa
 
@@ -27,6 +27,13 @@ class Kernel(Protocol[P]):
     def empty(self, table: TableSchema) -> P: ...
     def examine(self, table: TableSchema, batch: pa.RecordBatch) -> P: ...
     def merge(self, left: P, right: P) -> P: ...
+
+
+@runtime_checkable
+class GatheringKernel(Kernel[P], Protocol[P]):
+    """A kernel that examines many batches of one table at less cost than one by one, with the same result."""
+
+    def examine_all(self, table: TableSchema, batches: Iterable[pa.RecordBatch]) -> P: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Generic
 import pyarrow as pa
 
 from guardian.model import TableSchema
-from guardian.sources.base import Kernel, P, Progress
+from guardian.sources.base import GatheringKernel, Kernel, P, Progress
 
 Work = Callable[[], Iterable[pa.RecordBatch]]
 """Batches still to be made (parsed, decoded): done on the thread that examines them."""
@@ -19,7 +19,7 @@ Work = Callable[[], Iterable[pa.RecordBatch]]
 MAX_BATCH_BYTES = 32 << 20
 """A batch above this is cut before it is examined, so that a kernel's working memory stays bounded."""
 ENOUGH_ROWS, ENOUGH_BYTES = 32_768, 16 << 20
-"""Smaller batches of the same columns are joined up to either: what is done once a batch is then done less often."""
+"""Smaller batches are handed over together, up to either: what is done once for all of them is then done less often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +66,36 @@ def profile_batches(
 
 
 def _examine(kernel: Kernel[P], table: TableSchema, work: pa.RecordBatch | Work) -> Run[P]:
-    profile, rows = kernel.empty(table), 0
-    for batch in _made(work):
-        profile, rows = kernel.merge(profile, kernel.examine(table, batch)), rows + batch.num_rows
+    rows = 0
+
+    def counted() -> Iterator[pa.RecordBatch]:
+        nonlocal rows
+        for batch in (work,) if isinstance(work, pa.RecordBatch) else work():
+            rows += batch.num_rows
+            yield from bounded(batch)
+
+    if isinstance(kernel, GatheringKernel):
+        profile: P = kernel.examine_all(table, counted())
+    else:
+        profile = kernel.empty(table)
+        for batch in counted():
+            profile = kernel.merge(profile, kernel.examine(table, batch))
     return Run(profile, rows)
 
 
-def _made(work: pa.RecordBatch | Work) -> Iterator[pa.RecordBatch]:
-    """The batches of this work, neither small nor large where that can be helped."""
-    if isinstance(work, pa.RecordBatch):
-        yield from bounded(work)
-    else:
-        for part in gathered(work()):
-            yield from _made(part)
-
-
 def gathered(batches: Iterable[pa.RecordBatch | Work]) -> Iterator[pa.RecordBatch | Work]:
-    """Batches that follow each other with the same columns as work that joins them; none is held back at the end."""
+    """Small batches that follow each other as the work of one thread at a time; none is held back at the end."""
     group: list[pa.RecordBatch] = []
     rows = size = 0
     for batch in batches:
-        whole = batch if isinstance(batch, pa.RecordBatch) else None
-        if group and (whole is None or not whole.schema.equals(group[0].schema)):
-            yield _together(group)
-            group, rows, size = [], 0, 0
-        if whole is None:
+        if not isinstance(batch, pa.RecordBatch):
+            if group:
+                yield _together(group)
+                group, rows, size = [], 0, 0
             yield batch
             continue
-        group.append(whole)
-        rows, size = rows + whole.num_rows, size + whole.nbytes
+        group.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
         if rows >= ENOUGH_ROWS or size >= ENOUGH_BYTES:
             yield _together(group)
             group, rows, size = [], 0, 0
@@ -103,8 +104,7 @@ def gathered(batches: Iterable[pa.RecordBatch | Work]) -> Iterator[pa.RecordBatc
 
 
 def _together(group: list[pa.RecordBatch]) -> pa.RecordBatch | Work:
-    """Joined on the thread that examines them."""
-    return group[0] if len(group) == 1 else lambda: (pa.concat_batches(group),)
+    return group[0] if len(group) == 1 else lambda: group
 
 
 def bounded(batch: pa.RecordBatch, max_bytes: int = MAX_BATCH_BYTES) -> Iterable[pa.RecordBatch]:
