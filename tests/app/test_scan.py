@@ -299,3 +299,96 @@ def test_a_defect_ends_with_3_and_shows_no_data(run: Run, members: Path, monkeyp
     assert done.status == 3
     assert "李明" not in done.err
     assert "ValueError" in done.err
+
+
+def guardian(*arguments: object, cwd: Path, before: str = "", **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """The real command in a process of its own; ``before`` is a line of shell that its standard streams go through."""
+    code = "from guardian.cli.main import run; run()"
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    if before:
+        command = ["sh", "-c", before, "sh", *command]
+    return subprocess.run(command, cwd=cwd, capture_output=True, timeout=120, check=False, **options)
+
+
+@pytest.mark.parametrize(
+    ("stream", "status", "said"),
+    [
+        ('"$@" <&-', 1, ""),
+        ('"$@" >&-', 3, "standard output is closed"),
+        ('"$@" 2>&-', 1, ""),
+        ('"$@" >/dev/full', 3, "cannot be printed"),
+        ('"$@" | head -c 10', 0, ""),
+    ],
+)
+def test_standard_streams_that_are_closed_or_full_are_no_defect(
+    members: Path, tmp_path: Path, stream: str, status: int, said: str
+) -> None:
+    done = guardian("scan", members, cwd=tmp_path, before=stream)
+    assert done.returncode == status
+    assert b"internal error" not in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert said in done.stderr.decode()
+
+
+def test_standard_input_that_is_closed_is_wrong_usage(tmp_path: Path) -> None:
+    done = guardian("scan", "-", "--as", "csv", cwd=tmp_path, before='"$@" <&-')
+    assert (done.returncode, b"standard input is closed" in done.stderr) == (2, True)
+
+
+def test_a_report_is_written_whole_or_not_at_all(run: Run, members: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / "scan.html").mkdir(parents=True)
+    done = run("scan", members, "--output", "out", "--format", "html")
+    assert done.status == 3
+    assert "scan.html" in done.err
+    assert "internal error" not in done.err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["scan.html"]
+
+
+def test_an_output_folder_that_cannot_be_made_is_told_before_anything_is_read(run: Run, members: Path) -> None:
+    done = run("scan", members, "--output", members / "out", "--format", "html")
+    assert (done.status, done.out) == (2, "")
+    assert "cannot be made" in done.err
+
+
+@pytest.mark.parametrize("place", ["catalog", "ledger"])
+def test_a_result_outlives_a_store_that_fails_at_the_end(
+    run: Run, members: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    from guardian.app.session import Session
+    from guardian.catalog import Catalog
+    from guardian.errors import UsageError
+
+    record = Session.record
+
+    def full(*arguments: Any, **more: Any) -> Any:
+        if place == "ledger" and arguments[2] == "started":
+            return record(*arguments, **more)
+        raise UsageError("the disk is full")
+
+    monkeypatch.setattr(*(Catalog, "save", full) if place == "catalog" else (Session, "record", full))
+    done = run("scan", members, "--format", "json")
+    assert done.status == 3
+    assert valid(done.document)
+    assert done.column("id_card")["category"] == "national_id"
+    assert [line for line in done.document["coverage"]["unread"] if "the disk is full" in line["reason"]]
+
+
+def test_a_file_whose_name_is_no_utf8_is_scanned_by_that_name(members: Path, tmp_path: Path) -> None:
+    odd = os.fsencode(tmp_path) + b"/\xff\xfe.csv"
+    try:
+        Path(os.fsdecode(odd)).write_bytes(members.read_bytes())
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    done = guardian("scan", os.fsdecode(odd), "--format", "json", cwd=tmp_path)
+    assert done.returncode == 1
+    document = json.loads(done.stdout)
+    assert valid(document)
+    assert "\\xff\\xfe.csv" in document["tables"][0]["ref"]
+
+
+@pytest.mark.parametrize("target", ["sqlite://reader:geheim@/x", "duckdb://reader:geheim@/x", "file://u:geheim@h/x"])
+def test_a_password_in_the_address_of_a_file_is_not_shown(run: Run, tmp_path: Path, target: str) -> None:
+    done = run("scan", target)
+    assert done.status == 2
+    kept = [path.read_bytes() for path in (tmp_path / ".guardian").iterdir()]
+    assert not [text for text in (done.out.encode(), done.err.encode(), *kept) if b"geheim" in text]

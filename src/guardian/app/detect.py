@@ -43,4 +43,6 @@ def _read(file: str) -> str:
     """The text of a file in whatever encoding, of a PDF or DOCX, or of standard input."""
     from guardian.sources.plain import text_of
 
+    if file == "-" and sys.stdin is None:
+        raise UsageError("standard input is closed", where="-", remedy="Pipe the text in, or name a file")
     return text_of(sys.stdin.buffer.read() if file == "-" else Path(file))

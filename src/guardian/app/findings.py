@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from guardian.config import Config
     from guardian.policy.model import EffectivePolicy
 
-    pass
-
 IDENTIFYING = frozenset(
     {"person_name", "email", "phone", "national_id", "passport", "driver_licence", "tax_id", "username"}
 )

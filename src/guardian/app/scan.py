@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from guardian import __version__
 from guardian.app.examine import Examiner, SourceOutcome
-from guardian.app.session import Session, now
+from guardian.app.session import Session, now, undisturbed
 from guardian.catalog import Catalog, Decision, ExaminedTable, apply
 from guardian.errors import GuardianError, UsageError
-from guardian.ledger.log import Outcome
 from guardian.model import ColumnVerdict, Coverage, ScanResult, Unread
 from guardian.sources.base import DEFAULT_SAMPLE_ROWS
 from guardian.state import Store
@@ -77,16 +76,42 @@ def scan_targets(request: ScanRequest, session: Session, progress: Progress) -> 
             "engine": __version__,
         }
         session.record("scan", "started", **event)
-        outcome: Outcome = "failed"
         try:
             gathered = _gather(request, examiner)
-            times = (_iso(started), _iso(now()))
-            moved = Catalog(store).save(job, gathered.tables, _summary(examiner, policy, gathered, times[0]), times[1])
-            result = _conclude(gathered, policy, Catalog(store), request, session, times)
-            outcome = "interrupted" if result.interrupted else "done"
-            event["details"] = _counts(result, len(moved))
-        finally:
-            session.record("scan", outcome, **event)
+            with undisturbed():
+                times = (_iso(started), _iso(now()))
+                summary = _summary(examiner, policy, gathered, times[0])
+                decisions, moved = _keep(job, gathered, summary, Catalog(store), times[1])
+                result = _conclude(gathered, policy, decisions, request, session, times)
+        except BaseException:
+            session.record("scan", "failed", **event)
+            raise
+        return _recorded(result, session, {**event, "details": _counts(result, moved)})
+
+
+def _keep(
+    job: str, gathered: _Gathered, summary: dict[str, Any], catalog: Catalog, at: str
+) -> tuple[dict[str, Decision], int]:
+    """Save the catalog; gives the decisions in force and how many followed a renamed column.
+
+    A store that fails now (a full disk) must not cost the result: it is told as unread instead.
+    """
+    decisions = catalog.decisions()
+    try:
+        moved = catalog.save(job, gathered.tables, summary, at)
+        return catalog.decisions(), len(moved)
+    except UsageError as error:
+        gathered.unread.append(Unread("state", f"{error.what}; the catalog does not hold this scan. {error.remedy}"))
+        return decisions, 0
+
+
+def _recorded(result: ScanResult, session: Session, event: dict[str, Any]) -> ScanResult:
+    """Record how the scan ended; what cannot be recorded any more is told in the result."""
+    try:
+        session.record("scan", "interrupted" if result.interrupted else "done", **event)
+    except UsageError as error:
+        line = Unread("ledger", f"{error.what}: the end of this scan is not recorded")
+        return replace(result, coverage=replace(result.coverage, unread=(*result.coverage.unread, line)))
     return result
 
 
@@ -111,7 +136,7 @@ def _counts(result: ScanResult, moved: int) -> dict[str, int]:
 
 def _gather(request: ScanRequest, examiner: Examiner) -> _Gathered:
     gathered = _Gathered()
-    for target in request.targets:
+    for number, target in enumerate(request.targets):
         try:
             gathered.outcomes.append(examiner.examine(target))
         except GuardianError as error:
@@ -122,6 +147,7 @@ def _gather(request: ScanRequest, examiner: Examiner) -> _Gathered:
         except KeyboardInterrupt:
             gathered.outcomes.append(examiner.partial())
             gathered.interrupted = True
+            gathered.unread += (Unread(examiner.shown(rest), "interrupted") for rest in request.targets[number + 1 :])
             break
     return gathered
 
@@ -129,14 +155,13 @@ def _gather(request: ScanRequest, examiner: Examiner) -> _Gathered:
 def _conclude(
     gathered: _Gathered,
     policy: EffectivePolicy,
-    catalog: Catalog,
+    decisions: dict[str, Decision],
     request: ScanRequest,
     session: Session,
     times: tuple[str, str],
 ) -> ScanResult:
     from guardian.app.findings import find
 
-    decisions = catalog.decisions()
     tables = gathered.tables
     columns = tuple(apply(verdict, decisions.get(str(verdict.ref))) for table in tables for verdict, _ in table.columns)
     found = find(columns, [table.known.verdict for table in tables], policy, session.config, now().date())

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import getpass
 import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +53,19 @@ def open_session(config_path: Path | None, state_url: str | None) -> Session:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ctrl-C has no effect inside: results at hand are kept and reported, which takes a moment."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _config(path: Path | None) -> Config | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from guardian.cli.options import language_option, note, place_options, write_result
+from guardian.cli.options import language_option, note, place_options, write_file, write_result
 from guardian.errors import UsageError
 from guardian.model import Tier
 
@@ -142,7 +142,7 @@ def export(file: Path | None, config: Path | None, state: str | None) -> None:
     if file is None:
         write_result(document)
     else:
-        file.write_text(document + "\n", encoding="utf-8")
+        write_file(file, document + "\n")
         note(f"wrote {file}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from guardian.cli.options import note, place_options
+from guardian.cli.options import note, place_options, write_file
 from guardian.errors import UsageError
 
 
@@ -23,5 +23,5 @@ def init(scan: Path | None, output: Path, force: bool, config: Path | None, stat
 
     if output.exists() and not force:
         raise UsageError("the file is there already", where=str(output), remedy="Name another --output, or add --force")
-    output.write_text(starter(scan, config, state), encoding="utf-8")
+    write_file(output, starter(scan, config, state))
     note(f"wrote {output}; next: guardian policy lint, then guardian scan with the sources named in it")

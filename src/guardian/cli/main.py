@@ -9,6 +9,7 @@ import sys
 import click
 
 from guardian import __version__
+from guardian.cli import options
 from guardian.errors import ExitStatus, GuardianError
 
 COMMANDS = {
@@ -49,6 +50,7 @@ def main() -> None:
 
 def run() -> None:
     """Entry point: every fault ends in a settled exit code, none in a traceback or a bare 1."""
+    _hold_standard_streams()
     try:
         status = main.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -63,7 +65,7 @@ def run() -> None:
         click.echo("guardian: interrupted", err=True)
         status = ExitStatus.UNREAD
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        options.silence()
         status = ExitStatus.UNREAD
     except Exception as error:
         click.echo(f"guardian: internal error ({_place(error)}). Please report it with the command you ran", err=True)
@@ -71,6 +73,17 @@ def run() -> None:
             raise
         status = ExitStatus.UNREAD
     sys.exit(int(status or 0))
+
+
+def _hold_standard_streams() -> None:
+    """A closed 0, 1 or 2 would be given to the next file opened, and what is printed would land in it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
 def _place(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import Any, TypeVar
 
 import click
 
+from guardian.errors import GuardianError
 from guardian.model import LANGUAGES
+
+ELSEWHERE = "What was done is kept; free some space or name another folder, and run it again"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,7 +47,40 @@ def note(message: str) -> None:
 
 
 def write_result(text: str) -> None:
-    """Print a result in UTF-8, whatever the terminal's encoding."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write((text if text.endswith("\n") else text + "\n").encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    """Print a result in UTF-8, whatever the terminal's encoding. A reader that went away is a BrokenPipeError."""
+    if sys.stdout is None:
+        raise GuardianError("standard output is closed, so the result cannot be printed", remedy=ELSEWHERE)
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write((text if text.endswith("\n") else text + "\n").encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence()
+        raise GuardianError(
+            f"the result cannot be printed ({os.strerror(error.errno or 0)})", remedy=ELSEWHERE
+        ) from None
+
+
+def silence() -> None:
+    """What is still in the buffer of standard output goes nowhere, so that the end of the process adds no fault."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a result whole or not at all: never a part of a report under its name."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_text(text, encoding="utf-8")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise GuardianError(
+            f"cannot be written ({os.strerror(error.errno or 0)})", where=str(path), remedy=ELSEWHERE
+        ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from guardian.cli.options import language_option, note, place_options, write_result
+from guardian.cli.options import language_option, note, place_options, write_file, write_result
 from guardian.errors import ExitStatus, UsageError
 from guardian.model import ScanResult, Severity
 
@@ -69,6 +70,8 @@ def scan(
         raise UsageError("--full and --sample exclude each other", remedy="Give one of them")
     if len(formats) > 1 and output is None:
         raise UsageError("several formats need a folder", remedy="Add --output DIR")
+    if output is not None:
+        _make(output)
     request = ScanRequest(
         targets=targets,
         packs=tuple(pack.strip() for pack in packs.split(",") if pack.strip()) if packs else None,
@@ -87,6 +90,17 @@ def scan(
     return exit_status(result, Severity.of(fail_on))
 
 
+def _make(folder: Path) -> None:
+    """Before hours of reading: a report that nobody can write is a wrong option."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        raise UsageError(f"the folder cannot be made ({reason})", where=str(folder)) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError("this folder may not be written to", where=str(folder), remedy="Name another with --output")
+
+
 def exit_status(result: ScanResult, fail_on: Severity) -> ExitStatus:
     if result.coverage.unread or result.interrupted:
         return ExitStatus.UNREAD
@@ -103,13 +117,12 @@ def _deliver(result: ScanResult, formats: tuple[str, ...], output: Path | None, 
             result,
             cast("Format", name),
             cast("Language", language),
-            colour=output is None and sys.stdout.isatty(),
+            colour=output is None and sys.stdout is not None and sys.stdout.isatty(),
             columns=shutil.get_terminal_size((100, 24)).columns,
         )
         if output is None:
             write_result(document)
         else:
-            output.mkdir(parents=True, exist_ok=True)
             path = output / f"scan.{FORMATS[name]}"
-            path.write_text(document, encoding="utf-8")
+            write_file(path, document)
             note(f"wrote {path}")

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from guardian.errors import CredentialsError, UsageError
+from guardian.sources.walking import shown
 
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 PGPASS_FIELDS = 5
@@ -27,8 +28,11 @@ def display_name(target: str) -> str:
     Everything up to the last ``@`` goes: a password may hold any sign, percent-encoded or not.
     """
     found = SCHEME.match(target)
-    if not found or found[1].lower() in {"sqlite", "duckdb", "file"}:
-        return target
+    if not found:
+        return shown(target)
+    if found[1].lower() in {"sqlite", "duckdb", "file"}:
+        before, slash, path = target[found.end() :].partition("/")
+        return shown(found[0] + before.rpartition("@")[2] + slash + path)
     place = target[found.end() :].rpartition("@")[2]
     return found[0] + re.split(r"[?#]", place, maxsplit=1)[0]
 
@@ -49,12 +53,12 @@ class Address:
 
 def parsed(target: str, name: str | None = None) -> Address:
     """The parts of a server's URL. Refuses one whose password would have to be guessed at."""
-    shown = display_name(target)
+    place = display_name(target)
     rest = target[target.index("://") + 3 :]
     if re.search(r"[/?#@]", rest.rpartition("@")[0]):
         raise UsageError(
             "a sign in the user name, the password or the options makes this address ambiguous",
-            where=shown,
+            where=place,
             expected="'@', '/', '?' and '#' stand percent-encoded there (%40 %2F %3F %23)",
         )
     try:
@@ -62,11 +66,11 @@ def parsed(target: str, name: str | None = None) -> Address:
         port = parts.port
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
     except ValueError:
-        raise UsageError("not a valid address", where=shown, expected="scheme://user@host:port/database") from None
+        raise UsageError("not a valid address", where=place, expected="scheme://user@host:port/database") from None
     in_options = options.pop("password", None)
     in_front = None if parts.password is None else unquote(parts.password)
     return Address(
-        name or shown,
+        name or place,
         scheme_of(target),
         unquote(parts.hostname or ""),
         port,

@@ -64,6 +64,8 @@ def _in_folder(path: Path, name: str) -> Source | None:
 
 
 def _standard_input(as_format: str | None) -> Source:
+    if sys.stdin is None:
+        raise UsageError("standard input is closed", where="-", remedy="Pipe the data in, or name a file")
     if as_format is None:
         raise UsageError("standard input needs its format", where="-", remedy="Add --as csv, --as jsonl or --as text")
     from guardian.sources.streams import StdinSource
@@ -89,7 +91,9 @@ def _path_of(target: str) -> Path:
     """The path in ``sqlite:///relative`` and ``sqlite:////absolute``, as SQLAlchemy reads them."""
     rest = target[target.index("://") + 3 :]
     if not rest.startswith("/") or len(rest) == 1:
-        raise UsageError("no path in this address", where=target, expected="three slashes before it, four if absolute")
+        raise UsageError(
+            "no path in this address", where=display_name(target), expected="three slashes before it, four if absolute"
+        )
     return Path(rest[1:])
 
 
