@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from guardian.schemas.sql_lex import Token, words
@@ -101,8 +101,41 @@ def read_body(text: str, tokens: Sequence[Token], start: int, end: int) -> Body:
     return body
 
 
+_TYPES = words(
+    "INT INTEGER BIGINT SMALLINT TINYINT VARCHAR NVARCHAR CHAR NCHAR TEXT DATE DATETIME TIMESTAMP BOOLEAN BOOL NUMERIC "
+    "DECIMAL FLOAT DOUBLE REAL SERIAL BIGSERIAL UUID JSON JSONB VARCHAR2 NUMBER STRING BLOB CLOB BYTEA LONGTEXT BIT"
+)
+_GOES_ON = words("SET WITH WITHOUT TIME ZONE TO BY AS IS OR AND THEN ELSE CASE WHEN VARYING LARGE NATIONAL LONG")
+
+
+def _forgotten_comma(text: str, item: Sequence[Token]) -> int:
+    """Where a new line begins another ``name type`` although no comma stands before it; 0 where none does."""
+    depth = 0
+    for index in range(2, len(item) - 1):
+        token = item[index]
+        if token.kind == "mark":
+            depth += (token.value == "(") - (token.value == ")")
+        elif (
+            depth == 0
+            and item[index + 1].value in _TYPES
+            and item[index + 1].kind == "word"
+            and (token.kind == "quoted" or (token.kind == "word" and token.value not in _ATTRIBUTES | _GOES_ON))
+            and "\n" in text[item[index - 1].end : token.start]
+            and item[index - 1].value not in _GOES_ON
+        ):
+            return index
+    return 0
+
+
 def read_item(text: str, item: Sequence[Token], body: Body) -> None:
     """One entry of a column list into ``body``: a column, a constraint, or something odd."""
+    while (missing := _forgotten_comma(text, item)) and not is_constraint(item):
+        _read_item(text, item[:missing], body)
+        item = item[missing:]
+    _read_item(text, item, body)
+
+
+def _read_item(text: str, item: Sequence[Token], body: Body) -> None:
     if is_constraint(item):
         _constraint(item, body)
     elif (column := read_column(text, item)) is not None:
@@ -142,6 +175,8 @@ def _indexes(item: Sequence[Token]) -> bool:
     if item[1].value in {"KEY", "INDEX", "CLUSTERED", "NONCLUSTERED", "NULLS", "DISTINCT"} and item[1].kind == "word":
         return True
     opening = next((index for index, token in enumerate(item) if token.value == "(" and token.kind == "mark"), None)
+    if item[0].value == "INDEX" and any(token.value == "TYPE" for token in item[2:]):
+        return True  # ClickHouse: INDEX name expression TYPE kind
     if opening is None:
         return item[0].value == "INDEX" and len(item) > 2 and item[1].kind == "quoted"
     inside = item[opening + 1] if opening + 1 < len(item) else None
@@ -223,8 +258,8 @@ def read_column(text: str, item: Sequence[Token]) -> Column | None:
     name, after = _column_name(item)
     until = _type_end(item, after)
     written = _type_text(text, item[after:until])
-    column = Column(name, written, first.start, item[-1].end)
-    return _attributes(item, until, column)
+    comment, nullable, key = _attributes(item, until)
+    return Column(name, written, first.start, item[-1].end, comment, nullable, key)
 
 
 def _column_name(item: Sequence[Token]) -> tuple[str, int]:
@@ -275,6 +310,8 @@ def _ends_type(item: Sequence[Token], index: int, start: int) -> bool:
 
 def _type_text(text: str, tokens: Sequence[Token]) -> str:
     """The type as written, blanks single, quotes and ``pg_catalog.`` taken off."""
+    if len(tokens) == 1:
+        return tokens[0].text if tokens[0].kind != "quoted" else tokens[0].value
     out: list[str] = []
     previous: Token | None = None
     for token in tokens:
@@ -287,7 +324,8 @@ def _type_text(text: str, tokens: Sequence[Token]) -> str:
     return re.sub(r"^(?:pg_catalog|public|sys|dbo)\.", "", "".join(out).strip(), flags=re.IGNORECASE)
 
 
-def _attributes(item: Sequence[Token], start: int, column: Column) -> Column:
+def _attributes(item: Sequence[Token], start: int) -> tuple[str, bool, Key]:
+    """Comment, whether it may be null, and key."""
     comment, nullable = "", True
     key: Key = ""
     depth = 0
@@ -312,7 +350,7 @@ def _attributes(item: Sequence[Token], start: int, column: Column) -> Column:
                 comment = comment or _literal(item, index + 1)
         elif depth == 1 and token.value == "DESCRIPTION":
             comment = comment or _literal(item, index + 1)
-    return replace(column, comment=comment, nullable=nullable, key=key)
+    return comment, nullable, key
 
 
 def _literal(item: Sequence[Token], index: int) -> str:

@@ -60,6 +60,11 @@ def create(text: str, start: Start, statement: Statement, place: Place, dialect:
         catalog.lost(made.location, "CREATE TABLE without a name that can be read")
         return
     table = Table(catalog.full(made.name), catalog.database, made.location)
+    if _temporary(made):
+        catalog.understood += 1
+        where = f"{made.location.file}:{made.location.line}"
+        catalog.skipped.append(Skipped(where, f"table {made.name} is temporary"))
+        return
     reason = _fill(made, table)
     if reason is None:
         catalog.understood += 1
@@ -70,6 +75,11 @@ def create(text: str, start: Start, statement: Statement, place: Place, dialect:
             _keep(made, table)
     else:
         catalog.understood += 1
+
+
+def _temporary(made: _Made) -> bool:
+    words = made.text[made.start.start : made.start.end]
+    return made.name.startswith("#") or _TEMPORARY.search(words) is not None
 
 
 def _fill(made: _Made, table: Table) -> str | None:
@@ -274,13 +284,10 @@ def _projection(made: _Made, query: int) -> tuple[Column, ...] | str:
 
 
 def _keep(made: _Made, table: Table) -> None:
-    """Into the catalog: a temporary table is left out, a second making adds what it has new."""
+    """Into the catalog; a second making of the same table adds what it has new."""
     catalog = made.catalog
     words = made.text[made.start.start : made.start.end]
     where = f"{made.location.file}:{made.location.line}"
-    if _TEMPORARY.search(words) or made.name.startswith("#"):
-        catalog.skipped.append(Skipped(where, f"table {made.name} is temporary"))
-        return
     if not table.columns:
         catalog.skipped.append(Skipped(where, f"table {made.name} has no columns"))
     held = catalog.tables.get((table.database.lower(), table.name.lower()))

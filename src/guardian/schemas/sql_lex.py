@@ -102,7 +102,7 @@ _INSERT: dict[bool, re.Pattern[str]] = {}
 _TOKENS: dict[bool, re.Pattern[str]] = {}
 
 # {{ jinja }}, ${variable}, <%= erb %>, {name}, @name@ and :name may be part of a name.
-_PART = r"(?:[^\W]|[$@#\u00b7]|\{\{[^{}\n]*\}\}|\$?\{[^{}\n]*\}|<%=?[^%\n]*%>|%\(\w+\)s)"
+_PART = r"(?:[\w$@#\u00b7]++|\{\{[^{}\n]*\}\}|\$?\{[^{}\n]*\}|<%=?[^%\n]*%>|%\(\w+\)s)"
 
 
 def _tokens(backslash: bool) -> re.Pattern[str]:
@@ -110,11 +110,12 @@ def _tokens(backslash: bool) -> re.Pattern[str]:
         rf"""
           (?P<space>\s+|/\*M?!\d*|\*/|\{{%.*?%\}})
         | (?P<note>--[^\n]*|/\*.*?\*/|\{{\#.*?\#\}}|(?:(?<=\s)|^)\#(?=[\s\#])[^\n]*)
+        | (?P<word>(?![nNxXbBeE]'|\d+(?:\.\d+)?(?![\w$])|\$\w*\$){_PART}+)
         | (?P<string>[nNxXbB]?(?:{_string(backslash)})|\$(?P<tag>\w*)\$[^$]*\$(?P=tag)\$)
         | (?P<quoted>{_double(backslash)}|`(?:[^`]|``)*`|\[(?=[^\]\d])(?:[^\]\n]|\]\])*\])
         | (?P<number>\d+(?:\.\d+)?(?![\w$]))
-        | (?P<word>{_PART}+)
-        | (?P<mark>::|->>?|[<>]=|<>|.)
+        | (?P<other>{_PART})
+        | (?P<mark>::|->>?|[<>]=|.)
         """,
         re.VERBOSE | re.DOTALL | re.MULTILINE,
     )
@@ -211,17 +212,26 @@ def tokenise(text: str, start: int, end: int, backslash: bool) -> Statement:
                 depth -= 1
             elif (value == ";" and depth <= 0) or (value == "/" and _alone(text, found.start(), found.end())):
                 break
-        elif kind == "word" and value.upper() in {"GO", "DELIMITER"} and _own_line(text, found.start()) and depth <= 0:
+        elif kind == "word" and value in _LINES and _own_line(text, found.start()) and depth <= 0:
             break
-        tokens.append(_token(kind or "mark", value, found.start(), found.end()))
+        first, last = found.span()
+        if kind == "word":
+            tokens.append(Token("word", value.upper(), first, last, value))
+        elif kind == "mark" or kind == "number":
+            tokens.append(Token(kind, value, first, last, value))
+        else:
+            tokens.append(_token(kind or "mark", value, first, last))
     else:
         ended = False
     return Statement(tokens, notes, ended)
 
 
+_LINES = frozenset({"GO", "go", "Go", "DELIMITER", "delimiter", "Delimiter"})
+
+
 def _token(kind: str, value: str, start: int, end: int) -> Token:
-    if kind == "word":
-        return Token(kind, value.upper(), start, end, value)
+    if kind == "other":
+        return Token("word", value.upper(), start, end, value)
     if kind == "quoted":
         quote = value[-1]
         return Token(kind, value[1:-1].replace(quote * 2, quote), start, end, value)

@@ -21,18 +21,27 @@ class Types:
     bases: dict[str, str] = field(default_factory=dict)
     fields: dict[str, list[Column]] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    _plain: set[str] = field(default_factory=set)
+    """Types seen to be neither user types nor structs."""
 
     def name_base(self, name: str, base: str) -> None:
         self.bases[name.lower()] = base
+        self._plain.clear()
 
     def name_fields(self, name: str, columns: list[Column]) -> None:
         self.fields[name.lower()] = columns
+        self._plain.clear()
 
     def leaves(self, column: Column, depth: int = 0) -> Iterator[Column]:
         """The column itself, or the fields of its struct under dotted names, types resolved."""
-        column = self._resolved(column)
+        if column.type in self._plain:
+            yield column
+            return
+        written, column = column.type, self._resolved(column)
         parts = self._parts(column.type) if depth < _DEEPEST else []
         if not parts:
+            if column.type == written:
+                self._plain.add(written)
             yield column
             return
         for part in parts:
