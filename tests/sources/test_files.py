@@ -252,6 +252,7 @@ def test_text_in_parquet_that_is_not_utf8_is_read_and_told(tmp_path, kernel):
         ("a.tar", b"a.csv".ljust(257, b"\0") + b"ustar" + b"\0" * 300, "tar archive"),
         ("a.sqlite", b"SQLite format 3\0" + b"\0" * 100, "target of its own"),
     ],
+    ids=lambda value: "" if isinstance(value, bytes) else value,
 )
 def test_what_cannot_be_read_is_named(tmp_path, kernel, name, content, words):
     found = one(write(tmp_path / name, content), kernel)
