@@ -11,7 +11,7 @@ from guardian.model import Skipped
 from guardian.schemas import sql_alter, sql_create, sql_dialect
 from guardian.schemas.base import SQL_SUFFIXES, TEMPLATE_SUFFIXES, SchemaFile
 from guardian.schemas.sql_catalog import Catalog
-from guardian.schemas.sql_lex import Lines, Start, starts, tokenise
+from guardian.schemas.sql_lex import Lines, Start, settled, starts, tokenise
 from guardian.schemas.sql_place import Place
 from guardian.schemas.sql_slim import BIG, slim
 from guardian.schemas.text import Document, decode
@@ -57,7 +57,7 @@ def finished(name: str, catalog: Catalog, dialect: str) -> SchemaFile:
 def fold(document: Document, dialect: str | None, catalog: Catalog) -> str:
     """Run the statements of one file over the catalog; the dialect it was read in. Raises UnreadError."""
     data = slim(document.data) if len(document.data) > BIG else document.data
-    text = _DOWN.sub(lambda found: "\n" * found.group().count("\n"), decode(data))
+    text = settled(_DOWN.sub(lambda found: "\n" * found.group().count("\n"), decode(data)))
     chosen = _choose(document.name, text, dialect, catalog)
     backslash = chosen in sql_dialect.BACKSLASH or (not chosen and "`" in text)
     run(text, Place(document.name, Lines(text)), chosen, backslash, catalog)

@@ -29,6 +29,8 @@ _STARTS = rf"""
       (?P<create>CREATE{_SPACE}+{_TABLE_WORDS.replace(chr(92) + "s+", _SPACE + "+")})
     | (?P<alter>ALTER{_SPACE}+(?:FOREIGN{_SPACE}+|EXTERNAL{_SPACE}+|ICEBERG{_SPACE}+)?TABLE\b)
     | (?P<drop>DROP\s+(?:TEMPORARY\s+|FOREIGN\s+|EXTERNAL\s+)?TABLE\b)
+    | (?P<insert>(?:INSERT\s+(?:(?:LOW_PRIORITY|DELAYED|IGNORE|OVERWRITE)\s+|OR\s+\w+\s+)?|REPLACE\s+)INTO\b
+        |^[ \t]*INSERT\b)
     | (?P<rename>RENAME\s+TABLE\b)
     | (?P<comment>COMMENT\s+ON\b)
     | (?P<type>CREATE\s+(?:OR\s+REPLACE\s+)?(?:TYPE|DOMAIN)\b)
@@ -43,7 +45,6 @@ _STARTS = rf"""
 _LINE_STARTS = r"""
       (?P<use>USE\s+(?:DATABASE\s+|SCHEMA\s+)?[\[`"]?\w+[\]`"]?\s*;?[ \t]*$)
     | (?P<path>SET\s+search_path\s*(?:=|TO)\s*[^\n;]+)
-    | (?P<insert>(?:INSERT|REPLACE)\s+(?:LOW_PRIORITY\s+|DELAYED\s+|IGNORE\s+|OR\s+\w+\s+)?(?:INTO|OVERWRITE)?\b)
     | (?P<grant>(?:GRANT|REVOKE|UPDATE|DELETE\s+FROM|TRUNCATE|LOCK\s+TABLES|UNLOCK\s+TABLES|COMMIT|ANALYZE|PRINT)\b)
 """
 _GUARD = r"\n(?!\s*(?:CREATE\s+(?:\w+\s+)?TABLE|ALTER\s+TABLE)\b)"
@@ -69,15 +70,15 @@ def _skim(backslash: bool) -> re.Pattern[str]:
         | /\*.*?\*/
         | ^[ \t]*\#[^\n]*
         | (?<=\s)\#(?=[\s\#])[^\n]*
-        | \{{\#.*?\#\}}
-        | \{{%.*?%\}}
-        | ^COPY\b[^;']*\bFROM\s+STDIN\b[^;]*;[^\n]*\n(?:.*?^\\\.[ \t]*$|.*)
+        | \{{\#[^#]{{0,4000}}\#\}}
+        | \{{%[^%]{{0,4000}}%\}}
+        | ^COPY\b[^;']{{0,4000}}\bFROM\s+STDIN\b[^;]*;[^\n]*\n(?:.*?^\\\.[ \t]*$|.*)
         | ^[ \t]*\\[A-Za-z!?][^\n]*
-        | \$(?P<tag>\w*)\$(?![^\n$]*\b(?:CREATE|ALTER)\b)[^\n$]*\$(?P=tag)\$
+        | \$(?P<tag>\w{{0,60}})\$(?![^\n$]{{0,2000}}\b(?:CREATE|ALTER)\b)[^\n$]{{0,2000}}\$(?P=tag)\$
         | (?P<string>{_string(backslash)})
         | {_double(backslash)}
-        | `[^`\n]*`
-        | \[[^\]\n'"]*'[^\]\n]*\]
+        | `[^`\n]{{0,400}}`
+        | \[[^\]\[\n'"]{{0,200}}'[^\]\n]{{0,200}}\]
         | \b(?:{_STARTS})
         | ^[ \t]*(?:{_LINE_STARTS})
         """,
@@ -108,11 +109,11 @@ _PART = r"(?:[\w$@#\u00b7]++|\{\{[^{}\n]*\}\}|\$?\{[^{}\n]*\}|<%=?[^%\n]*%>|%\(\
 def _tokens(backslash: bool) -> re.Pattern[str]:
     return re.compile(
         rf"""
-          (?P<space>\s+|/\*M?!\d*|\*/|\{{%.*?%\}})
-        | (?P<note>--[^\n]*|/\*.*?\*/|\{{\#.*?\#\}}|(?:(?<=\s)|^)\#(?=[\s\#])[^\n]*)
+          (?P<space>\s+|/\*M?!\d*|\*/|\{{%[^%]{{0,4000}}%\}})
+        | (?P<note>--[^\n]*|/\*.*?\*/|\{{\#[^#]{{0,4000}}\#\}}|(?:(?<=\s)|^)\#(?=[\s\#])[^\n]*)
         | (?P<word>(?![nNxXbBeE]'|\d+(?:\.\d+)?(?![\w$])|\$\w*\$){_PART}+)
-        | (?P<string>[nNxXbB]?(?:{_string(backslash)})|\$(?P<tag>\w*)\$[^$]*\$(?P=tag)\$)
-        | (?P<quoted>{_double(backslash)}|`(?:[^`]|``)*`|\[(?=[^\]\d])(?:[^\]\n]|\]\])*\])
+        | (?P<string>[nNxXbB]?(?:{_string(backslash)})|\$(?P<tag>\w{{0,60}})\$[^$]{{0,20000}}\$(?P=tag)\$)
+        | (?P<quoted>{_double(backslash)}|`(?:[^`\n]|``){{0,400}}`|\[(?=[^\]\d])(?:[^\]\n]|\]\]){{0,400}}\])
         | (?P<number>\d+(?:\.\d+)?(?![\w$]))
         | (?P<other>{_PART})
         | (?P<mark>::|->>?|[<>]=|.)
@@ -160,6 +161,12 @@ class Statement(NamedTuple):
 
 _DYNAMIC = re.compile(rf"\s*(?:CREATE\s+{_TABLE_WORDS}|ALTER\s+TABLE\b)", re.IGNORECASE)
 _RUNS = re.compile(r"(?:EXEC(?:UTE)?|IMMEDIATE|FORMAT|SP_EXECUTESQL|PREPARE\s+\w+\s+FROM)\s*\(?\s*N?$", re.IGNORECASE)
+
+
+def settled(text: str) -> str:
+    """The text without the opening of a comment that is never closed: it hides nothing, reading too much is safe."""
+    closed = text.rfind("*/") + 2
+    return text[:closed] + text[closed:].replace("/*", "  ") if text.find("/*", closed) >= 0 else text
 
 
 def starts(text: str, backslash: bool) -> Iterator[Start]:
