@@ -146,7 +146,7 @@ def read(text: str, known: frozenset[str] = frozenset()) -> _Reading:
 def path_of(name: str) -> list[str]:
     """The steps of a nested name; a dot of an abbreviation (`D.O.B.`, `Tel. home`) is none."""
     steps = name.replace("[]", "").split(".")
-    nested = all(len(step) >= 2 and step == step.strip() and " " not in step for step in steps)
+    nested = all(len(step) >= 2 and step == step.strip("- ") and " " not in step for step in steps)
     return steps if nested else [name]
 
 
@@ -191,10 +191,16 @@ def _head(found: list[Word], heads: list[int]) -> int:
     if not sure or last in sure:
         return last
     # A weak word after a sure one (`email_subject`, `phone_note`) is the head, unless it only says where (`tel_home`).
-    return last if last > sure[-1] and _shifts_head(found[last]) else sure[-1]
+    return last if last > sure[-1] and _shifts_head(found[last], found[sure[-1]]) else sure[-1]
 
 
-def _shifts_head(word: Word) -> bool:
+_PLACED = word_set("education employment health behaviour_or_purchase income_financial")
+
+
+def _shifts_head(word: Word, before: Word) -> bool:
+    if word.cjk and word.entry is not None and word.entry.category == "address":
+        # `学校地址` is where the school stands
+        return before.entry is not None and before.entry.category in _PLACED
     return word.entry is not None and word.entry.category in {
         "free_text_may_contain_pii",
         "photo_or_avatar",

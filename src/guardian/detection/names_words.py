@@ -146,11 +146,24 @@ _LETTER_DIGITS = {value: str(key - 48) for key, value in ((k, ord(v)) for k, v i
 def words(text: str) -> tuple[Word, ...]:
     """A column name, table name or short comment as known and unknown words, in reading order."""
     found: list[Word] = []
+    text = text.replace("〒", "郵便番号")
+    if _CYRILLIC.search(text):
+        return tuple(_cyrillic_words(text))
     for chunk in re.findall(
         rf"[A-Za-z]*(?:{_CJK.pattern}+[A-Za-z]*)+|[^\u0400-\u04ff\u3040-\u9fff\uac00-\ud7af]+", text
     ):
         found.extend(_cjk_words(chunk) if _CJK.search(chunk) else _latin_words(chunk))
     return tuple(found)
+
+
+def _cyrillic_words(text: str) -> Iterator[Word]:
+    """The longest phrases of the lexicon (`дата рождения`), other words one by one."""
+    book, parts, at = lexicon().cjk, re.findall(r"[\u0400-\u04ff]+|[A-Za-z]+", simplified(text)), 0
+    while at < len(parts):
+        size = next((n for n in range(min(5, len(parts) - at), 0, -1) if " ".join(parts[at : at + n]) in book), 1)
+        phrase = " ".join(parts[at : at + size])
+        yield Word(phrase, size, book.get(phrase) or (lexicon().latin.get(phrase) if size == 1 else None), cjk=True)
+        at += size
 
 
 def _latin_words(chunk: str) -> Iterator[Word]:
@@ -207,9 +220,6 @@ def _split(token: str, book: Lexicon) -> tuple[str, ...]:
 
 def _cjk_words(chunk: str) -> Iterator[Word]:
     book, text = lexicon(), simplified(chunk)
-    if _CYRILLIC.search(text):
-        yield Word(text, 1, book.cjk.get(text), cjk=True)
-        return
     at, unknown = 0, ""
     while at < len(text):
         size, entry = _longest(text, at, book)

@@ -57,7 +57,7 @@ def _engines(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
     from guardian.detection.text import detect_many, prepare
 
     if any(map(has_latin, texts)):
-        prepare()
+        prepare(("en",))
     return detect_many(texts)
 
 

@@ -16,9 +16,12 @@ from guardian.detection.verdict_values import (
     birth_dates,
     coordinates,
     gender_values,
+    handles,
     hits,
+    id_like,
     inside_by_entity,
     letters_share,
+    located,
     named_after,
     postal_codes,
     share_of,
@@ -82,7 +85,14 @@ def draft(sight: Sight) -> Draft:
         return _empty(sight)
     sight = replace(sight, people=people_share(profile.open))
     found = hits(profile)
-    decided = _identified(sight, found) or _gendered(sight) or _called(sight) or _hinted(sight) or _mixed(sight, found)
+    decided = (
+        _identified(sight, found)
+        or _gendered(sight)
+        or _called(sight)
+        or _hinted(sight)
+        or _valued(sight)
+        or _mixed(sight, found)
+    )
     if decided is not None:
         return replace(decided, others=held(profile, found, decided.category))
     return _left_open(sight, found)
@@ -205,6 +215,27 @@ def _hinted(sight: Sight) -> Draft | None:
     return Draft(hint, hint, 0.6, profile.filled, ("name", "value"), (say.agrees(hint),))
 
 
+def _valued(sight: Sight) -> Draft | None:
+    """What the values are whatever the name means: pairs of coordinates; handles under a person's part; travel
+    documents in a table of these."""
+    profile, name = sight.profile, sight.name
+    category = ""
+    if name.says != "not_personal" and located(profile):
+        category = "geo_location"
+    elif name.category == "person_name" and name.confidence < 0.6 and handles(profile) >= 0.6:
+        category = "username"
+    elif _TRAVEL & sight.about.known and _DOCUMENT.search(sight.column.name) and id_like(profile, 6, 12) >= 0.8:
+        category = "passport"
+    if not category:
+        return None
+    reasons = (say.matched(category, profile.filled, profile.examined),)
+    return Draft(category, category, 0.65, profile.filled, ("value",), reasons)
+
+
+_TRAVEL = word_set("passport passports visa visas travel traveller travellers traveler travelers")
+_DOCUMENT = re.compile(r"(?i)doc(?:ument)?[ _-]*(?:no|num|number|nr|id)\b")
+
+
 def _mixed(sight: Sight, found: dict[str, Hit]) -> Draft | None:
     """A column of contacts of several kinds: its whole values are identifiers, of no one category alone."""
     if sight.name.says == "not_personal" or sight.profile.share("integer") > 0.5:
@@ -282,17 +313,22 @@ def _people(sight: Sight) -> Draft | None:
 
 def _given_names(sight: Sight) -> bool:
     """A column called `name` of single given names, in a table that is about no thing."""
-    people = sight.people
+    people, column = sight.people, sight.column.name
+    named = sight.name.hint == "person_name" and not sight.about.thing
     return (
-        sight.name.hint == "person_name"
-        and not sight.about.thing
+        (named or bool(_HOST_OR_NICK.search(column)))
+        and not people.places
         and people.given + people.full >= 0.6
         and people.shaped >= 0.9
     )
 
 
+_HOST_OR_NICK = re.compile(r"(?i)^host[ _]?name$|nick|alias")
+"""`host_name` is a machine's or whoever lets a room; a nickname is a handle or what friends say: the values tell."""
+
+
 def _people_needed(sight: Sight, name: NameVerdict) -> float:
-    if name.hint == "person_name":
+    if name.hint == "person_name" and name.says != "not_personal":
         return 0.7 if sight.about.thing else 0.4
     if name.says == "category":
         return 0.4 if name.category == "username" else 0.85
@@ -345,6 +381,8 @@ def with_siblings(sights: list[Sight], drafts: list[Draft]) -> list[Draft]:
             and _single_names(sight)
         ):
             done[at] = _beside(sight, "person_name")
+        elif sight.nameless and at and _postal_after(sights[at - 1], categories[at - 1], sight.profile):
+            done[at] = _beside(sight, "postal_code")
     return done
 
 
@@ -358,6 +396,13 @@ def _unpaired(one: Draft, drafts: list[Draft]) -> Draft:
     if one.category == "geo_location" and one.by == ("name", "value") and one.confidence <= 0.6 and pairs == 1:
         return Draft(confidence=0.6)
     return one
+
+
+def _postal_after(before: Sight, category: str, profile: ColumnProfile) -> bool:
+    """Five digits right after a place or the two letters of a state, in a table of people without a header."""
+    five = share_of(profile, profile.digits.get(5, 0)) >= 0.95
+    states = before.profile.length_max == 2 and before.profile.distinct >= 2 and letters_share(before.profile) > 0.95
+    return five and profile.distinct >= 5 and not profile.sequential and (states or category == "address")
 
 
 def _single_names(sight: Sight) -> bool:

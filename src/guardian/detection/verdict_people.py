@@ -70,7 +70,12 @@ COMPANY = re.compile(
     r"industries|international|enterprises|productions?|records|studios?|airlines?|airport|station|park|street|road)\b\.?"
     r"|公司|集团|集團|有限|企业|企業|商行|商店|工作室|事务所|协会|学校|大学|医院|银行|株式会社|有限会社|合同会社|주식회사)"
 )
-_LATIN_TOKEN = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’\-][A-Za-zÀ-ɏ]+)*\.?")
+_LATIN_TOKEN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’\-][A-Za-zÀ-ɏḀ-ỿ]+)*\.?")
+_INITIALLED = re.compile(
+    r"[A-ZÀ-Þ]\.(?:[- ]?[A-ZÀ-Þ]\.)*(?: (?:de|van|von|der|den|di|da|del|la|le|el|al))* ?"
+    r"([A-ZÀ-Þ][a-zà-ɏ][A-Za-zÀ-ɏ'’-]*)"
+)
+"""`L. Messi`"""
 _PARTICLES = word_set("de la le van von der den di da dos das del al el bin ibn ben st du y e af av ter ten zu und")
 
 
@@ -81,7 +86,8 @@ _FAMILY = Kind.SURNAME | Kind.SURNAME_WEAK
 @dataclass(frozen=True, slots=True)
 class PeopleShare:
     """Shares (0-1, weighted by cells) of a column's open values: ``full`` names (given and family), ``given`` or
-    ``family`` alone, ``shaped`` as a name could be (letters only, few words), ``company`` like; of ``cells``."""
+    ``family`` alone, ``shaped`` as a name could be (letters only, few words), ``company`` like, ``placed`` as listed
+    places are; of ``cells``."""
 
     full: float = 0.0
     given: float = 0.0
@@ -90,7 +96,13 @@ class PeopleShare:
     company: float = 0.0
     initials: float = 0.0
     common: float = 0.0
+    placed: float = 0.0
     cells: int = 0
+
+    @property
+    def places(self) -> bool:
+        """Names of towns and countries, many of which are also somebody's."""
+        return self.placed >= 0.5 and self.full < 0.5
 
     @property
     def known(self) -> float:
@@ -135,9 +147,12 @@ def _east_asian(text: str) -> str:
 
 
 def _latin(text: str) -> str:
+    initialled = _INITIALLED.fullmatch(text)
+    if initialled and not is_place(initialled.group(1)):
+        return "full"
     body = re.sub(r"\([^)]*\)|\"[^\"]*\"", " ", text)
     tokens = [token.rstrip(".") for token in _LATIN_TOKEN.findall(body)]
-    if not tokens or len(tokens) > 6 or re.sub(r"[A-Za-zÀ-ɏ'’\-., ]", "", body).strip():
+    if not tokens or len(tokens) > 6 or re.sub(r"[A-Za-zÀ-ɏḀ-ỿ'’\-., ]", "", body).strip():
         return ""
     words = [fold(token) for token in tokens]
     titled = len(words) > 1 and words[0] in TITLES
@@ -176,14 +191,19 @@ def _of_parts(word: str) -> int:
     return max((kind_of(part) for part in re.split(r"['’]", word) if len(part) > 2), default=0)
 
 
+def is_place(value: str) -> bool:
+    return bool(kind_of(fold(" ".join(value.split()))) & (Kind.MAJOR_PLACE | Kind.MINOR_PLACE))
+
+
 def people_share(
     values: tuple[tuple[int, str, int], ...] | list[tuple[int, str, int]], limit: int = 2000
 ) -> PeopleShare:
     """How the open values of a column (hash, value, cells) spread over the kinds of names."""
     counts: dict[str, int] = {}
-    total = 0
+    total = placed = 0
     for _, value, cells in values[:limit]:
         kind = kind_of_name(value)
+        placed += cells * is_place(value)
         counts[kind] = counts.get(kind, 0) + cells
         total += cells
     if not total:
@@ -200,5 +220,6 @@ def people_share(
         common=share("common"),
         shaped=share("full", "given", "family", "shaped", "initials", "common"),
         company=share("company"),
+        placed=placed / total,
         cells=total,
     )

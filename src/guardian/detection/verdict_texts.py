@@ -36,6 +36,8 @@ _STREET = re.compile(
     r"|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:apt|suite|unit|flat)\.?\s*#?\d+"
 )
 _NUMBERED = re.compile(r"^\d{1,6}[A-Za-z]?,? [A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ0-9#][\w'’.#-]*){1,7}(?:,|$)")
+_ADDRESS_NAME = re.compile(r"(?i)addr(?:ess)?(?![a-z])|adress|direcc?i|indirizzo|endere|domicil|地址|住所|주소|адрес")
+"""Of whatever it is (`school_address`): where streets stand in the values, it is one."""
 _HAN_ADDRESS = re.compile(
     r"(?:[省市区縣县州盟旗鎮镇鄉乡村].{0,20}(?:路|街|道|巷|弄|村|号|號|栋|棟|幢|室|楼|樓|座|组|大道|胡同))|(?:路|街|道|巷)\s*\d+\s*[号號弄]|[都道府県].{1,8}[市区町村郡]|(?:시|도)\s?\S{1,6}(?:구|군|시)\s?\S{1,8}(?:동|로|길)"
 )
@@ -142,9 +144,10 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
         draft, open_read=max(facts.read, facts.cells > 0), looked_at=facts.seen, engine_matched=facts.holding
     )
     texty = _is_text(sight.profile)
-    if facts.cells and facts.street >= 0.5 * facts.cells and sight.name.says != "not_personal":
+    addressed = sight.name.says != "not_personal" or _ADDRESS_NAME.search(sight.column.name)
+    if facts.cells and facts.street >= 0.5 * facts.cells and addressed:
         return _found(read, "address", facts.street, sight, 0.75)
-    called = "person_name" in (sight.name.hint, sight.name.category)
+    called = sight.name.says != "not_personal" and "person_name" in (sight.name.hint, sight.name.category)
     if called and facts.cells and facts.persons >= 0.5 * facts.cells:
         return _found(read, "person_name", facts.persons, sight, 0.65)
     if texty:
@@ -173,6 +176,7 @@ def _short(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
         persons >= 0.6
         and people.known >= 0.3
         and organisations < 0.2
+        and not people.places
         and not sight.about.thing
         and sight.profile.distinct >= 5
     ):

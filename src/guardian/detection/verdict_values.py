@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ GENDER_MORE = word_set(
 ) | {"prefer not to say", "not specified", "not stated", "not known"}
 
 
+_DATE_SHAPE = re.compile(r"9{4}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{1,2}|9{1,2}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{4}")
 _OWN = (0.02, 0.9)
 """Of an organisation's own recognizer: its pattern is taken at its word."""
 
@@ -154,13 +156,22 @@ def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
 
 
 def birth_dates(profile: ColumnProfile) -> bool:
-    """Dates or years that can be birthdays: no future, none before 1800."""
-    share = dates_share(profile)
-    if share >= 0.5:
+    """Dates or years that can be birthdays: no future; of people of history too; also as YYMMDD."""
+    if dates_share(profile) + _dated(profile) >= 0.5:
         years = profile.years
-        return years is None or (years[0] >= 1800 and years[1] <= THIS_YEAR)
+        return years is None or (years[0] >= 1500 and years[1] <= THIS_YEAR)
     low, high = profile.numbers or (0.0, 0.0)
+    six = sum(cells for count, cells in profile.digits.items() if count == 6)
+    if share_of(profile, six) >= 0.8:
+        return not profile.sequential and high <= 991231
     return profile.share("integer") >= 0.5 and low >= 1800 and high <= THIS_YEAR
+
+
+def _dated(profile: ColumnProfile) -> float:
+    """Share of cells shaped as a date that are none of our era (`1732-02-22`) or lack its separators' order."""
+    shaped = sum(cells for shape, cells in profile.shapes if _DATE_SHAPE.fullmatch(shape))
+    known = profile.share("date") * profile.filled
+    return max(0.0, share_of(profile, shaped) - share_of(profile, int(known)))
 
 
 def ages(profile: ColumnProfile) -> bool:
@@ -270,6 +281,29 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
     return None
 
 
+def located(profile: ColumnProfile) -> bool:
+    """Whole cells are pairs of coordinates, plain or as `POINT (…)`."""
+    pairs = profile.matches["geo_location"].cells if "geo_location" in profile.matches else 0
+    known = [value for value, _ in profile.common] or [value for _, value, _ in profile.open[:200]]
+    points = sum(bool(_POINT.match(value)) for value in known)
+    return share_of(profile, pairs) >= 0.8 or (bool(known) and points >= 0.8 * len(known))
+
+
+_POINT = re.compile(r"(?i)^\s*(?:SRID=\d+;)?\s*POINT ?Z?\s*\(\s*-?\d{1,3}\.\d+ ")
+
+
+def handles(profile: ColumnProfile) -> float:
+    """Share of cells that could be a user's handle: a lower-case token of letters with digits or signs, of no one
+    shape."""
+    cells = sum(count for shape, count in profile.shapes if _HANDLE_SHAPE.fullmatch(shape))
+    varied = len(profile.shapes) >= 3 and profile.distinct >= 3
+    short = 3 <= profile.length_mean <= 24 and profile.length_max <= 40
+    return share_of(profile, cells) if varied and short and not profile.share("hex") > 0.3 else 0.0
+
+
+_HANDLE_SHAPE = re.compile(r"@?a[a9+_.-]*[9_.][a9+_.-]*|@a[a9+_.-]*")
+
+
 def mixed_codes(profile: ColumnProfile) -> float:
     """Share of cells that hold digits and letters (or Han) in a short code, spaces and hyphens apart."""
     cells = sum(
@@ -285,6 +319,8 @@ def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> f
     lettered = letters_share(profile)
     if lettered < 0.4 or people.company >= 0.4:
         return 0.0
+    if people.places and not sure:
+        return 0.0
     named = people.known + people.initials + 0.3 * people.common
     if people.known >= 0.25 or people.initials >= 0.5:
         return max(0.5, min(1.0, lettered * named + 0.3))
@@ -299,4 +335,5 @@ def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> f
 def address_support(profile: ColumnProfile, people: PeopleShare) -> float:
     lettered = letters_share(profile) + profile.share("long")
     spoiled = sum(profile.share(form) for form in ("hex", "uuid", "url", "boolean", "decimal", "date", "datetime"))
-    return 0.0 if spoiled > 0.4 else lettered
+    # One letter or digit is a district of some kind, nobody's address.
+    return 0.0 if spoiled > 0.4 or profile.length_mean < 1.5 else lettered
