@@ -1,4 +1,4 @@
-"""Batches are examined on threads, bounded in number, and merged in their order."""
+"""Batches are examined on threads, bounded in number, and none is lost."""
 
 from __future__ import annotations
 
@@ -42,26 +42,26 @@ def wide(value: int) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict({"n": [str(value) * (ENOUGH_BYTES // 4)]})
 
 
-def test_profiles_merge_in_the_order_of_the_batches_and_progress_is_told():
+def test_every_batch_is_examined_once_and_progress_is_told():
     told: list[tuple[int, int | None]] = []
     large = (large_batch(value) for value in range(20))
     run = profile_batches(Order(), TABLE, large, workers=3, progress=lambda *at: told.append(at))
-    assert run.profile == list(range(20))
+    assert sorted(run.profile) == list(range(20))
     assert run.rows == 20 * ENOUGH_ROWS
-    assert told == [(ENOUGH_ROWS * at, 1_000) for at in range(1, 21)]
+    assert told == sorted(told) and told[-1] == (20 * ENOUGH_ROWS, 1_000) and len(told) == 21
 
 
 def test_small_batches_are_examined_together_by_a_kernel_that_can_and_no_row_is_lost():
     class Gathering(Order):
         def examine_all(self, table, batches):
-            return [[batch.num_rows for batch in batches]]
+            return sorted(batch.num_rows for batch in batches)
 
     other = pa.RecordBatch.from_pydict({"m": ["x"]})
     stream = [*map(batch, range(5)), other, batch(6), lambda: [*map(batch, range(7)), other], batch(8), batch(9)]
     run = profile_batches(Gathering(), TABLE, stream)
-    assert run.profile == [[10] * 5 + [1, 10], [10] * 7 + [1], [10, 10]]
+    assert sorted(run.profile) == [1, 1] + [10] * 15
     assert run.rows == 152
-    assert profile_batches(Order(), TABLE, map(batch, range(9))).profile == list(range(9))
+    assert sorted(profile_batches(Order(), TABLE, map(batch, range(9))).profile) == list(range(9))
 
 
 def test_batches_are_handed_over_together_up_to_a_bound():
@@ -77,7 +77,7 @@ def test_work_is_done_on_the_workers_and_may_give_several_batches():
         return [large_batch(1), large_batch(2)]
 
     run = profile_batches(Order(), TABLE, [work, work])
-    assert run.profile == [1, 2, 1, 2]
+    assert sorted(run.profile) == [1, 1, 2, 2]
     assert threading.current_thread().name not in threads
 
 

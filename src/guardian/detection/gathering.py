@@ -45,6 +45,10 @@ class Gathered:
         if self._raw_rows >= enough or self._raw_bytes >= PIECE_BYTES:
             self._count()
 
+    @property
+    def waiting_bytes(self) -> int:
+        return self._raw_bytes + self._part_bytes
+
     def profile(self, nulls: int = 0) -> ColumnProfile:
         """All of it, examined, and so many more cells that are null."""
         self._rows += nulls

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -19,6 +20,8 @@ from guardian.errors import DetectorError
 from guardian.model import TableSchema
 
 _BROAD_KNOWN = 10_000
+WAITING_BYTES = 96 << 20
+"""Cells that wait to be examined together, over all columns."""
 _FAULTS = (pa.ArrowException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What Arrow, numpy, re and the checks raise over cells that nobody thought of."""
 
@@ -46,9 +49,7 @@ class ProfileKernel:
 
     def examine_all(self, table: TableSchema, batches: Iterable[pa.RecordBatch]) -> TableProfile:
         """The same as merging what ``examine`` makes of each batch, at less cost where batches are small."""
-        gathered: dict[str, Gathered] = {}
-        places: dict[str, int] = {}
-        met: dict[str, int] = {}
+        gathered: dict[str, _Column] = {}
         rows = 0
         for batch in batches:
             here: set[str] = set()
@@ -56,28 +57,52 @@ class ProfileKernel:
                 with _told(table, name, at):
                     for leaf, flat, nulls in leaves(name, array):
                         here.add(leaf)
-                        places[leaf] = at
                         if leaf not in gathered:
-                            gathered[leaf] = Gathered(self._matcher, self._seed, broad=(table.ref, leaf) in self._broad)
-                        gathered[leaf].add(flat, nulls)
+                            gathered[leaf] = _Column(self._gathered(table, leaf), at)
+                        gathered[leaf].cells.add(flat, nulls)
             rows += batch.num_rows
-            met.update({leaf: met.get(leaf, 0) + batch.num_rows for leaf in here})
+            for leaf in here:
+                gathered[leaf].rows += batch.num_rows
+            _relieve(table, gathered)
         found = {}
         for leaf, column in gathered.items():
-            with _told(table, leaf, places[leaf]):
+            with _told(table, leaf, column.place):
                 # where a batch lacks the column, its cells there are null
-                found[leaf] = column.profile(rows - met[leaf])
+                found[leaf] = column.cells.profile(rows - column.rows)
         self._remember(table, gathered)
         return merge_tables(self.empty(table), TableProfile(rows, found))
 
-    def _remember(self, table: TableSchema, gathered: dict[str, Gathered]) -> None:
+    def _gathered(self, table: TableSchema, leaf: str) -> Gathered:
+        return Gathered(self._matcher, self._seed, broad=(table.ref, leaf) in self._broad)
+
+    def _remember(self, table: TableSchema, gathered: dict[str, _Column]) -> None:
         """Which columns are nearly all distinct: only what they cost depends on it."""
-        broad = {(table.ref, leaf) for leaf, column in gathered.items() if column.broad}
+        broad = {(table.ref, leaf) for leaf, column in gathered.items() if column.cells.broad}
         if broad - self._broad:
             self._broad = (self._broad if len(self._broad) < _BROAD_KNOWN else frozenset()) | broad
 
     def merge(self, left: TableProfile, right: TableProfile) -> TableProfile:
         return merge_tables(left, right)
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column as it comes in: the number of its field, and the rows of all batches that have it."""
+
+    cells: Gathered
+    place: int
+    rows: int = 0
+
+
+def _relieve(table: TableSchema, gathered: dict[str, _Column]) -> None:
+    """Examine what takes most memory, once all that waits takes too much."""
+    waiting = sum(column.cells.waiting_bytes for column in gathered.values())
+    if waiting < WAITING_BYTES:
+        return
+    for leaf, column in gathered.items():
+        if 2 * column.cells.waiting_bytes * len(gathered) >= waiting:
+            with _told(table, leaf, column.place):
+                column.cells.profile()
 
 
 @contextmanager

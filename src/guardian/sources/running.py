@@ -1,11 +1,13 @@
-"""A kernel run over a stream of batches on a few threads: bounded, in order, no batch lost."""
+"""A kernel run over a stream of batches on a few threads: bounded, no batch lost."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import chain
+from queue import Empty, Full, Queue
+from threading import Event, Lock
 from typing import Generic
 
 import pyarrow as pa
@@ -18,6 +20,8 @@ Work = Callable[[], Iterable[pa.RecordBatch]]
 
 MAX_BATCH_BYTES = 32 << 20
 """A batch above this is cut before it is examined, so that a kernel's working memory stays bounded."""
+WAIT_SECONDS = 0.2
+"""How long a thread sleeps before it looks whether the others still run."""
 ENOUGH_ROWS, ENOUGH_BYTES = 32_768, 16 << 20
 """Smaller batches are handed over together, up to either: what is done once for all of them is then done less often."""
 
@@ -38,49 +42,76 @@ def profile_batches(
     workers: int = 2,
     progress: Progress | None = None,
 ) -> Run[P]:
-    """Examine every batch and merge the profiles in the order the batches came.
+    """Examine every batch and merge the profiles.
 
     At most ``2 * workers`` batches wait at a time. An error of the stream or of the kernel ends the run and is raised.
     """
-    merged, rows = kernel.empty(table), 0
-    waiting: deque[Future[Run[P]]] = deque()
-
-    def collect() -> None:
-        nonlocal merged, rows
-        done = waiting.popleft().result()
-        merged, rows = kernel.merge(merged, done.profile), rows + done.rows
-        if progress is not None:
-            progress(rows, table.rows)
-
+    state = _State(Queue(maxsize=2 * workers - 1))
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="guardian-examine")
     try:
-        for batch in gathered(batches):
-            while len(waiting) >= 2 * workers:
-                collect()
-            waiting.append(pool.submit(_examine, kernel, table, batch))
-        while waiting:
-            collect()
+        futures = [pool.submit(_examine, kernel, table, state) for _ in range(workers)]
+        for work in chain(gathered(batches), [None] * workers):
+            _hand_over(work, state, futures)
+            if progress is not None and work is not None:
+                progress(state.rows, table.rows)
+        merged = kernel.empty(table)
+        for future in futures:
+            merged = kernel.merge(merged, future.result())
     finally:
+        state.stopped.set()
         pool.shutdown(wait=True, cancel_futures=True)
-    return Run(merged, rows)
+    if progress is not None:
+        progress(state.rows, table.rows)
+    return Run(merged, state.rows)
 
 
-def _examine(kernel: Kernel[P], table: TableSchema, work: pa.RecordBatch | Work) -> Run[P]:
-    rows = 0
+@dataclass(slots=True)
+class _State:
+    """What the threads of one run share; None in the queue is its end, one for each worker."""
 
-    def counted() -> Iterator[pa.RecordBatch]:
-        nonlocal rows
-        for batch in (work,) if isinstance(work, pa.RecordBatch) else work():
-            rows += batch.num_rows
-            yield from bounded(batch)
+    waiting: Queue[pa.RecordBatch | Work | None]
+    stopped: Event = field(default_factory=Event)
+    rows: int = 0
+    lock: Lock = field(default_factory=Lock)
 
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """What falls to one worker."""
+        while (work := self._next()) is not None:
+            for batch in (work,) if isinstance(work, pa.RecordBatch) else work():
+                yield from bounded(batch)
+                with self.lock:
+                    self.rows += batch.num_rows
+
+    def _next(self) -> pa.RecordBatch | Work | None:
+        while not self.stopped.is_set():
+            try:
+                return self.waiting.get(timeout=WAIT_SECONDS)
+            except Empty:
+                continue
+        raise CancelledError
+
+
+def _hand_over(work: pa.RecordBatch | Work | None, state: _State, futures: list[Future[P]]) -> None:
+    """Wait for a place in the queue, unless a worker has failed."""
+    while True:
+        for future in futures:
+            if future.done() and future.exception() is not None:
+                future.result()
+        try:
+            return state.waiting.put(work, timeout=WAIT_SECONDS)
+        except Full:
+            continue
+
+
+def _examine(kernel: Kernel[P], table: TableSchema, state: _State) -> P:
+    """What falls to one worker, examined: by a kernel that can all of it together."""
     if isinstance(kernel, GatheringKernel):
-        profile: P = kernel.examine_all(table, counted())
-    else:
-        profile = kernel.empty(table)
-        for batch in counted():
-            profile = kernel.merge(profile, kernel.examine(table, batch))
-    return Run(profile, rows)
+        gathering: GatheringKernel[P] = kernel
+        return gathering.examine_all(table, state.batches())
+    profile = kernel.empty(table)
+    for batch in state.batches():
+        profile = kernel.merge(profile, kernel.examine(table, batch))
+    return profile
 
 
 def gathered(batches: Iterable[pa.RecordBatch | Work]) -> Iterator[pa.RecordBatch | Work]:
