@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from guardian import taxonomy
 from guardian.app.check_allow import shown_location
-from guardian.model import ColumnRef, ColumnSchema, ColumnVerdict, Evidence, Location, TableSchema, TableVerdict, Tier
+from guardian.model import (
+    By,
+    ColumnRef,
+    ColumnSchema,
+    ColumnVerdict,
+    Evidence,
+    Location,
+    TableSchema,
+    TableVerdict,
+    Tier,
+)
 
 if TYPE_CHECKING:
     from guardian.app.names_shown import NamesShown
@@ -46,6 +57,16 @@ class Named:
     """Columns by reference: those of which neither name nor comment says anything; secrets with their length."""
 
 
+class _Once(TableSchema):
+    """A table told from others as an object: hashing a wide one for each of its columns takes quadratic time."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 class Namer:
     """Classifies the columns of tables by their names. ``config`` adds the organisation's own column names."""
 
@@ -66,8 +87,9 @@ class Namer:
         from guardian.detection.names import classify
 
         columns, open_, secrets = [], set(), {}
+        once = _Once(table.source, table.name, table.columns, table.comment)
         for column in table.columns:
-            said = classify(column, table)
+            said = classify(column, once)
             verdict = self._verdict(column, table, said)
             columns.append(verdict)
             if said.says == "nothing" and not verdict.personal:
@@ -97,10 +119,15 @@ class Namer:
             tier=Tier.INTERNAL if none else facts.tier,
             legal={"gdpr": (), "ccpa": (), "pipl": ()} if none else facts.legal,
             confidence=0.85 if own else said.confidence,
-            evidence=Evidence(by=("name",) if own else said.by),
+            evidence=_evidence(("name",) if own else said.by),
             reasons=said.reasons if self._reasons else (),
             location=shown_location(column.location or table.location, self._names.path),
         )
+
+
+@lru_cache(maxsize=64)
+def _evidence(by: tuple[By, ...]) -> Evidence:
+    return Evidence(by=by)
 
 
 def _key(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from guardian.model import ColumnVerdict, Location, ScanResult, TableVerdict, said
@@ -19,8 +20,28 @@ _CHANGES = ("added", "dropped", "renamed", "retyped", "reclassified", "moved")
 
 def to_json(diff: PrivacyDiff, result: ScanResult | None = None, language: str = "en") -> str:
     """The document as text; with ``result``, the scan document of the new side stands under ``scan``."""
-    text = json.dumps(document(diff, result, language), ensure_ascii=False, indent=1, allow_nan=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+    return printed(document(diff, result, language))
+
+
+def printed(document: Mapping[str, Any], depth: int = 0) -> str:
+    """A document as text, an item of its lists a line: thousands of columns are written by the fast encoder."""
+    space = " " * (depth + 1)
+    parts = []
+    for key, value in document.items():
+        if isinstance(value, list) and value:
+            items = (",\n" + space + " ").join(_line(item) for item in value)
+            shown = f"[\n{space} {items}\n{space}]"
+        elif depth == 0 and isinstance(value, dict) and value:
+            shown = printed(value, 1).rstrip("\n")
+        else:
+            shown = _line(value)
+        parts.append(f"{space}{_line(key)}: {shown}")
+    return "{\n" + ",\n".join(parts) + "\n" + " " * depth + "}\n"
+
+
+def _line(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def document(diff: PrivacyDiff, result: ScanResult | None, language: str) -> dict[str, Any]:
