@@ -181,3 +181,14 @@ def test_fusing_keeps_the_surest_and_never_two_on_one_character(spans: list[Span
         assert max(span.score for span in kept) == max(span.score for span in sure)
     for span in sure:
         assert any(other.start < span.end and span.start < other.end and other.score >= span.score for other in kept)
+
+
+def test_a_long_text_is_read_window_by_window_to_its_end() -> None:
+    text = (
+        "公司员工王小明住在北京市。今天天气很好，我们一起学习第几课的内容。\n" * 3000
+        + "联系人：欧阳娜娜，电话13800138000。"
+    )
+    found = detect(text)
+    last = [text[span.start : span.end] for span in found if span.start > len(text) - 25]
+    assert last == ["欧阳娜娜", "13800138000"]
+    assert sum(span.category == "person_name" for span in found) == 3001

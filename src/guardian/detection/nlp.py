@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from guardian.errors import DetectorError, UsageError
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
 
-    from guardian.detection.lac import Network
+    from guardian.detection.lac import Network, Tagged
 
 LANGUAGES = ("en", "zh")
 
@@ -50,23 +50,33 @@ class Parsed:
 
 def parse(segments: Sequence[str], language: str) -> list[Parsed]:
     """The entities of each segment, in order. Equal segments are read once, and share what was found."""
+    return begin(segments, language)()
+
+
+def begin(segments: Sequence[str], language: str) -> Callable[[], list[Parsed]]:
+    """Begin to parse: the Chinese engine works on other threads until the function that is returned waits for it."""
     texts = [readable(segment) for segment in segments]
     distinct = list(dict.fromkeys(texts))
-    read = _read_chinese if language == "zh" else _read_english
-    found = dict(zip(distinct, read(distinct), strict=True))
-    return [found[text] for text in texts]
+    waiting = chinese_engine().begin(distinct) if language == "zh" else None
+
+    def parsed() -> list[Parsed]:
+        read = _chinese(waiting()) if waiting is not None else _english(distinct)
+        found = dict(zip(distinct, read, strict=True))
+        return [found[text] for text in texts]
+
+    return parsed
 
 
-def _read_chinese(texts: Sequence[str]) -> Iterator[Parsed]:
+def _chinese(read: Iterable[Tagged]) -> Iterator[Parsed]:
     from guardian.detection.lac import ENTITIES
 
-    for tagged in chinese_engine().tag(texts):
+    for tagged in read:
         named = [word for word in tagged.words if word[2] in ENTITIES]
         entities = tuple(Entity(start, end, ENTITIES[tag], tagged.score(start, end, tag)) for start, end, tag in named)
         yield Parsed(entities, tagged.words, tagged.likely)
 
 
-def _read_english(texts: Sequence[str]) -> Iterator[Parsed]:
+def _english(texts: Sequence[str]) -> Iterator[Parsed]:
     from guardian.detection.spacy_ner import entities
 
     load_english()

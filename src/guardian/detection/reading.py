@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from guardian.detection import chinese, english
 from guardian.detection.addresses import SCORE, addresses
-from guardian.detection.nlp import Parsed, parse
+from guardian.detection.nlp import Parsed, begin, parse
 from guardian.detection.people import Named
 from guardian.detection.segments import Segment, has_han, latin_runs, segments_of
 from guardian.model import Span
 
-WINDOW = 1 << 18
+WINDOW = 1 << 15
 """Code points of segments parsed at a time: bounds the memory that the words of a long text take."""
 SURE = 0.6
 """The English engine guesses at Latin words inside Chinese text: only what reaches this counts there."""
@@ -29,13 +29,14 @@ CATEGORIES = {
 def english_spans(texts: Sequence[str]) -> list[list[Span]]:
     """People, places, organisations by the English engine and its rules; addresses by the grammar of streets."""
     found: list[list[Span]] = [[] for _ in texts]
-    segments = ((i, segment) for i, text in enumerate(texts) for segment in segments_of(text, "en"))
     embedded = [has_han(text) for text in texts]
+    segments = ((i, segment) for i, text in enumerate(texts) for segment in segments_of(text, "en"))
     notable = ((i, segment) for i, segment in segments if english.worth_parsing(segment.read))
-    for i, segment, parsed in _parsed(notable, "en"):
-        for span in _spans(segment, english.named(segment.read, parsed, segment.shouted)):
-            if span.score >= SURE or not embedded[i]:
-                found[i].append(span)
+    for window in _windows(notable):
+        parsed = parse([segment.read for _, segment in window], "en")
+        for (i, segment), result in zip(window, parsed, strict=True):
+            spans = _spans(segment, english.named(segment.read, result, segment.shouted))
+            found[i] += (span for span in spans if span.score >= SURE or not embedded[i])
     for i, text in enumerate(texts):
         found[i] += _addresses(text)
     return found
@@ -43,30 +44,48 @@ def english_spans(texts: Sequence[str]) -> list[list[Span]]:
 
 def chinese_spans(texts: Sequence[str]) -> list[list[Span]]:
     """People, places and organisations by the Chinese engine and its rules."""
-    found: list[list[Span]] = [[] for _ in texts]
+    return begin_chinese(texts)()
+
+
+def begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
+    """Begin to read; the function that is returned goes on, always with the next window under way."""
     segments = ((i, segment) for i, text in enumerate(texts) for segment in segments_of(text, "zh"))
-    for i, segment, parsed in _parsed(segments, "zh"):
-        found[i] += _spans(segment, chinese.named(segment.read, parsed))
-    return found
+    windows = _windows(segments)
+    begun = _begun(windows)
+
+    def spans() -> list[list[Span]]:
+        found: list[list[Span]] = [[] for _ in texts]
+        current = begun
+        while current is not None:
+            after = _begun(windows)
+            window, parsed = current
+            for (i, segment), result in zip(window, parsed(), strict=True):
+                found[i] += _spans(segment, chinese.named(segment.read, result))
+            current = after
+        return found
+
+    return spans
 
 
-def _parsed(segments: Iterator[tuple[int, Segment]], language: str) -> Iterator[tuple[int, Segment, Parsed]]:
-    window: list[tuple[int, Segment]] = []
+Window = list[tuple[int, Segment]]
+
+
+def _begun(windows: Iterator[Window]) -> tuple[Window, Callable[[], list[Parsed]]] | None:
+    window = next(windows, None)
+    return (window, begin([segment.read for _, segment in window], "zh")) if window else None
+
+
+def _windows(segments: Iterator[tuple[int, Segment]]) -> Iterator[Window]:
+    window: Window = []
     size = 0
     for i, segment in segments:
         window.append((i, segment))
         size += len(segment.read)
         if size >= WINDOW:
-            yield from _parsed_window(window, language)
+            yield window
             window, size = [], 0
     if window:
-        yield from _parsed_window(window, language)
-
-
-def _parsed_window(window: Sequence[tuple[int, Segment]], language: str) -> Iterator[tuple[int, Segment, Parsed]]:
-    parsed = parse([segment.read for _, segment in window], language)
-    for (i, segment), result in zip(window, parsed, strict=True):
-        yield i, segment, result
+        yield window
 
 
 def _spans(segment: Segment, found: Sequence[Named]) -> Iterator[Span]:

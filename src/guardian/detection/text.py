@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from guardian.detection import english_process
 from guardian.detection.nlp import LANGUAGES, encodable
-from guardian.errors import UsageError
+from guardian.detection.segments import has_han
+from guardian.errors import DetectorError, UsageError
 from guardian.model import Span
 
 if TYPE_CHECKING:
@@ -19,12 +22,27 @@ GROUP_CHARACTERS = 1 << 20
 """Texts looked at together: enough to fill the engines' batches, few enough to bound memory."""
 
 
-def prepare() -> None:
-    """Start the English engine in a process of its own, beside whatever this one does next; it ends with this one.
+def prepare(languages: Sequence[str] = LANGUAGES) -> None:
+    """Start these engines beside whatever this process does next: the English one in a process that ends with this one.
 
-    Cheap, and done at most once. Without it, or where no process can be started, the engine loads in this process.
+    Cheap, and done at most once. Without it, or where no process can be started, an engine loads when first needed.
     """
-    english_process.start()
+    if "en" in languages:
+        english_process.start()
+    if "zh" in languages and not _LOADING:
+        _LOADING.append(Thread(target=_load_chinese, name="lac"))
+        _LOADING[0].start()
+
+
+_LOADING: list[Thread] = []
+
+
+def _load_chinese() -> None:
+    """A fault is told when the engine is used."""
+    from guardian.detection.nlp import chinese_engine
+
+    with suppress(DetectorError):
+        chinese_engine()
 
 
 def detect(text: str, languages: Sequence[str] = LANGUAGES, min_score: float = 0.5) -> tuple[Span, ...]:
@@ -65,14 +83,19 @@ def _detect_group(
     texts: Sequence[str], languages: Sequence[str], min_score: float, recognizers: Sequence[Recognizer] | None
 ) -> list[tuple[Span, ...]]:
     english = english_process.begin(texts) if "en" in languages else None
+    chinese = _begin_chinese(texts) if "zh" in languages and any(map(has_han, texts)) else None
     found = [_identifiers(text, recognizers) for text in texts]
-    if "zh" in languages:
-        from guardian.detection.reading import chinese_spans
-
-        found = [[*spans, *more] for spans, more in zip(found, chinese_spans(texts), strict=True)]
-    if english is not None:
-        found = [[*spans, *more] for spans, more in zip(found, english(), strict=True)]
+    for read in (chinese, english):
+        if read is not None:
+            for spans, more in zip(found, read(), strict=True):
+                spans += more
     return [fuse(spans, min_score) for spans in found]
+
+
+def _begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
+    from guardian.detection.reading import begin_chinese
+
+    return begin_chinese(texts)
 
 
 def _identifiers(text: str, recognizers: Sequence[Recognizer] | None) -> list[Span]:
