@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from guardian.schemas.base import SchemaFile, read_schema
 
 JSON_PROPERTIES = """
@@ -30,12 +31,10 @@ MEMBERS = {
 ]}""",
     "members.schema.json": """{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "members",
   "description": "People of the club", "type": "object", "required": ["email"],
-  "properties": {%s}}"""
-    % JSON_PROPERTIES,
+  "properties": {PROPERTIES}}""".replace("PROPERTIES", JSON_PROPERTIES),
     "api.json": """{"openapi": "3.1.0", "components": {"schemas": {"members": {
   "description": "People of the club", "type": "object", "required": ["email"],
-  "properties": {%s}}}}}"""
-    % JSON_PROPERTIES,
+  "properties": {PROPERTIES}}}}}""".replace("PROPERTIES", JSON_PROPERTIES),
     "api.yaml": """openapi: 3.0.3
 components:
   schemas:

@@ -14,7 +14,7 @@ from guardian.schemas.text import Document
 from guardian.schemas.trees import Path, Tree, string, trees_of
 
 MAX_DEPTH = 48
-MAX_COLUMNS = 20_000
+MAX_COLUMNS = 5_000
 _PRIMITIVES = frozenset(["null", "boolean", "int", "long", "float", "double", "bytes", "string"])
 _SIGNS = re.compile(rb'"type"\s*:\s*"(?:record|error)"')
 _LOGICAL = {

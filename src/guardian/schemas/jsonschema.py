@@ -16,10 +16,10 @@ from guardian.schemas.text import Document
 from guardian.schemas.trees import Path, Tree, string, trees_of
 
 MAX_DEPTH = 96
-MAX_INLINED = 2_000
+MAX_INLINED = 1_000
 """Columns of one table from which on a reference stays a reference, its target a table of its own."""
 
-MAX_VISITS = 100_000
+MAX_VISITS = 50_000
 """Schemas looked at for one table: references can fan out without bound."""
 
 _JOINTS = ("allOf", "anyOf", "oneOf")

@@ -12,7 +12,7 @@ from guardian.schemas.found import gather, shows
 from guardian.schemas.text import Document
 
 MAX_DEPTH = 48
-MAX_COLUMNS = 20_000
+MAX_COLUMNS = 5_000
 _SIGNS = re.compile(rb"^\s*(?:syntax|edition)\s*=|\bmessage\s+\w+", re.MULTILINE)
 _TOKEN = re.compile(
     r"\s+|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))"
@@ -282,8 +282,14 @@ class _Parser:
         second, third = self._peek(), self._peek(1)
         return second is not None and third is not None and third.text == "=" and token.text not in ("option", "syntax")
 
-    def _open_message(self, token: _Token, name: str, around: _Message | None, scope: str) -> tuple[str, _Message, str]:
+    def _open_message(
+        self, token: _Token, name: str, around: _Message | None, scope: str
+    ) -> tuple[str, _Message | None, str] | None:
         full = f"{scope or self.package}.{name}".lstrip(".")
+        if scope.count(".") >= 2 * MAX_DEPTH:
+            self._lost(token, f"messages nested deeper than {MAX_DEPTH} levels")
+            self._skip_block()
+            return None
         place = self._peek() or token
         self.at += 2
         said = self._leading(token) or self._trailing.get(self.at - 1, "")
@@ -317,8 +323,12 @@ class _Parser:
             self._lost(token, "a field that was not understood")
             self._skip_statement()
             return None
-        self.at += 2
-        self._skip_statement()
+        self.at += 3
+        after = self._peek()
+        if after is not None and after.text in (";", "["):
+            self._skip_statement()
+        else:
+            self._lost(name, "a field without its semicolon")
         said = " ".join(part for part in (self._leading(token), self._trailing.get(self.at - 1, "")) if part)
         message.fields.append(_Field(name.text, first.text, label, said, self._place(name), values))
         return None

@@ -26,7 +26,7 @@ from guardian.schemas.text import Document
 MAX_CHARS = 8 * 1024 * 1024
 _SIGNS = re.compile(
     rb"\b(?:models\.\w*Field|models\.Model|Column\s*\(|mapped_column|Mapped\[|BaseModel|SQLModel|dataclass|TypedDict|NamedTuple"
-    rb"|attr\.s\b|attrs\b|create_table|add_column|CreateModel|AddField|fields\.[A-Z]\w+\s*\(|[A-Z]\w*Field\s*\(|Table\s*\()"
+    rb"|attr\.s\b|attrs\b|pydantic|sqlmodel|msgspec|create_table|add_column|CreateModel|AddField|fields\.[A-Z]\w+\s*\(|[A-Z]\w*Field\s*\(|Table\s*\()"
 )
 _PLAIN_BASES = frozenset({"BaseModel", "SQLModel", "TypedDict", "NamedTuple", "BaseSettings", "GenericModel", "Struct"})
 _PLAIN_DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "attrib"})
@@ -85,6 +85,7 @@ class _Reader:
         self.nodes = _statements(tree)
         self.classes = {node.name: node for node in self.nodes if isinstance(node, ast.ClassDef)}
         self.models: dict[str, _Model] = {}
+        self.kinds: dict[int, str] = {}
 
     def tables(self) -> Iterator[TableSchema | Unread | Skipped]:
         for node in self.nodes:
@@ -119,7 +120,7 @@ class _Reader:
             for base in node.bases
             if (name := last_name(base)) in self.classes and name not in (*seen, node.name) and len(seen) < 40
         ]
-        kind = self._kind(node, parents)
+        kind = self.kind(node, ())
         columns: dict[str, ColumnSchema] = {}
         # Django keeps the columns of a parent that is no abstract class in the parent's table.
         for parent in reversed(parents):
@@ -138,14 +139,28 @@ class _Reader:
         self.models[node.name] = model
         return model
 
-    def _kind(self, node: ast.ClassDef, parents: list[_Model]) -> str:
+    def kind(self, node: ast.ClassDef, seen: tuple[str, ...]) -> str:
+        """The family of models that a class belongs to, by itself or by its parents in this file; "" for none."""
+        known = self.kinds.get(id(node))
+        if known is None:
+            known = self._own_kind(node)
+            parents = [name for base in node.bases if (name := last_name(base)) in self.classes]
+            for name in parents if not known and len(seen) < 40 else ():
+                if name != node.name and name not in seen:
+                    known = known or self.kind(self.classes[name], (*seen, node.name))
+            self.kinds[id(node)] = known
+        return known
+
+    def _own_kind(self, node: ast.ClassDef) -> str:
         bases = [last_name(base) for base in node.bases]
         if any(
             last_name(one) in _PLAIN_DECORATORS or ast.unparse(one).startswith("attr.") for one in node.decorator_list
         ):
             return "plain"
+        if any(base in _PLAIN_BASES for base in bases):
+            return "plain"
         kinds = [_field_kind(one) for one in node.body]
-        for kind in ("django", "orm"):
+        for kind in ("orm", "django"):
             if kind in kinds:
                 return kind
         if "Model" in bases and any(
@@ -154,11 +169,6 @@ class _Reader:
             return "django"
         if any(base in _DJANGO_USERS for base in bases):
             return "django"
-        if any(base in _PLAIN_BASES for base in bases):
-            return "plain"
-        inherited = next((parent.kind for parent in parents if parent.kind), "")
-        if inherited:
-            return inherited
         if any(_assigned(one) == "__tablename__" for one in node.body):
             return "orm"
         imported = [base for base in bases if base not in self.classes]
@@ -182,8 +192,7 @@ class _Reader:
         """A field whose type is a class of this file: one of its enumerations, or a reference to another table."""
         if any("Enum" in last_name(base) for base in node.bases):
             return replace(column, type=f"enum {node.name}")
-        model = self.models.get(node.name) or (None if node.name == column.name else self.model(node, (node.name,)))
-        if model is not None and model.kind:
+        if self.kind(node, ()):
             return replace(column, type=f"object {node.name}", key="foreign")
         return column
 
