@@ -104,7 +104,9 @@ class _Check:
         self.baseline = self._baseline()
         self.names = NamesShown(_NAMES_KEY + self.baseline.salt.encode()[:24])
         self.namer = Namer(self.names, self.config, reasons=request.explain)
-        place((), self.config, request.source)  # a wrong --source is told before anything is read
+        # Wrong options are told before anything is read.
+        place((), self.config, request.source)
+        _known_dialect(request.dialect)
 
     def report(self) -> CheckReport:
         policy = self._policy()
@@ -207,6 +209,15 @@ class _Check:
             open_rules=frozenset(read.lacking),
             known_rules=frozenset(rule.id for rule in policy.rules) | frozenset(check_rules.RULES),
             every_pack=set(LAWS) <= set(policy.packs),
+        )
+
+
+def _known_dialect(dialect: str | None) -> None:
+    from guardian.schemas import sql_dialect
+
+    if dialect is not None and not sql_dialect.known(dialect):
+        raise UsageError(
+            f"unknown dialect '{dialect}'", where="--dialect", expected=f"known: {', '.join(sql_dialect.DIALECTS)}"
         )
 
 
