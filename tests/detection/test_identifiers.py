@@ -138,13 +138,21 @@ def test_the_best_spans_never_overlap_and_leave_none_out(drawn: list[tuple[int, 
         assert span.score < 0.5 or any(other.start < span.end and span.start < other.end for other in taken)
 
 
+def test_the_prefilter_rules_out_what_a_text_cannot_hold() -> None:
+    scanner = Scanner(BUILTIN)
+    assert not scanner._triggered.match("nothing of the kind stands here")
+    assert len(list(scanner._coded.match("on floor 3 of 12"))) < 20
+
+
 def test_the_prefilter_never_hides_what_a_pattern_finds() -> None:
     texts = [normalised(text) for pair in VECTORS["texts"].values() for text in pair]
     for recognizer in BUILTIN:
-        if recognizer.triggers:
-            continue
-        pattern, prefilter = re.compile(recognizer.pattern), Scanner((recognizer,))._set
-        hidden = [text for text in texts if pattern.search(text) and not prefilter.Match(text)]
+        scanner = Scanner((recognizer,))
+        pattern, prefilter = (
+            re.compile(recognizer.pattern),
+            scanner._triggered if recognizer.triggers else scanner._coded,
+        )
+        hidden = [text for text in texts if pattern.search(text) and not prefilter.match(text)]
         assert not hidden, recognizer.entity
 
 

@@ -150,12 +150,13 @@ class Words:
                     break
 
     def _latin_hits(self, text: str) -> Iterable[Hit]:
-        tokens = [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
-        for place, (token, start, _) in enumerate(tokens):
-            for phrase, owners in self._latin.get(token, ()):
-                last = place + len(phrase) - 1
-                if last < len(tokens) and all(tokens[place + i][0] == word for i, word in enumerate(phrase)):
-                    yield Hit(start, tokens[last][2], owners, " ".join(phrase))
+        tokens = list(_TOKEN.finditer(text))
+        words = [token[0] for token in tokens]
+        for place, word in enumerate(words):
+            for phrase, owners in self._latin.get(word, ()):
+                length = len(phrase)
+                if length == 1 or tuple(words[place : place + length]) == phrase:
+                    yield Hit(tokens[place].start(), tokens[place + length - 1].end(), owners, " ".join(phrase))
                     break
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
@@ -20,6 +20,7 @@ from typing import Any
 import re2
 
 from guardian.detection.context import Context, Words
+from guardian.detection.patterns import forms_of
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import LEFT, Recognizer
 from guardian.model import Span
@@ -147,19 +148,37 @@ def _widened(text: str, start: int, end: int) -> tuple[int, int]:
     return low, high
 
 
+class _Set:
+    """One automaton that says which of many patterns a text could hold."""
+
+    def __init__(self, patterns: Mapping[int, str]) -> None:
+        self.indexes = tuple(patterns)
+        self._set = re2.Set.SearchSet(_options(256 << 20))
+        for pattern in patterns.values():
+            self._set.Add(pattern)
+        self._set.Add("")
+        self._set.Compile()
+
+    def match(self, text: str) -> Iterable[int]:
+        """Whose pattern could match. The empty pattern always does: no answer means that the automaton ran out of
+        memory, and then every recognizer looks for itself."""
+        places = self._set.Match(text) if self.indexes else ()
+        if places is None:
+            return self.indexes
+        last = len(self.indexes)
+        return [self.indexes[place] for place in sorted(places) if place < last]
+
+
 class Scanner:
     """Recognizers compiled once: a set automaton says which of them a stretch of text could hold at all."""
 
     def __init__(self, recognizers: Iterable[Recognizer], today: date | None = None) -> None:
         self._all = tuple(_compile(recognizer, today) for recognizer in recognizers)
         whole = [bool(item.recognizer.triggers) or item.recognizer.engine == "re2" for item in self._all]
-        self._triggered = tuple(i for i, alone in enumerate(whole) if alone)
-        self._coded = tuple(i for i, alone in enumerate(whole) if not alone)
-        self._set = re2.Set.SearchSet(_options(256 << 20))
-        for index in self._coded:
-            self._set.Add(_for_re2(self._all[index].recognizer.pattern))
-        if self._coded:
-            self._set.Compile()
+        self._triggered = _Set(
+            {i: forms_of(self._all[i].recognizer.pattern).loose for i, alone in enumerate(whole) if alone}
+        )
+        self._coded = _Set({i: _for_re2(self._all[i].recognizer.pattern) for i, alone in enumerate(whole) if not alone})
         self._words = Words([item.recognizer.words for item in self._all])
 
     def find(self, text: str) -> list[Span]:
@@ -172,21 +191,19 @@ class Scanner:
         return _whole(plain, found)
 
     def _candidates(self, text: str, context: Context) -> Iterator[tuple[int, int, int]]:
-        lowered = text.lower()
-        for index in self._triggered:
+        some = self._triggered.match(text)
+        lowered = text.lower() if some else ""
+        for index in some:
             item = self._all[index]
             triggers = item.recognizer.triggers
             if not triggers or any(trigger in lowered for trigger in triggers):
                 yield from ((index, start, end) for start, end in item.values(text, 0, len(text)))
-        if not self._coded:
-            return
-        for low, high in _stretches(text):
-            # None may also mean that the automaton ran out of memory: then every recognizer looks for itself.
-            for place in self._set.Match(text[low:high]) or range(len(self._coded)):
-                index = self._coded[place]
-                if self._all[index].recognizer.needs_word and index not in context.owners:
+        for low, high in _stretches(text) if self._coded.indexes else ():
+            for index in self._coded.match(text[low:high]):
+                item = self._all[index]
+                if item.recognizer.needs_word and index not in context.owners:
                     continue
-                yield from ((index, start, end) for start, end in self._all[index].values(text, low, high))
+                yield from ((index, start, end) for start, end in item.values(text, low, high))
 
     def _judge(self, index: int, start: int, end: int, context: Context, found: _Found) -> None:
         item = self._all[index]
