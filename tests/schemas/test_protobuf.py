@@ -113,10 +113,8 @@ extend google.protobuf.FieldOptions { optional bool pii = 50000; }
     [("string b 2;", 4), ("string = 2;", 4), ("string 9b = 2;", 4), ("map<string> b = 2;", 4), ("{ }", 4)],
 )
 def test_a_fault_is_named_by_its_line_and_the_rest_is_read(fault: str, line: int) -> None:
-    found = read(
     message = f"message M {{\n  string a = 1;\n  {fault}\n  string c = 3;\n}}\n"
     found = read(f'syntax = "proto3";\n{message}message N {{ string d = 1; }}')
-    )
     assert f"m.proto:{line}" in {unread.ref for unread in found.unread}
     assert {"a", "d"} <= {column.name for table in found.tables for column in table.columns}
 
