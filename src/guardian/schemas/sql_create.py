@@ -264,7 +264,8 @@ def _query_at(made: _Made, index: int, start: int) -> int:
         return index + 1
     if word == "AS" and made.word(index + 1) and index == start:
         return -1
-    return index if index == start and word in {"SELECT", "WITH", "("} and made.word(index + 1) != "=" else 0
+    begins = word in {"SELECT", "("} or (word == "WITH" and made.word(index + 1) != "(")
+    return index if index == start and begins else 0
 
 
 def _projected(made: _Made, table: Table, query: int) -> str | None:

@@ -6,13 +6,17 @@ import re
 
 BIG = 8 * 1024 * 1024
 
-_STRINGS = rb"'(?:[^'\\]|\\.|'')*+'|\"(?:[^\"\\\n]|\\.)*+\""
+# A string that runs over a line that makes a table was mispaired: it ends the rows.
+_GUARD = rb"\n(?![ \t]*(?:CREATE\s+(?:\w+\s+)?TABLE|ALTER\s+TABLE)\b)"
+_STRINGS = rb"'(?:[^'\\\n]|\\[^\n]|''|" + _GUARD + rb")*+'|\"(?:[^\"\\\n]|\\.)*+\""
 _ANY = re.compile(
     rb"^[ \t]*(?:(?:INSERT|REPLACE)\s+(?:IGNORE\s+|OR\s+\w+\s+)?(?:INTO\s|\[)|COPY\s[^;\n]*\bFROM\s+STDIN\b)",
     re.IGNORECASE | re.MULTILINE,
 )
-_REST = re.compile(rb"(?:[^'\";]++|" + _STRINGS + rb"|['\"])*+;?", re.DOTALL)
-_TABLE = re.compile(rb"^[ \t]*(?:CREATE\s+(?:\w+\s+)?TABLE|ALTER\s+TABLE|GO\s*$)", re.IGNORECASE | re.MULTILINE)
+_REST = re.compile(
+    rb"(?:[^'\";\n]++|" + _STRINGS + rb"|\n(?![ \t]*(?:CREATE\s+(?:\w+\s+)?TABLE|ALTER\s+TABLE|GO\s*$)\b)|['\"])*+;?",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def slim(data: bytes) -> bytes:
@@ -42,6 +46,4 @@ def _end(data: bytes, start: int) -> int:
     if first.rstrip().endswith(b";") and b"\\'" not in first and first.count(b"'") % 2 == 0:
         return start + len(first)
     rest = _REST.match(data, start)
-    end = rest.end() if rest else len(data)
-    making = _TABLE.search(data, start, end)
-    return making.start() if making else end
+    return rest.end() if rest else len(data)

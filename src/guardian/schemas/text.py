@@ -105,7 +105,14 @@ def _legacy(data: bytes) -> str:
         best = min(("gb18030", "big5", "cp932"), key=lambda name: _wrong(high, name))
         if _wrong(high, best) * 50 < len(high):
             return best
-    return "cp1252"
+    return "big5" if _big5(high) else "cp1252"
+
+
+def _big5(high: bytes) -> bool:
+    """Second bytes of Big5 are often ASCII; its everyday characters begin with A1 to C6, accented letters above."""
+    leads = re.findall(rb"([\x81-\xfe])[\x40-\x7e\xa1-\xfe]", high)
+    everyday = sum(b"\xa1" <= lead <= b"\xc6" for lead in leads)
+    return everyday * 10 > len(leads) * 8 and high.decode("big5", "replace").count("\ufffd") * 50 < len(leads)
 
 
 def _wrong(high: bytes, name: str) -> int:
