@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guardian.detection.profile import ColumnProfile, ProfileKernel, TableProfile
+from guardian.detection import custom
+from guardian.detection.profile import ColumnProfile, Match, ProfileKernel, TableProfile
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import coded
 from guardian.errors import DetectorError
@@ -462,3 +463,9 @@ def test_every_split_examined_together_gives_the_same_profile(cells: list[str | 
     parts = [batch.slice(start, end - start) for start, end in pairwise(edges)]
     expected = KERNEL.examine(TABLE, batch) if parts else KERNEL.empty(TABLE)
     assert KERNEL.examine_all(TABLE, parts) == expected
+
+
+def test_a_pattern_that_only_re2_reads_is_found_in_cells_and_in_texts() -> None:
+    own = custom.compile({"entity": "staff_number", "category": "employment", "pattern": r"EMP-\p{Han}[0-9]{6}"})
+    batch = whole(["EMP-京123456", "员工 EMP-京123456离职", "XEMP-京1234567"])
+    assert ProfileKernel((own,)).examine(TABLE, batch).columns["a"].matches == {"staff_number": Match(1, 1)}

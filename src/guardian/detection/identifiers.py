@@ -76,6 +76,11 @@ class _Compiled:
     valid: Callable[[str], bool] | None
     valued: bool
 
+    @property
+    def linear(self) -> str:
+        """The pattern, without bounds where its author may write what only RE2 reads."""
+        return self.recognizer.cell if self.recognizer.engine == "re2" else self.recognizer.pattern
+
     def values(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if self.recognizer.engine == "re2":
             yield from self._linear(text)
@@ -175,9 +180,7 @@ class Scanner:
     def __init__(self, recognizers: Iterable[Recognizer], today: date | None = None) -> None:
         self._all = tuple(_compile(recognizer, today) for recognizer in recognizers)
         whole = [bool(item.recognizer.triggers) or item.recognizer.engine == "re2" for item in self._all]
-        self._triggered = _Set(
-            {i: forms_of(self._all[i].recognizer.pattern).loose for i, alone in enumerate(whole) if alone}
-        )
+        self._triggered = _Set({i: forms_of(self._all[i].linear).loose for i, alone in enumerate(whole) if alone})
         self._coded = _Set({i: _for_re2(self._all[i].recognizer.pattern) for i, alone in enumerate(whole) if not alone})
         self._words = Words([item.recognizer.words for item in self._all])
 

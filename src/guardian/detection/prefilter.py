@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.detection.column import Values
-from guardian.detection.patterns import forms_of
+from guardian.detection.patterns import Forms, forms_of
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.shapes import DIGIT
 from guardian.errors import DetectorError
@@ -37,10 +37,10 @@ class Texts:
         triggered = [one for one in recognizers if one.triggers]
         coded = [one for one in recognizers if not one.triggers]
         worded = [one for one in coded if one.needs_word]
-        self._coded = union(forms_of(one.pattern).search for one in coded if not one.needs_word)
-        self._worded = union(forms_of(one.pattern).search for one in worded)
-        self._addressed = union(forms_of(one.pattern).loose for one in triggered if one.triggers == ("@",))
-        self._triggered = union(forms_of(one.pattern).loose for one in triggered if one.triggers != ("@",))
+        self._coded = union(_forms(one).search for one in coded if not one.needs_word)
+        self._worded = union(_forms(one).search for one in worded)
+        self._addressed = union(_forms(one).loose for one in triggered if one.triggers == ("@",))
+        self._triggered = union(_forms(one).loose for one in triggered if one.triggers != ("@",))
         self._words = _any_of(word for one in worded for word in one.words)
 
     def candidates(self, values: Values, places: I64) -> Bools:
@@ -63,6 +63,11 @@ class Texts:
             text = values.take(places[left])
             left = left[_holds(text, pattern) if isinstance(pattern, str) else hits(pattern, text)]
         held[left] = True
+
+
+def _forms(one: Recognizer) -> Forms:
+    """An organisation's pattern may hold what only RE2 reads: bounds, which RE2 lacks, are left to the scanner."""
+    return forms_of(one.cell if one.engine == "re2" else one.pattern)
 
 
 def union(patterns: Iterable[str]) -> Any:
