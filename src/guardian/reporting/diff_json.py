@@ -6,6 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from guardian.model import ColumnVerdict, Location, ScanResult, TableVerdict, said
@@ -13,9 +15,18 @@ from guardian.reporting import scan_json
 from guardian.schemas.changes import PrivacyChange, PrivacyDiff, TableChange, Touch
 
 SCHEMA = "guardian.diff/1"
-# Valid inside a JSON string, yet able to steer a terminal or reorder a line; a lone surrogate is no UTF-8.
+# Valid inside a JSON string, yet able to steer a terminal or reorder a line; a lone surrogate (a byte that was not
+# UTF-8 in a file's name) is no UTF-8 and is spelled out, as in the scan document.
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _CHANGES = ("added", "dropped", "renamed", "retyped", "reclassified", "moved")
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) that every document satisfies."""
+    source = resources.files("guardian.reporting") / "schema" / "guardian.diff-1.schema.json"
+    loaded: dict[str, Any] = json.loads(source.read_text("utf-8"))
+    return loaded
 
 
 def to_json(diff: PrivacyDiff, result: ScanResult | None = None, language: str = "en") -> str:
@@ -41,7 +52,12 @@ def printed(document: Mapping[str, Any], depth: int = 0) -> str:
 
 def _line(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return _UNSAFE.sub(_spelled, text)
+
+
+def _spelled(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\\\x{code & 0xFF:02x}" if 0xD800 <= code <= 0xDFFF else f"\\u{code:04x}"
 
 
 def document(diff: PrivacyDiff, result: ScanResult | None, language: str) -> dict[str, Any]:
