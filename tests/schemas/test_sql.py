@@ -100,6 +100,8 @@ def test_a_column_comes_out_as_written(
         "FULLTEXT KEY ft (a)",
         "FOREIGN KEY (a) REFERENCES other (id) ON DELETE CASCADE",
         "CHECK (a > 0)",
+        'FAMILY "primary" (a)',
+        "INVERTED INDEX ix (a)",
         "EXCLUDE USING gist (a WITH =)",
         "PERIOD FOR SYSTEM_TIME (a, b)",
     ],
@@ -135,6 +137,11 @@ def test_keys_named_below_the_columns_are_set_on_them() -> None:
             ["s.a", "s.b", "c"],
         ),
         ("CREATE SCHEMA s;\nCREATE TABLE a (x int);", ["a"]),
+        ("CREATE TABLE `#__users` (x int);", ["#__users"]),
+        ("CREATE TABLE %%prefix%%a (x int);\nCREATE TABLE :s.b (x int);", ["%%prefix%%a", ":s.b"]),
+        ("CREATE TABLE &owner..a (x int);\nCREATE TABLE $(s).b (x int);", ["&owner.a", "$(s).b"]),
+        ("CREATE TABLE /*_*/a (x int) /*$options*/;", ["a"]),
+        ("CREATE CACHED TABLE a (x int);\nCREATE MULTISET TABLE b ,NO FALLBACK ,CHECKSUM = ON (y int);", ["a", "b"]),
         ("IF OBJECT_ID('a') IS NULL BEGIN CREATE TABLE dbo.a (x int) END\nGO", ["dbo.a"]),
         ("BEGIN EXECUTE IMMEDIATE 'CREATE TABLE a (x NUMBER)'; END;\n/\nCREATE TABLE b (y DATE)\n/\n", ["a", "b"]),
         ("EXEC('CREATE TABLE dbo.a (x int, y varchar(3) DEFAULT ''z'')')", ["dbo.a"]),
@@ -168,6 +175,8 @@ def test_a_trap_of_real_files_loses_no_table(text: str, expected: list[str]) -> 
         ("CREATE TABLE a USING csv OPTIONS (path 'x');", 1, "not written"),
         ("EXEC('CREATE TABLE ' + @name + ' (a int)')", 1, "name"),
         ("CREATE TABLE (x int);", 1, "name"),
+        ("CREATE TABLE a (\n {% for c in cs %} {{ c }} text, {% endfor %} x int);", 1, "line 2"),
+        ("CREATE TABLE a ({columns});", 1, "line 1"),
     ],
 )
 def test_what_was_seen_and_not_understood_is_named_with_its_line(text: str, line: int, word: str) -> None:
@@ -282,6 +291,7 @@ def test_a_domain_that_names_itself_ends() -> None:
         ("n Nested(a String, b UInt8)", ["n.a", "n.b"]),
         ("s STRUCT(a INTEGER, b VARCHAR)[]", ["s.a", "s.b"]),
         ("m map<string,int>", ["m"]),
+        ("m frozen<tuple<text, int>>, s set<text>", ["m", "s"]),
         ("t Tuple(String, UInt8)", ["t"]),
     ],
 )

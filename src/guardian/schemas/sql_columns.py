@@ -18,12 +18,12 @@ _ATTRIBUTES = words(
     "MASKED ROWGUIDCOL SPARSE INVISIBLE VISIBLE VIRTUAL STORED PERSISTED STORAGE COMPRESSION ENABLE DISABLE AFTER "
     "FIRST TAG MASKING POLICY FORMAT TITLE COMPRESS INLINE FOREIGN USING PROJECTION ENCRYPT ENCRYPTED HIDDEN SORT "
     "CLUSTERED NONCLUSTERED COLUMN_FORMAT INITIALLY DEFERRABLE UPPERCASE CASESPECIFIC FILESTREAM DEFERRED ASC "
-    "DESC WITHOUT STATISTICS SETTINGS ENFORCED NOVALIDATE RELY NORELY LOGGED"
+    "DESC WITHOUT STATISTICS SETTINGS ENFORCED NOVALIDATE RELY NORELY LOGGED STATIC"
 )
 _TIMED = frozenset({"TIME", "LOCAL"})
 _CONSTRAINTS = words(
     "PRIMARY FOREIGN UNIQUE KEY INDEX CONSTRAINT CHECK EXCLUDE LIKE FULLTEXT SPATIAL PERIOD PROJECTION "
-    "SUPPLEMENTAL VECTOR CLUSTERED WATERMARK"
+    "SUPPLEMENTAL VECTOR CLUSTERED WATERMARK FAMILY INVERTED"
 )
 _OPENING, _CLOSING = {"(", "["}, {")", "]"}
 
@@ -50,6 +50,9 @@ class Body:
     likes: list[str] = field(default_factory=list)
     odd: list[Token] = field(default_factory=list)
     end: int = 0
+
+
+_GENERIC = words("STRUCT ARRAY MAP RECORD UNIONTYPE TUPLE FROZEN LIST SET")
 
 
 def closing(tokens: Sequence[Token], opening: int) -> int:
@@ -80,7 +83,7 @@ def split(tokens: Sequence[Token], start: int, end: int) -> Iterator[Sequence[To
             depth += 1
         elif value in _CLOSING:
             depth -= 1
-        elif value == "<" and index and tokens[index - 1].value in {"STRUCT", "ARRAY", "MAP", "RECORD", "UNIONTYPE"}:
+        elif value == "<" and index and tokens[index - 1].value in _GENERIC:
             angle += 1
         elif value in {"<", "<>"} and angle:
             angle += value == "<"
@@ -138,6 +141,8 @@ def read_item(text: str, item: Sequence[Token], body: Body) -> None:
 def _read_item(text: str, item: Sequence[Token], body: Body) -> None:
     if is_constraint(item):
         _constraint(item, body)
+    elif item[0].text.startswith(("{", "${", "<%")) and item[0].text.endswith(("}", "%>")):
+        body.odd.append(item[0])  # the template writes the columns: which, only rendering tells
     elif (column := read_column(text, item)) is not None:
         body.columns.append(column)
     elif item[0].kind != "mark" or item[0].value not in {")", "*"}:
@@ -234,7 +239,7 @@ def read_name(tokens: Sequence[Token], start: int) -> tuple[str, int]:
         while index < len(tokens) and tokens[index].start == tokens[index - 1].end and _glue(tokens, index):
             name += plain(tokens[index])
             index += 1
-        parts.append(name.strip())
+        parts.append(name.strip().rstrip("." if name.startswith("&") else " "))
         if index < len(tokens) and tokens[index].value == "." and tokens[index].kind == "mark":
             index += 1
             continue

@@ -79,7 +79,8 @@ def create(text: str, start: Start, statement: Statement, place: Place, dialect:
 
 def _temporary(made: _Made) -> bool:
     words = made.text[made.start.start : made.start.end]
-    return made.name.startswith("#") or _TEMPORARY.search(words) is not None
+    joomla = made.name.startswith("#__")  # its placeholder for a prefix of table names
+    return (made.name.startswith("#") and not joomla) or _TEMPORARY.search(words) is not None
 
 
 def _fill(made: _Made, table: Table) -> str | None:
@@ -115,6 +116,9 @@ def _skip_options(made: _Made) -> int:
         index += 4 if made.word(index) in {"SHARING"} else 2
         if made.word(index - 2) == "ON":
             index = read_name(made.tokens, index)[1]
+    if made.word(index) == ",":  # Teradata: CREATE TABLE t, NO FALLBACK, … (columns)
+        while made.word(index) not in {"(", ""}:
+            index += 1
     return index
 
 
@@ -329,8 +333,13 @@ def create_type(text: str, statement: Statement, place: Place, catalog: Catalog)
             columns = with_notes(body.columns, statement.notes, text, place.lines)
             catalog.types.name_fields(name, columns)
         return
+    if words[0] == "(":  # Cassandra; PostgreSQL's base types have settings with "=" there
+        columns = read_body(text, tokens, after + 1, closing(tokens, after)).columns
+        if columns and all(column.type for column in columns):
+            catalog.types.name_fields(name, columns)
+        return
     begin = after + (words[0] in {"AS", "FROM", "IS"})
-    if words[0] in {"(", ""} or words[1] in {"RANGE", "TABLE", "VARRAY"} or begin >= len(tokens):
+    if words[0] == "" or words[1] in {"RANGE", "TABLE", "VARRAY"} or begin >= len(tokens):
         return
     fake = Token("word", "X", tokens[after].start, tokens[after].start, "x")
     column = read_column(text, [fake, *tokens[begin:]])

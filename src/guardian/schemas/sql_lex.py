@@ -22,7 +22,7 @@ def words(text: str) -> frozenset[str]:
 _TABLE_WORDS = (
     r"(?:OR\s+(?:REPLACE|ALTER)\s+|(?:GLOBAL|LOCAL|MULTISET|SET|VOLATILE|HYBRID|DYNAMIC|TEMP|TEMPORARY|UNLOGGED|"
     r"TRANSIENT|EXTERNAL|FOREIGN|VIRTUAL|PRIVATE|SHARDED|DUPLICATED|IMMUTABLE|BLOCKCHAIN|COLUMN|ROW|ICEBERG|LIVE|"
-    r"STREAMING|SNAPSHOT|REFRESH|SNAPPYDATA|MANAGED)\s+)*+TABLE\b"
+    r"STREAMING|SNAPSHOT|REFRESH|CACHED|MEMORY|MANAGED)\s+)*+TABLE\b"
 )
 _SPACE = r"(?:\s|/\*(?!M?!).*?\*/|--[^\n]*\n)"
 _STARTS = rf"""
@@ -102,8 +102,11 @@ _SKIM: dict[bool, re.Pattern[str]] = {}
 _INSERT: dict[bool, re.Pattern[str]] = {}
 _TOKENS: dict[bool, re.Pattern[str]] = {}
 
-# {{ jinja }}, ${variable}, <%= erb %>, {name}, @name@ and :name may be part of a name.
-_PART = r"(?:[\w$@#\u00b7]++|\{\{[^{}\n]*\}\}|\$?\{[^{}\n]*\}|<%=?[^%\n]*%>|%\(\w+\)s)"
+# {{ jinja }}, ${variable}, $(variable), <%= erb %>, {name}, @name@, %name%, :name and &name may be part of a name.
+_PART = (
+    r"(?:\$\(\w+\)|[\w$@#\u00b7]++|%%?\w+%%?(?=[\w.\"`])|(?<![:\w\"\]`]):\w+|&&?\w+\.?(?=\.)|&&?\w+|"
+    r"\{\{[^{}\n]*\}\}|\$?\{[^{}\n]*\}|<%=?[^%\n]*%>|%\(\w+\)s)"
+)
 
 
 def _tokens(backslash: bool) -> re.Pattern[str]:
