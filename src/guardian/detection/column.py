@@ -92,19 +92,25 @@ def profile_array(array: pa.Array, nulls: int, matcher: Matcher, seed: int) -> C
     return profile_cells(distinct_cells(array), len(array) + nulls, matcher, seed)
 
 
-def profile_cells(cells: Cells, rows: int, matcher: Matcher, seed: int) -> ColumnProfile:
-    """Examine distinct cells that stand for so many rows."""
+def profile_cells(cells: Cells, rows: int, matcher: Matcher, seed: int, open_limit: int | None = None) -> ColumnProfile:
+    """Examine distinct cells that stand for so many rows; hashes from ``open_limit`` on are left out of its sketch."""
     if not len(cells.text):
         kinds = {cells.kind: cells.opaque} if cells.opaque else {}
         return ColumnProfile(rows=rows, opaque=cells.opaque, kinds=kinds)
     values = Values(cells)
     matches, decided = matcher.match(values)
     hashes = sketch.hash_values(values.data, values.offsets[:-1], values.lengths, seed)
-    return _facts(values, cells, rows, hashes, matches, decided)
+    return _facts(values, cells, rows, hashes, matches, decided, open_limit)
 
 
 def _facts(
-    values: Values, cells: Cells, rows: int, hashes: sketch.U64, matches: dict[str, Match], decided: Mask
+    values: Values,
+    cells: Cells,
+    rows: int,
+    hashes: sketch.U64,
+    matches: dict[str, Match],
+    decided: Mask,
+    open_limit: int | None,
 ) -> ColumnProfile:
     counts, forms, text = values.counts, values.forms, values.text
     filled = forms != FORM["blank"]
@@ -118,7 +124,7 @@ def _facts(
     kept = sketch.keep_hashes(hashes)
     examined = int(counts.sum())
     distinct, exact = sketch.distinct(kept, examined)
-    sampled, limit, open_cells = _open(values, hashes, decided)
+    sampled, limit, open_cells = _open(values, hashes, decided, open_limit)
     return ColumnProfile(
         rows=rows,
         examined=examined,
@@ -173,11 +179,14 @@ def _common(values: Values, distinct: int) -> tuple[tuple[str, int], ...]:
     return by_count(zip(values.text.to_pylist(), values.counts.tolist(), strict=True))
 
 
-def _open(values: Values, hashes: sketch.U64, decided: Mask) -> tuple[sketch.Open, int | None, int]:
+def _open(values: Values, hashes: sketch.U64, decided: Mask, limit: int | None) -> tuple[sketch.Open, int | None, int]:
     """The sketch of values that hold words and that no identifier decides; and how many cells all of those are."""
     places = np.flatnonzero(np.isin(values.forms, _OPEN_FORMS) & ~decided)
     cells = int(values.counts[places].sum())
     some = hashes[places]
+    if limit is not None:
+        low = some < np.uint64(limit)
+        places, some = places[low], some[low]
     if len(some) > sketch.OPEN_SIZE:
         lowest = np.argpartition(some, sketch.OPEN_SIZE)[: sketch.OPEN_SIZE + 1]
         places, some = places[lowest], some[lowest]
@@ -185,5 +194,5 @@ def _open(values: Values, hashes: sketch.U64, decided: Mask) -> tuple[sketch.Ope
     places = places[order]
     texts = values.text.take(pa.array(places)).to_pylist()
     items = list(zip(some[order].tolist(), texts, values.counts[places].tolist(), strict=True))
-    sampled, limit = sketch.keep_open(items, None)
+    sampled, limit = sketch.keep_open(items, limit)
     return sampled, limit, cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import local
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,27 @@ def _matches(text: pa.StringArray, pattern: str) -> Bools:
 _IS_DIGIT = bytes(48 <= code <= 57 for code in range(256))
 
 
-def _digits(text: pa.StringArray) -> tuple[Bytes, I64, I64, I64]:
+_Digits = tuple[Bytes, I64, I64, I64]
+
+
+class _Last(local):
+    """The digits of the array asked about last on this thread: several checks ask about the same."""
+
+    text: pa.StringArray | None = None
+    digits: _Digits | None = None
+
+
+_last = _Last()
+
+
+def _digits(text: pa.StringArray) -> _Digits:
     """The digits before an extension, where each value's begin, how many there are, and how many different ones."""
+    if _last.digits is None or _last.text is not text:
+        _last.text, _last.digits = text, _digits_of(text)
+    return _last.digits
+
+
+def _digits_of(text: pa.StringArray) -> _Digits:
     _, where, what = text.buffers()
     raw = what.to_pybytes() if what is not None else b""
     if any(sign in raw for sign in (b"x", b"X", b"#", b"e", b"E")):
@@ -64,7 +84,8 @@ _DATE_LIKE = r"^\s*(?:" + generic._DATE_LIKE.pattern + r")\s*$"
 def phone_form(text: pa.StringArray, low: int = 7, high: int = 15) -> Bools:
     """``generic.phone_form``."""
     _, _, lengths, different = _digits(text)
-    return (lengths >= low) & (lengths <= high) & (different > 2) & ~_matches(text, _DATE_LIKE)
+    held: Bools = (lengths >= low) & (lengths <= high) & (different > 2) & ~_matches(text, _DATE_LIKE)
+    return held
 
 
 def nanp(text: pa.StringArray) -> Bools:
@@ -108,19 +129,29 @@ def _possible(key: str, value: str) -> bool:
     return answer
 
 
+def _holds_any(text: pa.StringArray, signs: bytes) -> bool:
+    what = text.buffers()[2]
+    raw = what.to_pybytes() if what is not None else b""
+    return any(sign in raw for sign in signs)
+
+
 def ipv4_alone(text: pa.StringArray) -> Bools:
     """``generic.ipv4_alone``."""
-    parts = pc.extract_regex(
-        text, r"^(?P<a>[0-9]{1,3})\.(?P<b>[0-9]{1,3})\.(?P<c>[0-9]{1,3})\.(?P<d>[0-9]{1,3})(?:[/:]|$)"
-    )
-    known = parts.is_valid().to_numpy(zero_copy_only=False)
-    octets = [pc.fill_null(pc.cast(parts.field(name), pa.int64()), 999).to_numpy() for name in ("a", "b", "c", "d")]
+    address = pc.replace_substring_regex(text, "[/:].*$", "") if _holds_any(text, b"/:") else text
+    known = _matches(address, r"^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$")
+    whole = address if known.all() else pc.if_else(pa.array(known), address, "999.999.999.999")
+    parts = pc.split_pattern(whole, ".").flatten()
+    octets = pc.cast(parts, pa.int16()).to_numpy().reshape(-1, 4).T
     a, b, c, d = octets
-    sound = known & ~_matches(text, r"(?:^|\.)0[0-9]") & (np.maximum.reduce(octets) <= 255)
+    # a zero in front makes a part longer than its number
+    lengths = pc.binary_length(parts).to_numpy().reshape(-1, 4).T
+    plain = (lengths == 1 + (octets > 9) + (octets > 99)).all(axis=0)
+    sound = known & plain & (octets.max(axis=0) <= 255)
     nothing = (a + b + c + d == 0) | ((a == 255) & (b == 255) & (c == 255) & ((d == 255) | (d == 0)))
-    large = sum((octet > 31).astype(np.int64) for octet in octets)
+    large = (octets > 31).sum(axis=0)
     home = np.isin(a, (10, 127, 172, 192)) & ((b == 0) | ((b >= 16) & (b < 32)) | (b == 168))
-    return sound & ~nothing & ((large >= 2) | home)
+    held: Bools = sound & ~nothing & ((large >= 2) | home)
+    return held
 
 
 FORMS: dict[Any, Callable[..., Bools]] = {

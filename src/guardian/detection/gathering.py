@@ -86,6 +86,6 @@ class Gathered:
 
     def _examine_parts(self) -> None:
         whole = together(self._parts) if self._parts else counted(pa.nulls(0))
-        piece = profile_cells(clean(whole), self._rows, self._matcher, self._seed)
+        piece = profile_cells(clean(whole), self._rows, self._matcher, self._seed, self._profile.open_limit)
         self._profile = merge_columns(self._profile, piece)
         self._parts, self._part_values, self._part_bytes, self._rows = [], 0, 0, 0

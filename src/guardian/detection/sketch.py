@@ -55,23 +55,22 @@ def hash_values(data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray
 
 
 def _fold(hashes: U64, blocks: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> U64:
-    """Mix the words of each value into its hash, longest values first."""
+    """Mix the bytes of each value into its hash, a block at a time, longest values first."""
     even = int(lengths.min()) == int(lengths.max())
     order = slice(None) if even else np.argsort(-lengths, kind="stable")
     starts, lengths, mixed = starts[order], lengths[order], hashes[order]
-    left = len(starts)
-    for at in range(0, int(lengths[0]), 8):
+    left, size = len(starts), blocks.shape[1]
+    factors = _FACTORS[: size // 8]
+    for at in range(0, int(lengths[0]), size):
         if lengths[left - 1] <= at:
             left = int(np.searchsorted(-lengths, -at, side="left"))
-        inside = at % blocks.shape[1]
-        if inside == 0:
-            fetched = blocks[starts[:left] + at].view("<u8")
-        word = fetched[:left, inside // 8].copy()
-        over = at + 8 - lengths[:left]
-        if int(over[-1]) > 0:
-            _cut(word, over)
+        words = blocks[starts[:left] + at].view("<u8")
+        if int(lengths[left - 1]) < at + size:
+            _cut(words, lengths[:left] - at)
+        # the high bits must reach the low ones: a product carries upwards only
+        words ^= words >> np.uint64(32)
         part = mixed[:left]
-        part ^= word
+        part ^= words @ factors
         part *= np.uint64(0x9FB21C651E98DF25)
         part ^= part >> np.uint64(32)
     result = np.empty_like(hashes)
@@ -79,10 +78,16 @@ def _fold(hashes: U64, blocks: Bytes, starts: npt.NDArray[np.int64], lengths: np
     return result
 
 
-def _cut(word: U64, over: npt.NDArray[np.int64]) -> None:
-    """Zero the bytes of each word that lie past the end of its value."""
-    bits = (np.clip(over, 0, 7) * 8).astype(np.uint64)
-    word &= np.uint64(0xFFFFFFFFFFFFFFFF) >> bits
+_FACTORS = np.array([0x9FB21C651E98DF25, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB], dtype=np.uint64)
+
+
+def _cut(words: U64, left: npt.NDArray[np.int64]) -> None:
+    """Zero the bytes of each block that lie past the end of its value: ``left`` bytes are its own."""
+    for column in range(words.shape[1]):
+        over = 8 * column + 8 - left
+        if int(over[-1]) > 0:
+            bits = (np.clip(over, 0, 7) * 8).astype(np.uint64)
+            words[:, column] &= np.where(over >= 8, np.uint64(0), np.uint64(0xFFFFFFFFFFFFFFFF) >> bits)
 
 
 def _finish(value: U64) -> U64:
