@@ -8,7 +8,7 @@ that is not known is an error that names it, never a default value: that is what
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -27,6 +27,16 @@ _KEY_MISSING = re.compile(r'Key not found in map : "([^"]+)"')
 _STRINGS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _CHAIN = re.compile(r"(?<![\w.])([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)")
 _MACRO = re.compile(r"([A-Za-z_][\w.]*)\.(?:exists|exists_one|all|map|filter)\(\s*([A-Za-z_]\w*)\s*,")
+_TEXT = r"(?:'([^'\\]*)'|\"([^\"\\]*)\")"
+_WORDS = r"\[((?:\s*(?:'[^'\\]*'|\"[^\"\\]*\")\s*,?)*)\]"
+_FACT = r"(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?"
+_COMPARED = (
+    re.compile(rf"{_FACT}\s*(?:==|!=)\s*(?P<words>{_TEXT})"),
+    re.compile(rf"{_FACT}\s+in\s+(?P<words>{_WORDS})"),
+    re.compile(rf"(?P<words>{_TEXT})\s*(?:==|!=|in)\s*{_FACT}(?![\w.(])"),
+)
+"""Where a condition compares a fact with texts that stand in it."""
+_EACH_OF = re.compile(rf"(?P<words>{_WORDS})\.(?:all|exists)\(\s*(?P<each>\w+)\s*,\s*(?P=each)\s+in\s+{_FACT}\s*\)")
 _TOO_MANY = "Iteration budget exceeded"
 """CEL's own bound: 10,000 steps over lists in one condition."""
 _UNSURE = "the count is too unsure to tell"
@@ -140,6 +150,8 @@ class Compiler:
             data = bytes(_running().compile(source).serialize())
         except RuntimeError as error:
             raise self._explained(str(error), kind) from error
+        for what in _impossible(source, self.vocabulary):
+            raise _fault(what, "")
         return Program(source, kind, data)
 
     def _environment(self, kind: str) -> Any:
@@ -170,6 +182,19 @@ class Compiler:
         if overload:
             return _fault(f"wrong types: {overload.group(1)} does not take {overload.group(2)}{place}", "")
         return _fault(f"not a condition: {what.replace(' [INVALID_ARGUMENT]', '')}{place}", hint)
+
+
+def _impossible(source: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """Texts that a closed fact is compared with and can never have: the condition would never hold, in silence."""
+    elements = {match.group(2): match.group(1) for match in _MACRO.finditer(source)}
+    for pattern in (*_COMPARED, _EACH_OF):
+        for match in pattern.finditer(source):
+            head, name = match.groups()[-2:] if pattern in (_COMPARED[2], _EACH_OF) else match.groups()[:2]
+            path = elements.get(head, head) if name is None else f"{_singular(elements.get(head, head))}.{name}"
+            kind, _, fact = path.rpartition(".")
+            if kind in vocabulary.kinds and fact in vocabulary.kinds[kind].facts:
+                words = [one[1:-1] for one in _STRINGS.findall(match.group("words"))]
+                yield from vocabulary.strange(kind, fact, words)
 
 
 def _unknown_fact(vocabulary: Vocabulary, kind: str, name: str) -> str:

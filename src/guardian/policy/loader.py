@@ -21,7 +21,7 @@ from guardian.resources import Document, policies_dir, read_yaml, remember, reme
 from guardian.taxonomy import LAWS
 
 if TYPE_CHECKING:
-    from guardian.config import Config, OverrideEntry, TierName, TreatmentName
+    from guardian.config import Config, OverrideEntry, SourceEntry, TierName, TreatmentName
 
 FORMAT = "guardian.policy/1"
 
@@ -54,7 +54,9 @@ def check_config(config: Config, packs: Sequence[Pack]) -> None:
     words = vocabulary.load()
     stated: list[tuple[tuple[str | int, ...], str, Mapping[str, Any]]] = [
         (("organisation", "profile"), "organisation", config.organisation.profile),
-        *((("sources", name), "dataset", entry.facts) for name, entry in config.sources.items()),
+        (("organisation",), "organisation", {"regions": config.organisation.regions}),
+        *((("sources", name), "dataset", _of_source(entry)) for name, entry in config.sources.items()),
+        *((("roles", name, "attributes"), "role", _region(entry.attributes)) for name, entry in config.roles.items()),
         *((("purposes", name), "purpose", entry.facts) for name, entry in config.purposes.items()),
         *((("activities", index), "activity", entry.facts) for index, entry in enumerate(config.activities)),
     ]
@@ -63,6 +65,14 @@ def check_config(config: Config, packs: Sequence[Pack]) -> None:
         faults += [GuardianError(what, where=config.where(*place, fact)) for fact, what in wrong]
     if faults:
         raise PolicyError(faults)
+
+
+def _region(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in facts.items() if name == "region"}
+
+
+def _of_source(entry: SourceEntry) -> Mapping[str, Any]:
+    return entry.facts if entry.region is None else {"region": entry.region, **entry.facts}
 
 
 def _unknown_rule(rule: str, known: Collection[str], where: str) -> GuardianError:

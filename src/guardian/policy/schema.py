@@ -8,7 +8,7 @@ from typing import Any
 from guardian.model import LANGUAGES, Severity
 from guardian.policy.model import GRADES, Treatment
 from guardian.policy.packs import CONTROL_KEYS, EXAMPLE_KEYS, PACK_KEYS, RULE_KEYS
-from guardian.policy.vocabulary import TODAY, FactType, Kind, Vocabulary
+from guardian.policy.vocabulary import REGION, TODAY, Fact, FactType, Kind, Vocabulary
 from guardian.taxonomy import LAWS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -131,5 +131,15 @@ def _facts(kind: Kind) -> dict[str, Any]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {fact.name: {**_FACTS[fact.type], "description": fact.text} for fact in kind.facts.values()},
+        "properties": {fact.name: {**_typed(fact), "description": fact.text} for fact in kind.facts.values()},
     }
+
+
+def _typed(fact: Fact) -> Mapping[str, Any]:
+    """The type of a fact, with the only values that it may have. Any part of a country is a region."""
+    if not fact.closed:
+        return _FACTS[fact.type]
+    one: dict[str, Any] = {"type": "string", "enum": list(fact.allowed)}
+    if fact.listed == REGION:
+        one = {"anyOf": [one, {"type": "string", "pattern": f"^({'|'.join(fact.allowed)})-"}]}
+    return one if fact.type == "text" else {"type": "array", "items": one}

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from guardian import taxonomy
 from guardian.errors import GuardianError, PolicyError
 from guardian.model import Text
 from guardian.resources import Document, policies_dir, read_checked_yaml, remember
@@ -16,13 +17,36 @@ from guardian.resources import Document, policies_dir, read_checked_yaml, rememb
 FactType = Literal["text", "flag", "number", "day", "texts"]
 FACT_TYPES: tuple[FactType, ...] = ("text", "flag", "number", "day", "texts")
 TODAY = "today"
+CATEGORY = "category"
+"""The list of values that taxonomy.yaml holds."""
+REGION = "region"
+SHOWN = 24
+"""So many values are listed in a fault; longer lists are looked up in facts.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
+    """One fact. ``closed``: the values that it may have are listed, by themselves or under the name ``listed``."""
+
     name: str
     type: FactType
     text: str
+    listed: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def closed(self) -> bool:
+        return bool(self.listed or self.values)
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The only values that it may have; empty where it is open."""
+        return tuple(taxonomy.load().categories) if self.listed == CATEGORY else self.values
+
+    def strange(self, value: str) -> bool:
+        """Whether a closed fact cannot have this value. A region may name a part of a country: US-CA."""
+        head = value.partition("-")[0] if self.listed == REGION else value
+        return self.closed and head not in self.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +84,24 @@ class Vocabulary:
                 yield str(name), f"unknown fact '{kind}.{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
             elif not _fits(known[name].type, value):
                 yield str(name), f"fact '{kind}.{name}' must be {_MEANS[known[name].type]}"
+            else:
+                yield from ((str(name), what) for what in self.strange(kind, name, value))
+
+    def strange(self, kind: str, name: str, value: Any) -> Iterator[str]:
+        """Values that a closed fact cannot have, each with the nearest that it can."""
+        fact = self.kinds[kind].facts[name]
+        for word in (value if isinstance(value, list | tuple) else [value]) if fact.closed else ():
+            if fact.strange(word):
+                yield f"fact '{kind}.{name}' cannot be '{word}'; {_offered(word, fact.allowed)}"
+
+
+def _offered(word: str, allowed: tuple[str, ...]) -> str:
+    """The nearest value, whatever its case; the values themselves where they are few."""
+    lowered = {value.lower(): value for value in allowed}
+    near = get_close_matches(word.lower().replace(" ", "_").replace("-", "_"), lowered, 1)
+    known = f"known: {', '.join(value or chr(34) * 2 for value in allowed)}" if len(allowed) <= SHOWN else ""
+    meant = f"did you mean '{lowered[near[0]]}'?" if near else ""
+    return "; ".join(filter(None, (known, meant))) or "see policies/facts.yaml"
 
 
 _MEANS: Mapping[FactType, str] = {
@@ -109,7 +151,8 @@ def of(document: Document) -> Vocabulary:
     faults: list[GuardianError] = []
     value = document.value if isinstance(document.value, dict) else {}
     listed = value.get("kinds")
-    kinds = {name: _kind(document, name, entry, faults) for name, entry in (listed or {}).items()}
+    lists = {name: tuple(values) for name, values in (value.get("lists") or {}).items()}
+    kinds = {name: _kind(document, name, entry, lists, faults) for name, entry in (listed or {}).items()}
     names = {*kinds, *(kind.plural for kind in kinds.values())}
     for kind in kinds.values():
         for seen in kind.sees:
@@ -120,14 +163,24 @@ def of(document: Document) -> Vocabulary:
     return Vocabulary(str(value.get("version", "")), document.sha256, kinds)
 
 
-def _kind(document: Document, name: str, entry: Any, faults: list[GuardianError]) -> Kind:
+def _kind(
+    document: Document,
+    name: str,
+    entry: Any,
+    lists: Mapping[str, tuple[str, ...]],
+    faults: list[GuardianError],
+) -> Kind:
     facts: dict[str, Fact] = {}
     for fact, described in entry.get("fields", {}).items():
-        if not isinstance(described, list) or len(described) != 2 or described[0] not in FACT_TYPES:
+        made = _fact(fact, described, lists)
+        if made is None:
             where = document.where("kinds", name, "fields", fact)
-            faults.append(GuardianError("a fact is [type, text]", where=where, expected=f"types: {FACT_TYPES}"))
+            expected = f"types: {FACT_TYPES}; lists: {(*lists, CATEGORY)}"
+            faults.append(
+                GuardianError("a fact is [type, text] or [type, text, values]", where=where, expected=expected)
+            )
             continue
-        facts[fact] = Fact(fact, described[0], described[1])
+        facts[fact] = made
     return Kind(
         name,
         entry.get("title", {"en": name}),
@@ -136,3 +189,16 @@ def _kind(document: Document, name: str, entry: Any, faults: list[GuardianError]
         tuple(entry.get("sees", ())),
         facts,
     )
+
+
+def _fact(name: str, described: Any, lists: Mapping[str, tuple[str, ...]]) -> Fact | None:
+    """A fact as it is described; None where it is not."""
+    match described:
+        case [type_, str(text)] if type_ in FACT_TYPES:
+            return Fact(name, type_, text)
+        case [("text" | "texts") as type_, str(text), str(listed)] if listed in lists or listed == CATEGORY:
+            return Fact(name, type_, text, listed, lists.get(listed, ()))
+        case [("text" | "texts") as type_, str(text), [*values]] if values and all(isinstance(v, str) for v in values):
+            return Fact(name, type_, text, "", tuple(values))
+        case _:
+            return None
