@@ -21,13 +21,14 @@ from guardian.model import NOT_PERSONAL, ColumnSchema, TableSchema, Text
 _KEEPS_CODES = word_set(
     "gender ethnicity_race nationality religion political_or_union marital_status sexual_orientation"
 )
-_CODE_WORDS = frozenset({"id", "code", "type", "key", "status", "flag"})
+_CODE_WORDS = frozenset({"id", "code", "type", "key", "status", "flag", "区分", "コード", "代码", "编码", "类型", "类别"})
 _PLACE_CODES = frozenset({"id", "编码", "代码", "编号"})
 _NUMBERS = frozenset({"no", "num", "nr", "nbr", "number", "numero", "code", "ref", "sn", "serial", "号", "编"})
 _FILLERS = frozenset({"的", "之", "の", "所在", "所属"})
 _BRIEF = re.compile(
     r"\s*(?:[,;:({\[|/=\n\uff0c\u3002\uff1b\uff1a\u3001\uff08\u3010\uff5b\uff5c]|\s-\s|[0-9\uff10-\uff19]|\be\.g\.)"
 )
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MERE_NAMES = word_set("name nom nome nombre naam 名称 名")
 _AFTER_HEAD = re.compile(r"\b(?:of|for|from|to|in|on|at|that|which|where|when|used|if|by|with|as|who|is|are|was)\b")
 
@@ -37,6 +38,8 @@ _OF_ANIMALS = word_set("person_name gender birth_date age ethnicity_race health 
 _OF_PEOPLE_ONLY = frozenset(
     {"address", "postal_code", "health", "photo_or_avatar", "nationality", "religion", "ethnicity_race"}
 )
+# Tables of what moves: where it was is where somebody was.
+_TRACKS = word_set("position positions track tracks tracking trackpoints gps trip trips ride rides checkin checkins route")
 _REACHES = frozenset({"phone", "email", "gender", "birth_date", "age"})
 _ENDS = frozenset({"recipient", "recipients", "sender", "receiver", "from", "to"})
 _UNSHOWN: Text = {
@@ -153,8 +156,11 @@ def path_of(name: str) -> list[str]:
 def _nested(last: str, parents: list[str], about: TableSense) -> _Reading:
     """What a field says, with the object it stands in where it says nothing alone: `name.family`, `address.line1`."""
     alone = read(last, about.known)
-    if alone.entity or alone.neutral or not parents:
+    if alone.entity or not parents:
         return alone
+    if alone.neutral:
+        whole = read(f"{parents[-1]} {last}", about.known)
+        return whole if whole.category == "birth_date" and whole.sure else alone
     both = (read(f"{last} {parents[-1]}", about.known), read(f"{parents[-1]} {last}", about.known))
     return next((one for one in both if one.entity and one.sure), alone)
 
@@ -312,12 +318,12 @@ def _choose(
         return name, ("name",)
     if name.entity and comment.neutral:
         location = name.category == "address" and column.comment.rstrip().lower().endswith(("id", "编码", "代码"))
-        return (name, ("name",)) if location or column.comment.isascii() else (comment, ("comment",))
+        return (name, ("name",)) if location or not _CJK.search(column.comment) else (comment, ("comment",))
     if name.entity:
         if comment.thing and not comment.about_person and not name.sure:
             return _Reading(neutral="thing", thing=True), ("comment",)
         return name, ("name",)
-    if comment.entity and (not name.neutral or (comment.sure and not column.comment.isascii())):
+    if comment.entity and (not name.neutral or (comment.sure and bool(_CJK.search(column.comment)))):
         return comment, ("comment",)
     return (comment if comment.neutral and not name.neutral else name), ("name",)
 
@@ -378,7 +384,7 @@ def _context_allows(category: str, about: TableSense, kind: str) -> bool:
         case "photo_or_avatar":
             return about.person or (about.linked and kind == "blob") or (people and bool(about.cues & {"email"}))
         case "geo_location":
-            return people or about.address or about.linked
+            return people or about.address or about.linked or bool(about.known & _TRACKS)
         case "user_agent" | "cookie_session":
             return people or about.log or about.linked
         case "credential_secret" | "social_account":

@@ -10,6 +10,7 @@ from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.names import NameVerdict
 from guardian.detection.names_table import TableSense
+from guardian.detection.verdict_blank import without_placeholders
 from guardian.detection.verdict_people import PeopleShare, people_share
 from guardian.detection.verdict_values import (
     Hit,
@@ -80,10 +81,10 @@ class Draft:
 
 def draft(sight: Sight) -> Draft:
     """What name and cheap detectors say; ``open`` where only a language engine can tell."""
-    profile = sight.profile
-    if not profile.filled:
+    if not sight.profile.filled:
         return _empty(sight)
-    sight = replace(sight, people=people_share(profile.open))
+    profile = without_placeholders(sight.profile)
+    sight = replace(sight, profile=profile, people=people_share(profile.open))
     found = hits(profile)
     decided = (
         _identified(sight, found)
@@ -129,7 +130,7 @@ def _needed(sight: Sight, hit: Hit) -> float:
     profile = sight.profile
     running = profile.sequential or share_of(profile, profile.epochs) > 0.8
     digits = profile.share("integer") > 0.8
-    if name.says == "category" and name.category != "free_text_may_contain_pii":
+    if name.says == "category" and name.category not in {"free_text_may_contain_pii", "username"}:
         if agrees:
             return 2.0
         return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
@@ -174,6 +175,9 @@ def _proved(sight: Sight, hit: Hit) -> Draft:
     return Draft(category, entity, confidence, hit.cells, by, (say.matched(hit.category, hit.cells, profile.examined),))
 
 
+_M_OR_F = re.compile(r"(?i)\s*[mf][ /|_-]?[mfw]\s*")
+
+
 def _gendered(sight: Sight) -> Draft | None:
     name, profile = sight.name, sight.profile
     if name.category == "gender" or (
@@ -183,7 +187,7 @@ def _gendered(sight: Sight) -> Draft | None:
     if name.says == "not_personal" or not gender_values(profile, named=False):
         return None
     letters = all(len(value.strip()) == 1 and value.isascii() for value, _ in profile.common)
-    if letters and not sight.about.about_people and not sight.nameless:
+    if letters and not sight.about.about_people and not sight.nameless and not _M_OR_F.fullmatch(sight.column.name):
         return None
     return Draft(
         "gender", "gender", 0.75, profile.filled, ("value",), (say.matched("gender", profile.filled, profile.examined),)
@@ -334,7 +338,9 @@ def _people_needed(sight: Sight, name: NameVerdict) -> float:
         return 0.4 if name.category == "username" else 0.85
     if name.says == "not_personal" and sight.profile.distinct <= 64:
         return 2.0
-    return 0.75 if sight.about.thing or name.says == "not_personal" else 0.6
+    # A few labels again and again are rather ships or teams named after people.
+    few = sight.profile.distinct <= 12 and sight.profile.filled >= 10 * sight.profile.distinct
+    return (0.9 if few else 0.75) if few or sight.about.thing or name.says == "not_personal" else 0.6
 
 
 def _left_open(sight: Sight, found: dict[str, Hit]) -> Draft:
@@ -381,6 +387,8 @@ def with_siblings(sights: list[Sight], drafts: list[Draft]) -> list[Draft]:
             and _single_names(sight)
         ):
             done[at] = _beside(sight, "person_name")
+        elif sight.nameless and "person_name" in categories and _phones_beside(sight.profile):
+            done[at] = _beside(sight, "phone")
         elif sight.nameless and at and _postal_after(sights[at - 1], categories[at - 1], sight.profile):
             done[at] = _beside(sight, "postal_code")
     return done
@@ -403,6 +411,14 @@ def _postal_after(before: Sight, category: str, profile: ColumnProfile) -> bool:
     five = share_of(profile, profile.digits.get(5, 0)) >= 0.95
     states = before.profile.length_max == 2 and before.profile.distinct >= 2 and letters_share(before.profile) > 0.95
     return five and profile.distinct >= 5 and not profile.sequential and (states or category == "address")
+
+
+def _phones_beside(profile: ColumnProfile) -> bool:
+    """National numbers that begin with a zero: digits alone say too little without people beside them."""
+    long = sum(cells for count, cells in profile.digits.items() if 9 <= count <= 11)
+    zero = sum(cells for head, cells in profile.heads.items() if head[0] == "0" and head != "00")
+    varied = profile.distinct >= 0.8 * min(profile.filled, 200) and not profile.sequential
+    return varied and min(share_of(profile, long), share_of(profile, zero)) >= 0.95
 
 
 def _single_names(sight: Sight) -> bool:

@@ -67,7 +67,7 @@ COMPANY = re.compile(
     r"(?i)(?:\b(?:inc|llc|ltd|limited|corp|corporation|company|plc|gmbh|ag|kg|ohg|s\.?a\.?s?|sarl|s\.?l|b\.?v|n\.?v|oy|ab|as|spa|"
     r"s\.?p\.?a|srl|pty|pvt|llp|lp|group|holdings?|partners|and sons|& sons|& co|associates|"
     r"foundation|university|college|school|institute|hospital|clinic|centre|center|bank|church|restaurant|hotel|market|store|shop|club|association|committee|ministry|department|agency|services|solutions|systems|technologies|"
-    r"industries|international|enterprises|productions?|records|studios?|airlines?|airport|station|park|street|road)\b\.?"
+    r"industries|international|enterprises|productions?|records|studios?|airlines?|airport|station|park|street|road|stadium|arena|bridge|tower|museum|theat(?:re|er)|library|island|beach)\b\.?"
     r"|公司|集团|集團|有限|企业|企業|商行|商店|工作室|事务所|协会|学校|大学|医院|银行|株式会社|有限会社|合同会社|주식회사)"
 )
 _LATIN_TOKEN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’\-][A-Za-zÀ-ɏḀ-ỿ]+)*\.?")
@@ -127,6 +127,12 @@ def kind_of_name(value: str) -> str:
     return _latin(text)
 
 
+_FAMILIAR = re.compile(
+    r"[小老阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|姐|哥|叔|姨|工|经理|老师|医生|主任|师傅|律师|教授|女士|先生|小姐)"
+)
+"""小王, 李姐, 张经理: how colleagues and customers are called."""
+
+
 def _east_asian(text: str) -> str:
     plain = re.sub(r"[\s·・ ]", "", text)
     if re.fullmatch(r"[\u3040-\u30ffー]+", plain):
@@ -137,6 +143,8 @@ def _east_asian(text: str) -> str:
         return _east_asian(latin.group(1)) if latin else ("shaped" if len(plain) <= 12 else "")
     if any(plain.startswith(surname) for surname in JAPANESE_SURNAMES if len(surname) >= 2) and len(plain) <= 6:
         return "full" if not _NOT_A_PERSON.search(han) or len(plain) == 4 else "shaped"
+    if _FAMILIAR.fullmatch(han) and (han[0] in HAN_SURNAMES or han[1] in HAN_SURNAMES):
+        return "full"
     compound = han[:2] in HAN_COMPOUND and 3 <= len(han) <= 4
     rest = han[2:] if compound else han[1:]
     if (compound or (han[0] in HAN_SURNAMES and 2 <= len(han) <= 3)) and all(char in HAN_GIVEN for char in rest):
@@ -148,7 +156,7 @@ def _east_asian(text: str) -> str:
 
 def _latin(text: str) -> str:
     initialled = _INITIALLED.fullmatch(text)
-    if initialled and not is_place(initialled.group(1)):
+    if initialled and not _region(text[0], initialled.group(1)):
         return "full"
     body = re.sub(r"\([^)]*\)|\"[^\"]*\"", " ", text)
     tokens = [token.rstrip(".") for token in _LATIN_TOKEN.findall(body)]
@@ -189,6 +197,14 @@ def _by_lexicon(meant: list[str], titled: bool, comma: bool) -> str:
 def _of_parts(word: str) -> int:
     """The surname in ``o'brien``."""
     return max((kind_of(part) for part in re.split(r"['’]", word) if len(part) > 2), default=0)
+
+
+_SIDES = {"N": "north", "S": "south", "E": "east", "W": "west"}
+
+
+def _region(initial: str, name: str) -> bool:
+    """`S. Korea`, `N. Carolina`"""
+    return is_place(name) or (initial in _SIDES and is_place(f"{_SIDES[initial]} {name}"))
 
 
 def is_place(value: str) -> bool:

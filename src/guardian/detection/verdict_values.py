@@ -26,7 +26,10 @@ GENDER_MORE = word_set(
 ) | {"prefer not to say", "not specified", "not stated", "not known"}
 
 
-_DATE_SHAPE = re.compile(r"9{4}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{1,2}|9{1,2}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{4}")
+_DATE_SHAPE = re.compile(
+    r"9{4}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{1,2}|9{1,2}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{4}"
+    r"|9{4}[-/.]9{1,2}|9{4}[中か한]9{1,2}[中か한](?:9{1,2}[中か한])?"
+)
 _OWN = (0.02, 0.9)
 """Of an organisation's own recognizer: its pattern is taken at its word."""
 
@@ -179,12 +182,19 @@ def ages(profile: ColumnProfile) -> bool:
     return profile.share("integer") + profile.share("decimal") >= 0.5 and low >= 0 and high <= 130
 
 
+_DEGREES = re.compile(r"latitude|longitude|lat|lon|lng|long|纬度|经度|緯度|經度")
+
+
 def coordinates(profile: ColumnProfile, name: str) -> bool:
     """Numbers in the range of a latitude or longitude (degrees), with digits behind the point; or pairs of them."""
     low, high = profile.numbers or (0.0, 0.0)
     numeric = profile.share("decimal") + profile.share("integer")
     limit = 90.0 if "lat" in name.lower() or "纬" in name or "緯" in name else 180.0
-    precise = sum(cells for places, cells in profile.decimals.items() if places >= 3) >= 0.3 * max(1, profile.filled)
+    # Two digits behind the point are still a place on the map where the name is the whole word.
+    least = 2 if _DEGREES.fullmatch(name.strip().lower()) else 3
+    precise = sum(cells for places, cells in profile.decimals.items() if places >= least) >= 0.3 * max(
+        1, profile.filled
+    )
     if numeric >= 0.6:
         return -limit <= low and high <= limit and precise and (high - low) > 1e-9
     return share_of(profile, profile.matches["geo_location"].cells if "geo_location" in profile.matches else 0) >= 0.3
@@ -203,7 +213,9 @@ def postal_codes(profile: ColumnProfile) -> bool:
         + 0.5 * profile.share("text")
     )
     spoiled = profile.share("decimal") + profile.share("date") + profile.share("boolean") + profile.share("hex")
-    return form >= 0.5 and spoiled < 0.3 and profile.length_max <= 12 and profile.distinct > 1
+    # Letters of a postal code are capitals: `bz2` is none.
+    spoiled += share_of(profile, sum(cells for shape, cells in profile.shapes if "a" in shape))
+    return form >= 0.5 and spoiled < 0.3 and profile.length_max <= 12 and (profile.distinct > 1 or profile.filled <= 2)
 
 
 def phone_like(profile: ColumnProfile) -> float:
@@ -257,7 +269,7 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
         case "vehicle_plate":
             return max(near, id_like(profile, 4, 24), mixed_codes(profile))
         case "bank_account":
-            return max(near, id_like(profile, 6, 34))
+            return max(near, id_like(profile, 6, 34), _numbers_inside(profile))
         case "birth_date":
             return 1.0 if birth_dates(profile) else 0.0
         case "age":
@@ -302,6 +314,12 @@ def handles(profile: ColumnProfile) -> float:
 
 
 _HANDLE_SHAPE = re.compile(r"@?a[a9+_.-]*[9_.][a9+_.-]*|@a[a9+_.-]*")
+
+
+def _numbers_inside(profile: ColumnProfile) -> float:
+    """Share of cells in whose text an account number stands: `建设银行 6227…`."""
+    cells = sum(count for _, value, count in profile.open if re.search(r"(?<!\d)\d{10,19}(?!\d)", value))
+    return share_of(profile, cells)
 
 
 def mixed_codes(profile: ColumnProfile) -> float:

@@ -1,0 +1,218 @@
+"""Classes of columns seen to go wrong on tables of others: each with its negative twin. The engines are a fake."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+import pytest
+
+from guardian.detection import verdict_texts
+from guardian.detection.profile import ProfileKernel
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.verdict import judge
+from guardian.model import ColumnSchema, ColumnVerdict, Span, TableSchema
+
+KERNEL = ProfileKernel(BUILTIN)
+SEED = random.Random(11)
+PEOPLE = ["Maria Anders", "Thomas Hardy", "Christina Berglund", "Hanna Moos", "Martin Sommer", "Victoria Ashworth"]
+
+
+def nobody(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    return [() for _ in texts]
+
+
+def verdicts(
+    columns: dict[str, Sequence[object]],
+    table: str = "t",
+    detector: Callable[[Sequence[str]], Sequence[Sequence[Span]]] = nobody,
+) -> dict[str, ColumnVerdict]:
+    schema = TableSchema("s", table, tuple(ColumnSchema(name) for name in columns))
+    batch = pa.RecordBatch.from_pydict({name: list(values) for name, values in columns.items()})
+    profile = KERNEL.examine(schema, batch)
+    found = judge(schema, profile, total_rows=batch.num_rows, random=True, detector=detector)
+    return {one.ref.column: one for one in found}
+
+
+def one(name: str, values: Sequence[object], table: str = "t", **siblings: Sequence[object]) -> str:
+    return verdicts({name: values, **siblings}, table)[name].category
+
+
+def token(alphabet: str, size: int) -> str:
+    return "".join(SEED.choice(alphabet) for _ in range(size))
+
+
+BCRYPT = ["$2b$12$" + token("abcdefghijklmnopqrstuvwxyzABCDEFGH0123456789./", 53) for _ in range(40)]
+SHA256 = [token("0123456789abcdef", 64) for _ in range(40)]
+CLEAR = [SEED.choice(["sunshine", "dragon", "letmein"]) + f"{SEED.randrange(1000)}!" for _ in range(40)]
+MONTHS = [f"{SEED.randrange(1, 13):02}/2{SEED.randrange(4, 9)}" for _ in range(40)]
+SIX = [f"{SEED.randrange(50, 99)}{SEED.randrange(1, 13):02}{SEED.randrange(1, 29):02}" for _ in range(60)]
+KEYS = [token("0123456789abcdef", 32) for _ in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "entity"),
+    [
+        ("password_hash", BCRYPT, "credential_secret.password_hash"),
+        ("password", BCRYPT, "credential_secret.password_hash"),
+        ("password", SHA256, "credential_secret.password_hash"),
+        ("password", CLEAR, "credential_secret.password"),
+        ("密码", CLEAR, "credential_secret.password"),
+        ("password_hash", CLEAR, "credential_secret.password"),
+        ("api_key", KEYS, "credential_secret.key"),
+        ("password_hash", [None] * 40, "credential_secret.password_hash"),
+        ("cvv", [f"{SEED.randrange(100, 999)}" for _ in range(40)], "card_security.cvv"),
+        ("card_expiry", MONTHS, "card_security.expiry"),
+        ("card_pin", [f"{SEED.randrange(1000, 9999)}" for _ in range(40)], "card_security.pin"),
+    ],
+)  # fmt: skip
+def test_secrets_and_card_security_carry_the_entity_that_rules_ask_for(
+    name: str, values: Sequence[object], entity: str
+) -> None:
+    assert verdicts({name: values})[name].entity == entity
+
+
+def test_a_checksum_is_no_secret() -> None:
+    assert one("etag", KEYS) == "none"
+
+
+def test_notes_with_phones_of_two_countries_hold_both() -> None:
+    notes = ["Call me on +1 (212) 555-0142 please.", "请回电 13812345678 谢谢", "No answer, will try later."] * 40
+    found = verdicts({"note": notes})["note"]
+    assert found.category == "free_text_may_contain_pii"
+    phones = [held for held in found.others if held.category == "phone"]
+    assert sum(held.matched for held in phones) == 80 == found.evidence.matched
+    assert not verdicts({"note": notes[2:3] * 40})["note"].others
+
+
+def test_bytes_that_are_no_text_are_said_not_to_be_examined() -> None:
+    blob = pa.array([b"\x89PNG\xff\xfe\x00" + bytes([i]) for i in range(20)], pa.binary())
+    schema = TableSchema("s", "t", (ColumnSchema("attachment"), ColumnSchema("size")))
+    batch = pa.RecordBatch.from_arrays([blob, pa.array(range(100, 120))], names=["attachment", "size"])
+    found = judge(schema, KERNEL.examine(schema, batch), total_rows=20, random=True, detector=nobody)
+    assert "20" in found[0].reasons[0]["en"] and "not examined" in found[0].reasons[0]["en"]
+    assert found[0].evidence.upper_bound_95 is None
+    assert found[1].evidence.upper_bound_95 == 0.0
+    assert all("not examined" not in reason["en"] for reason in found[1].reasons)
+
+
+def test_the_engines_read_so_many_characters_of_a_column_and_the_bound_tells() -> None:
+    handed: list[str] = []
+
+    def reader(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+        handed.extend(texts)
+        return nobody(texts)
+
+    long = [f"{i} " + "nothing to see here at all " * 2_000 for i in range(30)]
+    bound = verdicts({"document": long}, detector=reader)["document"].evidence.upper_bound_95
+    assert sum(map(len, handed)) <= verdict_texts.CHARACTERS
+    assert bound is not None and bound > 0.5
+    short = [f"{i} nothing to see here at all" for i in range(30)]
+    assert verdicts({"document": short}, detector=reader)["document"].evidence.upper_bound_95 == 0.0
+
+
+def test_pairs_of_coordinates_are_places_under_any_name_that_does_not_forbid_it() -> None:
+    pairs = [f"({41 + i / 997:.6f}, {-87 - i / 991:.6f})" for i in range(60)]
+    assert one("position", pairs) == "geo_location"
+    assert one("shape", [f"POINT ({-73 - i / 997:.6f} {40 + i / 991:.6f})" for i in range(60)]) == "geo_location"
+    assert one("position", ["goalkeeper", "defender", "striker"] * 20) == "none"
+
+
+def test_two_decimals_are_a_place_where_the_name_is_the_whole_word() -> None:
+    first, second = [f"{31 + i / 97:.2f}" for i in range(60)], [f"{121 + i / 91:.2f}" for i in range(60)]
+    assert one("latitude", first, longitude=second) == "geo_location"
+    assert one("lat_score", first, long_score=second) == "none"
+
+
+def test_handles_under_a_persons_part_are_user_names() -> None:
+    handles = [f"{SEED.choice(['beth', 'gus', 'earl'])}{SEED.choice('._')}{SEED.randrange(1000)}" for _ in range(60)]
+    assert one("sender", handles) == "username"
+    assert one("sender", PEOPLE * 10) == "person_name"
+    assert one("sender", [f"A00{i}" for i in range(100, 160)]) == "none"
+
+
+def test_an_initial_before_a_family_name_is_a_person_unless_it_is_a_region() -> None:
+    assert one("short_name", ["L. Messi", "K. De Bruyne", "J. Oblak", "R. Lewandowski"] * 10) == "person_name"
+    assert one("short_name", ["S. Korea", "N. Carolina", "W. Virginia", "N. Dakota"] * 10) != "person_name"
+
+
+def test_a_host_is_a_person_or_a_machine_by_its_values() -> None:
+    assert one("host_name", ["John", "Jennifer", "Elisabeth", "Laura", "Chris", "Mary"] * 5) == "person_name"
+    assert one("host_name", [f"srv-web-{i}" for i in range(30)]) == "none"
+
+
+def test_names_of_towns_are_nobody_even_under_a_weak_name_for_people() -> None:
+    towns = ["Tokyo", "Jakarta", "Delhi", "Lima", "Chicago", "Austin"] * 5
+    assert one("admin_name", towns, city=towns, country=["Japan", "Peru"] * 15) != "person_name"
+
+
+def test_products_with_the_names_of_people_are_things() -> None:
+    goods = ["Aunt Jemima Syrup", "Johnnie Walker Black", "Jack Daniel", "Tommy Hilfiger Polo", "Ben & Jerry"] * 20
+    found = verdicts({"product_name": goods}, detector=lambda texts: [
+        [Span(0, len(text), "person_name", "person_name", 0.9, "fake")] for text in texts])  # fmt: skip
+    assert found["product_name"].category == "none"
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [("Geb.-Datum", "birth_date"), ("Дата рождения", "birth_date"), ("ngay_sinh", "birth_date"),
+     ("Update.-Datum", "none"), ("Дата заказа", "none")],
+)  # fmt: skip
+def test_dates_of_birth_in_other_tongues(name: str, category: str) -> None:
+    days = [f"{SEED.randrange(10, 28)}.0{SEED.randrange(1, 9)}.{SEED.randrange(1950, 2004)}" for _ in range(60)]
+    assert one(name, days) == category
+
+
+@pytest.mark.parametrize(
+    ("values", "category"),
+    [
+        ([f"{SEED.randrange(1950, 2004)}年{SEED.randrange(1, 13)}月" for _ in range(60)], "birth_date"),
+        (SIX, "birth_date"),
+        (["1732-02-22", "1735-10-30", "1743-04-13", "1809-02-12"] * 5, "birth_date"),
+        (["spring", "autumn"] * 30, "none"),
+        ([str(300_000_000 + i * 7919) for i in range(60)], "none"),
+    ],
+)  # fmt: skip
+def test_birth_dates_come_as_months_six_digits_and_of_old(values: Sequence[str], category: str) -> None:
+    assert one("birth_date", values) == category
+
+
+def test_without_a_header_codes_after_states_are_postal_codes_and_zero_led_numbers_phones() -> None:
+    states = ["OR", "TX", "ID", "WA"] * 15
+    fives = [f"{SEED.randrange(10000, 99999)}" for _ in range(60)]
+    calls = [f"0{SEED.randrange(1, 8)}{SEED.randrange(10**7, 10**8)}" for _ in range(60)]
+    found = verdicts({"0": PEOPLE * 10, "1": states, "2": fives, "3": calls})
+    assert [found[name].category for name in "023"] == ["person_name", "postal_code", "phone"]
+    apart = verdicts({"0": [f"SKU-{i}" for i in range(60)], "1": states, "2": fives, "3": calls})
+    assert {one.category for one in apart.values()} == {"none"}
+
+
+def test_placeholders_are_no_values() -> None:
+    calls = ["(313) 555-3349", "(171) 555-7788"] + ["NULL"] * 10
+    assert one("fax", calls) == "phone"
+    assert one("fax", ["yes", "no"] + ["NULL"] * 10) == "none"
+
+
+def test_labels_again_and_again_are_ships_rather_than_people() -> None:
+    ships = ["Queen Mary", "Emma Hardy", "Santa Maria", "Ever Given"] * 50
+    assert one("hull", ships) == "none"
+    assert one("captain", PEOPLE * 30) == "person_name"
+
+
+def test_a_gender_column_may_be_called_by_its_codes() -> None:
+    assert one("M/F", ["M", "F"] * 20) == "gender"
+    assert one("A/B", ["M", "F"] * 20) == "none"
+
+
+def test_an_account_called_by_a_word_for_user_names_is_proved_by_its_digits() -> None:
+    cards = ["6222020200112230", "6217000010043512309", "6228480402564890018", "6225880137706868"]
+    right = [number for number in cards if _luhn(number)]
+    assert right
+    assert one("账号", right * 20) in {"card_number", "bank_account"}
+    assert one("账号", [f"user_{i}" for i in range(60)]) in {"username", "none"}
+
+
+def _luhn(number: str) -> bool:
+    digits = [int(char) for char in reversed(number)]
+    return sum(digits[::2] + [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]) % 10 == 0
