@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
+import os
 import pickle
 import signal
 from collections.abc import Iterator, Mapping, Sequence
@@ -82,7 +82,7 @@ class Examiner:
 
     def examine(self, units: Sequence[Unit]) -> Iterator[Outcome]:
         """The outcome of each unit, in order."""
-        if self.processes > 1 and _much(units) and "fork" in multiprocessing.get_all_start_methods():
+        if self.processes > 1 and _much(units) and hasattr(os, "fork"):
             yield from self._shared(units)
             return
         for unit in units:
@@ -90,6 +90,8 @@ class Examiner:
 
     def _shared(self, units: Sequence[Unit]) -> Iterator[Outcome]:
         """Forked children do the work while this process gathers it; what is loaded already they share."""
+        import multiprocessing
+
         self._warm(units)
         context = multiprocessing.get_context("fork")
         with context.Pool(self.processes, _begin, (self,)) as pool:

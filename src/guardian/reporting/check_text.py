@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guardian.model import ColumnVerdict, Finding, Location, Severity, Tier
 from guardian.reporting import facts
@@ -30,9 +31,15 @@ class _Page:
 
     def wrapped(self, text: str, indent: int, first: str = "") -> Iterator[str]:
         space = " " * indent
-        lines = wrap(text, max(30, self.columns - indent))
+        lines = _lines(text, max(30, self.columns - indent))
         yield (first or space) + lines[0]
         yield from (space + line for line in lines[1:])
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str, columns: int) -> tuple[str, ...]:
+    """The words of a rule come once for every column that breaks it."""
+    return tuple(wrap(text, columns))
 
 
 def to_text(report: CheckReport, language: str, *, colour: bool = False, columns: int = 100) -> str:
