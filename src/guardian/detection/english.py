@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from guardian.detection.lexicon import Kind
 from guardian.detection.nlp import Parsed
-from guardian.detection.people import Named, Token, people, tokens_of
+from guardian.detection.people import Named, Token, people
 from guardian.detection.places import places
 from guardian.detection.words_en import NOT_NAMES
 
 _NAMES = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.MAJOR_PLACE | Kind.MINOR_PLACE
 
 
-def worth_parsing(read: str) -> bool:
+def worth_parsing(tokens: Sequence[Token]) -> bool:
     """Whether the engine could find a name: some capitalised word is no ordinary one opening a sentence."""
-    return any(_notable(token) for token in tokens_of(read))
+    return any(_notable(token) for token in tokens)
 
 
 def _notable(token: Token) -> bool:
@@ -24,9 +25,8 @@ def _notable(token: Token) -> bool:
     return not (token.first and token.kind & Kind.WORD and not token.kind & _NAMES)
 
 
-def named(read: str, parsed: Parsed, shouted: bool = False) -> list[Named]:
+def named(read: str, tokens: Sequence[Token], parsed: Parsed, shouted: bool = False) -> list[Named]:
     """What the segment names. Stretches may overlap; the caller lets the surer win."""
-    tokens = tokens_of(read)
     found = [*people(read, tokens, parsed.entities), *places(read, tokens, parsed.entities)]
     return [_doubted(item) for item in found] if shouted else found
 

@@ -48,6 +48,12 @@ class Parsed:
     likely: Any = field(default=None, repr=False)
 
 
+SHORT = 200
+REMEMBERED = 8192
+"""English segments remembered, with what was found: of templates, signatures and the like."""
+_REMEMBERED: dict[str, Parsed] = {}
+
+
 def parse(segments: Sequence[str], language: str) -> list[Parsed]:
     """The entities of each segment, in order. Equal segments are read once, and share what was found."""
     return begin(segments, language)()
@@ -60,7 +66,7 @@ def begin(segments: Sequence[str], language: str) -> Callable[[], list[Parsed]]:
     waiting = chinese_engine().begin(distinct) if language == "zh" else None
 
     def parsed() -> list[Parsed]:
-        read = _chinese(waiting()) if waiting is not None else _english(distinct)
+        read: Iterable[Parsed] = _chinese(waiting()) if waiting is not None else _english(distinct)
         found = dict(zip(distinct, read, strict=True))
         return [found[text] for text in texts]
 
@@ -76,12 +82,18 @@ def _chinese(read: Iterable[Tagged]) -> Iterator[Parsed]:
         yield Parsed(entities, tagged.words, tagged.likely)
 
 
-def _english(texts: Sequence[str]) -> Iterator[Parsed]:
+def _english(texts: Sequence[str]) -> list[Parsed]:
     from guardian.detection.spacy_ner import entities
 
     load_english()
-    for found in entities(texts):
-        yield Parsed(tuple(Entity(*entity) for entity in found))
+    if len(_REMEMBERED) > REMEMBERED:
+        _REMEMBERED.clear()
+    known = dict(_REMEMBERED)
+    new = [text for text in texts if text not in known]
+    read = (Parsed(tuple(Entity(*entity) for entity in found)) for found in entities(new))
+    known.update(zip(new, read, strict=True))
+    _REMEMBERED.update((text, known[text]) for text in new if len(text) <= SHORT)
+    return [known[text] for text in texts]
 
 
 def readable(text: str) -> str:

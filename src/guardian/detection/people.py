@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -70,13 +71,18 @@ def tokens_of(text: str) -> list[Token]:
         if word.endswith(("'s", "’s")) and len(word) > 2:
             word, end = word[:-2], end - 2
         gap = text[last:start]
-        first = (
-            not tokens or "\n" in gap or (any(mark in gap for mark in '.!?:>"“•|') and not _after_initial(tokens, gap))
-        )
+        first = not tokens or (gap != " " and _opens(tokens, gap))
         key = fold(word)
         tokens.append(Token(start, end, word, key, _kind(key), first, gap))
         last = match.end()
     return tokens
+
+
+def _opens(tokens: Sequence[Token], gap: str) -> bool:
+    return "\n" in gap or (_OPENING.search(gap) is not None and not _after_initial(tokens, gap))
+
+
+_OPENING = re.compile('[.!?:>"“•|]')
 
 
 def _kind(key: str) -> int:

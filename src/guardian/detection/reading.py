@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from guardian.detection import chinese, english
 from guardian.detection.addresses import SCORE, addresses
 from guardian.detection.nlp import Parsed, begin, parse
-from guardian.detection.people import Named
+from guardian.detection.people import Named, tokens_of
 from guardian.detection.segments import Segment, has_han, latin_runs, segments_of
 from guardian.model import Span
 
@@ -30,12 +30,13 @@ def english_spans(texts: Sequence[str]) -> list[list[Span]]:
     """People, places, organisations by the English engine and its rules; addresses by the grammar of streets."""
     found: list[list[Span]] = [[] for _ in texts]
     embedded = [has_han(text) for text in texts]
-    segments = ((i, segment) for i, text in enumerate(texts) for segment in segments_of(text, "en"))
-    notable = ((i, segment) for i, segment in segments if english.worth_parsing(segment.read))
-    for window in _windows(notable):
-        parsed = parse([segment.read for _, segment in window], "en")
-        for (i, segment), result in zip(window, parsed, strict=True):
-            spans = _spans(segment, english.named(segment.read, result, segment.shouted))
+    for window in _windows(_segments(texts, "en")):
+        words = [tokens_of(segment.read) for _, segment in window]
+        notable = [at for at, tokens in enumerate(words) if english.worth_parsing(tokens)]
+        parsed = parse([window[at][1].read for at in notable], "en") if notable else []
+        for at, result in zip(notable, parsed, strict=True):
+            i, segment = window[at]
+            spans = _spans(segment, english.named(segment.read, words[at], result, segment.shouted))
             found[i] += (span for span in spans if span.score >= SURE or not embedded[i])
     for i, text in enumerate(texts):
         found[i] += _addresses(text)
@@ -49,8 +50,7 @@ def chinese_spans(texts: Sequence[str]) -> list[list[Span]]:
 
 def begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
     """Begin to read; the function that is returned goes on, always with the next window under way."""
-    segments = ((i, segment) for i, text in enumerate(texts) for segment in segments_of(text, "zh"))
-    windows = _windows(segments)
+    windows = _windows(_segments(texts, "zh"))
     begun = _begun(windows)
 
     def spans() -> list[list[Span]]:
@@ -68,6 +68,10 @@ def begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
 
 
 Window = list[tuple[int, Segment]]
+
+
+def _segments(texts: Sequence[str], language: str) -> Iterator[tuple[int, Segment]]:
+    return ((i, segment) for i, text in enumerate(texts) for segment in segments_of(text, language))
 
 
 def _begun(windows: Iterator[Window]) -> tuple[Window, Callable[[], list[Parsed]]] | None:
