@@ -113,7 +113,8 @@ def international(text: pa.StringArray) -> Bools:
     _, first = np.unique(codes, return_index=True)
     examples = text.take(pa.array(first)).to_pylist()
     answers = [_possible(key, value) for key, value in zip(keys.dictionary.to_pylist(), examples, strict=True)]
-    return np.array(answers, dtype=bool)[codes] & phone_form(text)
+    held: Bools = np.array(answers, dtype=bool)[codes] & phone_form(text)
+    return held
 
 
 _POSSIBLE: dict[str, bool] = {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -64,10 +65,15 @@ class Matcher:
         self._any_long = "|".join(one.cell for one in self._long)
         self._any_shape = prefilter.union(f"(?m:{one.shape.removeprefix('(?s)')})" for one in self._whole)
         self._find = find
-        self._texts = prefilter.Texts(recognizers)
+        self._recognizers = tuple(recognizers)
         self._shapes: dict[str, bytes] = {}
         self._seen: dict[str, tuple[str, ...]] = {}
         self._lock = Lock()
+
+    @cached_property
+    def _texts(self) -> prefilter.Texts:
+        """Made when the first text asks: tables of numbers and codes never do."""
+        return prefilter.Texts(self._recognizers)
 
     def match(self, values: Values) -> tuple[dict[str, Match], Bools]:
         """Hits by entity, in cells; and which values an identifier decides whole."""

@@ -8,8 +8,7 @@ pattern accepts, never less, so a value that they pass over holds no match.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -37,23 +36,57 @@ _SPACE: Ranges = (
 _EDGES: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
 
 
-@dataclass(frozen=True, slots=True)
 class Forms:
-    """A pattern's rewritings for RE2. ``search`` finds texts with a match (``loose`` too, with few bounds on
-    repetitions:
-    a smaller automaton), ``whole`` matches whole texts.
+    """A pattern's rewritings for RE2, each made when first asked for."""
 
-    ``shape`` matches the shapes (``shapes.shapes_of``) of whole texts. ``exact``: ``whole`` takes nothing that the
-    pattern
-    does not, but for repetitions beyond ``LONG``. ``widest`` is the greatest number of bytes of a match.
-    """
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        try:
+            tree = _parser.parse(pattern)
+        except re.error:  # RE2 has classes that Python lacks: taken as it is, for any shape
+            tree = None
+        self._items: list[Any] | None = None if tree is None else list(tree)
+        self._folded = tree is not None and bool(int(tree.state.flags) & _IGNORECASE)
+        self._width = _LAST if tree is None else min(int(tree.getwidth()[1]), _LAST)
 
-    search: str
-    loose: str
-    whole: str
-    exact: bool
-    shape: str
-    widest: int
+    @cached_property
+    def search(self) -> str:
+        """Finds texts with a match."""
+        return self._write((500, LONG, _SHORT), shaped=False, bounds=True)[0]
+
+    @cached_property
+    def loose(self) -> str:
+        """Finds texts with a match, with few bounds on repetitions: a smaller automaton."""
+        return self._write((_SHORT,), shaped=False, bounds=True)[0]
+
+    @property
+    def whole(self) -> str:
+        """Matches whole texts."""
+        return self._whole[0]
+
+    @property
+    def exact(self) -> bool:
+        """``whole`` takes nothing that the pattern does not, but for repetitions beyond ``LONG``."""
+        return self._whole[1]
+
+    @cached_property
+    def _whole(self) -> tuple[str, bool]:
+        return self._write((LONG, _SHORT), shaped=False, bounds=False)
+
+    @cached_property
+    def shape(self) -> str:
+        """Matches the shapes (``shapes.shapes_of``) of whole texts."""
+        return "(?s)^.*$" if self._items is None else self._write((LONG, _SHORT), shaped=True, bounds=False)[0]
+
+    @cached_property
+    def widest(self) -> int:
+        """The greatest number of bytes of a match."""
+        return _LAST if self._items is None else self._width * (1 if _is_ascii(self._items) else 4)
+
+    def _write(self, most: tuple[int, ...], *, shaped: bool, bounds: bool) -> tuple[str, bool]:
+        if self._items is None:
+            return (self._pattern if bounds else f"(?s)^(?:{self._pattern})$"), True
+        return _written(self._items, self._folded, most, shaped=shaped, bounds=bounds)
 
 
 LONG = 30
@@ -65,17 +98,7 @@ _SHORT = 8
 @lru_cache(maxsize=2048)
 def forms_of(pattern: str) -> Forms:
     """The rewritings of a Python pattern."""
-    try:
-        tree = _parser.parse(pattern)
-    except re.error:  # RE2 has classes that Python lacks: taken as it is, for any shape
-        return Forms(pattern, pattern, f"(?s)^(?:{pattern})$", True, "(?s)^.*$", _LAST)
-    items = list(tree), bool(int(tree.state.flags) & _IGNORECASE)
-    search, _ = _written(*items, (500, LONG, _SHORT), shaped=False, bounds=True)
-    whole, exact = _written(*items, (LONG, _SHORT), shaped=False, bounds=False)
-    shape, _ = _written(*items, (LONG, _SHORT), shaped=True, bounds=False)
-    loose, _ = _written(*items, (_SHORT,), shaped=False, bounds=True)
-    wide = min(int(tree.getwidth()[1]), _LAST) * (1 if _is_ascii(items[0]) else 4)
-    return Forms(search, loose, whole, exact, shape, wide)
+    return Forms(pattern)
 
 
 def _written(items: list[Any], folded: bool, most: tuple[int, ...], *, shaped: bool, bounds: bool) -> tuple[str, bool]:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 
 import pyarrow as pa
 
 from guardian.detection.cells import leaves
 from guardian.detection.facts import ColumnProfile, Match, TableProfile, merge_tables
 from guardian.detection.gathering import Gathered
-from guardian.detection.identifiers import scanner
+from guardian.detection.identifiers import Scanner, scanner
 from guardian.detection.matching import Matcher
 from guardian.detection.names_people import personal_name
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.errors import DetectorError
-from guardian.model import TableSchema
+from guardian.model import Span, TableSchema
 
 _BROAD_KNOWN = 10_000
 WAITING_BYTES = 96 << 20
@@ -37,7 +38,7 @@ class ProfileKernel:
 
     def __init__(self, recognizers: Sequence[Recognizer] = BUILTIN, *, seed: int = 0) -> None:
         used = tuple(recognizers)
-        self._matcher = Matcher(used, scanner(used).find)
+        self._matcher = Matcher(used, _Find(used))
         self._seed = seed
         self._broad: frozenset[tuple[str, str]] = frozenset()
 
@@ -83,6 +84,20 @@ class ProfileKernel:
 
     def merge(self, left: TableProfile, right: TableProfile) -> TableProfile:
         return merge_tables(left, right)
+
+
+class _Find:
+    """The text scanner, made when the first text asks for it."""
+
+    def __init__(self, recognizers: tuple[Recognizer, ...]) -> None:
+        self._recognizers = recognizers
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return scanner(self._recognizers)
+
+    def __call__(self, text: str) -> list[Span]:
+        return self._scanner.find(text)
 
 
 @dataclass(slots=True)

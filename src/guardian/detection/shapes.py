@@ -113,8 +113,25 @@ _BY_SHAPE = (
 )
 
 
+_KNOWN: dict[str, int] = {}
+"""Forms of shapes met before: most columns have few, and the same ones batch after batch."""
+_KNOWN_MOST = 100_000
+
+
 def forms_of(shapes: pa.Array) -> Bytes:
     """The form each shape has, as an index into ``FORMS``: the first of the list that matches it whole."""
+    names = shapes.to_pylist()
+    found = [_KNOWN.get(name) for name in names]
+    fresh = [at for at, form in enumerate(found) if form is None]
+    if fresh:
+        for at, form in zip(fresh, _forms_of(shapes.take(pa.array(fresh))).tolist(), strict=True):
+            found[at] = form
+            if len(_KNOWN) < _KNOWN_MOST:
+                _KNOWN[names[at]] = form
+    return np.array(found, dtype=np.uint8)
+
+
+def _forms_of(shapes: pa.Array) -> Bytes:
     found = np.full(len(shapes), FORM["symbols"], dtype=np.uint8)
     for name, pattern in reversed(_BY_SHAPE):
         matches = pc.match_substring_regex(shapes, f"(?s)^(?:{pattern})$").to_numpy(zero_copy_only=False)
