@@ -109,6 +109,7 @@ _TYPES = words(
     "DECIMAL FLOAT DOUBLE REAL SERIAL BIGSERIAL UUID JSON JSONB VARCHAR2 NUMBER STRING BLOB CLOB BYTEA LONGTEXT BIT"
 )
 _GOES_ON = words("SET WITH WITHOUT TIME ZONE TO BY AS IS OR AND THEN ELSE CASE WHEN VARYING LARGE NATIONAL LONG")
+_NO_NAMES = _ATTRIBUTES | _GOES_ON
 
 
 def _forgotten_comma(text: str, item: Sequence[Token]) -> int:
@@ -122,7 +123,7 @@ def _forgotten_comma(text: str, item: Sequence[Token]) -> int:
             depth == 0
             and item[index + 1].value in _TYPES
             and item[index + 1].kind == "word"
-            and (token.kind == "quoted" or (token.kind == "word" and token.value not in _ATTRIBUTES | _GOES_ON))
+            and (token.kind == "quoted" or (token.kind == "word" and token.value not in _NO_NAMES))
             and "\n" in text[item[index - 1].end : token.start]
             and item[index - 1].value not in _GOES_ON
         ):

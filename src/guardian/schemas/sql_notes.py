@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -39,18 +40,19 @@ def with_notes(columns: Sequence[Column], notes: Sequence[Note], text: str, line
     """The columns with comments of their own line; comments on lines above only where most columns have one."""
     if not notes or not columns:
         return list(columns)
+    begins = [column.start for column in columns]
     beside: dict[int, list[str]] = {}
     above: dict[int, list[str]] = {}
     for note in notes:
         words = said(note.text)
         if not words:
             continue
-        earlier = [index for index, column in enumerate(columns) if column.start < note.start]
+        last = bisect_left(begins, note.start) - 1
         line_start = text.rfind("\n", 0, note.start) + 1
-        if earlier and columns[earlier[-1]].end > line_start and text[line_start : note.start].strip():
-            beside.setdefault(earlier[-1], []).append(words)
+        if last >= 0 and columns[last].end > line_start and text[line_start : note.start].strip():
+            beside.setdefault(last, []).append(words)
         else:
-            after = earlier[-1] + 1 if earlier else 0
+            after = last + 1
             if after < len(columns) and lines.at(columns[after].start)[0] - lines.at(note.end)[0] <= 1:
                 above.setdefault(after, []).append(words)
     use_above = len(above) * 2 > len(columns) or (len(above) >= 3 and len(above) * 3 > len(columns))

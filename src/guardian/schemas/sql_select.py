@@ -29,8 +29,12 @@ def projection(text: str, dialect: str, catalog: Catalog) -> tuple[Column, ...] 
     """The columns of a query, with types where they come from known tables; or why they cannot be told."""
     if len(text) > _LONGEST or bracket_depth(text) > _DEEPEST:
         return "its query is too long or too deeply nested"
+    import logging
+
     import sqlglot
     from sqlglot.errors import SqlglotError
+
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # its warnings quote the statement
 
     for name in dict.fromkeys((dialect, "")):
         try:
