@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardian.catalog import (
@@ -205,6 +205,7 @@ def test_changes_name_what_was_added_removed_and_changed() -> None:
     ]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.sets(st.integers(0, 2**64 - 1), min_size=1, max_size=200))
 def test_a_signature_does_not_depend_on_order_and_hides_the_hashes(values: set[int]) -> None:
     one, other = sign(sorted(values), "f", KEY, complete=True), sign(list(values)[::-1], "f", KEY, complete=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,18 @@ def test_a_document_comes_back_and_is_replaced(url: str) -> None:
             with store.write() as writer:
                 writer.put("tables", {"source": "crm", "name": "会员"}, {"rows": rows})
         assert store.rows("tables", source="crm") == [{"source": "crm", "name": "会员", "rows": 2}]
+
+
+def test_several_that_begin_on_a_new_store_at_once_all_succeed(url: str) -> None:
+    ready = threading.Barrier(5)
+
+    def begin() -> int:
+        ready.wait()
+        with Store(url) as store:
+            return len(store.secret("names"))
+
+    with ThreadPoolExecutor(5) as pool:
+        assert [work.result() for work in [pool.submit(begin) for _ in range(5)]] == [32] * 5
 
 
 def test_a_failed_transaction_leaves_nothing(url: str) -> None:

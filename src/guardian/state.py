@@ -25,6 +25,9 @@ SCHEMA_VERSION = 1
 
 Row = dict[str, Any]
 
+_CREATING = 0x677561726469616E
+"""Advisory lock held while tables are made: "guardian" in ASCII."""
+
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "scans": ("id",),
     "tables": ("source", "name"),
@@ -85,7 +88,7 @@ class Store:
 
     def _migrate(self) -> None:
         with self._engine.begin() as connection:
-            _schema().create_all(connection)
+            _create(connection)
             writer = Writer(connection)
             writer.insert_missing("meta", {"name": "schema"}, {"version": SCHEMA_VERSION})
             found = writer.rows("meta", name="schema")[0]["version"]
@@ -127,6 +130,17 @@ class Writer:
         else:
             from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
         return insert(_table(table))
+
+
+def _create(connection: Connection) -> None:
+    """Make the tables that are missing; two scans may begin on a new store at the same moment."""
+    from sqlalchemy import text
+    from sqlalchemy.schema import CreateTable
+
+    if connection.dialect.name == "postgresql":  # there IF NOT EXISTS does not wait for another's uncommitted table
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATING})
+    for table in _schema().sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
 
 
 @cache

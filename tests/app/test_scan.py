@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,26 @@ def test_a_changed_table_is_read_again(run: Run, members: Path, change: str) -> 
         "scan", members, *{"rows": ("--sample", 10), "again": ("--sample", 10, "--again"), "full": ("--full",)}[change]
     )
     assert "unchanged" not in done.err
+
+
+@pytest.mark.parametrize("told", [60, None], ids=["counted", "not counted"])
+def test_a_sample_does_not_stand_in_for_a_full_scan(
+    run: Run, members: Path, monkeypatch: pytest.MonkeyPatch, told: int | None
+) -> None:
+    from guardian.sources.files import FileSource
+
+    profile = FileSource.profile
+
+    def counting(*arguments: Any) -> Any:
+        reading = profile(*arguments)
+        return replace(reading, rows=told if arguments[3] else reading.rows)
+
+    monkeypatch.setattr(FileSource, "profile", counting)
+    run("scan", members, "--sample", 7)
+    assert "unchanged" in run("scan", members, "--sample", 7).err
+    full = run("scan", members, "--full", "--format", "json")
+    assert full.column("id_card")["evidence"]["examined"] == 60
+    assert "unchanged" in run("scan", members, "--sample", 7).err
 
 
 def test_standard_input_is_scanned(members: Path, tmp_path: Path) -> None:

@@ -131,9 +131,9 @@ class Examiner:
         from guardian.detection.verdict import judge
 
         table, profile = reading.table, reading.profile
-        total = reading.rows if reading.rows is not None else reading.rows_read
+        total = max(reading.rows or 0, reading.rows_read)
         verdicts = judge(table, profile, total_rows=total, random=reading.random, recognizers=self._own)
-        complete = reading.rows_read == total and not reading.unread
+        complete = _read_whole(reading) and not reading.unread
         columns = tuple(
             (self._renamed(verdict), self._sign(profile.columns.get(verdict.ref.column), complete))
             for verdict in verdicts
@@ -154,7 +154,7 @@ class Examiner:
             verdict=TableVerdict(self._names.path(table.ref), total, tier),
             fingerprint=None if reading.unread else table.fingerprint,
             basis=self._basis,
-            sample_rows=self._request.sample_rows if reading.rows_read < total else None,
+            sample_rows=None if _read_whole(reading) else self._request.sample_rows,
             columns=tuple(verdict.ref.column for verdict in verdicts),
         )
 
@@ -183,6 +183,11 @@ class Examiner:
 
             self._kernel = ProfileKernel((*BUILTIN, *self._own))
         return self._kernel
+
+
+def _read_whole(reading: Reading[TableProfile]) -> bool:
+    """Whether every row reached the kernel: not known where the source cannot count its rows."""
+    return reading.rows is not None and reading.rows_read >= reading.rows
 
 
 def _share(count: int, of: int) -> int:

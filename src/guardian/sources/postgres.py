@@ -111,7 +111,8 @@ class PostgresSource:
         if relation.filtered:
             lost.append(Unread(ref, "row-level security hides rows of this table from this login"))
         batches = self._guarded(connection, relation, draw, ref, lost)
-        return Stream(batches, None if relation.filtered else rows, draw.drawn, draw.limit, lost, beside)
+        known = rows if rows is not None else draw.estimate
+        return Stream(batches, None if relation.filtered else known, draw.drawn, draw.limit, lost, beside)
 
     def _guarded(
         self, connection: psycopg.Connection[Any], relation: Relation, draw: Draw, ref: str, lost: list[Unread]

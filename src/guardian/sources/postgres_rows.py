@@ -35,12 +35,16 @@ TYPED = {
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Which rows to take: all (the default), a share of rows, given rows by ctid, or just the first ones."""
+    """Which rows to take: all (the default), a share of rows, given rows by ctid, or just the first ones.
+
+    ``estimate``: how many rows a table has that is too large to be counted.
+    """
 
     drawn: Drawn = "all"
     limit: int = 0
     percent: float | None = None
     ctids: tuple[str, ...] | None = None
+    estimate: int | None = None
 
 
 def counted(connection: psycopg.Connection[Any], relation: Relation) -> int | None:
@@ -62,14 +66,15 @@ def drawn(connection: psycopg.Connection[Any], relation: Relation, rows: int | N
     share = min(100.0, 100 * 1.5 * wanted / (relation.bytes / PAGE_BYTES))
     if relation.kind == "p":
         return Draw("some", wanted, share)
-    return Draw("random", ctids=_one_a_page(connection, relation, share, wanted))
+    ctids, a_page = _one_a_page(connection, relation, share, wanted)
+    return Draw("random", ctids=ctids, estimate=round(a_page * relation.bytes / PAGE_BYTES) or None)
 
 
 def _one_a_page(
     connection: psycopg.Connection[Any], relation: Relation, percent: float, wanted: int
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], float]:
     """Rows drawn evenly without reading the table: pages at random, one row of each, kept with the odds k / K (k rows
-    on its page of at most K), which undoes the advantage of rows on half-empty pages."""
+    on its page of at most K), which undoes the advantage of rows on half-empty pages. And the mean of rows a page."""
     from psycopg import sql
 
     query = sql.SQL(
@@ -79,11 +84,11 @@ def _one_a_page(
     ).format(_source(relation), sql.Literal(percent))
     rows = connection.execute(query).fetchall()
     if not rows:
-        return ()
+        return (), 0.0
     dice = np.random.default_rng()
     share = np.array([row[1] for row in rows], dtype=np.float64)
     kept = np.flatnonzero(dice.random(len(rows)) < share / share.max())
-    return tuple(rows[at][0] for at in dice.permutation(kept)[:wanted])
+    return tuple(rows[at][0] for at in dice.permutation(kept)[:wanted]), float(share.mean())
 
 
 def streamed(
