@@ -21,7 +21,7 @@ from guardian.model import NOT_PERSONAL, ColumnSchema, TableSchema, Text
 _KEEPS_CODES = word_set(
     "gender ethnicity_race nationality religion political_or_union marital_status sexual_orientation"
 )
-_CODE_WORDS = frozenset({"id", "code", "type", "key", "status", "flag", "区分", "コード", "代码", "编码", "类型", "类别"})
+_CODE_WORDS = word_set("id code type key status flag 区分 コード 代码 编码 类型 类别")
 _PLACE_CODES = frozenset({"id", "编码", "代码", "编号"})
 _NUMBERS = frozenset({"no", "num", "nr", "nbr", "number", "numero", "code", "ref", "sn", "serial", "号", "编"})
 _FILLERS = frozenset({"的", "之", "の", "所在", "所属"})
@@ -39,7 +39,7 @@ _OF_PEOPLE_ONLY = frozenset(
     {"address", "postal_code", "health", "photo_or_avatar", "nationality", "religion", "ethnicity_race"}
 )
 # Tables of what moves: where it was is where somebody was.
-_TRACKS = word_set("position positions track tracks tracking trackpoints gps trip trips ride rides checkin checkins route")
+_TRACKS = word_set("position positions track tracks tracking trackpoints gps trip trips ride rides checkin checkins")
 _REACHES = frozenset({"phone", "email", "gender", "birth_date", "age"})
 _ENDS = frozenset({"recipient", "recipients", "sender", "receiver", "from", "to"})
 _UNSHOWN: Text = {

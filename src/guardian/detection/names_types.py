@@ -10,6 +10,7 @@ from guardian.detection.lexicon import word_set
 _KINDS = (
     ("bool", re.compile(r"^(bool|boolean|bit(\(1\))?$|tinyint\(1\))")),
     ("inet", re.compile(r"^(inet|cidr)\b")),
+    ("struct", re.compile(r"^(?:object|record|message|struct)\b")),
     ("mac", re.compile(r"^macaddr")),
     ("geo", re.compile(r"^(geography|geometry|point|sdo_geometry|linestring|polygon)")),
     ("uuid", re.compile(r"^(uuid|uniqueidentifier|guid)")),
@@ -51,7 +52,7 @@ _UUID = frozenset(["device_id", "cookie_session", "credential_secret", "social_a
 
 @lru_cache(maxsize=1024)
 def kind_of(declared: str) -> str:
-    """``bool int float date text blob uuid inet mac geo`` or "" for a type unknown or not told."""
+    """``bool int float date text blob uuid inet mac geo struct`` or "" for a type unknown or not told."""
     plain = declared.strip().lower()
     return next((kind for kind, form in _KINDS if form.match(plain)), "")
 
