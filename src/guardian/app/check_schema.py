@@ -213,9 +213,11 @@ class _Check:
 
 
 def _known_dialect(dialect: str | None) -> None:
+    if dialect is None:
+        return
     from guardian.schemas import sql_dialect
 
-    if dialect is not None and not sql_dialect.known(dialect):
+    if not sql_dialect.known(dialect):
         raise UsageError(
             f"unknown dialect '{dialect}'", where="--dialect", expected=f"known: {', '.join(sql_dialect.DIALECTS)}"
         )
