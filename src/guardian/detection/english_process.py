@@ -68,6 +68,7 @@ class Helper:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             process_group=0,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         )
         atexit.register(self.end)
 
@@ -124,9 +125,11 @@ def _serve() -> None:
     _without_its_command_line()
     from guardian.detection.nlp import load_english
     from guardian.detection.reading import english_spans
+    from guardian.detection.spacy_ner import multiply_by_numpy
 
     with suppress(GuardianError):
         load_english()
+        multiply_by_numpy()
     while True:
         number, texts = asked.get()
         found = None

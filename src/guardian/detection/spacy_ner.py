@@ -43,13 +43,17 @@ BATCH = 64
 def pipeline() -> Language:
     """The pipeline of this process. A model that is not installed is a ``DetectorError``."""
     import spacy
+
+    return spacy.load(model(), exclude=list(UNUSED))
+
+
+def multiply_by_numpy() -> None:
+    """NumPy multiplies matrices three times as fast as the library of thinc, in a process with one thread for it:
+    with several, they wait for each other on a busy machine."""
     from thinc.api import NumpyOps
 
-    loaded = spacy.load(model(), exclude=list(UNUSED))
-    # NumPy multiplies matrices three times as fast as the library that thinc brings along.
-    for layer in loaded.get_pipe("ner").model.walk():  # type: ignore[attr-defined]
+    for layer in pipeline().get_pipe("ner").model.walk():  # type: ignore[attr-defined]
         layer.ops = NumpyOps(use_blis=False)
-    return loaded
 
 
 def entities(texts: Iterable[str]) -> Iterator[list[tuple[int, int, str, float]]]:
