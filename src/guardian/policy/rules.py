@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -13,8 +13,11 @@ from guardian.model import Finding, NotExamined, Severity, Text, table_names
 from guardian.policy.expressions import Missing, Program, context_of
 from guardian.policy.facts import Facts, Subject
 from guardian.policy.model import EffectivePolicy, Override, Pack, Rule
+from guardian.policy.unlisted import unlisted
 
 RuleStatus = Literal["met", "breached", "not_examined", "not_applicable"]
+SCANNED = ("column", "table", "dataset")
+"""Kinds that a scan lists in full: a rule that applies to none of them was asked of them all."""
 Answer = Literal["met", "breached", "not_applicable"] | Missing
 
 
@@ -105,7 +108,22 @@ class _Judge:
             return Outcome(rule.id, "not_examined", missing=(rule.applies_to,)), []
         if isinstance(bound, Missing):
             return Outcome(rule.id, "not_examined", missing=bound.facts), []
-        return self._subjects(rule)
+        outcome, breached = self._subjects(rule)
+        return self._doubted(rule, outcome), breached
+
+    def _doubted(self, rule: Rule, outcome: Outcome) -> Outcome:
+        """A list that lacks what guardian.yaml speaks of decides nothing; where nothing was asked, that is said."""
+        lacking = unlisted(rule.applies_to, self.facts.subjects)
+        if lacking:
+            status: RuleStatus = "breached" if outcome.status == "breached" else "not_examined"
+            return replace(outcome, status=status, missing=tuple(sorted({*outcome.missing, *lacking})))
+        if outcome.status != "not_applicable":
+            return outcome
+        if not outcome.subjects:
+            return replace(outcome, why=f"no {rule.applies_to} is listed")
+        if rule.require is not None and rule.applies_to not in SCANNED:
+            return replace(outcome, why=f"no {rule.applies_to} to which it applies")
+        return outcome
 
     def _subjects(self, rule: Rule) -> tuple[Outcome, list[Subject]]:
         breached: list[Subject] = []
