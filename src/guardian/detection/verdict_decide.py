@@ -23,7 +23,9 @@ from guardian.detection.verdict_values import (
     inside_by_entity,
     letters_share,
     located,
+    mixed_codes,
     named_after,
+    phone_like,
     postal_codes,
     share_of,
     verified,
@@ -209,6 +211,7 @@ def _hinted(sight: Sight) -> Draft | None:
         hint == "postal_code" and postal_codes(profile) and not profile.sequential
     )
     found = hits(profile).get(hint)
+    right = right or (hint == "vehicle_plate" and mixed_codes(profile) >= 0.8 and profile.length_max <= 10)
     right = right or (
         hint in {"vehicle_plate", "card_number", "ip_address"}
         and found is not None
@@ -228,6 +231,8 @@ def _valued(sight: Sight) -> Draft | None:
         category = "geo_location"
     elif name.category == "person_name" and name.confidence < 0.6 and handles(profile) >= 0.6:
         category = "username"
+    elif name.category == "person_name" and name.confidence < 0.6 and _reached(sight):
+        category = "phone"
     elif _TRAVEL & sight.about.known and _DOCUMENT.search(sight.column.name) and id_like(profile, 6, 12) >= 0.8:
         category = "passport"
     if not category:
@@ -236,6 +241,13 @@ def _valued(sight: Sight) -> Draft | None:
     return Draft(category, category, 0.65, profile.filled, ("value",), reasons)
 
 
+def _reached(sight: Sight) -> bool:
+    """Numbers under `contact`: by phone."""
+    varied = sight.profile.distinct >= 0.5 * sight.profile.filled
+    return bool(_CONTACT.search(sight.column.name)) and varied and phone_like(sight.profile) >= 0.8
+
+
+_CONTACT = re.compile(r"(?i)contact|kontakt|contacto|联系|聯絡|聯繫|連絡|연락")
 _TRAVEL = word_set("passport passports visa visas travel traveller travellers traveler travelers")
 _DOCUMENT = re.compile(r"(?i)doc(?:ument)?[ _-]*(?:no|num|number|nr|id)\b")
 
@@ -256,10 +268,16 @@ def _mixed(sight: Sight, found: dict[str, Hit]) -> Draft | None:
     return Draft(main.category, main.entity, 0.65, main.cells, ("value",), reasons)
 
 
+_ENROLLED = re.compile(r"(?i)matr[ií]cul")
+"""In Romance tongues a vehicle's plate or a student's number: in a table of people the latter."""
+
+
 def _named(sight: Sight) -> Draft | None:
     """The name says a category and the values agree, or cannot tell."""
     name, profile = sight.name, sight.profile
     if name.says != "category" or name.category == "free_text_may_contain_pii":
+        return None
+    if name.category == "vehicle_plate" and sight.about.person and _ENROLLED.search(sight.column.name):
         return None
     support = verified(name.category, profile, sight.people, sight.column.name, name.confidence >= 0.85)
     if support is None:

@@ -156,8 +156,10 @@ def _east_asian(text: str) -> str:
 
 def _latin(text: str) -> str:
     initialled = _INITIALLED.fullmatch(text)
-    if initialled and not _region(text[0], initialled.group(1)):
-        return "full"
+    if initialled:
+        return "shaped" if _region(text[0], initialled.group(1)) else "full"
+    if _SLASHED.fullmatch(text):
+        text = text.replace("/", ", ")
     body = re.sub(r"\([^)]*\)|\"[^\"]*\"", " ", text)
     tokens = [token.rstrip(".") for token in _LATIN_TOKEN.findall(body)]
     if not tokens or len(tokens) > 6 or re.sub(r"[A-Za-zÀ-ɏḀ-ỿ'’\-., ]", "", body).strip():
@@ -199,6 +201,8 @@ def _of_parts(word: str) -> int:
     return max((kind_of(part) for part in re.split(r"['’]", word) if len(part) > 2), default=0)
 
 
+_SLASHED = re.compile(r"[A-Z][A-Z'’ -]+/[A-Z][A-Z'’ -]+")
+"""`HATHAWAY/JASPER MR`: how travel writes names."""
 _SIDES = {"N": "north", "S": "south", "E": "east", "W": "west"}
 
 
