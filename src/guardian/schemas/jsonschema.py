@@ -58,7 +58,7 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document, dialect: str | None = None) -> SchemaFile:
     """Every object schema of the file as a table."""
-    return gather(document, "jsonschema", (one for tree in trees_of(document) for one in _tables(tree)))
+    return gather(document, "jsonschema", (one for tree in trees_of(document, is_json_schema) for one in _tables(tree)))
 
 
 def _tables(tree: Tree) -> Iterator[TableSchema | Unread | Skipped]:

@@ -36,7 +36,7 @@ def recognises(document: Document) -> bool:
 
 def read(document: Document, dialect: str | None = None) -> SchemaFile:
     """A table for each object of the components, and for what each operation declares in place."""
-    return gather(document, "openapi", (one for tree in trees_of(document) for one in _tables(tree)))
+    return gather(document, "openapi", (one for tree in trees_of(document, is_openapi) for one in _tables(tree)))
 
 
 def _tables(tree: Tree) -> Iterator[TableSchema | Unread | Skipped]:

@@ -18,6 +18,7 @@ Path = tuple[Key, ...]
 
 YAML_SUFFIXES = (".yml", ".yaml")
 
+LONG = 512 * 1024
 MAX_CHARS = 16 * 1024 * 1024
 """Longest JSON document that is read: past that a file is data, not a schema."""
 
@@ -230,15 +231,28 @@ def read_yaml(text: str, file: str) -> tuple[Tree, ...]:
     return tuple(trees)
 
 
-def trees_of(document: Document) -> tuple[Tree, ...]:
-    """The documents of a JSON or YAML file. Raises UnreadError with the line where it is neither."""
+def trees_of(document: Document, wanted: Callable[[Any], bool] | None = None) -> tuple[Tree, ...]:
+    """The documents of a JSON or YAML file. Raises UnreadError with the line where it is neither.
+
+    A long JSON file is read with places only where ``wanted`` says that it is what the reader looks for.
+    """
     try:
         text = document.text
         if document.suffix in YAML_SUFFIXES:
             return read_yaml(text, document.name)
+        if wanted is not None and len(text) > LONG and _other(text, wanted):
+            return ()
         return (read_json(text, document.name),)
     except Unparsed as fault:
         raise UnreadError(f"line {fault.line}: {fault.reason}") from fault
+
+
+def _other(text: str, wanted: Callable[[Any], bool]) -> bool:
+    """Whether it is sound JSON of another kind; what is not sound is for the scanner to tell."""
+    try:
+        return not wanted(json.loads(text))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _yaml_finder(value: Any, lines: Any, written: list[str]) -> Callable[[Path, bool], tuple[int, int]]:
