@@ -98,8 +98,16 @@ def _own(subject: Subject) -> Subject:
 
 
 def _split(policy: EffectivePolicy) -> tuple[EffectivePolicy, EffectivePolicy]:
-    """Rules that ask nothing about what is around their subject, and the others."""
-    wanted = frozenset(rule.id for rule in policy.rules if not _asks(rule) & _AROUND.get(rule.applies_to, _ANYTHING))
+    """Rules that ask nothing about what is around their subject, and the others.
+
+    An override that holds in some tables only must know the table, so its rule is one of the others.
+    """
+    placed = {override.rule for override in policy.overrides if override.tables}
+    wanted = frozenset(
+        rule.id
+        for rule in policy.rules
+        if rule.id not in placed and not _asks(rule) & _AROUND.get(rule.applies_to, _ANYTHING)
+    )
     parts = []
     for inside in (True, False):
         packs = (
