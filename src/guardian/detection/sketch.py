@@ -47,26 +47,29 @@ def hash_values(data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray
         return result
     result ^= lengths.astype(np.uint64) * np.uint64(0xA0761D6478BD642F)
     size = 8 if int(lengths.max()) <= 8 else 16 if int(lengths.max()) <= 16 else _BLOCK
-    blocks = np.lib.stride_tricks.sliding_window_view(np.concatenate([data, np.zeros(size, dtype=np.uint8)]), size)
+    padded = np.concatenate([data, np.zeros(size, dtype=np.uint8)])
+    # one item of ``size`` bytes at every place: fetched at once, where a window of bytes is copied one by one
+    blocks = np.ndarray((len(data) + 1,), dtype=f"V{size}", buffer=padded, strides=(1,))
     for first in range(0, len(starts), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
         result[some] = _fold(result[some], blocks, starts[some], lengths[some])
     return _finish(result)
 
 
-def _fold(hashes: U64, blocks: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> U64:
+def _fold(
+    hashes: U64, blocks: npt.NDArray[np.void], starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
+) -> U64:
     """Mix the bytes of each value into its hash, a block at a time, longest values first."""
-    even = int(lengths.min()) == int(lengths.max())
-    order = slice(None) if even else np.argsort(-lengths, kind="stable")
+    size, longest = blocks.dtype.itemsize, int(lengths.max())
+    order = slice(None) if longest <= size or int(lengths.min()) == longest else _longest_first(lengths, longest)
     starts, lengths, mixed = starts[order], lengths[order], hashes[order]
-    left, size = len(starts), blocks.shape[1]
+    left = len(starts)
     factors = _FACTORS[: size // 8]
-    for at in range(0, int(lengths[0]), size):
-        if lengths[left - 1] <= at:
+    for at in range(0, max(longest, 1), size):
+        if at and lengths[left - 1] <= at:
             left = int(np.searchsorted(-lengths, -at, side="left"))
-        words = blocks[starts[:left] + at].view("<u8")
-        if int(lengths[left - 1]) < at + size:
-            _cut(words, lengths[:left] - at)
+        words = blocks[starts[:left] + at].view("<u8").reshape(left, -1)
+        _cut(words, lengths[:left] - at)
         # the high bits must reach the low ones: a product carries upwards only
         words ^= words >> np.uint64(32)
         part = mixed[:left]
@@ -78,6 +81,12 @@ def _fold(hashes: U64, blocks: Bytes, starts: npt.NDArray[np.int64], lengths: np
     return result
 
 
+def _longest_first(lengths: npt.NDArray[np.int64], longest: int) -> npt.NDArray[np.int64]:
+    """Numbers of sixteen bits are sorted by radix, in a fifth of the time."""
+    shorter = longest - lengths
+    return np.argsort(shorter.astype(np.uint16) if longest < 1 << 16 else shorter, kind="stable")
+
+
 _FACTORS = np.array([0x9FB21C651E98DF25, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, 0xE7037ED1A0B428DB], dtype=np.uint64)
 
 
@@ -85,7 +94,7 @@ def _cut(words: U64, left: npt.NDArray[np.int64]) -> None:
     """Zero the bytes of each block that lie past the end of its value: ``left`` bytes are its own."""
     for column in range(words.shape[1]):
         over = 8 * column + 8 - left
-        if int(over[-1]) > 0:
+        if int(over.max()) > 0:
             bits = (np.clip(over, 0, 7) * 8).astype(np.uint64)
             words[:, column] &= np.where(over >= 8, np.uint64(0), np.uint64(0xFFFFFFFFFFFFFFFF) >> bits)
 
