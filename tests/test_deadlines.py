@@ -240,3 +240,70 @@ def test_hours_are_exact_in_every_zone(start: datetime, hours: int, zone: str) -
     begun = start.replace(tzinfo=ZoneInfo("UTC"))
     end = datetime.fromisoformat(str(answer({"hours": hours}, begun.isoformat(), zone).at))
     assert end - begun == timedelta(hours=hours)
+
+
+# ------------------------------------------------------------------ extensions in time, and yearly dates
+
+LIMIT = {"id": "tell", "title": T, "within": {"months": 1}}
+LONGER = {"id": "longer", "title": T, "within": {"months": 3}, "only_if": "extended", "by": "tell"}
+
+
+def extended(when: str, start: str = "2026-03-05") -> Due:
+    deadline = parse(entry({"months": 1}) | {"dates": [LIMIT, LONGER]}, "t")
+    events = {"received": moment_of(start), "extended": moment_of(when)}
+    return due(deadline, events, zone="Europe/Brussels")[1]
+
+
+@pytest.mark.parametrize("when", ["2026-03-05", "2026-03-20", "2026-04-05", "2026-04-05T23:30+02:00"])
+def test_an_extension_that_was_told_in_time_gives_the_longer_period(when: str) -> None:
+    assert (extended(when).at, extended(when).refused) == ("2026-06-05", None)
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        pytest.param("2026-04-06", "after 2026-04-05", id="a_day_late"),
+        pytest.param("2026-04-05T23:30+00:00", "after 2026-04-05", id="late_in_brussels"),
+        pytest.param("2026-03-04", "before 2026-03-05", id="before_the_request"),
+    ],
+)
+def test_an_extension_that_was_not_told_in_time_is_refused_with_its_reason(when: str, said: str) -> None:
+    found = extended(when)
+    assert found.at is None
+    assert found.waits_for is None
+    assert found.refused is not None and said in found.refused["en"]
+    assert found.assumed[0] == found.refused
+
+
+@pytest.mark.parametrize(
+    ("start", "last"),
+    [("2026-01-01", "2027-07-01"), ("2026-12-31", "2027-07-01"), ("2026-12-31T23:30-12:00", "2028-07-01")],
+)
+def test_a_yearly_date_is_the_one_of_the_year_after(start: str, last: str) -> None:
+    assert answer(None, start, step={"yearly": {"month": 7, "day": 1}}).at == last
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"yearly": {"month": 2, "day": 29}},
+        {"yearly": {"month": 13, "day": 1}},
+        {"yearly": {"month": 7}},
+        {"yearly": "July"},
+        {"yearly": {"month": 7, "day": 1}, "within": {"days": 3}},
+        {"by": "tell"},
+        {"by": "nothing", "only_if": "extended"},
+        {"only_if": 3},
+    ],
+    ids=str,
+)
+def test_a_step_that_cannot_be_counted_is_refused(step: dict[str, Any]) -> None:
+    with pytest.raises(PolicyError):
+        parse(entry(None, step=step), "t")
+
+
+def test_only_weekends_are_said_where_no_country_is_named() -> None:
+    rolled = answer({"months": 1}, "2026-03-05", calendar="weekdays", **ROLLS)
+    named = answer({"months": 1}, "2026-03-05", calendar="DE", **ROLLS)
+    assert any("only weekends" in text["en"] for text in rolled.assumed)
+    assert not any("only weekends" in text["en"] for text in named.assumed)

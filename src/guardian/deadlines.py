@@ -25,6 +25,9 @@ UNITS: tuple[Unit, ...] = ("hours", "days", "months", "years", "business_days", 
 ZONES: Mapping[str, str] = {"gdpr": "Europe/Brussels", "ccpa": "America/Los_Angeles", "pipl": "Asia/Shanghai"}
 """The zone in which a day of that law begins, where none is named."""
 
+WEEKDAYS = "weekdays"
+"""The calendar of a law that holds in many countries: Monday to Friday, until the country is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -43,7 +46,8 @@ class Step:
     """One date of a deadline. ``after`` names an event or an earlier step; ``before`` counts back from it.
 
     ``within`` None with ``on`` None means at once. ``only_if`` names the event without which the step does not arise.
-    ``rolls``: a last day that is no working day moves to the next one.
+    ``by`` names the earlier step by which that event must have happened: later, the step does not arise.
+    ``rolls``: a last day that is no working day moves to the next one. ``yearly``: month and day, in the year after.
     """
 
     id: str
@@ -52,7 +56,9 @@ class Step:
     within: Period | None = None
     before: bool = False
     on: date | None = None
+    yearly: tuple[int, int] | None = None
     only_if: str | None = None
+    by: str | None = None
     rolls: bool = False
     condition: Text | None = None
 
@@ -77,7 +83,8 @@ class Deadline:
 class Due:
     """One answer. ``at``: the last day (ISO date) or instant (ISO 8601), None while ``waits_for`` has not happened.
 
-    ``provisional``: no calendar is published yet for a year that it reaches.
+    ``provisional``: no calendar is published yet for a year that it reaches. ``refused``: why a longer period that was
+    asked for does not hold; the shorter one stands.
     """
 
     deadline: str
@@ -91,6 +98,7 @@ class Due:
     calendar: str
     provisional: bool
     assumed: tuple[Text, ...]
+    refused: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ class Days:
 @cache
 def days_of(name: str) -> Days:
     """A calendar: ``CN`` (with make-up working days), ``weekdays`` (Monday to Friday), a country or a part of one."""
-    if name == "weekdays":
+    if name == WEEKDAYS:
         return Days(name, lambda day: day.weekday() < 5, lambda _: True)
     return _china() if name == "CN" else _country(name)
 
@@ -164,11 +172,32 @@ def _answer(
     missing = next((name for name in (step.only_if, step.after) if name and name not in moments), None)
     if missing and step.on is None:
         return _due(deadline, step, None, missing, clock), None
+    refused = _late(step, moments, deadline, clock)
+    if refused is not None:
+        return _due(deadline, step, None, None, clock, refused), None
     moment = step.on if step.on is not None else clock.run(step, moments[step.after])
     return _due(deadline, step, moment, None, clock), moment
 
 
-def _due(deadline: Deadline, step: Step, moment: date | datetime | None, waits: str | None, clock: _Clock) -> Due:
+def _late(step: Step, moments: Mapping[str, date | datetime], deadline: Deadline, clock: _Clock) -> Text | None:
+    """Why a step does not arise: its event happened after the last day for it, or before the clock started."""
+    if step.only_if is None or step.by is None:
+        return None
+    happened, last = clock.day(moments[step.only_if]), clock.day(moments[step.by])
+    start = clock.day(moments[deadline.steps[0].after])
+    if happened > last:
+        return _too_late(step.only_if, happened.isoformat(), last.isoformat())
+    return _too_early(step.only_if, happened.isoformat(), start.isoformat()) if happened < start else None
+
+
+def _due(
+    deadline: Deadline,
+    step: Step,
+    moment: date | datetime | None,
+    waits: str | None,
+    clock: _Clock,
+    refused: Text | None = None,
+) -> Due:
     return Due(
         deadline=deadline.id,
         step=step.id,
@@ -180,7 +209,13 @@ def _due(deadline: Deadline, step: Step, moment: date | datetime | None, waits: 
         grade=deadline.grade,
         calendar=clock.days.name if clock.used else "",
         provisional=bool(clock.unpublished),
-        assumed=(*clock.assumptions(), *([step.condition] if step.condition else []), *deadline.not_stopped_by),
+        assumed=(
+            *([refused] if refused else []),
+            *clock.assumptions(),
+            *([step.condition] if step.condition else []),
+            *deadline.not_stopped_by,
+        ),
+        refused=refused,
     )
 
 
@@ -196,11 +231,13 @@ class _Clock:
 
     def run(self, step: Step, start: date | datetime) -> date | datetime:
         period = step.within
+        if step.yearly is not None:
+            return date(self.day(start).year + 1, *step.yearly)
         if period is None:
             return self._placed(start) if isinstance(start, datetime) else start
         if period.unit == "hours":
             return self._elapse(period.amount, start)
-        first = self._day(start)
+        first = self.day(start)
         last = self._count(first, period, -1 if step.before else 1)
         return self._roll(last) if step.rolls and not step.before else last
 
@@ -211,11 +248,14 @@ class _Clock:
             said.append(_no_calendar(self.days.name, years))
         if self.rolled_from is not None:
             said.append(_rolled(self.rolled_from.isoformat(), self.days.name))
+        if self.used and self.days.name == WEEKDAYS:
+            said.append(_weekends_only(WEEKDAYS))
         if self.no_time:
             said.append(_no_time(self.zone.key))
         return said
 
-    def _day(self, moment: date | datetime) -> date:
+    def day(self, moment: date | datetime) -> date:
+        """The day of an instant in the zone of the law."""
         if isinstance(moment, datetime):
             local = moment if moment.tzinfo is None else moment.astimezone(self.zone)
             return local.date()
@@ -293,6 +333,33 @@ def _zone(name: str) -> ZoneInfo:
         raise UsageError(f"no time zone '{name}'", expected="a name such as Europe/Berlin or Asia/Shanghai") from None
 
 
+def _too_late(event: str, happened: str, last: str) -> Text:
+    return {
+        "en": f"refused: '{event}' on {happened} came after {last}, the last day for it; the period without it stands",
+        "zh-CN": f"不成立：“{event}”发生于 {happened}，晚于其最后期限 {last}；仍适用未延长的期限",
+        "zh-TW": f"不成立：「{event}」發生於 {happened}，晚於其末日 {last}；仍適用未延長的期限",
+    }
+
+
+def _too_early(event: str, happened: str, start: str) -> Text:
+    return {
+        "en": f"refused: '{event}' on {happened} came before {start}, the start of the clock",
+        "zh-CN": f"不成立：“{event}”发生于 {happened}，早于起算日 {start}",
+        "zh-TW": f"不成立：「{event}」發生於 {happened}，早於起算日 {start}",
+    }
+
+
+def _weekends_only(name: str) -> Text:
+    return {
+        "en": f"only weekends were taken as days off ({name}): public holidays of a Member State come with --calendar"
+        " (DE, FR, IE, …) or with member_state in the profile of guardian.yaml",
+        "zh-CN": f"仅计周末为休息日（{name}）：成员国公共假日请用 --calendar（DE、FR、IE 等）"
+        "或在 guardian.yaml 的 profile 中写明 member_state",
+        "zh-TW": f"僅計週末為休息日（{name}）：成員國國定假日請用 --calendar（DE、FR、IE 等）"
+        "或在 guardian.yaml 的 profile 中寫明 member_state",
+    }
+
+
 def _no_calendar(name: str, years: str) -> Text:
     return {
         "en": f"provisional: no calendar of {name} is published yet for {years}; fixed holidays and weekends were used",
@@ -317,7 +384,8 @@ def _no_time(zone: str) -> Text:
     }
 
 
-_STEP_KEYS = ("id", "title", "after", "within", "before", "on", "only_if", "rolls", "condition")
+_SHORTEST = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_STEP_KEYS = ("id", "title", "after", "within", "before", "on", "yearly", "only_if", "by", "rolls", "condition")
 _KEYS = (
     "id",
     "requests",
@@ -349,7 +417,7 @@ class _Reader:
         self._keys(entry, _KEYS)
         starts = self._text(entry, "starts")
         steps = self._steps(entry.get("dates"), starts)
-        calendar = self._text(entry, "calendar", "weekdays")
+        calendar = self._text(entry, "calendar", WEEKDAYS)
         made = Deadline(
             id=self._text(entry, "id"),
             requests=self._texts(entry, "requests"),
@@ -376,7 +444,16 @@ class _Reader:
         if not isinstance(found, list) or not found:
             self._fault("'dates' is missing", "a list of dates, each with id, title and within")
             return ()
-        return tuple(self._step(step if isinstance(step, Mapping) else {}, starts) for step in found)
+        steps = tuple(self._step(step if isinstance(step, Mapping) else {}, starts) for step in found)
+        for index, step in enumerate(steps):
+            earlier = [one.id for one in steps[:index]]
+            if step.id in earlier:
+                self._fault(f"duplicate step '{step.id}'")
+            if step.by is not None and (step.only_if is None or step.by not in earlier):
+                self._fault(f"'by: {step.by}' is no earlier step, or the step has no only_if", f"one of: {earlier}")
+            if sum(part is not None for part in (step.within, step.on, step.yearly)) > 1:
+                self._fault(f"step '{step.id}' has more than one of within, on and yearly")
+        return steps
 
     def _step(self, entry: Mapping[str, Any], starts: str) -> Step:
         self._keys(entry, _STEP_KEYS)
@@ -387,7 +464,9 @@ class _Reader:
             within=self._period(entry.get("within")),
             before=entry.get("before") is True,
             on=self._date(entry, "on"),
-            only_if=entry.get("only_if"),
+            yearly=self._yearly(entry.get("yearly")),
+            only_if=self._name(entry, "only_if"),
+            by=self._name(entry, "by"),
             rolls=entry.get("rolls") is True,
             condition=self._said(entry["condition"], "condition") if "condition" in entry else None,
         )
@@ -401,6 +480,19 @@ class _Reader:
                 return Period(amount, cast(Unit, unit))
         self._fault("'within' is no period", f"'at once', or one of {', '.join(UNITS)} with a number: {{months: 1}}")
         return None
+
+    def _yearly(self, found: Any) -> tuple[int, int] | None:
+        if found is None:
+            return None
+        if isinstance(found, Mapping) and set(found) == {"month", "day"}:
+            month, day = found["month"], found["day"]
+            if type(month) is int and type(day) is int and 1 <= month <= 12 and 1 <= day <= _SHORTEST[month - 1]:
+                return month, day
+        self._fault("'yearly' is no day of every year", "{month: 7, day: 1}")
+        return None
+
+    def _name(self, entry: Mapping[str, Any], key: str) -> str | None:
+        return self._text(entry, key) if key in entry else None
 
     def _keys(self, entry: Mapping[str, Any], known: Sequence[str]) -> None:
         for key in entry:

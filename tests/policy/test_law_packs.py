@@ -446,11 +446,11 @@ def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
             "filing",
             "2028-02-01",
             {},
-            "ccpa-risk-assessment-filing-2028/submit",
+            "ccpa-risk-assessment-filing-yearly/submit",
             "2029-04-01",
             id="filing_2028_4",
         ),
-        pytest.param("ccpa", "metrics", "2026-05-01", {}, "ccpa-metrics-2026/publish", "2027-07-01", id="july_1_4"),
+        pytest.param("ccpa", "metrics", "2026-05-01", {}, "ccpa-metrics/publish", "2027-07-01", id="july_1_4"),
         pytest.param("ccpa", "drop", "2026-12-31", {}, "ccpa-drop-45/pull", "2027-02-14", id="drop_45"),
         pytest.param("ccpa", "drop", "2027-01-01", {}, "ccpa-drop-30/pull", "2027-01-31", id="drop_30"),
         pytest.param(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from guardian.app.session import Session
-from guardian.deadlines import ZONES, Deadline, Due, due, moment_of, parse
+from guardian.deadlines import WEEKDAYS, ZONES, Deadline, Due, due, moment_of, parse
 from guardian.errors import UsageError
+
+if TYPE_CHECKING:
+    from guardian.config import Config
 
 
 def dates_due(
@@ -31,14 +35,45 @@ def dates_due(
         for entry in pack.deadlines
     ]
     begun = moment_of(start)
-    matching = [one for one in _named(deadlines, request) if _in_force(one, begun)]
+    matching = _in_force(_named(deadlines, request), request, begun)
     happened = {name: moment_of(when) for name, when in events.items()}
+    _check_events(events, matching)
     place = zone or ZONES.get(law, "UTC")
     return [
         answer
         for one in matching
-        for answer in due(one, {**happened, one.steps[0].after: begun}, zone=place, calendar=calendar)
+        for answer in due(
+            one,
+            {**happened, one.steps[0].after: begun},
+            zone=place,
+            calendar=calendar or _member_state(one, session.config),
+        )
     ]
+
+
+def _member_state(deadline: Deadline, config: Config | None) -> str | None:
+    """Public holidays of the organisation's Member State, for a law that leaves them to the Member States."""
+    if deadline.calendar != WEEKDAYS or config is None:
+        return None
+    named = config.organisation.profile.get("member_state")
+    return str(named) if named else None
+
+
+def _check_events(events: Mapping[str, str], deadlines: list[Deadline]) -> None:
+    """An event that no date waits for would be left out in silence: a slip."""
+    steps = [step for one in deadlines for step in one.steps]
+    known = sorted(
+        {name for step in steps for name in (step.after, step.only_if) if name}
+        - {step.id for step in steps}
+        - {one.steps[0].after for one in deadlines}
+    )
+    for name in events:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            raise UsageError(
+                f"unknown event '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""),
+                expected=f"one of: {', '.join(known)}" if known else "this request has no later events",
+            )
 
 
 def _named(deadlines: list[Deadline], request: str) -> list[Deadline]:
@@ -53,8 +88,16 @@ def _named(deadlines: list[Deadline], request: str) -> list[Deadline]:
     )
 
 
-def _in_force(deadline: Deadline, begun: date | datetime) -> bool:
+def _in_force(deadlines: list[Deadline], request: str, begun: date | datetime) -> list[Deadline]:
+    """Those that are law on the day on which the clock starts; at least one, or it is said when they are."""
     day = begun.date() if isinstance(begun, datetime) else begun
-    return (deadline.effective_from is None or deadline.effective_from <= day) and (
-        deadline.effective_to is None or day <= deadline.effective_to
-    )
+    matching = [
+        one
+        for one in deadlines
+        if (one.effective_from is None or one.effective_from <= day)
+        and (one.effective_to is None or day <= one.effective_to)
+    ]
+    if not matching:
+        spans = [f"from {one.effective_from or '…'} to {one.effective_to or '…'}" for one in deadlines]
+        raise UsageError(f"no deadline for '{request}' is law on {day}", expected=f"a day {', or '.join(spans)}")
+    return matching

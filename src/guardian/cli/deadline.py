@@ -54,7 +54,7 @@ def deadline(
         write_result(json.dumps([asdict(answer) for answer in answers], ensure_ascii=False, indent=1))
         return
     for answer in answers:
-        when = answer.at or f"waits for: {answer.waits_for}"
+        when = answer.at or ("refused" if answer.refused else f"waits for: {answer.waits_for}")
         write_result(f"{when}{'  (provisional)' if answer.provisional else ''}  {said(answer.title, language)}")
         by = f" · calendar {answer.calendar}" if answer.calendar else ""
         write_result(f"    {'; '.join(answer.cites)} · {', '.join(answer.controls)} · source {answer.grade}{by}")

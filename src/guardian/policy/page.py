@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from guardian.model import said
 from guardian.policy.model import Control, Pack, Rule
+from guardian.policy.page_deadlines import deadline_lines, law_dates
 
 _LABELS = {
     "en": (
@@ -20,9 +20,10 @@ _LABELS = {
         "in force",
         "acts",
         "Deadlines",
+        "who is bound",
     ),
-    "zh-CN": ("控制项", "规则", "暂无", "由人工判断", "适用对象", "条件", "要求", "生效", "处理", "期限"),
-    "zh-TW": ("控制項", "規則", "暫無", "由人工判斷", "適用對象", "條件", "要求", "生效", "處理", "期限"),
+    "zh-CN": ("控制项", "规则", "暂无", "由人工判断", "适用对象", "条件", "要求", "生效", "处理", "期限", "适用主体"),
+    "zh-TW": ("控制項", "規則", "暫無", "由人工判斷", "適用對象", "條件", "要求", "生效", "處理", "期限", "適用主體"),
 }
 
 
@@ -48,21 +49,7 @@ def _lines(pack: Pack, language: str) -> Iterator[str]:
         yield ""
         yield f"## {labels[9]}"
     for entry in pack.deadlines:
-        yield from _deadline(entry, language)
-
-
-def _deadline(entry: Mapping[str, Any], language: str) -> Iterator[str]:
-    yield ""
-    yield f"### {entry['id']}"
-    yield ""
-    yield f"{'; '.join(entry['cites'])} ({entry['source_grade']}); {', '.join(entry['controls'])}; {entry['calendar']}"
-    yield ""
-    for step in entry["dates"]:
-        within = step.get("within")
-        span = " ".join(f"{count} {unit}" for unit, count in within.items()) if isinstance(within, dict) else within
-        condition = f" ({said(step['condition'], language)})" if "condition" in step else ""
-        when = step.get("on") or span or "at once"
-        yield f"- {said(step['title'], language)}: {when}{condition}"
+        yield from deadline_lines(entry, language)
 
 
 def _control(control: Control, rules: list[Rule], language: str) -> Iterator[str]:
@@ -89,10 +76,12 @@ def _rule(rule: Rule, language: str) -> Iterator[str]:
     yield ""
     yield f"- {'; '.join(rule.cites)} ({rule.grade}); {', '.join(rule.controls)}"
     yield f"- {labels[4]}: {rule.applies_to}"
+    if rule.applies_if is not None:
+        yield f"- {labels[10]}: `{rule.applies_if.source}`"
     yield f"- {labels[5]}: `{rule.when.source}`"
     if rule.require is not None:
         yield f"- {labels[6]}: `{rule.require.source}`"
     if rule.effective_from or rule.effective_to:
-        yield f"- {labels[7]}: {rule.effective_from or ''} – {rule.effective_to or ''}"
+        yield f"- {labels[7]}: {law_dates(rule.effective_from, rule.effective_to, language)}"
     if rule.enforce is not None:
         yield f"- {labels[8]}: {rule.enforce.label}"
