@@ -469,3 +469,16 @@ def test_a_pattern_that_only_re2_reads_is_found_in_cells_and_in_texts() -> None:
     own = custom.compile({"entity": "staff_number", "category": "employment", "pattern": r"EMP-\p{Han}[0-9]{6}"})
     batch = whole(["EMP-京123456", "员工 EMP-京123456离职", "XEMP-京1234567"])
     assert ProfileKernel((own,)).examine(TABLE, batch).columns["a"].matches == {"staff_number": Match(1, 1)}
+
+
+def test_a_table_says_how_many_cells_of_each_column_nobody_could_read() -> None:
+    batch = pa.RecordBatch.from_pydict({"text": ["x", "y"], "photo": pa.array([b"\xff\xd8\xff", None], pa.binary())})
+    found = KERNEL.merge(KERNEL.examine(TABLE, batch), KERNEL.examine(TABLE, batch))
+    assert found.opaque == {"photo": 2}
+
+
+def test_wide_tables_are_examined_before_too_much_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    batches = [pa.RecordBatch.from_pydict({f"c{at}": [f"v{row}" * 9] * 7 for at in range(5)}) for row in range(6)]
+    expected = KERNEL.examine_all(TABLE, batches)
+    monkeypatch.setattr("guardian.detection.profile.WAITING_BYTES", 2_000)
+    assert KERNEL.examine_all(TABLE, batches) == expected

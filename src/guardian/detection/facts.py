@@ -135,6 +135,11 @@ class TableProfile:
     rows: int = 0
     columns: Mapping[str, ColumnProfile] = field(default_factory=dict)
 
+    @property
+    def opaque(self) -> dict[str, int]:
+        """Cells by column that hold bytes and no text: nobody examined them, and coverage must say so."""
+        return {name: column.opaque for name, column in self.columns.items() if column.opaque}
+
 
 def merge_tables(left: TableProfile, right: TableProfile) -> TableProfile:
     """A column that one side lacks counts as null in that side's rows."""
