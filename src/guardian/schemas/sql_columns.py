@@ -176,6 +176,13 @@ def is_constraint(item: Sequence[Token]) -> bool:
     return _indexes(item)
 
 
+# What may stand between an index's name and its columns; types that take a word in brackets.
+_KINDS = words("USING BTREE HASH RTREE GIN GIST UNIQUE CLUSTERED NONCLUSTERED COLUMNSTORE KEY INDEX TYPE")
+_WRAPPERS = words(
+    "GEOMETRY GEOGRAPHY NULLABLE LOWCARDINALITY ARRAY MAP TUPLE STRUCT NESTED ROW OBJECT DATETIME64 VECTOR UNION CHECK"
+)
+
+
 def _indexes(item: Sequence[Token]) -> bool:
     """``KEY name (column)`` against ``key varchar(255)``: an index lists names, a type sizes."""
     if item[1].value in {"KEY", "INDEX", "CLUSTERED", "NONCLUSTERED", "NULLS", "DISTINCT"} and item[1].kind == "word":
@@ -185,8 +192,12 @@ def _indexes(item: Sequence[Token]) -> bool:
         return True  # ClickHouse: INDEX name expression TYPE kind
     if opening is None:
         return item[0].value == "INDEX" and len(item) > 2 and item[1].kind == "quoted"
+    if any(token.kind != "word" or token.value not in _KINDS for token in item[2:opening]):
+        return False  # key text CHECK (…): a type and its attributes stand before the bracket
+    if opening == 2 and item[1].kind == "word" and item[1].value in _WRAPPERS:
+        return False
     inside = item[opening + 1] if opening + 1 < len(item) else None
-    return opening <= 4 and inside is not None and inside.kind not in {"number", "string"} and inside.value != "MAX"
+    return inside is not None and inside.kind not in {"number", "string"} and inside.value != "MAX"
 
 
 def _constraint(item: Sequence[Token], body: Body) -> None:
