@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise, product
 from pathlib import Path
 from typing import cast
 
@@ -86,7 +87,7 @@ def test_importing_the_public_door_loads_no_engine() -> None:
 def test_an_inside_tag_follows_only_its_own_beginning() -> None:
     tags = ["a-B", "a-I", "b-B", "b-I"]
     scores = np.array([[[3, 0, 0, 0], [0, 0, 0, 9], [0, 0, 0, 9]]], dtype=np.float32)
-    assert [tags[i] for i in lac.best_paths(scores, tags)[0]] == ["b-B", "b-I", "b-I"]
+    assert [tags[i] for i in lac.best_paths([scores], tags)[0][0]] == ["b-B", "b-I", "b-I"]
 
 
 def test_a_sentence_is_read_alike_wherever_it_stands() -> None:
@@ -97,11 +98,19 @@ def test_a_sentence_is_read_alike_wherever_it_stands() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_lawful_best_path_is_found_without_a_search(seed: int) -> None:
+def test_the_best_lawful_paths_are_found_in_sentences_of_any_length(seed: int) -> None:
     tags = ["a-B", "a-I", "b-B", "b-I", "O"]
-    scores = np.random.default_rng(seed).normal(size=(40, 6, 5)).astype(np.float32)
-    inside, begin = lac._grammar(tuple(tags))
-    assert (lac.best_paths(scores, tags) == lac._searched(scores, inside, begin)).all()
+    chance = np.random.default_rng(seed)
+    batches = [chance.normal(size=(8, length, 5)).astype(np.float32) for length in (1, 2, 4)]
+    for scores, paths in zip(batches, lac.best_paths(batches, tags), strict=True):
+        for sentence, path in zip(scores, paths, strict=True):
+            lawful = [one for one in product(range(5), repeat=len(sentence)) if _lawful(one)]
+            assert tuple(path) == max(lawful, key=lambda one: sum(sentence[at, tag] for at, tag in enumerate(one)))
+
+
+def _lawful(path: tuple[int, ...]) -> bool:
+    begins = {1: (0, 1), 3: (2, 3)}
+    return path[0] not in begins and all(b not in begins or a in begins[b] for a, b in pairwise(path))
 
 
 @given(st.text(alphabet=st.sampled_from("张三在北京，。；\n ab1."), max_size=400))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
@@ -32,6 +32,8 @@ SENTENCE = 160
 """A longer sentence is cut, at a comma where it has one: the network saw short ones in training."""
 KEPT = 8192
 """Sentences remembered: of templates, signatures and the like."""
+SEARCHED = 256
+"""Sentences of about one length whose best paths are searched together."""
 FOREIGN = "xc"
 """The tag of a sentence without Chinese characters, which the network does not read."""
 
@@ -82,7 +84,12 @@ class Network:
         """Begin to read on other threads; the function that is returned waits. No sentence is read twice."""
         cuts = [list(sentences_of(text)) for text in texts]
         read = self._read({text[a:b] for text, cut in zip(texts, cuts, strict=True) for a, b in cut})
-        return lambda: [_tagged(text, cut, read) for text, cut in zip(texts, cuts, strict=True)]
+
+        def tagged() -> list[Tagged]:
+            finish({batch for batch, _ in read.values()}, self._tags)
+            return [_tagged(text, cut, read) for text, cut in zip(texts, cuts, strict=True)]
+
+        return tagged
 
     def _read(self, sentences: set[str]) -> dict[str, tuple[Batch, int]]:
         """Sentences of one length run together: padding would change the scores."""
@@ -97,7 +104,7 @@ class Network:
             step = max(1, BATCH_CHARACTERS // length)
             for first in range(0, len(group), step):
                 part = group[first : first + step]
-                batch = Batch(self._pool.submit(self._scores, part), self._tags)
+                batch = Batch(self._pool.submit(self._scores, part))
                 known.update((sentence, (batch, at)) for at, sentence in enumerate(part))
         return {sentence: known[sentence] for sentence in sentences if sentence in known}
 
@@ -109,24 +116,22 @@ class Network:
 
 
 class Batch:
-    """Sentences that the network reads together; what it found, once somebody asks."""
+    """Sentences that the network reads together: its scores, until ``finish`` makes words of them."""
 
-    __slots__ = ("_found", "_scores", "_tags")
+    __slots__ = ("found", "scores")
 
-    def __init__(self, scores: Future[Scores], tags: tuple[str, ...]) -> None:
-        self._scores: Future[Scores] | None = scores
-        self._tags = tags
-        self._found: list[Sentence] = []
+    def __init__(self, scores: Future[Scores]) -> None:
+        self.scores: Future[Scores] | None = scores
+        self.found: list[Sentence] = []
 
-    def sentence(self, at: int) -> Sentence:
-        """Words and likely names of a sentence of the batch."""
-        waiting = self._scores
-        if waiting is not None:
-            scores = waiting.result()
-            words = _words(best_paths(scores, self._tags), self._tags)
-            self._found = list(zip(words, _chances(scores, self._tags), strict=True))
-            self._scores = None
-        return self._found[at]
+
+def finish(batches: Iterable[Batch], tags: tuple[str, ...]) -> None:
+    """Wait for these batches, and make words and likely names of their scores."""
+    waiting = [(batch, batch.scores.result()) for batch in batches if batch.scores is not None]
+    paths = best_paths([scores for _, scores in waiting], tags)
+    for (batch, scores), path in zip(waiting, paths, strict=True):
+        batch.found = list(zip(_words(path, tags), _chances(scores, tags), strict=True))
+        batch.scores = None
 
 
 def _tagged(text: str, cut: Sequence[tuple[int, int]], read: dict[str, tuple[Batch, int]]) -> Tagged:
@@ -138,7 +143,7 @@ def _tagged(text: str, cut: Sequence[tuple[int, int]], read: dict[str, tuple[Bat
             words.append((start, end, FOREIGN))
             continue
         batch, at = known
-        found, likely[start:end] = batch.sentence(at)
+        found, likely[start:end] = batch.found[at]
         words += [(start + a, start + b, tag) for a, b, tag in found]
     return Tagged(words, likely)
 
@@ -160,19 +165,26 @@ def network() -> Network:
     return Network()
 
 
-def best_paths(scores: Scores, tags: Sequence[str]) -> NDArray[np.int64]:
-    """The best tags of each sentence of a batch in which I-x follows only B-x or I-x.
+def best_paths(batches: Sequence[Scores], tags: Sequence[str]) -> list[NDArray[np.int64]]:
+    """The best tags of each sentence of each batch in which I-x follows only B-x or I-x.
 
     The learned transition weights are all within ±0.21, against scores that differ by whole units: they are left out.
-    So where each character's best tag makes a lawful path, that is the best path.
+    So where each character's best tag makes a lawful path, that is the best path. The others are searched together.
     """
     inside, begin = _grammar(tuple(tags))
-    paths: NDArray[np.int64] = scores.argmax(axis=2)
-    after, before = paths[:, 1:], paths[:, :-1]
-    broken = inside[after] & (before != after) & (before != begin[after])
-    wrong = np.flatnonzero(inside[paths[:, 0]] | broken.any(axis=1))
-    if len(wrong):
-        paths[wrong] = _searched(scores[wrong], inside, begin)
+    paths: list[NDArray[np.int64]] = [scores.argmax(axis=2) for scores in batches]
+    wrong = []
+    for at, path in enumerate(paths):
+        after, before = path[:, 1:], path[:, :-1]
+        broken = inside[after] & (before != after) & (before != begin[after])
+        rows = np.flatnonzero(inside[path[:, 0]] | broken.any(axis=1))
+        wrong += [(path.shape[1], at, int(row)) for row in rows]
+    wrong.sort()
+    for first in range(0, len(wrong), SEARCHED):
+        part = wrong[first : first + SEARCHED]
+        found = _searched([batches[at][row] for _, at, row in part], inside, begin)
+        for (length, at, row), path in zip(part, found, strict=True):
+            paths[at][row] = path[:length]
     return paths
 
 
@@ -184,26 +196,29 @@ def _grammar(tags: tuple[str, ...]) -> tuple[NDArray[np.bool_], NDArray[np.int64
     return inside, begin
 
 
-def _searched(scores: Scores, inside: NDArray[np.bool_], begin: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The best lawful paths, by Viterbi's search."""
+def _searched(sentences: Sequence[Scores], inside: NDArray[np.bool_], begin: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The best lawful paths, by Viterbi's search. Shorter sentences are filled up with scores that decide nothing."""
     inside_at = np.flatnonzero(inside)
     begin_of = begin[inside_at]
-    batch, length, width = scores.shape
-    back = np.zeros((length, batch, width), dtype=np.int64)
-    total = np.where(inside, -np.inf, scores[:, 0])
+    length, width = max(map(len, sentences)), len(inside)
+    scores = np.zeros((length, len(sentences), width), dtype=np.float32)
+    for row, one in enumerate(sentences):
+        scores[: len(one), row] = one
+    rows = np.arange(len(sentences))
+    back = np.zeros((length, len(sentences), width), dtype=np.uint8)
+    total = np.where(inside, -np.inf, scores[0])
     for step in range(1, length):
         best = total.argmax(axis=1)
-        back[step] = best[:, None]
         begun, gone_on = total[:, begin_of], total[:, inside_at]
-        stays = gone_on >= begun
-        back[step][:, inside_at] = np.where(stays, inside_at, begin_of)
-        grown = np.repeat(total.max(axis=1)[:, None], width, axis=1)
-        grown[:, inside_at] = np.where(stays, gone_on, begun)
-        total = grown + scores[:, step]
-    paths = np.zeros((batch, length), dtype=np.int64)
+        back[step] = best[:, None]
+        back[step][:, inside_at] = np.where(gone_on >= begun, inside_at, begin_of)
+        grown = np.repeat(total[rows, best][:, None], width, axis=1)
+        grown[:, inside_at] = np.maximum(gone_on, begun)
+        total = grown + scores[step]
+    paths = np.zeros((len(sentences), length), dtype=np.int64)
     paths[:, -1] = total.argmax(axis=1)
     for step in range(length - 1, 0, -1):
-        paths[:, step - 1] = back[step][np.arange(batch), paths[:, step]]
+        paths[:, step - 1] = back[step][rows, paths[:, step]]
     return paths
 
 
