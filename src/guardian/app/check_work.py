@@ -29,6 +29,7 @@ from guardian.model import (
     Skipped,
     TableSchema,
     TableVerdict,
+    Text,
     Unread,
     Uplift,
 )
@@ -135,7 +136,8 @@ class Examiner:
         if config is None:
             lacking = (*lacking, NotExamined(check_rules.UNCLASSIFIED, ("activities", "subjects")))
         kept = named if self.compared else tuple(replace(one, schema=None) for one in named)
-        findings = tuple(_placed(one, where) for one in (*told.findings, *own))
+        words: dict[tuple[str, ...], Text] = {}
+        findings = tuple(_placed(one, where, words) for one in (*told.findings, *own))
         return Outcome(kept, told.tables, findings, lacking, places=places.of if self.compared else None)
 
     def _shown(self, lines: Sequence[Unread]) -> Iterator[Unread]:
@@ -227,6 +229,7 @@ def _where(named: Sequence[Named]) -> Mapping[str, Location]:
     return where
 
 
-def _placed(finding: Finding, where: Mapping[str, Location]) -> Finding:
-    location = finding.location or where.get(finding.ref)
-    return replace(finding, location=location) if location is not finding.location else finding
+def _placed(finding: Finding, where: Mapping[str, Location], words: dict[tuple[str, ...], Text]) -> Finding:
+    """The finding with its place. Equal words are one object: thousands of columns break the same rule."""
+    message, remedy = (words.setdefault(tuple(text.values()), text) for text in (finding.message, finding.remedy))
+    return replace(finding, location=finding.location or where.get(finding.ref), message=message, remedy=remedy)
