@@ -88,7 +88,7 @@ def test_without_guardian_yaml_the_rules_on_purpose_owner_and_retention_are_not_
     document = run("check", "schema.sql", "--format", "json").document
     open_rules = {item["rule"] for item in document["not_examined"]}
     asked = {"gdpr-needed-columns", "gdpr-owner-named", "gdpr-retention-set", "gdpr-special-condition"}
-    assert asked | {"guardian-unclassified-column"} <= open_rules
+    assert asked | {"guardian-unclassified-column", "guardian-treatment-undeclared"} <= open_rules
     assert not asked & rules(document)
 
 
@@ -107,6 +107,14 @@ def test_a_table_that_guardian_yaml_does_not_know_has_no_purpose_owner_or_retent
     found = rules(run("check", "schema.sql", "--format", "json").document)
     asked = {"gdpr-needed-columns", "gdpr-retention-set", "gdpr-owner-named", "gdpr-personal-without-activity"}
     assert asked <= found
+
+
+def test_a_tier_without_treatment_is_told_and_one_with_is_not(run: Callable[..., Any]) -> None:
+    write("schema.sql", MEMBERS)
+    write("guardian.yaml", CONFIG + "roles: {analyst: {}}\ntreatments: {sensitive: {analyst: token}}\n")
+    document = run("check", "schema.sql", "--format", "json").document
+    refs = {one["ref"] for one in document["findings"] if one["rule"] == "guardian-treatment-undeclared"}
+    assert refs == {"schema.sql/members/full_name", "schema.sql/members/email"}
 
 
 def test_an_unclassified_column_is_a_finding_only_in_a_governed_table(run: Callable[..., Any]) -> None:

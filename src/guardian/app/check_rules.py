@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guardian.model import ColumnVerdict, Finding, Location, Severity, Text
+from guardian.model import ColumnVerdict, Finding, Location, NotExamined, Severity, Text
 
 if TYPE_CHECKING:
     from guardian.app.check_names import Named, Secret
     from guardian.config import Config
 
 UNCLASSIFIED = "guardian-unclassified-column"
+UNTREATED = "guardian-treatment-undeclared"
 SECRET_READABLE = "guardian-secret-readable"  # noqa: S105 - the name of a rule
 SECRET_SHORT = "guardian-secret-too-short"  # noqa: S105 - the name of a rule
 EXPIRED = "guardian-allowance-expired"
@@ -50,6 +51,22 @@ RULES: dict[str, OwnRule] = {
                 "zh-TW": "改用能說明內容的名稱，或加上註解；亦可說明理由後予以允許。",
             },
             ("GDPR-RO-01",),
+        ),
+        OwnRule(
+            UNTREATED,
+            Severity.LOW,
+            ("GDPR Art. 25(1)", "GDPR Art. 32(1)(a)"),
+            {
+                "en": "guardian.yaml declares no treatment for tier {tier}: the strict default holds for everybody.",
+                "zh-CN": "guardian.yaml 未为等级 {tier} 声明处理方式：对所有人均适用严格默认值。",
+                "zh-TW": "guardian.yaml 未為等級 {tier} 宣告處理方式：對所有人均適用嚴格預設值。",
+            },
+            {
+                "en": "Say under treatments what each role sees of this tier.",
+                "zh-CN": "在 treatments 下写明各角色对该等级数据的可见方式。",
+                "zh-TW": "在 treatments 下載明各角色對該等級資料的可見方式。",
+            },
+            ("GDPR-PD-01",),
         ),
         OwnRule(
             SECRET_SHORT,
@@ -128,6 +145,10 @@ RULES: dict[str, OwnRule] = {
 }
 
 
+OPEN = (NotExamined(UNCLASSIFIED, ("activities", "subjects")), NotExamined(UNTREATED, ("treatments",)))
+"""What cannot be asked without a guardian.yaml."""
+
+
 def finding(rule_id: str, ref: str, entity: str = "", location: Location | None = None, **places: object) -> Finding:
     """A finding of one of these rules. ``entity`` tells apart what else shares rule and reference."""
     from guardian.policy.rules import finding_key
@@ -146,8 +167,17 @@ def of_schemas(tables: Iterable[Named], config: Config | None) -> Iterator[Findi
             ref = str(column.ref)
             if table.verdict.ref in governed and ref in table.unclassified:
                 yield finding(UNCLASSIFIED, ref, "none", column.location)
+            if config is not None and column.personal and not _treated(column, table, config):
+                entity = column.entity or column.category
+                yield finding(UNTREATED, ref, entity, column.location, tier=column.tier.label)
             if ref in table.secrets:
                 yield from _secret(column, *table.secrets[ref])
+
+
+def _treated(column: ColumnVerdict, table: Named, config: Config) -> bool:
+    """Whether the organisation or the table's source says what is done to data of this tier."""
+    source = config.sources.get(table.source)
+    return column.tier.label in {*config.treatments, *(source.treatments if source is not None else ())}
 
 
 def _secret(column: ColumnVerdict, how: Secret, length: int) -> Iterator[Finding]:

@@ -134,7 +134,7 @@ class Examiner:
         own = check_rules.of_schemas(named, config)
         lacking = told.not_examined
         if config is None:
-            lacking = (*lacking, NotExamined(check_rules.UNCLASSIFIED, ("activities", "subjects")))
+            lacking = (*lacking, *check_rules.OPEN)
         kept = named if self.compared else tuple(replace(one, schema=None) for one in named)
         words: dict[tuple[str, ...], Text] = {}
         findings = tuple(_placed(one, where, words) for one in (*told.findings, *own))
