@@ -188,6 +188,41 @@ def test_without_a_header_codes_after_states_are_postal_codes_and_zero_led_numbe
     assert {one.category for one in apart.values()} == {"none"}
 
 
+def test_without_a_header_mobiles_share_a_few_prefixes_and_keys_do_not() -> None:
+    mobiles = [f"3{SEED.choice('2349')}{SEED.randrange(10**7, 10**8)}" for _ in range(60)]
+    orders = [f"2024{SEED.randrange(10**5, 10**6)}" for _ in range(60)]
+    found = verdicts({"0": PEOPLE * 10, "1": mobiles, "2": orders})
+    assert [found[name].category for name in "012"] == ["person_name", "phone", "none"]
+
+
+def test_what_stands_about_a_name_is_none() -> None:
+    assert one("name_suffix", ["JR", "SR", "III"] * 20, last_name=["Hardy", "Moos"] * 30) == "none"
+    assert one("last_name", ["Hardy", "Moos", "Anders"] * 20) == "person_name"
+
+
+def test_eras_of_japan_are_birth_dates() -> None:
+    days = [f"昭和{SEED.randrange(2, 60)}年{SEED.randrange(1, 13)}月{SEED.randrange(1, 29)}日" for _ in range(60)]
+    assert one("生年月日", days) == "birth_date"
+    assert one("生年月日", ["春", "夏", "秋"] * 20) == "none"
+
+
+def test_numbers_to_contact_people_are_phones() -> None:
+    assert one("contact", [f"8{SEED.randrange(10**6, 10**7)}" for _ in range(60)], customer=PEOPLE * 10) == "phone"
+    assert one("contact", [str(i) for i in range(60)], customer=PEOPLE * 10) == "none"
+
+
+def test_names_as_travel_writes_them() -> None:
+    assert one("guest", ["HATHAWAY/JASPER", "O'LEARY/MOLLY MRS", "SYKES/TOBIAS MR"] * 10) == "person_name"
+    assert one("guest", ["A/1", "B/2", "C/3"] * 10) == "none"
+
+
+def test_a_plate_in_a_table_of_people_is_a_students_number() -> None:
+    numbers = [f"A{SEED.randrange(10**7, 10**8)}" for _ in range(60)]
+    assert one("matricula", numbers, "alumnos", nombre=PEOPLE * 10) == "none"
+    plates = [f"{SEED.randrange(1000, 9999)}{token('BCDFGHJK', 3)}" for _ in range(60)]
+    assert one("matricula", plates, "multas", importe=[f"{i}.50" for i in range(60)]) == "vehicle_plate"
+
+
 def test_placeholders_are_no_values() -> None:
     calls = ["(313) 555-3349", "(171) 555-7788"] + ["NULL"] * 10
     assert one("fax", calls) == "phone"

@@ -28,6 +28,7 @@ from guardian.detection.verdict_values import (
     phone_like,
     postal_codes,
     share_of,
+    slashed,
     verified,
 )
 from guardian.model import By, ColumnSchema, Held, Text
@@ -231,8 +232,10 @@ def _valued(sight: Sight) -> Draft | None:
         category = "geo_location"
     elif name.category == "person_name" and name.confidence < 0.6 and handles(profile) >= 0.6:
         category = "username"
-    elif name.category == "person_name" and name.confidence < 0.6 and _reached(sight):
+    elif name.category == "person_name" and name.confidence <= 0.75 and _reached(sight):
         category = "phone"
+    elif name.category == "person_name" and slashed(profile) >= 0.8:
+        category = "person_name"
     elif _TRAVEL & sight.about.known and _DOCUMENT.search(sight.column.name) and id_like(profile, 6, 12) >= 0.8:
         category = "passport"
     if not category:
@@ -432,11 +435,15 @@ def _postal_after(before: Sight, category: str, profile: ColumnProfile) -> bool:
 
 
 def _phones_beside(profile: ColumnProfile) -> bool:
-    """National numbers that begin with a zero: digits alone say too little without people beside them."""
+    """National numbers, led by a zero or by one of a few prefixes: digits alone say too little without people beside
+    them. A running number or one with the year in front has one prefix or two."""
     long = sum(cells for count, cells in profile.digits.items() if 9 <= count <= 11)
     zero = sum(cells for head, cells in profile.heads.items() if head[0] == "0" and head != "00")
     varied = profile.distinct >= 0.8 * min(profile.filled, 200) and not profile.sequential
-    return varied and min(share_of(profile, long), share_of(profile, zero)) >= 0.95
+    one_length = max(profile.digits.values(), default=0) >= 0.98 * profile.filled
+    mobile = 3 <= len(profile.heads) <= 12 and one_length and not profile.epochs
+    right = long if mobile and profile.filled >= 30 else min(long, zero)
+    return varied and share_of(profile, right) >= 0.95
 
 
 def _single_names(sight: Sight) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.names_words import simplified
-from guardian.detection.verdict_people import PeopleShare
+from guardian.detection.verdict_people import TITLES, PeopleShare
 
 THIS_YEAR = 2026
 
@@ -313,6 +313,12 @@ def handles(profile: ColumnProfile) -> float:
     return share_of(profile, cells) if varied and short and not profile.share("hex") > 0.3 else 0.0
 
 
+def slashed(profile: ColumnProfile) -> float:
+    """Share of cells in capitals on both sides of a slash: `HATHAWAY/JASPER MR`."""
+    return share_of(profile, sum(cells for shape, cells in profile.shapes if _SLASHED.fullmatch(shape)))
+
+
+_SLASHED = re.compile(r"A[A+' -]*/A[A+' -]*")
 _HANDLE_SHAPE = re.compile(r"@?a[a9+_.-]*[9_.][a9+_.-]*|@a[a9+_.-]*")
 
 
@@ -332,10 +338,16 @@ def mixed_codes(profile: ColumnProfile) -> float:
     return share_of(profile, cells) if profile.length_max <= 14 else 0.0
 
 
+def _titles_only(profile: ColumnProfile) -> bool:
+    """`Jr.`, `III`, `Mrs`: what stands about a name is none."""
+    values = {value.strip().lower().rstrip(".") for value, _ in profile.common}
+    return bool(values) and values <= TITLES
+
+
 def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> float:
     """Names are letters, and a fair share of them is known; a few unknown words repeated are no people."""
     lettered = letters_share(profile)
-    if lettered < 0.4 or people.company >= 0.4:
+    if lettered < 0.4 or people.company >= 0.4 or _titles_only(profile):
         return 0.0
     if people.places and not sure:
         return 0.0
