@@ -120,12 +120,13 @@ _CONTINUATIONS = tuple(
 _WITHIN = "de|do|da|del|la|le|les|sur|am|an|der|im|nad|na|of|the|and|upon|di|den|i"
 _WORDS = re.compile(_SKIP + rf"(?P<words>{_CAP}(?:[ -](?:(?:{_WITHIN})[ ])?{_CAP}){{0,3}})(?!\w)")
 _STOPS = re.compile(r"[ ]*(?:[\n,.;?!]|$|[A-Z]{2}\b|\d{4,6}\b)")
+_DIGIT = re.compile(r"\d")
 GROWTH = 8
 
 
 def addresses(text: str) -> list[tuple[int, int, str]]:
     """Where addresses are: (start, end, why), merged where they touch."""
-    if not any(character.isdigit() for character in text) and " corner " not in text:
+    if not _DIGIT.search(text) and " corner " not in text:
         pieces = list(_plain_streets(text))
     else:
         pieces = [
