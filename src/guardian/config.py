@@ -276,10 +276,20 @@ def _strange(
 
 def _meaning(document: Document, config: Config) -> Iterator[GuardianError]:
     """Faults that a shape cannot show: names that point nowhere, overrides that contradict."""
+    yield from _packs(document, config)
     yield from _names(document, config)
     yield from _tables(document, config)
     yield from _treated_roles(document, config)
     yield from _overrides(document, config)
+
+
+def _packs(document: Document, config: Config) -> Iterator[GuardianError]:
+    for index, pack in enumerate(config.packs):
+        if pack not in LAWS and not pack.endswith((".yaml", ".yml")):
+            fault = _nearest(f"unknown pack '{pack}'", document.where("packs", index), pack, LAWS)
+            yield GuardianError(
+                fault.what, where=fault.where, expected=f"{fault.expected}, or a .yaml file", remedy=fault.remedy
+            )
 
 
 def _names(document: Document, config: Config) -> Iterator[GuardianError]:

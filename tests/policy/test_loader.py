@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from guardian.errors import PolicyError
 from guardian.policy import loader
 from guardian.policy.facts import facts_of
-from guardian.policy.loader import load_policy
+from guardian.policy.loader import check_files, load_policy
 from guardian.policy.rules import evaluate
 
 Make = Callable[..., Any]
@@ -88,3 +89,40 @@ def test_packs_are_a_part_of_the_digest() -> None:
 def test_without_a_cache_everything_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUARDIAN_CACHE", "")
     assert load_policy(("pipl",)).packs == ("pipl",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (
+            "overrides:\n  - {rule: gdpr-children, severity: info}\n",
+            3,
+            "names a weaker severity than the rule has (high)",
+        ),
+        ("overrides:\n  - rule: gdpr-children\n    severity: low\n", 4, "loosen it with approver, because and until"),
+        ("organisation:\n  profile: {last_audit_on: abcd-12-01}\n", 3, "must be a day"),
+        ("organisation:\n  profile: {last_audit_on: '2026-02-30'}\n", 3, "must be a day"),
+        ("packs: [gdrp]\n", 2, "Did you mean 'gdpr'?"),
+    ],
+)
+def test_what_would_have_no_effect_is_refused_with_its_line(config_of: Any, text: str, line: int, said: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        config = config_of(f"version: 1\n{text}")
+        load_policy(config.packs, config)
+    (fault,) = error.value.faults
+    assert str(fault).startswith(f"guardian.yaml:{line}: ")
+    assert said in str(fault)
+
+
+@pytest.mark.parametrize("change", ["severity: critical", "severity: high", "enforce: deny"])
+def test_an_override_that_is_as_strict_or_stricter_loads(config_of: Any, change: str) -> None:
+    config = config_of(f"version: 1\noverrides: [{{rule: gdpr-children, {change}}}]\n")
+    assert load_policy(config.packs, config).overrides
+
+
+def test_a_circle_of_packs_is_named_at_the_line_that_closes_it(tmp_path: Path) -> None:
+    for name, base in (("one", "two"), ("two", "one")):
+        (tmp_path / f"{name}.yaml").write_text(f"pack: {name}\nextends: [{base}]\n", encoding="utf-8")
+    with pytest.raises(PolicyError) as error:
+        check_files([tmp_path / "one.yaml", tmp_path / "two.yaml"])
+    assert [fault.where.rpartition(":")[2] for fault in error.value.faults] == ["2", "2"]

@@ -38,7 +38,13 @@ def test_a_period_is_said_in_the_language_of_the_page(amount: int, unit: str, la
     ],
 )
 def test_a_date_says_how_long_it_runs_and_on_what_it_hangs(step: dict[str, Any], words: str) -> None:
-    entry = {"id": "d", "requests": ["access"], "controls": ["C"], "cites": ["Art. 1"], "source_grade": "✔1"}
+    entry: dict[str, Any] = {
+        "id": "d",
+        "requests": ["access"],
+        "controls": ["C"],
+        "cites": ["Art. 1"],
+        "source_grade": "✔1",
+    }
     entry |= {
         "starts": "received",
         "dates": [{"id": "s", "title": T, **step}],

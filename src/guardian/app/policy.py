@@ -58,16 +58,25 @@ def _is_config(path: Path) -> bool:
 def _config_check(path: Path, packs: Sequence[str]) -> Callable[[], Any]:
     def check() -> None:
         from guardian import config as configuration
-        from guardian.policy import loader
+        from guardian.app.recognizers import own_recognizers
 
         loaded = configuration.load(path)
-        try:
-            own = loader.check_files([loader.pack_path(name) for name in {*packs, *loaded.packs}])
-        except PolicyError:
-            return
-        loader.check_config(loaded, own)
+        faults = list(_faults([lambda: own_recognizers(loaded), lambda: _against_packs(loaded, packs)]))
+        if faults:
+            raise PolicyError(faults)
 
     return check
+
+
+def _against_packs(config: Config, packs: Sequence[str]) -> None:
+    """What only the packs can tell of a configuration; packs with faults are told of by themselves."""
+    from guardian.policy import loader
+
+    try:
+        own = loader.check_files([loader.pack_path(name) for name in {*packs, *config.packs}])
+    except PolicyError:
+        return
+    loader.check_config(config, own)
 
 
 def _faults(checks: Sequence[Callable[[], Any]]) -> Iterator[GuardianError]:

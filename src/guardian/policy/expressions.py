@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -177,7 +178,10 @@ class Compiler:
             return _fault(_unknown_fact(self.vocabulary, field_.group(2), field_.group(1)) + place, "")
         undeclared = re.search(r"undeclared reference to '([\w.]+)'", what)
         if undeclared:
-            return _fault(f"unknown name '{undeclared.group(1)}'{place}", hint)
+            head = undeclared.group(1).partition(".")[0]
+            near = get_close_matches(head, (*names, TODAY), 1)
+            meant = f"; did you mean '{near[0]}'?" if near else ""
+            return _fault(f"unknown name '{undeclared.group(1)}'{meant}{place}", hint)
         overload = re.search(r"found no matching overload for '(\S+)' applied to '(.*)'", what)
         if overload:
             return _fault(f"wrong types: {overload.group(1)} does not take {overload.group(2)}{place}", "")

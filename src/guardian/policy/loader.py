@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from guardian.errors import GuardianError, PolicyError, UsageError
 from guardian.model import Severity, Tier
 from guardian.policy import selftest, vocabulary
 from guardian.policy.expressions import Compiler, engine
-from guardian.policy.model import EffectivePolicy, Override, Pack, Treatment
+from guardian.policy.model import EffectivePolicy, Override, Pack, Rule, Treatment
 from guardian.policy.packs import read_packs
 from guardian.policy.stored import document_of, packs_of
 from guardian.resources import Document, policies_dir, read_yaml, remember, remembered, shown_path
@@ -51,6 +51,7 @@ def check_config(config: Config, packs: Sequence[Pack]) -> None:
         for index, entry in enumerate(config.overrides)
         if entry.rule not in known and set(config.packs) <= {pack.id for pack in packs}
     ]
+    faults += [fault for pack in packs for rule in pack.rules for fault in _weakening(rule, config)]
     words = vocabulary.load()
     stated: list[tuple[tuple[str | int, ...], str, Mapping[str, Any]]] = [
         (("organisation", "profile"), "organisation", config.organisation.profile),
@@ -81,6 +82,25 @@ def _unknown_rule(rule: str, known: Collection[str], where: str) -> GuardianErro
     return GuardianError(f"override of unknown rule '{rule}'", where=where, remedy=remedy)
 
 
+def _weakening(rule: Rule, config: Config) -> Iterator[GuardianError]:
+    """Overrides that name less than the rule has: they would change nothing, or loosen it unseen."""
+    for index, entry in enumerate(config.overrides):
+        if entry.rule != rule.id or entry.loosen:
+            continue
+        for key, weaker, has in (
+            ("severity", entry.severity and Severity.of(entry.severity) < rule.severity, rule.severity.label),
+            (
+                "enforce",
+                entry.enforce and rule.enforce is not None and Treatment.of(entry.enforce) < rule.enforce,
+                rule.enforce.label if rule.enforce is not None else "",
+            ),
+        ):
+            if weaker:
+                what = f"the override of '{rule.id}' names a weaker {key} than the rule has ({has})"
+                remedy = "Name a stricter one, or loosen it with approver, because and until"
+                yield GuardianError(what, where=config.where("overrides", index, key), remedy=remedy)
+
+
 def _override(entry: OverrideEntry) -> Override:
     return Override(
         entry.rule,
@@ -106,7 +126,12 @@ def pack_path(name: str) -> Path:
     path = Path(name)
     if path.suffix in (".yaml", ".yml"):
         return path
-    raise UsageError(f"unknown pack '{name}'", expected=f"known: {', '.join(LAWS)}, or the path of a .yaml file")
+    near = get_close_matches(name, LAWS, 1)
+    raise UsageError(
+        f"unknown pack '{name}'",
+        expected=f"known: {', '.join(LAWS)}, or the path of a .yaml file",
+        remedy=f"Did you mean '{near[0]}'?" if near else "",
+    )
 
 
 def _loaded(paths: Sequence[Path]) -> tuple[Pack, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
@@ -35,14 +35,15 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def read_packs(documents: Iterable[Document], compiler: Compiler) -> tuple[tuple[Pack, ...], list[GuardianError]]:
+def read_packs(documents: Sequence[Document], compiler: Compiler) -> tuple[tuple[Pack, ...], list[GuardianError]]:
     """All packs of these documents, checked alone and together, and everything wrong with them."""
     faults: list[GuardianError] = []
     packs: list[Pack] = []
     for document in documents:
         reader = Reader(document, faults)
         packs.append(_pack(reader, compiler))
-    faults.extend(_together(packs))
+    extending = {document.file: document.where("extends") for document in documents}
+    faults.extend(_together(packs, extending))
     return tuple(packs), faults
 
 
@@ -235,13 +236,13 @@ def _examples(reader: Reader, path: Path, value: Any) -> tuple[Example, ...]:
     return tuple(found)
 
 
-def _together(packs: list[Pack]) -> Iterable[GuardianError]:
+def _together(packs: list[Pack], extending: Mapping[str, str]) -> Iterable[GuardianError]:
     """Faults that show only when packs meet: duplicate ids, unknown controls and bases, cycles."""
     yield from _duplicates([(rule.id, rule.where) for pack in packs for rule in pack.rules], "rule")
     yield from _duplicates([(pack.id, pack.file) for pack in packs], "pack")
     yield from _duplicates([(control.id, control.law) for pack in packs for control in pack.controls], "control")
     yield from _unknown_controls(packs)
-    yield from _extends(packs)
+    yield from _extends(packs, extending)
 
 
 def _unknown_controls(packs: list[Pack]) -> Iterable[GuardianError]:
@@ -266,15 +267,21 @@ def _duplicates(named: list[tuple[str, str]], what: str) -> Iterable[GuardianErr
         first.setdefault(name, where)
 
 
-def _extends(packs: list[Pack]) -> Iterable[GuardianError]:
+def _extends(packs: list[Pack], places: Mapping[str, str]) -> Iterable[GuardianError]:
+    """``places``: file → where it says what it extends."""
     by_id = {pack.id: pack for pack in packs}
     for pack in packs:
+        where = places[pack.file]
         for base in pack.extends:
             if base not in by_id:
+                near = get_close_matches(base, by_id, 1)
+                remedy = f"Did you mean '{near[0]}'?" if near else "Give that pack's file too"
                 known = f"known: {', '.join(by_id)}"
-                yield GuardianError(f"pack '{pack.id}' extends unknown '{base}'", where=pack.file, expected=known)
+                yield GuardianError(
+                    f"pack '{pack.id}' extends unknown '{base}'", where=where, expected=known, remedy=remedy
+                )
         if _reaches(pack.id, pack.id, by_id):
-            yield GuardianError(f"pack '{pack.id}' extends itself in a circle", where=pack.file, remedy="Cut it")
+            yield GuardianError(f"pack '{pack.id}' extends itself in a circle", where=where, remedy="Cut it")
 
 
 def _reaches(start: str, goal: str, packs: Mapping[str, Pack]) -> bool:

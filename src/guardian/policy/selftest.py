@@ -43,7 +43,7 @@ def _fault(rule: Rule, example: Example, vocabulary: Vocabulary) -> str:
     try:
         answer = _answer(rule, example)
     except PolicyError as error:
-        return error.faults[0].what
+        return f"{error.faults[0].what}. {error.faults[0].remedy}"
     missing = f"lacks {', '.join(answer.facts)}" if isinstance(answer, Missing) else ""
     match example.expects, answer:
         case ("unknown", Missing()) | ("fail", "breached") | ("pass", "met" | "not_applicable"):

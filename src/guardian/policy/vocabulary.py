@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -119,8 +120,15 @@ def _fits(type_: FactType, value: Any) -> bool:
     if type_ == "number":
         return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
     if type_ == "day":
-        return hasattr(value, "isoformat") or (isinstance(value, str) and len(value) == 10 and value[4] == "-")
+        return hasattr(value, "isoformat") or (isinstance(value, str) and _is_day(value))
     return isinstance(value, bool if type_ == "flag" else str)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
