@@ -381,3 +381,23 @@ def test_names_are_quoted_and_errors_quote_no_value(postgres_database, kernel):
     with pytest.raises(UnreadError, match="SQLSTATE 22P02") as caught:
         source.profile(tables_of(source)["public.broken"], kernel, None)
     assert "example" not in str(caught.value)
+
+
+class Interrupted:
+    """A kernel during which somebody presses Ctrl-C."""
+
+    def __init__(self, inner) -> None:
+        self.empty, self.merge = inner.empty, inner.merge
+
+    def examine(self, table, batch):
+        raise KeyboardInterrupt
+
+
+def test_an_interrupted_read_does_not_wait_for_the_rows_still_on_their_way(postgres_database, kernel, rows_of):
+    postgres_database.run("CREATE TABLE t AS SELECT i, repeat('x', 200) AS x FROM generate_series(1, 400000) i")
+    postgres_database.run("CREATE TABLE u AS SELECT 1 AS i")
+    source = source_of(postgres_database)
+    (table,) = [table for table in source.tables() if table.name == "public.t"]
+    with pytest.raises(KeyboardInterrupt):
+        source.profile(table, Interrupted(kernel), None)
+    assert rows_of(source, "public.u").profile == ({"i": 1},)

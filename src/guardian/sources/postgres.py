@@ -149,7 +149,11 @@ class PostgresSource:
             if self._connection.closed or self._connection.broken:
                 self._connection = self._connect()
             with self._connection.transaction(force_rollback=True):
-                yield self._connection
+                try:
+                    yield self._connection
+                except KeyboardInterrupt:  # rows may still be on their way: a rollback would wait for all of them
+                    self._connection.close()
+                    raise
         except psycopg.Error as error:
             raise UnreadError(_reason(error), where=where) from None
 

@@ -1,0 +1,54 @@
+"""Names that are personal data are never shown; ordinary ones always are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from guardian.app.names_shown import NamesShown
+
+NAMES = NamesShown(b"k" * 32)
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [
+        ("lee@example.com", "~"),
+        ("zhang.lee@example.com.age", "~.age"),
+        ("s.john@example.com", "~"),
+        ("members.Maria Schmidt.age", "members.~.age"),
+        ("10.1.2.3", "~"),
+        ("10.1.2.3.hits", "~.hits"),
+        ("4111111111111111", "~"),
+        ("DE89 3704 0044 0532 0130 00.balance", "~.balance"),
+        ("orders.items.phone", "orders.items.phone"),
+        ("1.2.3", "1.2.3"),
+        ("v1.2.3.4", "v1.2.3.4"),
+        ("4111111111111112", "4111111111111112"),
+        ("20240102123456", "20240102123456"),
+        ("", ""),
+        ("..", ".."),
+    ],
+)
+def test_a_column_shows_without_the_person_in_it(column: str, shown: str) -> None:
+    assert re.sub("~[0-9a-f]{12}", "~", NAMES.column(column)) == shown
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("data/4111111111111111.csv", "data/~.csv"),
+        ("data/lee@example.com.csv", "data/~"),
+        ("book.xlsx#Maria Schmidt", "book.xlsx#~"),
+        ("data/export_20240102123456.csv", "data/export_20240102123456.csv"),
+        ("mysql://10.1.2.3/crm/crm.members", "mysql://10.1.2.3/crm/crm.members"),
+        ("postgresql://127.0.0.1:5432/crm", "postgresql://127.0.0.1:5432/crm"),
+    ],
+)
+def test_a_path_shows_without_the_person_in_it_and_with_its_server(path: str, shown: str) -> None:
+    assert re.sub("~[0-9a-f]{12}", "~", NAMES.path(path)) == shown
+
+
+def test_the_same_name_has_the_same_fingerprint_in_paths_and_columns() -> None:
+    assert NAMES.column("lee@example.com") == NAMES.path("lee@example.com") != NAMES.column("may@example.com")
