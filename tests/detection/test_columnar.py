@@ -8,7 +8,7 @@ from functools import partial
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guardian.detection import checksums, columnar
@@ -133,6 +133,7 @@ def test_net_addresses_over_columns_give_what_their_function_gives(values: list[
     ]
 
 
+@example(values=["+10000000", "+10000002"])
 @settings(max_examples=60, deadline=None)
 @given(
     values=st.lists(

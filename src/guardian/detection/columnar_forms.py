@@ -126,7 +126,7 @@ def _possible(key: str, value: str) -> bool:
     if answer is None:
         if len(_POSSIBLE) >= 200_000:
             _POSSIBLE.clear()
-        answer = _POSSIBLE[key] = generic.international(value)
+        answer = _POSSIBLE[key] = generic.possible(value)
     return answer
 
 

@@ -202,7 +202,10 @@ def by_count(counts: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
 
 
 def _sums(left: Mapping[K, int], right: Mapping[K, int]) -> dict[K, int]:
-    return {key: left.get(key, 0) + right.get(key, 0) for key in sorted({*left, *right})}
+    sums = dict(left)
+    for key, count in right.items():
+        sums[key] = sums.get(key, 0) + count
+    return dict(sorted(sums.items()))
 
 
 def _matches(left: Mapping[str, Match], right: Mapping[str, Match]) -> dict[str, Match]:

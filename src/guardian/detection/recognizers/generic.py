@@ -175,6 +175,11 @@ def phone_form(value: str, low: int = 7, high: int = 15) -> bool:
 
 def international(value: str) -> bool:
     """A number with its country code that libphonenumber calls possible."""
+    return possible(value) and phone_form(value)
+
+
+def possible(value: str) -> bool:
+    """What libphonenumber says of country code and length alone."""
     import phonenumbers
 
     written = re.sub(
@@ -185,7 +190,7 @@ def international(value: str) -> bool:
         number = phonenumbers.parse(written, None)
     except phonenumbers.NumberParseException:
         return False
-    return phonenumbers.is_possible_number(number) and phone_form(value)
+    return phonenumbers.is_possible_number(number)
 
 
 def nanp(value: str) -> bool:
