@@ -121,7 +121,12 @@ class Examiner:
         return ExaminedTable(source, name, known, tuple((entry.found, entry.signature) for entry in kept))
 
     def _read(self, source: Source, table: TableSchema) -> ExaminedTable:
+        from guardian.detection import text
+        from guardian.detection.verdict_texts import expects_text
+
         self._progress.table(self._names.path(table.ref))
+        if expects_text(table):
+            text.prepare()  # the English engine starts while rows are read
         reading = source.profile(table, self._kernel_for_all(), self._request.sample_rows, self._progress.rows)
         for line in reading.unread:
             self._outcome.unread.append(Unread(self._names.path(line.ref), line.reason))
