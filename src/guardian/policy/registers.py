@@ -50,5 +50,5 @@ def _checked(reader: Reader, path: tuple[str | int, ...], value: Any, kind: str,
         reader.fault(path, "a mapping of facts is expected here")
         return {}
     for fact, what in words.faults(kind, value):
-        reader.fault((*path, fact), what, remedy="See policies/facts.yaml")
+        reader.fault((*path, fact), what, remedy="" if what.endswith("?") else "See policies/facts.yaml")
     return value

@@ -72,6 +72,9 @@ def config_schema(words: Vocabulary) -> dict[str, Any]:
         stated = _facts(words.kinds[kind])["properties"]
         entry["properties"] = {**stated, **entry["properties"]}
         entry["additionalProperties"] = False
+    schema["$defs"]["SourceEntry"]["properties"]["region"] = _facts(words.kinds["dataset"])["properties"]["region"]
+    regions = _facts(words.kinds["organisation"])["properties"]["regions"]
+    schema["$defs"]["Organisation"]["properties"]["regions"] = regions
     schema["$defs"]["Organisation"]["properties"]["profile"] = _facts(words.kinds["organisation"])
     return {"$schema": DIALECT, **schema, "title": "guardian.yaml"}
 
