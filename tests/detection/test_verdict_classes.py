@@ -200,6 +200,17 @@ def test_what_stands_about_a_name_is_none() -> None:
     assert one("last_name", ["Hardy", "Moos", "Anders"] * 20) == "person_name"
 
 
+def test_parts_of_the_world_are_nobody_though_asia_is_a_given_name() -> None:
+    parts = ["Southern Asia", "Western Asia", "Eastern Africa", "Sub-Saharan Africa", "Latin America"] * 4
+    assert one("sub-region", parts) != "person_name"
+    assert one("sub-region", PEOPLE * 5) == "person_name"
+
+
+def test_a_town_may_stand_behind_its_postal_code() -> None:
+    assert one("PLZ_Ort", ["34117 Kassel", "53111 Bonn", "54290 Trier"] * 10) in {"postal_code", "address"}
+    assert one("zip", ["bz2", "gzip", "7z"] * 10) == "none"
+
+
 def test_eras_of_japan_are_birth_dates() -> None:
     days = [f"昭和{SEED.randrange(2, 60)}年{SEED.randrange(1, 13)}月{SEED.randrange(1, 29)}日" for _ in range(60)]
     assert one("生年月日", days) == "birth_date"

@@ -314,7 +314,8 @@ def _people(sight: Sight) -> Draft | None:
     """Names of people that the values show by themselves."""
     profile, people, name = sight.profile, sight.people, sight.name
     lettered = letters_share(profile)
-    if lettered < 0.5 or not people.cells or people.company >= 0.25:
+    placed = people.placed >= 0.7 and name.category != "person_name"
+    if lettered < 0.5 or not people.cells or people.company >= 0.25 or placed:
         return None
     full = people.full * min(1.0, profile.open_cells / profile.filled + 1e-9)
     needed = _people_needed(sight, name)

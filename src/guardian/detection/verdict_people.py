@@ -211,8 +211,17 @@ def _region(initial: str, name: str) -> bool:
     return is_place(name) or (initial in _SIDES and is_place(f"{_SIDES[initial]} {name}"))
 
 
+_QUARTER = re.compile(
+    r"(?i)^(?:(?:north|south|east|west|central|middle|latin|upper|lower|sub)(?:ern)?"
+    r"[- ]?(?:east|west|saharan)?(?:ern)?) +"
+)
+
+
 def is_place(value: str) -> bool:
-    return bool(kind_of(fold(" ".join(value.split()))) & (Kind.MAJOR_PLACE | Kind.MINOR_PLACE))
+    """A listed town, country or continent, also by its quarter: `Western Asia`."""
+    text = " ".join(value.split())
+    names = {text, _QUARTER.sub("", text)}
+    return any(kind_of(fold(name)) & (Kind.MAJOR_PLACE | Kind.MINOR_PLACE) for name in names)
 
 
 def people_share(

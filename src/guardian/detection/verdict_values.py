@@ -28,6 +28,7 @@ GENDER_MORE = word_set(
 
 _DATE_SHAPE = re.compile(
     r"9{4}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{1,2}|9{1,2}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{4}"
+    r"|9{1,2}[- /]Aa[a+]*[- /](?:9{2}|9{4})|Aa[a+]* 9{1,2},? 9{4}"
     r"|[中漢]{2}(?:9{1,2}|元|中)中9{1,2}中9{1,2}中|9{4}[-/.]9{1,2}|9{4}[中か한]9{1,2}[中か한](?:9{1,2}[中か한])?"
 )
 _OWN = (0.02, 0.9)
@@ -213,8 +214,9 @@ def postal_codes(profile: ColumnProfile) -> bool:
         + 0.5 * profile.share("text")
     )
     spoiled = profile.share("decimal") + profile.share("date") + profile.share("boolean") + profile.share("hex")
-    # Letters of a postal code are capitals: `bz2` is none.
-    spoiled += share_of(profile, sum(cells for shape, cells in profile.shapes if "a" in shape))
+    # Letters of a postal code are capitals: `bz2` is none, `50667 Köln` is.
+    small = sum(cells for shape, cells in profile.shapes if "a" in shape and " " not in shape)
+    spoiled += share_of(profile, small)
     return form >= 0.5 and spoiled < 0.3 and profile.length_max <= 12 and (profile.distinct > 1 or profile.filled <= 2)
 
 
