@@ -270,6 +270,19 @@ def test_init_writes_a_configuration_that_loads(run: Run, members: Path, tmp_pat
     assert "email" in (tmp_path / "guardian.yaml").read_text("utf-8")
     assert run("init").status == 2
     assert run("scan", members).status == 1
+    assert run("policy", "lint").status == 0
+    named = run("scan", "source1", "--format", "json")
+    assert {table["ref"] for table in named.document["tables"]} == {"source1/members.csv"}
+
+
+def test_a_person_key_that_init_proposes_is_one_that_loads(run: Run, members: Path, tmp_path: Path) -> None:
+    run("scan", members, "--format", "json", "--output", "out")
+    run("init", "out/scan.json")
+    text = (tmp_path / "guardian.yaml").read_text("utf-8")
+    proposed = next(line[1:] for line in text.splitlines() if line.startswith('#  "source1/members.csv":'))
+    path = tmp_path / "guardian.yaml"
+    path.write_text(text.replace("subjects: {}", f"subjects:\n{proposed}"), "utf-8")
+    assert run("policy", "lint").status == 0
 
 
 def test_an_interrupted_scan_keeps_what_it_has_and_says_so(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from guardian.errors import UsageError
@@ -60,7 +60,8 @@ recognizers: []
 def starter(scan: Path | None, config: Path | None, state: str | None) -> str:
     """The text of a guardian.yaml: from a scan.json, else from the catalog, else with empty sources."""
     columns = list(_from_document(scan) if scan else _from_catalog(config, state))
-    return "\n".join([_HEAD, *_sources(columns), *_subjects(columns), *_purposes(columns), _TAIL])
+    names = {source: f"source{number}" for number, source in enumerate(sorted({source for source, *_ in columns}), 1)}
+    return "\n".join([_HEAD, *_sources(names), *_subjects(columns, names), *_purposes(columns), _TAIL])
 
 
 def _from_document(path: Path) -> Iterator[Column]:
@@ -86,25 +87,24 @@ def _from_catalog(config: Path | None, state: str | None) -> Iterator[Column]:
                 yield ref.source, ref.table, ref.column, verdict.category, verdict.tier.label
 
 
-def _sources(columns: Iterable[Column]) -> Iterator[str]:
+def _sources(names: Mapping[str, str]) -> Iterator[str]:
     yield "# One entry for each system. `owner` answers for the data, `steward` looks after them."
-    found = sorted({source for source, *_ in columns})
-    if not found:
+    if not names:
         yield 'sources: {}\n#  crm: {url: "postgresql://reader@127.0.0.1/crm", region: CN, owner: sales}'
         return
     yield "sources:"
-    for number, source in enumerate(found, 1):
-        yield f"  source{number}: {{url: {_quoted(source)}}}  # add region, owner, steward"
+    for source, name in names.items():
+        yield f"  {name}: {{url: {_quoted(source)}}}  # add region, owner, steward"
 
 
-def _subjects(columns: Iterable[Column]) -> Iterator[str]:
+def _subjects(columns: Iterable[Column], sources: Mapping[str, str]) -> Iterator[str]:
     """The likeliest key of the person for each table with people, as a comment: a person must confirm it."""
     names: dict[str, list[str]] = defaultdict(list)
     personal: set[str] = set()
     for source, table, column, category, _ in columns:
-        names[f"{source}/{table}"].append(column)
+        names[f"{sources[source]}/{table}"].append(column)
         if category in {"person_name", "email", "phone", "national_id"}:
-            personal.add(f"{source}/{table}")
+            personal.add(f"{sources[source]}/{table}")
     yield "\n# Which column is the key of the person in each table: needed to count people, not rows."
     yield "subjects: {}"
     for table in sorted(personal):
