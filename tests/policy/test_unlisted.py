@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from guardian.errors import PolicyError
 from guardian.policy.coverage import cover
 from guardian.policy.facts import Facts, facts_of
 from guardian.policy.loader import load_policy
@@ -103,3 +104,17 @@ def test_a_list_is_not_taken_at_its_word(
     found = control(facts(registers + "\n", activity), kind)
     assert found.status == status
     assert any(said in reason for reason in found.missing) if said else found.missing == ()
+
+
+def test_a_register_takes_nothing_away_from_what_guardian_yaml_declares(facts: Make) -> None:
+    known = facts("activities: []\npurposes: [{id: other}]\n")
+    assert [one.entity for one in known.subjects["activity"]] == ["a"]
+    assert [one.entity for one in known.subjects["purpose"]] == ["p", "other"]
+
+
+@pytest.mark.parametrize("text", ["vendors: [{id: m}, {id: m}]\n", "activities:\n  - {id: a}\n"])
+def test_the_same_name_twice_is_refused(facts: Make, text: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        facts(text)
+    assert "duplicate" in str(error.value.faults[0])
+    assert "facts.yaml:" in str(error.value.faults[0])

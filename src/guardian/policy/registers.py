@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from guardian.errors import PolicyError
-from guardian.policy.facts import Facts, subject
+from guardian.policy.facts import Facts, Subject, subject
 from guardian.policy.reading import Reader
 from guardian.policy.vocabulary import Vocabulary, load
 from guardian.resources import read_yaml
@@ -15,7 +15,8 @@ from guardian.resources import read_yaml
 def read_registers(path: Path, facts: Facts) -> Facts:
     """``facts`` with the kinds that the file lists: ``vendors: [{id: …, …}]``, ``organisation: {…}``, ``people: {…}``.
 
-    An empty list says that there are none; a kind that is not listed stays unknown. All faults at once.
+    An empty list says that there are none; a kind that is not listed stays unknown. What a scan found or guardian.yaml
+    declares stays beside what the file lists. All faults at once.
     """
     words = load()
     reader = Reader(read_yaml(path))
@@ -27,12 +28,14 @@ def read_registers(path: Path, facts: Facts) -> Facts:
     for plural, kind in lists.items():
         if plural not in given:
             continue
-        subjects = []
+        subjects: list[Subject] = []
         for index, entry in enumerate(reader.items((plural,), given[plural])):
             known = _checked(reader, (plural, index), entry, kind.name, words)
             name = str(known.get("id", index + 1))
+            if any(one.entity == name for one in (*subjects, *facts.subjects.get(kind.name, ()))):
+                reader.fault((plural, index, "id"), f"duplicate {kind.name} '{name}'", remedy="Rename one of the two")
             subjects.append(subject(kind.name, f"{kind.name}/{name}", {**around, kind.name: known}, entity=name))
-        facts = facts.also(kind.name, subjects)
+        facts = facts.also(kind.name, (*facts.subjects.get(kind.name, ()), *subjects))
     if reader.faults:
         raise PolicyError(reader.faults)
     return facts.with_around(around) if stated else facts

@@ -18,6 +18,7 @@ from guardian.policy.unlisted import unlisted
 RuleStatus = Literal["met", "breached", "not_examined", "not_applicable"]
 SCANNED = ("column", "table", "dataset")
 """Kinds that a scan lists in full: a rule that applies to none of them was asked of them all."""
+_UNBOUND = {"organisation": "does not apply to this organisation"}
 Answer = Literal["met", "breached", "not_applicable"] | Missing
 
 
@@ -103,7 +104,7 @@ class _Judge:
             return Outcome(rule.id, "not_applicable", why=_why_not_in_force(rule, self.at)), []
         bound = rule.applies_if.run(self._organisation()) if rule.applies_if is not None else True
         if bound is False:
-            return Outcome(rule.id, "not_applicable", why="does not apply to this organisation"), []
+            return Outcome(rule.id, "not_applicable", why=_UNBOUND["organisation"]), []
         if rule.applies_to not in self.facts.subjects:
             return Outcome(rule.id, "not_examined", missing=(rule.applies_to,)), []
         if isinstance(bound, Missing):
@@ -122,7 +123,7 @@ class _Judge:
         if not outcome.subjects:
             return replace(outcome, why=f"no {rule.applies_to} is listed")
         if rule.require is not None and rule.applies_to not in SCANNED:
-            return replace(outcome, why=f"no {rule.applies_to} to which it applies")
+            return replace(outcome, why=_UNBOUND.get(rule.applies_to, f"no {rule.applies_to} to which it applies"))
         return outcome
 
     def _subjects(self, rule: Rule) -> tuple[Outcome, list[Subject]]:
