@@ -38,7 +38,7 @@ def answer(within: Any, start: str, zone: str = "Europe/Brussels", **more: Any) 
     return due(parse(entry(within, **more), "t"), {"received": moment_of(start)}, zone=zone)[0]
 
 
-ROLLS = {"step": {"rolls": True}}
+ROLLS: dict[str, Any] = {"step": {"rolls": True}}
 
 
 @pytest.mark.parametrize(
@@ -307,3 +307,14 @@ def test_only_weekends_are_said_where_no_country_is_named() -> None:
     named = answer({"months": 1}, "2026-03-05", calendar="DE", **ROLLS)
     assert any("only weekends" in text["en"] for text in rolled.assumed)
     assert not any("only weekends" in text["en"] for text in named.assumed)
+
+
+@pytest.mark.parametrize(("within", "start"), [({"months": 1}, "9999-12-31"), ({"hours": 72}, "9999-12-31")])
+def test_a_date_beyond_the_calendar_is_refused(within: Any, start: str) -> None:
+    with pytest.raises(UsageError, match="lies outside the years"):
+        answer(within, start)
+
+
+def test_a_period_that_no_law_can_mean_is_refused() -> None:
+    with pytest.raises(PolicyError):
+        parse(entry({"months": 1_000_000}), "t")

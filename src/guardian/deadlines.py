@@ -25,6 +25,8 @@ UNITS: tuple[Unit, ...] = ("hours", "days", "months", "years", "business_days", 
 ZONES: Mapping[str, str] = {"gdpr": "Europe/Brussels", "ccpa": "America/Los_Angeles", "pipl": "Asia/Shanghai"}
 """The zone in which a day of that law begins, where none is named."""
 
+LONGEST = 10_000
+"""No period of a law has more hours, days, months or years than this: a slip."""
 WEEKDAYS = "weekdays"
 """The calendar of a law that holds in many countries: Monday to Friday, until the country is named."""
 
@@ -158,7 +160,11 @@ def due(
     moments = dict(events)
     answers = []
     for step in deadline.steps:
-        answer, moment = _answer(deadline, step, moments, _Clock(days_of(name), _zone(zone)))
+        try:
+            answer, moment = _answer(deadline, step, moments, _Clock(days_of(name), _zone(zone)))
+        except (ValueError, OverflowError) as error:
+            what = f"the date '{step.id}' of '{deadline.id}' lies outside the years 1 to 9999"
+            raise UsageError(what, expected="an earlier start, or a later one") from error
         if answer is not None:
             answers.append(answer)
         if moment is not None:
@@ -476,7 +482,7 @@ class _Reader:
             return None
         if isinstance(found, Mapping) and len(found) == 1:
             unit, amount = next(iter(found.items()))
-            if unit in UNITS and isinstance(amount, int) and not isinstance(amount, bool) and amount > 0:
+            if unit in UNITS and type(amount) is int and 0 < amount <= LONGEST:
                 return Period(amount, cast(Unit, unit))
         self._fault("'within' is no period", f"'at once', or one of {', '.join(UNITS)} with a number: {{months: 1}}")
         return None

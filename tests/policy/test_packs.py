@@ -156,3 +156,16 @@ def test_a_control_that_the_law_does_not_list_is_refused_with_the_nearest(pack_f
     assert any(
         "unknown control 'PIPL-LB-1'" in fault and "Did you mean 'PIPL-LB-01'" in fault for fault in faults(path)
     )
+
+
+def test_two_deadlines_of_one_id_are_refused(tmp_path: Path) -> None:
+    words = "{en: x, zh-CN: x, zh-TW: x}"
+    one = (
+        "  - {id: a, requests: [x], controls: [C], cites: [c], source_grade: own, starts: r, "
+        f"dates: [{{id: s, title: {words}, within: {{months: 1}}}}]}}\n"
+    )
+    path = tmp_path / "twice.yaml"
+    path.write_text(f"pack: twice\ndeadlines:\n{one}{one}", encoding="utf-8")
+    with pytest.raises(PolicyError) as error:
+        check_files([path])
+    assert "duplicate deadline id 'a'" in str(error.value.faults[0])

@@ -240,6 +240,8 @@ def _together(packs: list[Pack], extending: Mapping[str, str]) -> Iterable[Guard
     """Faults that show only when packs meet: duplicate ids, unknown controls and bases, cycles."""
     yield from _duplicates([(rule.id, rule.where) for pack in packs for rule in pack.rules], "rule")
     yield from _duplicates([(pack.id, pack.file) for pack in packs], "pack")
+    clocks = [(str(entry.get("id", "")), pack.file) for pack in packs for entry in pack.deadlines]
+    yield from _duplicates(clocks, "deadline")
     yield from _duplicates([(control.id, control.law) for pack in packs for control in pack.controls], "control")
     yield from _unknown_controls(packs)
     yield from _extends(packs, extending)
