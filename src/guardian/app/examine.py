@@ -130,6 +130,9 @@ class Examiner:
         reading = source.profile(table, self._kernel_for_all(), self._request.sample_rows, self._progress.rows)
         for line in reading.unread:
             self._outcome.unread.append(Unread(self._names.path(line.ref), line.reason))
+        for column, cells in reading.profile.opaque.items():
+            ref = f"{self._names.path(table.ref)}/{self._names.column(column)}"
+            self._outcome.skipped.append(Skipped(ref, f"{cells} cells hold bytes that are no text"))
         return self._judge(reading)
 
     def _judge(self, reading: Reading[TableProfile]) -> ExaminedTable:
@@ -157,7 +160,7 @@ class Examiner:
         tier = max((verdict.tier for verdict in verdicts), default=Tier.INTERNAL)
         return KnownTable(
             verdict=TableVerdict(self._names.path(table.ref), total, tier),
-            fingerprint=None if reading.unread else table.fingerprint,
+            fingerprint=None if reading.unread or reading.profile.opaque else table.fingerprint,
             basis=self._basis,
             sample_rows=None if _read_whole(reading) else self._request.sample_rows,
             columns=tuple(verdict.ref.column for verdict in verdicts),

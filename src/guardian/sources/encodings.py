@@ -160,7 +160,10 @@ def _cyrillic(text: str, sample: bytes) -> float:
     alone = sum(len(run) == 1 for run in runs) / len(runs)
     lower = sum("а" <= char <= "я" for char in text)
     upper = sum("А" <= char <= "Я" for char in text)
-    return (lower + (0.6 * upper if upper < lower else 0.2 * upper)) / len(text) * (1 - alone)
+    # Chinese read as KOI8-R is letters amid the lines of boxes, which no Russian text holds.
+    strange = len(text) - lower - upper - sum(char in "ёЁ№«»—–…“”„’ €" for char in text)
+    letters = lower + (0.6 * upper if upper < lower else 0.2 * upper)
+    return (letters * (1 - alone) - 2.0 * strange) / len(text)
 
 
 _LEGACY: dict[str, Callable[[str, bytes], float]] = {

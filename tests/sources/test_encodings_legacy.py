@@ -1,0 +1,34 @@
+"""Short legacy texts are told apart: Chinese is not read as Cyrillic, nor the other way round."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardian.sources.encodings import find_encoding
+
+CHINESE = "姓名,住址,序号\n王伟芳,北京市朝阳区,1\n李娜敏,上海市浦东新区,2\n张静丽,广州市天河区,3\n"
+TRADITIONAL = "姓名,地址,編號\n王偉芳,臺北市信義區,1\n李靜麗,高雄市左營區,2\n陳志強,新竹縣竹北市,3\n"
+RUSSIAN = "имя,адрес,номер\nИван Петров,Москва улица Ленина,1\nАнна Сидорова,Новосибирск,2\n"
+FRENCH = "prénom,ville,numéro\nHélène,Besançon,1\nFrançois,Nîmes,2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "found"),
+    [
+        (CHINESE, "gb18030", "gb18030"),
+        (CHINESE, "gbk", "gb18030"),
+        (TRADITIONAL, "big5", "big5hkscs"),
+        (RUSSIAN, "koi8-r", "koi8-r"),
+        (RUSSIAN, "cp1251", "cp1251"),
+        (FRENCH, "cp1252", "cp1252"),
+        (CHINESE, "utf-8", "utf-8"),
+    ],
+)
+def test_the_encoding_of_a_short_text_is_found(text: str, encoding: str, found: str) -> None:
+    name = find_encoding(text.encode(encoding), whole=True).name
+    assert name == found
+
+
+@pytest.mark.parametrize("line", CHINESE.splitlines()[1:])
+def test_one_chinese_line_under_an_ascii_header_is_no_russian(line: str) -> None:
+    assert find_encoding(f"name,address,no\n{line}\n".encode("gb18030"), whole=True).name == "gb18030"
