@@ -14,6 +14,7 @@ from guardian.policy import vocabulary
 from guardian.policy.expressions import (
     Compiler,
     Missing,
+    add_days,
     add_months,
     at_least,
     context_of,
@@ -154,3 +155,18 @@ def test_every_kind_sees_itself_and_what_is_always_known() -> None:
     words = vocabulary.load()
     for kind in words.kinds:
         assert {kind, "organisation", "people"} <= set(words.variables(kind))
+
+
+@pytest.mark.parametrize(
+    ("found", "day"),
+    [
+        (add_months("9999-12-31", 24), "9999-12-31"),
+        (add_days("9999-12-31", 1), "9999-12-31"),
+        (add_days("2026-01-01", 2**62), "9999-12-31"),
+        (add_months("0001-01-01", -1), "0001-01-01"),
+        (add_days("0001-01-01", -(2**62)), "0001-01-01"),
+        (add_months("2026-01-31", 1), "2026-02-28"),
+    ],
+)
+def test_days_beyond_the_calendar_stop_at_its_end(found: str, day: str) -> None:
+    assert found == day

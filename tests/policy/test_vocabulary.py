@@ -127,3 +127,9 @@ def test_a_condition_may_ask_for_what_is_listed_and_for_any_text_of_an_open_fact
 def test_a_fact_that_is_described_wrongly_is_refused(described: str) -> None:
     text = f"kinds:\n  a:\n    fields:\n      b: {described}\n"
     assert "f.yaml:4: a fact is" in faults_of(lambda: of(parse_yaml(text, "f.yaml")))[0]
+
+
+@pytest.mark.parametrize("number", [-1, 2**63, 1.5, True])
+def test_a_count_below_nothing_is_no_number(number: Any) -> None:
+    assert list(load().faults("people", {"total": number}))
+    assert not list(load().faults("people", {"total": 0}))

@@ -277,14 +277,27 @@ def days_between(start: str, end: str) -> int:
 
 
 def add_days(day: str, days: int) -> str:
-    return (_day(day) + timedelta(days=days)).isoformat()
+    start = _day(day)
+    try:
+        return (start + timedelta(days=days)).isoformat()
+    except OverflowError:
+        return _end(days)
 
 
 def add_months(day: str, months: int) -> str:
     """The same day of a later month; the last day of that month where it has no such day."""
     from dateutil.relativedelta import relativedelta
 
-    return (_day(day) + relativedelta(months=months)).isoformat()
+    start = _day(day)
+    try:
+        return (start + relativedelta(months=months)).isoformat()
+    except (ValueError, OverflowError):
+        return _end(months)
+
+
+def _end(amount: int) -> str:
+    """Beyond the calendar stands its last day or its first: 9999-12-31 often means "without end"."""
+    return (date.max if amount > 0 else date.min).isoformat()
 
 
 def at_least(tier: str, lowest: str) -> bool:

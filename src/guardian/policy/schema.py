@@ -20,7 +20,7 @@ _CONDITION: Mapping[str, Any] = {"type": ["string", "boolean"], "description": "
 _FACTS: Mapping[FactType, Mapping[str, Any]] = {
     "text": {"type": "string"},
     "flag": {"type": "boolean"},
-    "number": {"type": "integer"},
+    "number": {"type": "integer", "minimum": 0},
     "day": _DAY,
     "texts": _LIST,
 }

@@ -108,7 +108,7 @@ def _offered(word: str, allowed: tuple[str, ...]) -> str:
 _MEANS: Mapping[FactType, str] = {
     "text": "text",
     "flag": "true or false",
-    "number": "a whole number",
+    "number": "a whole number, 0 or more",
     "day": "a day, YYYY-MM-DD",
     "texts": "a list of texts",
 }
@@ -118,7 +118,7 @@ def _fits(type_: FactType, value: Any) -> bool:
     if type_ == "texts":
         return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
     if type_ == "number":
-        return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+        return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
     if type_ == "day":
         return hasattr(value, "isoformat") or (isinstance(value, str) and _is_day(value))
     return isinstance(value, bool if type_ == "flag" else str)
