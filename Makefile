@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 GUARDIAN ?= $(BIN)/guardian
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types layers wheel clean
+.PHONY: demo test lint types docs wheel clean
 
 # Scans the shipped member database under the three law packs and leaves an HTML report.
 # GUARDIAN=/path/to/guardian uses an installed one instead of setting one up here.
@@ -25,6 +25,11 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+
+# One page for each law and language, from the packs.
+docs: $(READY)
+	@for law in gdpr ccpa pipl; do for lang in en zh-CN zh-TW; do \
+	  $(BIN)/guardian policy show $$law --lang $$lang | sed -e '$${/^$$/d}' > docs/laws/$$law.$$lang.md; done; done
 
 wheel: $(READY)
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
