@@ -203,3 +203,22 @@ def test_names_load_without_columnar_or_language_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_short_names_are_written_out_only_where_people_and_streets_stand_beside() -> None:
+    people = TableSchema(
+        "db", "clientes", tuple(ColumnSchema(n, "text", "") for n in ("cpf", "rua", "cidade", "estado", "first"))
+    )
+    jobs = TableSchema("db", "jobs", tuple(ColumnSchema(n, "text", "") for n in ("estado", "first")))
+    assert classify(ColumnSchema("estado", "text", ""), people).category == "address"
+    assert classify(ColumnSchema("first", "text", ""), people).category == "person_name"
+    assert not classify(ColumnSchema("estado", "text", ""), jobs).personal
+    assert not classify(ColumnSchema("first", "text", ""), jobs).personal
+
+
+def test_vital_signs_and_who_did_it_are_read_but_not_their_lookalikes() -> None:
+    visit = TableSchema("db", "visits", (ColumnSchema("patient_id", "int", ""),))
+    for name, category in (("fever", "health"), ("blood_oxygen", "health"), ("verified_by", "username")):
+        assert classify(ColumnSchema(name, "varchar(20)", ""), visit).category == category
+    for name in ("stroke_width", "rx_bytes", "verified_at", "fever_count"):
+        assert not classify(ColumnSchema(name, "varchar(20)", ""), visit).personal

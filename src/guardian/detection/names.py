@@ -99,6 +99,7 @@ def classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
 def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     about = sense(table)
     *parents, last = path_of(column.name)
+    last = _whole(last, table, about)
     name = _inside(_nested(last, parents, about), parents)
     comment = read(_brief(column.comment))
     kind = kind_of(column.type)
@@ -121,6 +122,20 @@ def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
         known = _by_topic(column, about, name, kind) or _by_role(chosen, about, kind, by, column)
         return known or (_not_personal(chosen) if chosen.thing and not chosen.about_person else NameVerdict())
     return _weigh(chosen, by, column, about, kind)
+
+
+_HALVES = frozenset({"first", "last", "middle"})
+_ADDRESS_PARTS = frozenset({"estado", "numero", "complemento"})
+_BESIDE = word_set("cidade cep rua bairro logradouro calle colonia codigo_postal")
+
+
+def _whole(name: str, table: TableSchema, about: TableSense) -> str:
+    """A name too short to be read alone, written out: `first` of a person, `estado` and `numero` beside a street."""
+    plain = name.lower()
+    if plain in _HALVES and about.about_people:
+        return f"{plain} name"
+    beside = plain in _ADDRESS_PARTS and any(column.name.lower() in _BESIDE for column in table.columns)
+    return "street address" if beside and about.about_people else name
 
 
 def read(text: str, known: frozenset[str] = frozenset()) -> _Reading:
