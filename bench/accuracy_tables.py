@@ -1,6 +1,6 @@
 """Accuracy over the labelled tables of the dev set: the real file source, the kernel, names, values and engines.
 
-    python bench/accuracy_tables.py [--json] [--only PART]    data: $GUARDIAN_SHARED/data/dev (default ../shared)
+python bench/accuracy_tables.py [--json] [--only PART]    data: $GUARDIAN_SHARED/data/dev (default ../shared)
 """
 
 from __future__ import annotations
