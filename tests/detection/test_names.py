@@ -222,3 +222,19 @@ def test_vital_signs_and_who_did_it_are_read_but_not_their_lookalikes() -> None:
         assert classify(ColumnSchema(name, "varchar(20)", ""), visit).category == category
     for name in ("stroke_width", "rx_bytes", "verified_at", "fever_count"):
         assert not classify(ColumnSchema(name, "varchar(20)", ""), visit).personal
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "category"),
+    [
+        ("location_ip", "VARBINARY(16)", "ip_address"),
+        ("ip_count", "INT", "none"),
+        ("session_id", "BINARY(20)", "cookie_session"),
+        ("checksum", "VARBINARY(16)", "none"),
+    ],
+)
+def test_addresses_and_sessions_may_be_packed_into_bytes(name: str, declared: str, category: str) -> None:
+    column = ColumnSchema(name, declared)
+    table = TableSchema("s", "visits", (ColumnSchema("user_id", "BIGINT"), column))
+    found = classify(column, table)
+    assert (found.category or "none") == category

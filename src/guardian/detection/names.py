@@ -390,7 +390,8 @@ def _context_allows(category: str, about: TableSense, kind: str) -> bool:
         case "address" | "postal_code":
             placed = about.cues & {"address", "postal_code", "person_name", "phone", "email"}
             logged = about.log and bool(about.linked or about.cues & {"username", "ip_address"})
-            return people or about.address or logged or (not about.thing and bool(placed))
+            sent = about.record and about.linked and not about.thing
+            return people or about.address or logged or sent or (not about.thing and bool(placed))
         case "free_text_may_contain_pii":
             recorded = about.record and (about.linked or not about.thing)
             return people or recorded or (about.linked and not about.thing and not about.log)

@@ -46,7 +46,10 @@ _NOT_FLOAT = _NOT_INT | word_set(
     "phone national_id passport postal_code ip_address gender bank_account card_number tax_id driver_licence "
     "social_account"
 )
-_BLOB = frozenset(["photo_or_avatar", "biometric", "credential_secret", "signature", "genetic", "national_id"])
+_BLOB = frozenset(
+    ["photo_or_avatar", "biometric", "credential_secret", "signature", "genetic", "national_id", "ip_address"]
+    + ["cookie_session", "device_id"]
+)
 _UUID = frozenset(["device_id", "cookie_session", "credential_secret", "social_account"])
 
 
