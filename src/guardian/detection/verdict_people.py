@@ -133,6 +133,9 @@ _FAMILIAR = re.compile(
 """小王, 李姐, 张经理: how colleagues and customers are called."""
 
 
+_LONG_JAPANESE_SURNAMES = tuple(surname for surname in JAPANESE_SURNAMES if len(surname) >= 2)
+
+
 def _east_asian(text: str) -> str:
     plain = re.sub(r"[\s·・ ]", "", text)
     if re.fullmatch(r"[\u3040-\u30ffー]+", plain):
@@ -141,7 +144,7 @@ def _east_asian(text: str) -> str:
     if not re.fullmatch(r"[\u4e00-\u9fff々]{2,6}", han):
         latin = re.fullmatch(r"([\u4e00-\u9fff]{2,4})\s*[((]?[A-Za-z .]+[))]?", text)
         return _east_asian(latin.group(1)) if latin else ("shaped" if len(plain) <= 12 else "")
-    if any(plain.startswith(surname) for surname in JAPANESE_SURNAMES if len(surname) >= 2) and len(plain) <= 6:
+    if len(plain) <= 6 and plain.startswith(_LONG_JAPANESE_SURNAMES):
         return "full" if not _NOT_A_PERSON.search(han) or len(plain) == 4 else "shaped"
     if _FAMILIAR.fullmatch(han) and (han[0] in HAN_SURNAMES or han[1] in HAN_SURNAMES):
         return "full"
