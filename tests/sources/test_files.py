@@ -123,14 +123,14 @@ def test_the_first_person_does_not_become_the_header(tmp_path, kernel):
 def test_what_stands_above_the_header_is_read_too(tmp_path, kernel):
     text = f"Export made for {SECRET}\n\n" + HEADER + BODY
     reading = one(write(tmp_path / "a.csv", text), kernel)
-    assert reading.profile[0] == {"3": [f"Export made for {SECRET}"]}
+    assert {"3": [f"Export made for {SECRET}"]} in reading.profile
     assert reading.rows_read == 3_001
 
 
 def test_invalid_bytes_in_one_place_cost_only_themselves(tmp_path, kernel):
     body = (HEADER + "0,张安,an@example.org\n" * 50 + BODY).encode() + b"x,Fo\xffx," + SECRET.encode() + b"\n"
     reading = one(write(tmp_path / "a.csv", body), kernel)
-    assert reading.profile[-1] == {"id": "x", "name": "Fo�x", "mail": SECRET}
+    assert {"id": "x", "name": "Fo�x", "mail": SECRET} in reading.profile
     assert "not valid" in said(reading)
     assert SECRET not in said(reading)
 
@@ -378,7 +378,7 @@ def test_json_nested_without_end_keeps_its_leaves(tmp_path, kernel):
     deep = '{"a":' * 5_000 + f'"{SECRET}"' + "}" * 5_000
     reading = one(write(tmp_path / "a.jsonl", '{"id": 1}\n' + deep + "\n"), kernel)
     assert reading.rows_read == 2
-    assert [SECRET] in reading.profile[1].values()
+    assert any([SECRET] in row.values() for row in reading.profile)
     assert "too deep" in said(reading)
 
 

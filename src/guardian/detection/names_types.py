@@ -47,8 +47,10 @@ _NOT_FLOAT = _NOT_INT | word_set(
     "social_account"
 )
 _BLOB = frozenset(
-    ["photo_or_avatar", "biometric", "credential_secret", "signature", "genetic", "national_id", "ip_address"]
-    + ["cookie_session", "device_id"]
+    {
+        *("photo_or_avatar", "biometric", "credential_secret", "signature", "genetic", "national_id"),
+        *("ip_address", "cookie_session", "device_id"),
+    }
 )
 _UUID = frozenset(["device_id", "cookie_session", "credential_secret", "social_account"])
 
