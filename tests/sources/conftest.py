@@ -123,7 +123,8 @@ def start_mariadb(folder: Path) -> tuple[MariaDb, subprocess.Popen[bytes]]:
     """A server over a new data folder."""
     install, daemon = server_program("mariadb-install-db"), server_program("mariadbd")
     me = ["--user=root"] if os.geteuid() == 0 else []
-    data = folder / "data"
+    data, own = folder / "data", folder / "tmp"  # two servers that share a folder delete each other's temporary files
+    own.mkdir()
     subprocess.run(
         [
             *(install, "--no-defaults", *me, f"--datadir={data}"),
@@ -138,7 +139,12 @@ def start_mariadb(folder: Path) -> tuple[MariaDb, subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         [
             *(daemon, "--no-defaults", *me, f"--datadir={data}", f"--socket={folder / 's'}", f"--port={port}"),
-            *("--bind-address=127.0.0.1", f"--pid-file={folder / 'pid'}", "--innodb-buffer-pool-size=32M"),
+            *(
+                "--bind-address=127.0.0.1",
+                f"--tmpdir={own}",
+                f"--pid-file={folder / 'pid'}",
+                "--innodb-buffer-pool-size=32M",
+            ),
             *("--innodb-log-file-size=8M", "--skip-log-bin", "--skip-name-resolve", "--sql-mode="),
         ],
         stdout=subprocess.DEVNULL,
