@@ -111,6 +111,35 @@ class RecognizerEntry(_Strict):
     words: tuple[str, ...] = Field(default=(), strict=False)
 
 
+class KeysEntry(_Strict):
+    """Where the key ring is and what opens it: ``env:NAME``, ``passphrase-file:PATH`` or ``vault:MOUNT/KEY``."""
+
+    master: str = ""
+    store: str | None = None
+
+
+class Profile(_Strict):
+    """How `protect --profile` treats columns. A treatment is a name, or a name with options: ``{generalise: year}``.
+
+    The most exact entry speaks: a column, then its category, then its tier, then ``default`` (columns not classified).
+    """
+
+    extends: str | None = None
+    default: TreatmentName | None = None
+    tiers: Mapping[TierName, Any] = Field(default_factory=dict)
+    categories: Mapping[str, Any] = Field(default_factory=dict)
+    columns: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class RevealEntry(_Strict):
+    """What a role may reveal: for which purposes, of which categories (empty: none), how many values an hour."""
+
+    purposes: tuple[str, ...] = Field(default=(), strict=False)
+    categories: tuple[str, ...] = Field(default=(), strict=False)
+    second_person: bool = True
+    per_hour: int = 100
+
+
 class Config(_Strict):
     """One organisation's configuration. Tables are written as `guardian.model.table_names` says."""
 
@@ -129,6 +158,9 @@ class Config(_Strict):
     treatments: Treatments = Field(default_factory=dict)
     overrides: tuple[OverrideEntry, ...] = Field(default=(), strict=False)
     recognizers: tuple[RecognizerEntry, ...] = Field(default=(), strict=False)
+    keys: KeysEntry = Field(default_factory=KeysEntry)
+    profiles: Mapping[str, Profile] = Field(default_factory=dict)
+    reveal: Mapping[str, RevealEntry] = Field(default_factory=dict)
 
     def where(self, *path: str | int) -> str:
         """File and line of a place in guardian.yaml, for faults that only others can see."""
