@@ -1,0 +1,118 @@
+"""What every sink offers: a protected copy of a source, written by a treater that sinks know nothing else of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
+
+import pyarrow as pa
+
+from guardian.errors import RefusedError, UsageError
+from guardian.model import Skipped, TableSchema, Unread
+
+Form = Literal["text", "integer", "decimal", "float", "date", "timestamp", "boolean", "binary", "other"]
+
+
+class Treater(Protocol):
+    """Decides which columns change and changes them. Pure and thread-safe: sinks ask from several threads at once.
+
+    Names are those of scan references: ``TableSchema.name`` and, for nested values, dotted paths as in
+    ``ColumnSchema.name`` (``path.*`` holds the keys of an object that is keyed by data).
+    """
+
+    def columns(self, table: TableSchema) -> frozenset[str]:
+        """The names that will be treated; all others are copied as they are.
+
+        Asked again when a column is met that no earlier question held (a JSON key after the first rows, cells beyond
+        a row's last column): ``table`` then holds all columns met so far. The answer for a column never changes.
+        """
+
+    def treat(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The treated columns of ``batch`` by the same names; as many rows, in the same order.
+
+        ``batch`` holds some or all of the treated columns, and those asked for in ``beside``. Its arrays are never
+        lists: a column of values nested in arrays comes in a batch of its own, a row for each value, with the columns
+        asked for in ``beside`` repeated beside them (null where a row has not exactly one such value).
+        Text formats give ``string``; typed ones the column's own type, dictionaries undone; the answer may be of that
+        type, or a text where the column holds text.
+        """
+
+    def beside(self, table: TableSchema) -> frozenset[str]:
+        """Columns needed to treat others (the subject's key); not changed unless also in ``columns``."""
+
+
+Sort = Literal["file", "folder", "member", "sheet", "column"]
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """A treater that also answers for names: a file, sheet or header cell may be named after a person."""
+
+    def name(self, sort: Sort, name: str) -> str | None:
+        """The name to write in place of ``name`` (mostly itself); None: it must not be copied, so the copy is refused.
+
+        A file's name keeps its suffix. Deterministic: a copy that is taken up again asks again.
+        """
+
+
+def name_for(treater: Treater, sort: Sort, name: str) -> str | None:
+    """What the treater says of a name; a treater that does not answer for names leaves them."""
+    return treater.name(sort, name) if isinstance(treater, Naming) else name
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """What a column of the target can hold. ``longest``: characters of a text, digits of a number; None: no limit.
+
+    ``type`` is what the target itself calls it (``int64``, ``VARCHAR(11)``), for messages.
+    """
+
+    form: Form = "text"
+    longest: int | None = None
+    nullable: bool = True
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableCopied:
+    """One table of the target: ``rows`` written, the columns that were treated, and those met after the plan."""
+
+    name: str
+    rows: int
+    treated: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy that is complete. ``left_out`` names what is not in it on purpose (pictures, programs, excluded files),
+    ``lost`` what could not be examined and was dropped because the caller said so: with a count, never a value."""
+
+    tables: tuple[TableCopied, ...]
+    left_out: tuple[Skipped, ...] = ()
+    lost: tuple[Unread, ...] = ()
+    resumed: bool = False
+
+    @property
+    def rows(self) -> int:
+        return sum(table.rows for table in self.tables)
+
+
+class NotProtectable(RefusedError):
+    """A source of which no protected copy can be made; ``reasons`` says of each part why."""
+
+    def __init__(self, what: str, *, where: str = "", remedy: str = "", reasons: tuple[Unread, ...] = ()) -> None:
+        self.reasons = reasons
+        super().__init__(what, where=where, remedy=remedy)
+
+
+class SourceChanged(UsageError):
+    """The source was altered while it was copied: there is no target."""
+
+
+class TargetError(UsageError):
+    """The target exists already, lies in the source, or cannot be written (disk full): there is no target."""
+
+
+class UnfitError(UsageError):
+    """A treated value that the target's column or encoding cannot hold; the message names the column only."""
