@@ -50,10 +50,10 @@ class Places:
             entry = config.sources.get(homes.get(table.source, ""))
             sources[table.source] = entry if entry is not None else SourceEntry(url=table.source)
         activities = tuple(
-            activity.model_copy(update={"tables": _renamed(activity.tables, shown)}) for activity in config.activities
+            replace(activity, tables=_renamed(activity.tables, shown)) for activity in config.activities
         )
         subjects = dict(_renamed_keys(config.subjects, shown))
-        return config.model_copy(update={"sources": sources, "subjects": subjects, "activities": activities})
+        return replace(config, sources=sources, subjects=subjects, activities=activities)
 
     def policy(self, policy: EffectivePolicy) -> EffectivePolicy:
         """The same policy, its overrides limited to the references of these tables; its digest stays."""

@@ -216,9 +216,8 @@ def _mentions(old: Place, new: Place | None, config: Config) -> Iterator[Touch]:
 
 def _activity_fix(activity: Activity, old: Place, to: str) -> Edit:
     tables = [to if _same(table, old) else table for table in activity.tables]
-    entry = activity.model_dump(exclude_none=True, mode="python")
     listed = {"tables": [table for table in tables if table], "recipients": list(activity.recipients)}
-    return Edit(("activities",), [{**entry, **listed}])
+    return Edit(("activities",), [{"id": activity.id, "purpose": activity.purpose, **listed, **activity.facts}])
 
 
 def _same(written: str, place: Place) -> bool:

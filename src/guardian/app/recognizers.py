@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from guardian.config import Config
+    from guardian.config import Config, RecognizerEntry
     from guardian.detection.recognizers.base import Recognizer
 
 
@@ -16,6 +17,10 @@ def own_recognizers(config: Config | None) -> tuple[Recognizer, ...]:
     from guardian.detection import custom
 
     return tuple(
-        custom.compile(entry.model_dump(exclude_unset=True), config.where("recognizers", index))
+        custom.compile(_stated(entry), config.where("recognizers", index))
         for index, entry in enumerate(config.recognizers)
     )
+
+
+def _stated(entry: RecognizerEntry) -> dict[str, Any]:
+    return {key: value for key, value in asdict(entry).items() if value}

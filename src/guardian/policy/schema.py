@@ -63,9 +63,9 @@ def pack_schema(words: Vocabulary) -> dict[str, Any]:
 
 def config_schema(words: Vocabulary) -> dict[str, Any]:
     """The schema of guardian.yaml, with the facts that each entry may state."""
-    from guardian.config import Config
+    from guardian.config import Config, typed
 
-    schema = Config.model_json_schema(by_alias=True)
+    schema = typed.json_schema(Config)
     stating = {"SourceEntry": "dataset", "Purpose": "purpose", "Activity": "activity"}
     for name, kind in stating.items():
         entry = schema["$defs"][name]
