@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from guardian.errors import CredentialsError, UsageError
 
@@ -28,14 +29,25 @@ Row = dict[str, Any]
 _CREATING = 0x677561726469616E
 """Advisory lock held while tables are made: "guardian" in ASCII."""
 
+_ALONE = _CREATING + 1
+"""Advisory lock of a transaction that must be alone."""
+
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "scans": ("id",),
     "tables": ("source", "name"),
     "columns": ("source", "tab", "name"),
     "decisions": ("id",),
     "meta": ("name",),
+    "keys": ("id",),
+    "reveals": ("id",),
 }
 """Each table is its key columns plus one JSON document, so that the two engines behave alike."""
+
+_RECORDS: tuple[str, ...] = ("subjects", "subject_keys", "vault")
+"""Tables of many small sealed records: domain and id are the key; written and looked up a million at a time."""
+
+_CHUNK = 50_000
+"""Records to a statement."""
 
 _SQLITE_FAULTS: Mapping[str, tuple[str, str]] = {
     "SQLITE_FULL": ("cannot be written: the disk is full", "Free some space, or name another store with --state"),
@@ -56,11 +68,24 @@ def default_url(folder: Path | None = None) -> str:
     return f"sqlite:///{(folder or DEFAULT_FOLDER) / 'state.db'}"
 
 
-class Store:
-    """An open state store. Use as a context manager; every ``write()`` block is one transaction, all or nothing."""
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One sealed record. ``key_id``: the key that ``body`` is sealed under; what they mean is the caller's."""
 
-    def __init__(self, url: str | None = None) -> None:
-        self._engine = _connect(url or default_url())
+    id: str
+    key_id: str
+    body: bytes = field(repr=False)
+
+
+class Store:
+    """An open state store. Use as a context manager; every ``write()`` block is one transaction, all or nothing.
+
+    ``durable``: what was committed is on the disk, and what was deleted is overwritten there (SQLite; PostgreSQL syncs
+    by itself and keeps deleted rows until VACUUM).
+    """
+
+    def __init__(self, url: str | None = None, *, durable: bool = False) -> None:
+        self._engine = _connect(url or default_url(), durable)
         with _faults_named(self._engine):
             self._migrate()
 
@@ -71,14 +96,33 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def write(self) -> Iterator[Writer]:
+    def write(self, *, alone: bool = False) -> Iterator[Writer]:
+        """One transaction. ``alone``: no other such transaction, of any process, runs between its reads and writes."""
         with _faults_named(self._engine), self._engine.begin() as connection:
+            if alone:
+                _hold(connection)
             yield Writer(connection)
 
     def rows(self, table: str, **where: str) -> list[Row]:
         """Documents of ``table`` in key order, each with its key columns; ``where`` compares key columns."""
         with _faults_named(self._engine), self._engine.connect() as connection:
             return _select(connection, table, where)
+
+    def find_records(self, table: str, domain: str, ids: Iterable[str]) -> dict[str, Record]:
+        """The records of ``ids`` that exist, by id; made for a million at once."""
+        with _faults_named(self._engine), self._engine.connect() as connection:
+            return _find_records(connection, table, domain, ids)
+
+    def add_records(self, table: str, domain: str, records: Iterable[Record]) -> None:
+        """Add records in one transaction; those whose id is there already stay as they are."""
+        with self.write() as writer:
+            writer.add_records(table, domain, records)
+
+    def forget_deleted(self) -> None:
+        """Write what was deleted over on the disk now (SQLite: the write-ahead log is folded in and emptied)."""
+        if self._engine.dialect.name == "sqlite":
+            with _faults_named(self._engine), self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def secret(self, name: str, size: int = 32) -> bytes:
         """A random key of this store, made at its first use; for fingerprints, not for protecting data."""
@@ -124,6 +168,36 @@ class Writer:
     def rows(self, table: str, **where: str) -> list[Row]:
         return _select(self._connection, table, where)
 
+    def find_records(self, table: str, domain: str, ids: Iterable[str]) -> dict[str, Record]:
+        return _find_records(self._connection, table, domain, ids)
+
+    def add_records(self, table: str, domain: str, records: Iterable[Record]) -> None:
+        """Add records; those whose id is there already stay as they are."""
+        _add_records(self._connection, table, domain, records)
+
+    def put_record(self, table: str, domain: str, record: Record) -> None:
+        """Insert or replace one record."""
+        body = {"key_id": record.key_id, "body": record.body}
+        insert = self._insert(table).values(domain=domain, id=record.id, **body)
+        self._connection.execute(insert.on_conflict_do_update(index_elements=["domain", "id"], set_=body))
+
+    def records_under(
+        self, table: str, key_id: str, *, other: bool = False, most: int | None = None
+    ) -> list[tuple[str, Record]]:
+        """(domain, record) of those sealed under ``key_id``, or, with ``other``, under any other key but none ("")."""
+        found = _table(table)
+        chosen = ~found.c.key_id.in_((key_id, "")) if other else found.c.key_id == key_id
+        query = found.select().where(chosen).limit(most)
+        return [(row.domain, Record(row.id, row.key_id, bytes(row.body))) for row in self._connection.execute(query)]
+
+    def count_records(self, table: str) -> dict[str, int]:
+        """How many records are sealed under each key."""
+        from sqlalchemy import func, select
+
+        found = _table(table)
+        query = select(found.c.key_id, func.count()).group_by(found.c.key_id)
+        return {row[0]: int(row[1]) for row in self._connection.execute(query)}
+
     def _insert(self, table: str) -> Any:
         if self._connection.dialect.name == "postgresql":
             from sqlalchemy.dialects.postgresql import insert
@@ -145,12 +219,16 @@ def _create(connection: Connection) -> None:
 
 @cache
 def _schema() -> MetaData:
-    from sqlalchemy import Column, MetaData, Table, Text
+    from sqlalchemy import Column, LargeBinary, MetaData, Table, Text
 
     metadata = MetaData()
     for name, keys in _KEYS.items():
         columns = [Column(key, Text, primary_key=True) for key in keys]
         Table(f"guardian_{name}", metadata, *columns, Column("body", Text, nullable=False))
+    for name in _RECORDS:
+        columns = [Column(key, Text, primary_key=True) for key in ("domain", "id")]
+        rest = (Column("key_id", Text, nullable=False), Column("body", LargeBinary, nullable=False))
+        Table(f"guardian_{name}", metadata, *columns, *rest, sqlite_with_rowid=False)
     return metadata
 
 
@@ -178,7 +256,58 @@ def _select(connection: Connection, table: str, where: Mapping[str, str]) -> lis
         ) from None
 
 
-def _connect(url: str) -> Engine:
+def _hold(connection: Connection) -> None:
+    """Wait until this is the only transaction that asked to be alone."""
+    from sqlalchemy import text
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ALONE})
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _find_records(connection: Connection, table: str, domain: str, ids: Iterable[str]) -> dict[str, Record]:
+    name = _table(table).name
+    found: dict[str, Record] = {}
+    for chunk in _chunks(sorted(ids)):  # neighbours lie on the same page
+        if connection.dialect.name == "postgresql":
+            query = f"SELECT id, key_id, body FROM {name} WHERE domain = %s AND id = ANY(%s)"  # noqa: S608 - own name
+            rows = connection.exec_driver_sql(query, (domain, chunk))
+        else:
+            query = (
+                f"SELECT id, key_id, body FROM {name} WHERE domain = ? "  # noqa: S608 - own name
+                "AND id IN (SELECT value FROM json_each(?))"
+            )
+            rows = connection.exec_driver_sql(query, (domain, json.dumps(chunk)))
+        found.update((row[0], Record(row[0], row[1], bytes(row[2]))) for row in rows)
+    return found
+
+
+def _add_records(connection: Connection, table: str, domain: str, records: Iterable[Record]) -> None:
+    """In order of their ids: neighbours land on the same page of the index."""
+    name = _table(table).name
+    for chunk in _chunks(sorted(records, key=lambda record: record.id)):
+        if connection.dialect.name == "postgresql":
+            query = (
+                f"INSERT INTO {name} (domain, id, key_id, body) "  # noqa: S608 - own name
+                "SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::bytea[]) ON CONFLICT DO NOTHING"
+            )
+            columns = ([one.id for one in chunk], [one.key_id for one in chunk], [one.body for one in chunk])
+            connection.exec_driver_sql(query, (domain, *columns))
+        else:
+            query = f"INSERT OR IGNORE INTO {name} (domain, id, key_id, body) VALUES (?, ?, ?, ?)"  # noqa: S608
+            connection.exec_driver_sql(query, [(domain, one.id, one.key_id, one.body) for one in chunk])
+
+
+T = TypeVar("T")
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]
+
+
+def _connect(url: str, durable: bool = False) -> Engine:
     from sqlalchemy import create_engine, event, make_url
     from sqlalchemy.exc import ArgumentError, DatabaseError
 
@@ -200,7 +329,7 @@ def _connect(url: str) -> Engine:
     try:
         engine = create_engine(parsed, hide_parameters=True)
         if parsed.drivername == "sqlite":
-            event.listen(engine, "connect", _tune_sqlite)
+            event.listen(engine, "connect", _tune_durable if durable else _tune_sqlite)
         with engine.connect():
             return engine
     except ModuleNotFoundError as error:
@@ -266,3 +395,10 @@ def _tune_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA busy_timeout = 10000")
+
+
+def _tune_durable(connection: Any, held: object) -> None:
+    """A key that was used must survive a power cut; one that was destroyed must not survive in a free page."""
+    _tune_sqlite(connection, held)
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
