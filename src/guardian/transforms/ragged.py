@@ -1,0 +1,143 @@
+"""Columns of cells of any length as matrices of bytes, one for each length, so that no cell is handled by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.transforms.base import Unsuitable
+
+Matrix: TypeAlias = np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+Numbers: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+_BLOCK_BYTES = 1 << 18
+"""Rows are worked on in blocks of about this many bytes, which stay in a core's cache."""
+
+
+def text_type(kind: pa.DataType) -> pa.DataType | None:
+    """The type of the texts in a column of this type (of a dictionary, its values); None if it holds no texts."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_string_view(kind):
+        return pa.string()
+    return kind if pa.types.is_string(kind) or pa.types.is_large_string(kind) else None
+
+
+def over_texts(array: pa.Array, treat: Callable[[pa.Array], pa.Array], named: str) -> pa.Array:
+    """``treat`` over the distinct texts (large_string, no nulls), laid out again over all rows; nulls stay null.
+
+    A dictionary comes back as plain texts of its value type. Raises Unsuitable for anything but texts.
+    """
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if pa.types.is_null(array.type):
+        return array
+    kind = text_type(array.type)
+    if kind is None:
+        raise Unsuitable(f"{named} takes texts, not {array.type}", remedy="Choose another treatment for this column")
+    encoded = array if pa.types.is_dictionary(array.type) else array.cast(kind).dictionary_encode()
+    distinct = encoded.dictionary.cast(pa.large_string())
+    treated = _valid_only(distinct, treat)
+    if len(distinct) == len(array) and not array.null_count:
+        rows = encoded.indices.to_numpy(zero_copy_only=False)
+        if (np.diff(rows) > 0).all():  # every row distinct, in order
+            return treated.cast(kind)
+    return treated.take(encoded.indices).cast(kind)
+
+
+def _valid_only(distinct: pa.Array, treat: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """A dictionary may itself hold a null."""
+    if not distinct.null_count:
+        return treat(distinct) if len(distinct) else distinct
+    valid = pc.is_valid(distinct).to_numpy(zero_copy_only=False)
+    if not valid.any():
+        return distinct
+    treated = treat(distinct.drop_null())
+    places = pa.array(np.cumsum(valid) - 1, mask=~valid)
+    return treated.take(places)
+
+
+def lengths(cells: pa.Array) -> Numbers:
+    """Bytes of each cell of a large_binary or large_string array."""
+    return np.diff(_offsets(cells))
+
+
+def each_length(cells: pa.Array, treat: Callable[[Matrix], Matrix]) -> pa.LargeBinaryArray:
+    """``treat`` over all cells of one length at a time: rows of bytes in, as many rows of bytes out.
+
+    Takes large_binary or large_string without nulls. The order of cells is kept.
+    """
+    sizes = lengths(cells)
+    order = _order(sizes)
+    ordered, sizes = (cells, sizes) if order is None else (cells.take(pa.array(order)), sizes[order])
+    data, widths, pieces = _data(ordered), np.empty(len(sizes), np.int64), []
+    position = 0
+    for start, stop, width in _runs(sizes):
+        end = position + (stop - start) * width
+        for block in _blocks(data[position:end].reshape(stop - start, width)):
+            out = treat(block)
+            pieces.append(out.tobytes())
+        widths[start:stop] = out.shape[1]
+        position = end
+    result = from_pieces(pieces, widths)
+    if order is None:
+        return result
+    inverse = np.empty_like(order)
+    inverse[order] = np.arange(len(order))
+    return result.take(pa.array(inverse))
+
+
+def from_pieces(pieces: list[bytes], widths: Numbers) -> pa.LargeBinaryArray:
+    """Cells of these widths cut from the joined pieces."""
+    offsets = np.zeros(len(widths) + 1, np.int64)
+    np.cumsum(widths, out=offsets[1:])
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(b"".join(pieces))]
+    return pa.Array.from_buffers(pa.large_binary(), len(widths), buffers)
+
+
+def as_texts(cells: pa.LargeBinaryArray, *, ours: bool = False) -> pa.LargeStringArray:
+    """Bytes as texts. ``ours``: made here out of ASCII, so that checking them again would be time lost."""
+    if ours:
+        return pa.Array.from_buffers(pa.large_string(), len(cells), cells.buffers(), offset=cells.offset)
+    return cells.cast(pa.large_string())
+
+
+def _offsets(cells: pa.Array) -> Numbers:
+    _, offsets, _ = cells.buffers()
+    if offsets is None:
+        return np.zeros(1, np.int64)
+    return np.frombuffer(offsets, np.int64)[cells.offset : cells.offset + len(cells) + 1]
+
+
+def _data(cells: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    offsets, (_, _, data) = _offsets(cells), cells.buffers()
+    if data is None:
+        return np.zeros(0, np.uint8)
+    return np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
+
+
+def _order(sizes: Numbers) -> Numbers | None:
+    """Rows by length; None if all have one length. 16 bits are sorted by radix, which is several times faster."""
+    if not len(sizes) or (sizes == sizes[0]).all():
+        return None
+    narrow = sizes.astype(np.uint16) if sizes.max() < 1 << 16 else sizes
+    return np.argsort(narrow, kind="stable")
+
+
+def _runs(sizes: Numbers) -> Iterator[tuple[int, int, int]]:
+    """(start, stop, length) of each stretch of equal lengths."""
+    if not len(sizes):
+        return
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(sizes)) + 1))
+    stops = np.append(starts[1:], len(sizes))
+    yield from zip(starts.tolist(), stops.tolist(), sizes[starts].tolist(), strict=True)
+
+
+def _blocks(matrix: Matrix) -> Iterator[Matrix]:
+    rows = max(1, _BLOCK_BYTES // max(16, matrix.shape[1]))
+    for start in range(0, len(matrix), rows):
+        yield matrix[start : start + rows]
