@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NoReturn, Protocol
 
 from guardian.errors import GuardianError, UsageError
 
@@ -31,6 +31,10 @@ class TamperedError(GuardianError):
     """A token or ciphertext that its key did not make, or that was changed since."""
 
 
+class NoRingError(RingError, UsageError):
+    """There is no key ring yet where one is looked for."""
+
+
 class NotATokenError(GuardianError):
     """Text that is no token or ciphertext of guardian's."""
 
@@ -41,6 +45,10 @@ class Key:
 
     id: str
     secret: bytes = field(repr=False)
+
+    def __reduce__(self) -> NoReturn:
+        """A key leaves its process in no form; another process opens the ring itself."""
+        raise TypeError("a key cannot be pickled or copied; open the key ring in the process that needs it")
 
 
 class Keys(Protocol):
@@ -59,4 +67,8 @@ class SubjectKeys(Protocol):
     def current(self, subjects: list[str]) -> list[Key]:
         """One key a subject, made at first use. Raises DestroyedKeyError for a person whose key was destroyed."""
 
-    def by_id(self, key_id: str) -> Key: ...
+    def by_id(self, key_id: str) -> Key:
+        """The key behind an output. Raises UnknownKeyError or DestroyedKeyError."""
+
+    def by_ids(self, key_ids: list[str]) -> list[Key]:
+        """The same for many at once, in order: one look-up for a whole column."""
