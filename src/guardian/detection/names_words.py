@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Strength = Literal["sure", "weak", "abbr"]
 
@@ -46,9 +46,11 @@ def _simplified_table() -> dict[int, str]:
     return {ord(pairs[i]): pairs[i + 1] for i in range(0, len(pairs) - 1, 2) if pairs[i] != pairs[i + 1]}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What one word or phrase of the lexicon means: a category (with strength), and roles such as ``person``."""
+class Entry(NamedTuple):
+    """What one word or phrase of the lexicon means: a category (with strength), and roles such as ``person``.
+
+    A tuple, since thousands are made at each start of the schema hook.
+    """
 
     entity: str = ""
     strength: Strength = "weak"
@@ -58,6 +60,9 @@ class Entry:
     @property
     def category(self) -> str:
         return self.entity.partition(".")[0]
+
+
+_NOTHING = Entry()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +86,21 @@ class Lexicon:
     longest_latin: int = 1
 
     def add(self, phrase: str, entity: str, strength: Strength, role: str) -> None:
-        latin = not _CJK.search(phrase)
-        key = "".join(_plain(phrase).split()) if latin else simplified(phrase)
+        latin = phrase.isascii() or not _CJK.search(phrase)
+        parts = _plain(phrase).split() if latin else [simplified(phrase)]
+        key = "".join(parts)
         book = self.latin if latin else self.cjk
-        old = book.get(key, Entry())
+        old = book.get(key, _NOTHING)
         if role:
             book[key] = Entry(old.entity, old.strength, old.roles | {role}, old.also)
         elif not old.entity:
             book[key] = Entry(entity, strength, old.roles, old.also)
         elif old.entity != entity:
             book[key] = Entry(old.entity, old.strength, old.roles, (*old.also, (entity, strength)))
-        if latin:
-            self.longest_latin = max(self.longest_latin, len(phrase.split()))
-        else:
+        if not latin:
             self.longest_cjk = max(self.longest_cjk, len(key))
+        elif len(parts) > self.longest_latin:
+            self.longest_latin = len(parts)
 
 
 _SIMPLIFIED = _simplified_table()

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 from guardian import __version__, taxonomy
 from guardian.errors import GuardianError, PolicyError, UsageError
 from guardian.model import Severity, Tier
-from guardian.policy import selftest, vocabulary
-from guardian.policy.expressions import Compiler, engine
+from guardian.policy import vocabulary
+from guardian.policy.expressions import engine
 from guardian.policy.model import EffectivePolicy, Override, Pack, Rule, Treatment
-from guardian.policy.packs import read_packs
 from guardian.policy.stored import document_of, packs_of
 from guardian.resources import Document, policies_dir, read_yaml, remember, remembered, shown_path
 from guardian.taxonomy import LAWS
 
 if TYPE_CHECKING:
     from guardian.config import Config, OverrideEntry, SourceEntry, TierName, TreatmentName
+    from guardian.policy import selftest
 
 FORMAT = "guardian.policy/1"
 
@@ -162,6 +162,8 @@ def _key(paths: Sequence[Path]) -> str:
 
 def check_files(paths: Sequence[Path]) -> tuple[Pack, ...]:
     """Read, compile and try these packs together; every fault of every file in one `PolicyError`."""
+    from guardian.policy import selftest
+
     packs, faults = _parsed(paths)
     tried = selftest.try_rules([rule for pack in packs for rule in pack.rules], vocabulary.load())
     faults += [example.as_fault() for example in tried if example.fault]
@@ -172,6 +174,8 @@ def check_files(paths: Sequence[Path]) -> tuple[Pack, ...]:
 
 def try_files(paths: Sequence[Path]) -> tuple[selftest.Tried, ...]:
     """Every example of these packs and how it went; a pack that cannot be read is a `PolicyError`."""
+    from guardian.policy import selftest
+
     packs, faults = _parsed(paths)
     if faults:
         raise PolicyError(faults)
@@ -180,6 +184,9 @@ def try_files(paths: Sequence[Path]) -> tuple[selftest.Tried, ...]:
 
 def _parsed(paths: Sequence[Path]) -> tuple[tuple[Pack, ...], list[GuardianError]]:
     """Packs and everything wrong with them. Shipped packs that others extend come along, before them."""
+    from guardian.policy.expressions import Compiler
+    from guardian.policy.packs import read_packs
+
     faults: list[GuardianError] = []
     documents: list[Document] = []
     waiting = list(dict.fromkeys(paths))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import islice
 from typing import Any
 
 from guardian.model import ColumnVerdict, Location, ScanResult, TableVerdict, said
@@ -15,6 +16,7 @@ from guardian.reporting import scan_json
 from guardian.schemas.changes import PrivacyChange, PrivacyDiff, TableChange, Touch
 
 SCHEMA = "guardian.diff/1"
+BLOCK = 512
 # Valid inside a JSON string, yet able to steer a terminal or reorder a line; a lone surrogate (a byte that was not
 # UTF-8 in a file's name) is no UTF-8 and is spelled out, as in the scan document.
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -35,19 +37,35 @@ def to_json(diff: PrivacyDiff, result: ScanResult | None = None, language: str =
 
 
 def printed(document: Mapping[str, Any], depth: int = 0) -> str:
-    """A document as text, an item of its lists a line: thousands of columns are written by the fast encoder."""
+    """A document as text, an item of its lists a line. A list may be an iterator: then it is never held whole."""
     space = " " * (depth + 1)
     parts = []
     for key, value in document.items():
-        if isinstance(value, list) and value:
-            items = (",\n" + space + " ").join(_line(item) for item in value)
-            shown = f"[\n{space} {items}\n{space}]"
-        elif depth == 0 and isinstance(value, dict) and value:
+        if isinstance(value, dict) and value and depth == 0:
             shown = printed(value, 1).rstrip("\n")
+        elif isinstance(value, list | Iterator):
+            items = f",\n{space} ".join(_lines(value, f",\n{space} "))
+            shown = f"[\n{space} {items}\n{space}]" if items else "[]"
         else:
             shown = _line(value)
         parts.append(f"{space}{_line(key)}: {shown}")
     return "{\n" + ",\n".join(parts) + "\n" + " " * depth + "}\n"
+
+
+def _lines(items: Iterable[Any], between: str) -> Iterator[str]:
+    """The items, ``BLOCK`` of them as one text: calling the encoder for each would cost more than encoding does.
+
+    Where every item begins with the same key, a line ends before that key: in a string its quotes would be escaped.
+    """
+    left = iter(items)
+    while block := list(islice(left, BLOCK)):
+        first = {next(iter(item)) if isinstance(item, dict) and item else None for item in block}
+        key = first.pop()
+        if first or key is None:
+            yield from map(_line, block)
+        else:
+            opening = f"{{{_line(key)}:"
+            yield _line(block)[1:-1].replace(f"}}, {opening}", f"}}{between}{opening}")
 
 
 def _line(value: Any) -> str:

@@ -23,7 +23,7 @@ def render_check(
             from guardian.reporting import diff_json, scan_json
 
             if report.diff is None:
-                return diff_json.printed(scan_json.document(report.result, language))
+                return diff_json.printed(scan_json.streamed(report.result, language))
             return diff_json.to_json(report.diff, report.result, language)
         case "sarif":
             from guardian.reporting import sarif, words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -46,14 +47,20 @@ def to_json(result: ScanResult, language: str = "en") -> str:
 
 def document(result: ScanResult, language: str = "en") -> dict[str, Any]:
     """The document as plain values, keys in the documented order."""
+    parts = streamed(result, language)
+    return {key: list(value) if isinstance(value, Iterator) else value for key, value in parts.items()}
+
+
+def streamed(result: ScanResult, language: str = "en") -> dict[str, Any]:
+    """The same document with iterators for its long lists, for a writer that takes them item by item."""
     return {
         "schema": SCHEMA,
         "engine": result.engine,
         "policy": result.policy,
         "coverage": _coverage(result, result.coverage),
         "tables": [_table(table, language) for table in result.tables],
-        "columns": [_column(column) for column in result.columns],
-        "findings": [_finding(finding, language) for finding in result.findings],
+        "columns": map(_column, result.columns),
+        "findings": (_finding(finding, language) for finding in result.findings),
         "not_examined": [{"rule": item.rule, "missing": list(item.missing)} for item in result.not_examined],
     }
 
