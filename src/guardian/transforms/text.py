@@ -1,0 +1,260 @@
+"""Free text by spans: each piece of personal data becomes what the transform of its category makes of it.
+
+All values of one category go through their transform in one call. Presidio's engines then put them into their places
+(``text_engine``). A category without a transform of its own goes to ``default``; without one, the span becomes the
+name of its category in square brackets, ``[person_name]``: the names of categories are settled, are the same in every
+language, and tell a reader what stood there and nothing of whom.
+
+A token or ciphertext stands in square brackets after its category, ``[person_name gt1.…]``: in running text letters may
+follow it at once (as they do after Chinese names), which would otherwise become part of it, and the category says which
+transform reveals it. What already looks like that in a text is treated as a span of its own, so that a text written to
+mislead is never taken for our output.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.errors import InternalError
+from guardian.keys.base import NotATokenError
+from guardian.model import NOT_PERSONAL, Span
+from guardian.transforms import wire
+from guardian.transforms.base import Reversible, Shape, Transform, Unsuitable
+
+if TYPE_CHECKING:
+    from guardian.transforms.text_engine import Engines, Place
+
+Spans = Sequence[Sequence[Span]]
+WHOLE = "free_text_may_contain_pii"
+"""The category of a text replaced whole."""
+
+_EMBEDDED = re.compile(rf"\[(?P<category>[a-z_]+) (?P<token>{wire.PATTERN.pattern})\]")
+_LIKE_OURS = r"\[[a-z_]+ g[trhc]1\.[a-z0-9]+\.[A-Za-z0-9_-]+\]"
+
+
+def whole(text: str, why: str = "not examined") -> tuple[Span, ...]:
+    """The span of a text that is replaced whole; an empty text needs none."""
+    return (Span(0, len(text), WHOLE, WHOLE, 1.0, why),) if text else ()
+
+
+def placeholder(category: str) -> str:
+    """What a span becomes where no transform is named."""
+    return f"[{category}]"
+
+
+@dataclass(frozen=True, slots=True)
+class TextTreatment:
+    """The transforms of texts, by category of the span.
+
+    Spans of organisations and web addresses, which are not personal, are left unless ``operators`` names them.
+    Overlapping spans: every code point of each is treated, under the category of the surest span that holds it.
+    """
+
+    operators: Mapping[str, Transform] = field(default_factory=dict)
+    default: Transform | None = None
+
+    @property
+    def reversible(self) -> bool:
+        """Whether every span leads back to its value."""
+        return self.default is not None and all(one.reversible for one in self._transforms())
+
+    @property
+    def deterministic(self) -> bool:
+        """Whether equal texts become equal texts: then each distinct text is treated once."""
+        return all(one.deterministic for one in self._transforms())
+
+    def gives(self, shape: Shape) -> Shape:
+        """Raises Unsuitable where the column limits the length of texts, unless no transform lengthens a value."""
+        if shape.form != "text":
+            raise Unsuitable(f"free text is treated by spans in a column of texts, not of {shape.form} values")
+        if shape.longest is not None and not self._keeps_lengths():
+            raise Unsuitable(
+                f"a text whose spans are replaced may grow past {shape.longest} characters",
+                expected="expected a column of texts of any length",
+                remedy="Widen the column, or mask the spans by a transform that keeps their length.",
+            )
+        return shape
+
+    def values(self, texts: pa.Array, spans: Spans, subjects: pa.Array | None = None) -> pa.Array:
+        """The treated texts. ``spans``: of each text, in code points of it; a null text has none."""
+        rows = texts.to_pylist()
+        if len(rows) != len(spans):
+            raise InternalError(f"{len(rows)} texts with spans for {len(spans)}")
+        work = _Work(self)
+        alike = _alike(texts)
+        for row, (text, found) in enumerate(zip(rows, spans, strict=True)):
+            if text and (found or row in alike):
+                work.add(row, text, [*found, *_literal(text)] if row in alike else found)
+        for row, treated in work.treated(subjects):
+            rows[row] = treated
+        return pa.array(rows, _text_type(texts))
+
+    def reveal(self, texts: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
+        """The texts with every token and ciphertext in them as the value again; what cannot be reversed stays.
+
+        Raises as the transforms do, and NotATokenError for a token of a category whose transform makes none.
+        """
+        rows = texts.to_pylist()
+        found = [(row, list(_EMBEDDED.finditer(rows[row]))) for row in sorted(_alike(texts))]
+        sealed = [(row, match) for row, matches in found for match in matches if match["kind"] != "h"]
+        values = self._opened([match for _, match in sealed], _of(subjects, [row for row, _ in sealed]))
+        opened: dict[int, list[tuple[Place, str]]] = defaultdict(list)
+        for (row, match), value in zip(sealed, values, strict=True):
+            opened[row].append((match.span(), value))
+        for row, pieces in opened.items():
+            rows[row] = engines().reveal(rows[row], *zip(*pieces, strict=True))
+        return pa.array(rows, _text_type(texts))
+
+    def _opened(self, tokens: Sequence[re.Match[str]], subjects: pa.Array | None) -> list[str]:
+        values = [""] * len(tokens)
+        by_category: dict[str, list[int]] = defaultdict(list)
+        for at, match in enumerate(tokens):
+            by_category[match["category"]].append(at)
+        for category, places in by_category.items():
+            given = pa.array([tokens[at]["token"] for at in places], pa.large_string())
+            revealed = self._reversing(category).reveal(given, _of(subjects, places))
+            for at, value in zip(places, revealed.to_pylist(), strict=True):
+                values[at] = str(value)
+        return values
+
+    def _reversing(self, category: str) -> Reversible:
+        transform = self.transform(category)
+        if transform is None or not transform.reversible:
+            raise NotATokenError(
+                f"a token of category {category!r}, for which no transform that can be reversed is named",
+                remedy="Reveal texts with the treatment that they were protected with.",
+            )
+        return cast(Reversible, transform)
+
+    def transform(self, category: str) -> Transform | None:
+        """What treats spans of this category; None for a placeholder."""
+        return self.operators.get(category, self.default)
+
+    def treats(self, category: str) -> bool:
+        return category in self.operators or category not in NOT_PERSONAL
+
+    def _transforms(self) -> list[Transform]:
+        return [*self.operators.values(), *([self.default] if self.default is not None else [])]
+
+    def _keeps_lengths(self) -> bool:
+        one = Shape("text", longest=1)
+        return self.default is not None and all(each.gives(one).longest == 1 for each in self._transforms())
+
+
+class _Work:
+    """The spans of many texts, gathered by category, treated in one call each, and put back."""
+
+    def __init__(self, treatment: TextTreatment) -> None:
+        self._treatment = treatment
+        self._texts: list[tuple[int, str, list[Span]]] = []
+
+    def add(self, row: int, text: str, spans: Sequence[Span]) -> None:
+        apart = disjoint((span for span in spans if self._treatment.treats(span.category)), len(text))
+        if apart:
+            self._texts.append((row, text, apart))
+
+    def treated(self, subjects: pa.Array | None) -> Iterator[tuple[int, str]]:
+        if not self._texts:
+            return
+        values: dict[str, list[str]] = defaultdict(list)
+        owners: dict[str, list[int]] = defaultdict(list)
+        for row, text, spans in self._texts:
+            for span in spans:
+                values[span.category].append(text[span.start : span.end])
+                owners[span.category].append(row)
+        become = {
+            category: iter(self._become(category, found, _of(subjects, owners[category])))
+            for category, found in values.items()
+        }
+        for row, text, spans in self._texts:
+            places: list[Place] = [(span.start, span.end) for span in spans]
+            yield row, engines().treat(text, places, [next(become[span.category]) for span in spans])
+
+    def _become(self, category: str, values: list[str], subjects: pa.Array | None) -> list[str]:
+        transform = self._treatment.transform(category)
+        if transform is None:
+            return [placeholder(category)] * len(values)
+        given = pa.array(values, pa.large_string())
+        if transform.deterministic and subjects is None:
+            encoded = given.dictionary_encode()
+            made = pc.take(transform.values(encoded.dictionary), encoded.indices)
+        else:
+            made = transform.values(given, subjects)
+        return ["" if value is None else embedded(category, str(value)) for value in made.to_pylist()]
+
+
+def _of(subjects: pa.Array | None, rows: list[int]) -> pa.Array | None:
+    return None if subjects is None else subjects.take(pa.array(rows, pa.int64()))
+
+
+def embedded(category: str, value: str) -> str:
+    """A treated value as it stands in a text: tokens in brackets, anything else as it is."""
+    return f"[{category} {value}]" if wire.PATTERN.fullmatch(value) else value
+
+
+def _alike(texts: pa.Array) -> frozenset[int]:
+    """The rows in which something looks like a token in a text."""
+    plain = texts.cast(_text_type(texts)) if pa.types.is_dictionary(texts.type) else texts
+    return frozenset(pc.indices_nonzero(pc.match_substring_regex(plain, _LIKE_OURS)).to_pylist())
+
+
+def _literal(text: str) -> Iterator[Span]:
+    """What stands in a text and looks like our output before anything was treated. Nothing is surer."""
+    for match in _EMBEDDED.finditer(text):
+        yield Span(match.start(), match.end(), WHOLE, WHOLE, 2.0, "in the form of a token")
+
+
+def _text_type(texts: pa.Array) -> pa.DataType:
+    return texts.type.value_type if pa.types.is_dictionary(texts.type) else texts.type
+
+
+def disjoint(spans: Iterable[Span], length: int) -> list[Span]:
+    """Spans that hold the same code points and do not overlap: the surer has the place, others what is left of them."""
+    kept: list[Span] = []
+    ends: list[int] = []
+    for span in sorted(spans, key=_precedence):
+        if not 0 <= span.start <= span.end <= length:
+            raise InternalError(f"a span from {span.start} to {span.end} of a text of {length} characters")
+        for start, end in list(_left(span, kept, ends)):
+            at = bisect_right(ends, start)
+            kept.insert(at, span if (start, end) == (span.start, span.end) else _part(span, start, end))
+            ends.insert(at, end)
+    return kept
+
+
+def _precedence(span: Span) -> tuple[float, int, int, str]:
+    return (-span.score, span.start - span.end, span.start, span.entity)
+
+
+def _left(span: Span, kept: Sequence[Span], ends: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """What no kept span holds of this one."""
+    start = span.start
+    for other in kept[bisect_right(ends, start) :]:
+        if other.start >= span.end:
+            break
+        if start < other.start:
+            yield start, other.start
+        start = max(start, other.end)
+    if start < span.end:
+        yield start, span.end
+
+
+def _part(span: Span, start: int, end: int) -> Span:
+    return Span(start, end, span.category, span.entity, span.score, span.why)
+
+
+@cache
+def engines() -> Engines:
+    """Presidio's engines, loaded when first used."""
+    from guardian.transforms.text_engine import Engines
+
+    return Engines()
