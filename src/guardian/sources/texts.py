@@ -44,7 +44,7 @@ class Utf8:
 
     def _decoded(self, data: bytes) -> bytes:
         if not self._encoding.certain and not data.isascii():
-            self._settle(_decide(data))
+            self._settle(decide(data))
         if self._decoder is None:
             return data
         text = self._decoder.decode(data, self._ended)
@@ -79,7 +79,8 @@ class Parts:
         return part
 
 
-def _decide(data: bytes) -> str:
+def decide(data: bytes) -> str:
+    """The encoding of a text of which only ASCII was seen before ``data``."""
     found = _BEYOND_ASCII.search(data)
     place = data.rfind(b"\n", 0, found.start()) + 1 if found else 0
     return find_encoding(data[place : place + (1 << 16)]).name

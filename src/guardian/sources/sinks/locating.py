@@ -1,0 +1,136 @@
+"""Where the cells of some columns stand in delimited text: by numpy in regular rows, by hand in the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from guardian.sources.delimited import INVALID, QUOTES, RAGGED, Dialect, quotes_in, spans
+from guardian.sources.sinks.odd import Odd
+
+Offsets = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """``starts`` and ``ends`` (inside the quotes) and ``quoted``: a row for each record kept, a column for each wanted
+    one; ``kept`` tells which records those are."""
+
+    starts: Offsets
+    ends: Offsets
+    quoted: Flags
+    kept: Flags
+
+
+class Locator:
+    """The records of one chunk; ``octets`` are all of its bytes."""
+
+    def __init__(self, text: bytes, starts: Offsets, ends: Offsets, dialect: Dialect, *, clean: bool) -> None:
+        self._text, self._octets = text, np.frombuffer(text, np.uint8)
+        self._starts, self._ends, self._dialect, self._clean = starts, ends, dialect, clean
+
+    def cells(self, wanted: list[int], width: int, odd: Odd) -> Cells:
+        """Records that are not as wide as the table, or broken, are odd: refused, or left out here."""
+        hand = self._by_hand()
+        kept = self._valid(odd)
+        starts = np.zeros((len(self._starts), len(wanted)), np.int64)
+        ends, quoted = np.zeros_like(starts), np.zeros(starts.shape, np.bool_)
+        self._regular(np.flatnonzero(kept & ~hand), wanted, width, (starts, ends, quoted, kept), odd)
+        for row in np.flatnonzero(kept & hand).tolist():
+            kept[row] = self._one(row, wanted, width, (starts[row], ends[row], quoted[row]), odd)
+        if kept.all():
+            return Cells(starts, ends, quoted, kept)
+        return Cells(starts[kept], ends[kept], quoted[kept], kept)
+
+    def _by_hand(self) -> Flags:
+        """Records in which a delimiter cannot be told from text by counting quotes."""
+        signs = [self._dialect.escape] if self._clean else [self._dialect.escape, self._dialect.quote]
+        hand = np.zeros(len(self._starts), np.bool_)
+        for sign in signs:
+            if sign and sign in self._text:
+                hand |= self._counts(np.flatnonzero(self._octets == sign[0]))[1] > 0
+        return hand
+
+    def _counts(self, places: Offsets) -> tuple[Offsets, Offsets]:
+        """The first of ``places`` in each record, and how many lie in it."""
+        first = np.searchsorted(places, self._starts)
+        return first, np.searchsorted(places, self._ends) - first
+
+    def _valid(self, odd: Odd) -> Flags:
+        """Records whose bytes are valid text."""
+        kept = np.ones(len(self._starts), np.bool_)
+        whole = pa.Array.from_buffers(
+            pa.binary(), 1, [None, pa.py_buffer(np.array([0, len(self._text)], np.int32)), pa.py_buffer(self._text)]
+        )
+        try:
+            whole.cast(pa.string())
+        except pa.ArrowInvalid:
+            for row, (start, end) in enumerate(zip(self._starts.tolist(), self._ends.tolist(), strict=True)):
+                try:
+                    self._text[start:end].decode("utf-8")
+                except UnicodeDecodeError:
+                    kept[row] = False
+        odd.add(INVALID, int((~kept).sum()))
+        return kept
+
+    def _regular(
+        self, rows: Offsets, wanted: list[int], width: int, into: tuple[Offsets, Offsets, Flags, Flags], odd: Odd
+    ) -> None:
+        starts, ends, quoted, kept = into
+        marks = self._delimiters()
+        first, counts = self._counts(marks)
+        first, counts = first[rows], counts[rows] + 1
+        fair = (counts == width) | ((counts > width) & self._bare_tail(marks, first, counts, width, self._ends[rows]))
+        odd.add(RAGGED, int((~fair).sum()))
+        kept[rows[~fair]] = False
+        rows, first, counts = rows[fair], first[fair], counts[fair]
+        if not rows.size:
+            return
+        padded = np.append(marks, 0)
+        for place, column in enumerate(wanted):
+            begin = self._starts[rows] if column == 0 else padded[first + column - 1] + 1
+            stop = padded[np.minimum(first + column, len(marks))]
+            stop = np.where(counts == column + 1, self._ends[rows], stop)
+            marked = self._quoted(begin, stop)
+            starts[rows, place], ends[rows, place], quoted[rows, place] = begin + marked, stop - marked, marked
+
+    def _bare_tail(self, marks: Offsets, first: Offsets, counts: Offsets, width: int, ends: Offsets) -> Flags:
+        """Whether nothing but delimiters stands behind the last column."""
+        wide = counts > width
+        if not wide.any():
+            return wide
+        last = np.where(wide, first + counts - 2, 0)
+        start = np.where(wide, first + width - 1, 0)
+        return np.asarray((marks[last] - marks[start] == counts - 1 - width) & (marks[last] == ends - 1), np.bool_)
+
+    def _delimiters(self) -> Offsets:
+        marks = np.flatnonzero(self._octets == self._dialect.delimiter[0])
+        if self._clean:
+            quotes = quotes_in(self._text, self._dialect)
+            if quotes.size:
+                marks = marks[(np.searchsorted(quotes, marks) & 1) == 0]
+        return marks
+
+    def _quoted(self, begin: Offsets, stop: Offsets) -> Flags:
+        if not self._dialect.quote or not self._clean or self._dialect.quote not in self._text:
+            return np.zeros(len(begin), np.bool_)
+        sign, last = self._dialect.quote[0], len(self._octets) - 1
+        opened = (self._octets[np.minimum(begin, last)] == sign) & (stop - begin >= 2)
+        return np.asarray(opened & (self._octets[np.maximum(stop - 1, 0)] == sign), np.bool_)
+
+    def _one(self, row: int, wanted: list[int], width: int, into: tuple[Offsets, Offsets, Flags], odd: Odd) -> bool:
+        start = int(self._starts[row])
+        found, fair = spans(self._text[start : int(self._ends[row])], self._dialect)
+        while len(found) > width and found[-1][0] == found[-1][1]:
+            found.pop()
+        if not fair or len(found) != width:
+            odd.add(RAGGED if fair else QUOTES)
+            return False
+        for place, column in enumerate(wanted):
+            begin, stop, marked = found[column]
+            into[0][place], into[1][place], into[2][place] = start + begin, start + stop, marked
+        return True

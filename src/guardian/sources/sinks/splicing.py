@@ -1,0 +1,55 @@
+"""Cells cut out of bytes and others put in their place, whole columns at once; every other byte stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Offsets = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """``data`` as runs and cells in turn: run 0, cell 0, run 1, … run n. Cells lie in order and do not overlap."""
+
+    pieces: pa.Array
+    cells: int
+
+    def values(self, places: Offsets) -> pa.Array:
+        """The cells at ``places`` as bytes; empty ones are null."""
+        lengths = pc.binary_length(self.pieces).to_numpy(zero_copy_only=False)
+        at = 2 * places + 1
+        return self.pieces.take(pa.array(at, mask=lengths[at] == 0))
+
+    def spliced(self, replacements: Sequence[pa.Array], sources: Offsets) -> pa.Buffer:
+        """The data with cell ``i`` replaced by entry ``sources[i]`` of all replacements together (-1: kept)."""
+        count = 2 * self.cells + 1
+        order = np.arange(count, dtype=np.int64)
+        chosen = sources >= 0
+        order[1::2][chosen] = sources[chosen] + count
+        joined = pa.concat_arrays([self.pieces, *replacements]).take(pa.array(order))
+        return content(joined)
+
+
+def cut(data: bytes, starts: Offsets, ends: Offsets) -> Cut:
+    """The cells ``starts[i]:ends[i]`` of ``data``, which follow each other."""
+    bounds = np.empty(2 * len(starts) + 2, np.int32)
+    bounds[0], bounds[-1] = 0, len(data)
+    bounds[1:-1:2], bounds[2:-1:2] = starts, ends
+    pieces = pa.Array.from_buffers(pa.binary(), len(bounds) - 1, [None, pa.py_buffer(bounds), pa.py_buffer(data)])
+    return Cut(pieces, len(starts))
+
+
+def content(array: pa.Array) -> pa.Buffer:
+    """The bytes of all entries of a binary or string array, one behind the other."""
+    buffer = array.buffers()[2]
+    if buffer is None or not len(array):
+        return pa.py_buffer(b"")
+    offsets = np.frombuffer(array.buffers()[1], np.int32)
+    start, end = int(offsets[array.offset]), int(offsets[array.offset + len(array)])
+    return buffer.slice(start, end - start)
