@@ -8,7 +8,10 @@ HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
 """Han characters with the iteration mark and zero."""
 
 _COMPOUND = """
-
+欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 夏侯 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 令狐 慕容 司徒 司空 宇文
+长孙 長孫 独孤 獨孤 南宫 南宮 端木 轩辕 軒轅 西门 西門 申屠 闻人 聞人 澹台 澹臺 呼延 百里 东郭 東郭
+钟离 鍾離 鐘離 濮阳 濮陽 淳于 单于 單于 太史 公羊 公冶 仲孙 仲孫 鲜于 鮮于 赫连 赫連 拓跋 万俟 萬俟
+完颜 完顏 纳兰 納蘭 叶赫 葉赫 范姜
 """
 COMPOUND = "|".join(_COMPOUND.split())
 """Chinese surnames of two characters, in both scripts."""
@@ -39,7 +42,13 @@ CARD: tuple[Rule, ...] = (
 """Of 14 to 19 digits the first six and last four; of 12 and 13 the last four."""
 
 _PROVIDERS = """
-
+gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com
+aol.com proton.me protonmail.com gmx.com gmx.de gmx.net web.de t-online.de freenet.de orange.fr wanadoo.fr free.fr
+laposte.net sfr.fr libero.it virgilio.it tiscali.it yahoo.co.uk btinternet.com yahoo.co.jp docomo.ne.jp ezweb.ne.jp
+softbank.ne.jp naver.com daum.net hanmail.net mail.ru yandex.ru rambler.ru seznam.cz wp.pl o2.pl onet.pl interia.pl
+uol.com.br bol.com.br terra.com.br comcast.net verizon.net att.net sbcglobal.net qq.com foxmail.com 163.com 126.com
+yeah.net sina.com sina.cn sohu.com 139.com 189.cn wo.cn aliyun.com tom.com 21cn.com yahoo.com.tw hotmail.com.tw
+pchome.com.tw hinet.net example.com example.org example.net
 """
 PROVIDERS = "|".join(domain.replace(".", "[.]") for domain in _PROVIDERS.split())
 """Domains whose addresses very many unrelated people hold, and those that RFC 2606 reserves for examples."""
