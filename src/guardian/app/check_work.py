@@ -232,4 +232,15 @@ def _where(named: Sequence[Named]) -> Mapping[str, Location]:
 def _placed(finding: Finding, where: Mapping[str, Location], words: dict[tuple[str, ...], Text]) -> Finding:
     """The finding with its place. Equal words are one object: thousands of columns break the same rule."""
     message, remedy = (words.setdefault(tuple(text.values()), text) for text in (finding.message, finding.remedy))
-    return replace(finding, location=finding.location or where.get(finding.ref), message=message, remedy=remedy)
+    location = finding.location or where.get(finding.ref)
+    return Finding(
+        finding.rule,
+        finding.controls,
+        finding.ref,
+        finding.severity,
+        finding.cites,
+        message,
+        remedy,
+        finding.key,
+        location,
+    )

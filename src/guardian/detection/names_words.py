@@ -149,6 +149,7 @@ _DIGIT_LETTERS = {ord(str(i)): chr(0x3B1 + i) for i in range(10)}
 _LETTER_DIGITS = {value: str(key - 48) for key, value in ((k, ord(v)) for k, v in _DIGIT_LETTERS.items())}
 
 
+@lru_cache(maxsize=8192)
 def words(text: str) -> tuple[Word, ...]:
     """A column name, table name or short comment as known and unknown words, in reading order."""
     found: list[Word] = []

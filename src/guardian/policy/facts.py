@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from guardian.model import ColumnVerdict, Location, TableVerdict, Tier, table_names
@@ -61,6 +62,7 @@ class Facts:
         )
 
 
+_encoded = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 Shared = dict[str, tuple[Any, str]]
 """Variables whose values are shared between subjects, each with its key."""
 
@@ -75,8 +77,13 @@ class Canon:
         """Facts as CEL sees them; a variable that is None is unknown and left out."""
         return {name: self._one(_known(value)) for name, value in variables.items() if value is not None}
 
+    def together(self, name: str, shared: Sequence[tuple[Any, str]]) -> Shared:
+        """A list of values that are shared already, as one variable."""
+        key = f"[{', '.join(key for _, key in shared)}]"
+        return {name: self._known.setdefault(key, ([value for value, _ in shared], key))}
+
     def _one(self, value: Any) -> tuple[Any, str]:
-        key = json.dumps(value, sort_keys=True, ensure_ascii=False)
+        key = _encoded(value)
         return self._known.setdefault(key, (value, key))
 
 
@@ -130,19 +137,19 @@ class _Builder:
         columns: list[Subject] = []
         for table, found in self.tables:
             around = self.always | self.canon.share(self._around(table, found))
-            held = self.canon.share({"columns": [_column(column) for column in found]})
+            known = [self.canon.share({"column": _column(column)}) for column in found]
+            held = self.canon.together("columns", [one["column"] for one in known])
             tables.append(_subject("table", table.ref, around | held))
-            columns.extend(self._column(column, around, table.ref) for column in found)
+            columns += (
+                _subject("column", str(column.ref), around | one, _entity(column), column.location, table.ref)
+                for column, one in zip(found, known, strict=True)
+            )
         subjects: dict[str, tuple[Subject, ...]] = {
             "organisation": (_subject("organisation", "organisation", self.always),)
         }
         if self.tables:
             subjects |= {"table": tuple(tables), "column": tuple(columns), "dataset": self._datasets()}
         return Facts(subjects | (self._declared(self.config) if self.config is not None else {}))
-
-    def _column(self, column: ColumnVerdict, around: Shared, table: str) -> Subject:
-        shared = around | self.canon.share({"column": _column(column)})
-        return _subject("column", str(column.ref), shared, column.entity or column.category, column.location, table)
 
     def _around(self, table: TableVerdict, columns: Sequence[ColumnVerdict]) -> dict[str, Any]:
         """What the rules of a table and of its columns may ask beyond the column itself."""
@@ -267,7 +274,16 @@ def _categories(column: ColumnVerdict) -> list[str]:
 
 
 def _special(law: str, column: ColumnVerdict) -> bool:
-    return sensitive(law, column.legal.get(law, ())) == "yes"
+    return _sensitive(law, tuple(column.legal.get(law, ())))
+
+
+@lru_cache(maxsize=1024)
+def _sensitive(law: str, classes: tuple[str, ...]) -> bool:
+    return sensitive(law, classes) == "yes"
+
+
+def _entity(column: ColumnVerdict) -> str:
+    return column.entity or column.category
 
 
 def _column(column: ColumnVerdict) -> dict[str, Any]:

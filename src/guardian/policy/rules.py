@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from guardian import taxonomy
+from guardian.errors import GuardianError, PolicyError
 from guardian.model import Finding, NotExamined, Severity, Text, table_names
 from guardian.policy.expressions import Missing, Program, context_of
 from guardian.policy.facts import Facts, Subject
@@ -174,8 +175,6 @@ def decide(rule: Rule, context: Any) -> Answer:
 
 
 def _run(rule: Rule, program: Program, context: Any) -> bool | Missing:
-    from guardian.errors import GuardianError, PolicyError
-
     try:
         return program.run(context)
     except PolicyError as error:
@@ -221,17 +220,15 @@ def touches(override: Override, subject: Subject) -> bool:
 
 def worded(text: Text, subject: Subject) -> Text:
     """A rule's words with what they say about this subject filled in."""
-    return {tag: "".join(_filled(words, tag, subject)) for tag, words in text.items()}
+    return {tag: _filled(words, tag, subject) if "{" in words else words for tag, words in text.items()}
 
 
-def _filled(words: str, tag: str, subject: Subject) -> Iterator[str]:
+def _filled(words: str, tag: str, subject: Subject) -> str:
     """Placeholders: ``{title}`` what the column is, ``{persons}`` people in the table, ``{id}`` a configured name."""
-    yield (
+    return (
         words.replace("{title}", _title(subject, tag))
         .replace("{persons}", f"{subject.variables.get('table', {}).get('persons', 0):,}")
         .replace("{id}", subject.entity)
-        if "{" in words
-        else words
     )
 
 

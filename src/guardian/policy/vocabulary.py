@@ -133,7 +133,12 @@ def _is_day(text: str) -> bool:
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts as CEL sees them: days as ISO text, tuples as lists, text that is UTF-8, unknown (None) left out."""
-    return {name: _plain(value) for name, value in facts.items() if value is not None}
+    return {
+        name: value if type(value) in _ATOMS else _plain(value) for name, value in facts.items() if value is not None
+    }
+
+
+_ATOMS = frozenset({bool, int, float})
 
 
 def _plain(value: Any) -> Any:
