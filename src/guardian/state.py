@@ -175,11 +175,9 @@ class Writer:
         """Add records; those whose id is there already stay as they are."""
         _add_records(self._connection, table, domain, records)
 
-    def put_record(self, table: str, domain: str, record: Record) -> None:
-        """Insert or replace one record."""
-        body = {"key_id": record.key_id, "body": record.body}
-        insert = self._insert(table).values(domain=domain, id=record.id, **body)
-        self._connection.execute(insert.on_conflict_do_update(index_elements=["domain", "id"], set_=body))
+    def put_records(self, table: str, domain: str, records: Iterable[Record]) -> None:
+        """Add records, or replace those whose id is there already."""
+        _add_records(self._connection, table, domain, records, replace=True)
 
     def records_under(
         self, table: str, key_id: str, *, other: bool = False, most: int | None = None
@@ -283,19 +281,22 @@ def _find_records(connection: Connection, table: str, domain: str, ids: Iterable
     return found
 
 
-def _add_records(connection: Connection, table: str, domain: str, records: Iterable[Record]) -> None:
+def _add_records(
+    connection: Connection, table: str, domain: str, records: Iterable[Record], *, replace: bool = False
+) -> None:
     """In order of their ids: neighbours land on the same page of the index."""
     name = _table(table).name
+    conflict = "(domain, id) DO UPDATE SET key_id = excluded.key_id, body = excluded.body" if replace else "DO NOTHING"
     for chunk in _chunks(sorted(records, key=lambda record: record.id)):
         if connection.dialect.name == "postgresql":
             query = (
                 f"INSERT INTO {name} (domain, id, key_id, body) "  # noqa: S608 - own name
-                "SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::bytea[]) ON CONFLICT DO NOTHING"
+                "SELECT %s, * FROM unnest(%s::text[], %s::text[], %s::bytea[]) ON CONFLICT " + conflict
             )
             columns = ([one.id for one in chunk], [one.key_id for one in chunk], [one.body for one in chunk])
             connection.exec_driver_sql(query, (domain, *columns))
         else:
-            query = f"INSERT OR IGNORE INTO {name} (domain, id, key_id, body) VALUES (?, ?, ?, ?)"  # noqa: S608
+            query = f"INSERT INTO {name} (domain, id, key_id, body) VALUES (?, ?, ?, ?) ON CONFLICT {conflict}"  # noqa: S608
             connection.exec_driver_sql(query, [(domain, one.id, one.key_id, one.body) for one in chunk])
 
 

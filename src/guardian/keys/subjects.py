@@ -1,0 +1,222 @@
+"""A key for each person. Destroying it makes what it protected unreadable everywhere, in every copy (crypto-shredding).
+
+Two rows a person: from the keyed fingerprint of the person to a key id drawn at random, and from the key id to the
+wrapped key. Destroying empties both, so that not even the ring can say afterwards which key id was whose.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from guardian.keys import certificate
+from guardian.keys.base import DestroyedKeyError, Key, UnknownKeyError
+from guardian.keys.held import Held
+from guardian.keys.sealing import NONCE_BYTES, Random, framed, seal, sealer, unseal
+from guardian.state import Record, Store, Writer
+
+SECRET_BYTES = 64
+_ID_BYTES = 12
+_FINGERPRINT_BYTES = 16
+_REMEMBERED = 1 << 17
+"""Keys kept at hand: neighbouring batches and columns hold the same people."""
+
+_AT_ONCE = 50_000
+"""Keys moved in one transaction."""
+
+Latest = Callable[[Writer | None], Held]
+"""The ring as the store has it now, read inside a transaction where one is given."""
+
+
+class RingSubjects:
+    """The keys of the people of one domain. Safe among threads and processes."""
+
+    def __init__(self, store: Store, latest: Latest, domain: str, draw: Random) -> None:
+        self._store, self._latest, self.domain, self._draw = store, latest, domain, draw
+        held = latest(None)
+        self._ring, self._fingerprints = held.id, held.own("subjects", domain)
+        self._held = held
+        self._known: dict[str, Key] = {}
+
+    def __repr__(self) -> str:
+        return f"RingSubjects({self.domain!r})"
+
+    def current(self, subjects: list[str]) -> list[Key]:
+        """One key a subject, made at first use. Raises DestroyedKeyError for a person whose key was destroyed."""
+        prints = [self._fingerprint(subject) for subject in subjects]
+        people = self._store.find_records("subjects", self.domain, set(prints))
+        missing = sorted(set(prints) - people.keys())
+        if missing:
+            people |= self._make(missing)
+        gone = sum(not record.key_id for record in people.values())
+        if gone:
+            raise DestroyedKeyError(
+                f"the keys of {gone} of these people in '{self.domain}' were destroyed",
+                remedy="Leave these people's rows out: nothing of theirs is to be kept",
+            )
+        keys = self._keys({record.key_id: print_ for print_, record in people.items()})
+        return [keys[people[print_].key_id] for print_ in prints]
+
+    def by_id(self, key_id: str) -> Key:
+        return self.by_ids([key_id])[0]
+
+    def by_ids(self, key_ids: list[str]) -> list[Key]:
+        """Keys behind outputs, in order. Raises UnknownKeyError or DestroyedKeyError."""
+        keys = self._keys(dict.fromkeys(key_ids))
+        return [keys[key_id] for key_id in key_ids]
+
+    def key_id(self, subject: str) -> str | None:
+        """The id of a person's key; None once it is destroyed. Raises UnknownKeyError where there never was one."""
+        found = self._store.find_records("subjects", self.domain, [self._fingerprint(subject)])
+        if not found:
+            raise UnknownKeyError(
+                f"this person has no key in '{self.domain}'",
+                remedy="Check the domain and how the id is written; nothing was done",
+            )
+        return next(iter(found.values())).key_id or None
+
+    def destroy(
+        self, subject: str, *, by: str, reason: str, now: datetime, event: str
+    ) -> tuple[certificate.Certificate, bool]:
+        """Delete a person's key for good. The certificate's body, and whether it was there until now."""
+        print_ = self._fingerprint(subject)
+        key_id = self.key_id(subject)
+        day = now.astimezone(UTC).date().isoformat()
+        with self._store.write(alone=True) as writer:
+            record = writer.find_records("subjects", self.domain, [print_])[print_]
+            if record.key_id:
+                key_id = record.key_id
+                writer.put_records("subjects", self.domain, [Record(print_, "", day.encode())])
+                writer.put_records("subject_keys", self.domain, [Record(key_id, "", day.encode())])
+            else:
+                key_id, day = None, record.body.decode()
+        self._known.pop(key_id or "", None)
+        self._store.forget_deleted()
+        return self._certificate(key_id, day, by, reason, event), key_id is not None
+
+    def _certificate(self, key_id: str | None, day: str, by: str, reason: str, event: str) -> certificate.Certificate:
+        method = "The wrapped key, and the link from the person to it, were overwritten in the key store."
+        if key_id is None:
+            method = "Destroyed before: no key of this person is in the key store, and none will be made."
+        document = {
+            "what": "subject_key",
+            "ring": self._ring,
+            "domain": self.domain,
+            "key": key_id,
+            "destroyed_at": day,
+            "by": by,
+            "reason": reason,
+            "method": method,
+            "event": event,
+        }
+        return certificate.signed(document, self._held.own("certificate"))
+
+    def _fingerprint(self, subject: str) -> str:
+        digest = hmac.digest(self._fingerprints, subject.encode("utf-8", "surrogatepass"), "sha256")
+        return digest[:_FINGERPRINT_BYTES].hex()
+
+    def _make(self, prints: list[str]) -> dict[str, Record]:
+        """Keys for people who have none, unless another process was quicker."""
+        with self._store.write(alone=True) as writer:
+            held = self._latest(writer)
+            found = writer.find_records("subjects", self.domain, prints)
+            new = [print_ for print_ in prints if print_ not in found]
+            box = _box(held, held.current.id, self.domain)
+            drawn = self._draw(len(new) * (_ID_BYTES + NONCE_BYTES + SECRET_BYTES))
+            people, keys = [], []
+            for number, print_ in enumerate(new):
+                start = number * (_ID_BYTES + NONCE_BYTES + SECRET_BYTES)
+                key_id = "s" + drawn[start : start + _ID_BYTES].hex()
+                nonce = drawn[start + _ID_BYTES : start + _ID_BYTES + NONCE_BYTES]
+                secret = drawn[start + _ID_BYTES + NONCE_BYTES : start + _ID_BYTES + NONCE_BYTES + SECRET_BYTES]
+                sealed = seal(box, secret + print_.encode(), _bound(held, self.domain, key_id), nonce)
+                people.append(Record(print_, key_id, b""))
+                keys.append(Record(key_id, held.current.id, sealed))
+            writer.add_records("subjects", self.domain, people)
+            writer.add_records("subject_keys", self.domain, keys)
+        return found | {record.id: record for record in people}
+
+    def _keys(self, wanted: Mapping[str, str | None]) -> dict[str, Key]:
+        """Keys by id; where a fingerprint is given, the key must be that person's."""
+        keys = {key_id: self._known[key_id] for key_id in wanted if key_id in self._known}
+        rest = [key_id for key_id in wanted if key_id not in keys]
+        try:
+            keys |= self._open(rest, wanted)
+        except DestroyedKeyError:  # moved under a newer key between two looks, and the older one destroyed: look again
+            keys |= self._open(rest, wanted)
+        if len(self._known) + len(rest) > _REMEMBERED:
+            self._known.clear()
+        if len(rest) <= _REMEMBERED:
+            self._known |= {key_id: keys[key_id] for key_id in rest}
+        return keys
+
+    def _open(self, key_ids: list[str], wanted: Mapping[str, str | None]) -> dict[str, Key]:
+        records = self._store.find_records("subject_keys", self.domain, key_ids)
+        _all_there(key_ids, records, self.domain)
+        opener = _Opener(self._latest(None), self.domain)
+        return {key_id: opener.key(records[key_id], wanted[key_id]) for key_id in key_ids}
+
+
+class _Opener:
+    """Unwraps the keys of one domain, whichever ring keys they lie under."""
+
+    def __init__(self, held: Held, domain: str) -> None:
+        self._held, self._domain, self._boxes = held, domain, dict[str, AESGCM]()
+
+    def plain(self, record: Record) -> bytes:
+        box = self._boxes.get(record.key_id)
+        if box is None:
+            box = self._boxes[record.key_id] = _box(self._held, record.key_id, self._domain)
+        return unseal(box, record.body, _bound(self._held, self._domain, record.id), f"key '{record.id}'")
+
+    def key(self, record: Record, print_: str | None) -> Key:
+        plain = self.plain(record)
+        if print_ is not None and plain[SECRET_BYTES:] != print_.encode():
+            raise UnknownKeyError(f"key '{record.id}' is not this person's: the key store was changed")
+        return Key(record.id, plain[:SECRET_BYTES])
+
+
+def rewrap_some(store: Store, latest: Latest, draw: Random, inside: Writer | None = None) -> int:
+    """Move some keys of persons under the current key; ``inside`` a transaction: all of them."""
+    if inside is not None:
+        return _move(inside, latest(inside), draw, None)
+    with store.write(alone=True) as writer:
+        return _move(writer, latest(writer), draw, _AT_ONCE)
+
+
+def _move(writer: Writer, held: Held, draw: Random, most: int | None) -> int:
+    found = writer.records_under("subject_keys", held.current.id, other=True, most=most)
+    by_domain: dict[str, list[Record]] = {}
+    for domain, record in found:
+        by_domain.setdefault(domain, []).append(record)
+    for domain, records in by_domain.items():
+        opener, box, current = _Opener(held, domain), _box(held, held.current.id, domain), held.current.id
+        moved = [
+            Record(one.id, current, seal(box, opener.plain(one), _bound(held, domain, one.id), draw(NONCE_BYTES)))
+            for one in records
+        ]
+        writer.put_records("subject_keys", domain, moved)
+    return len(found)
+
+
+def _box(held: Held, key_id: str, domain: str) -> AESGCM:
+    return sealer(held.key(key_id, "subject", domain).secret)
+
+
+def _bound(held: Held, domain: str, key_id: str) -> bytes:
+    return framed(held.id, domain, key_id)
+
+
+def _all_there(key_ids: Iterable[str], records: dict[str, Record], domain: str) -> None:
+    for key_id in key_ids:
+        if key_id not in records:
+            raise UnknownKeyError(
+                f"no key '{key_id}' was ever in '{domain}'",
+                remedy="Use the key ring and the domain that the value was protected with",
+            )
+        if not records[key_id].key_id:
+            day = records[key_id].body.decode("ascii", "replace")
+            raise DestroyedKeyError(f"key '{key_id}' of a person was destroyed on {day}")
