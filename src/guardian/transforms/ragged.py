@@ -63,7 +63,7 @@ def _valid_only(distinct: pa.Array, treat: Callable[[pa.Array], pa.Array]) -> pa
 
 def lengths(cells: pa.Array) -> Numbers:
     """Bytes of each cell of a large_binary or large_string array."""
-    return np.diff(_offsets(cells))
+    return np.diff(bounds(cells))
 
 
 def each_length(cells: pa.Array, treat: Callable[[Matrix], Matrix]) -> pa.LargeBinaryArray:
@@ -74,7 +74,7 @@ def each_length(cells: pa.Array, treat: Callable[[Matrix], Matrix]) -> pa.LargeB
     sizes = lengths(cells)
     order = _order(sizes)
     ordered, sizes = (cells, sizes) if order is None else (cells.take(pa.array(order)), sizes[order])
-    data, widths, pieces = _data(ordered), np.empty(len(sizes), np.int64), []
+    data, widths, pieces = content(ordered), np.empty(len(sizes), np.int64), []
     position = 0
     for start, stop, width in _runs(sizes):
         end = position + (stop - start) * width
@@ -106,15 +106,17 @@ def as_texts(cells: pa.LargeBinaryArray, *, ours: bool = False) -> pa.LargeStrin
     return cells.cast(pa.large_string())
 
 
-def _offsets(cells: pa.Array) -> Numbers:
+def bounds(cells: pa.Array) -> Numbers:
+    """Where each cell of a large array begins, and where the last one ends."""
     _, offsets, _ = cells.buffers()
     if offsets is None:
         return np.zeros(1, np.int64)
     return np.frombuffer(offsets, np.int64)[cells.offset : cells.offset + len(cells) + 1]
 
 
-def _data(cells: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
-    offsets, (_, _, data) = _offsets(cells), cells.buffers()
+def content(cells: pa.Array) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """The bytes of all cells, end to end; those of a cell lie at its ``bounds`` less the first of them."""
+    offsets, (_, _, data) = bounds(cells), cells.buffers()
     if data is None:
         return np.zeros(0, np.uint8)
     return np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]

@@ -1,0 +1,158 @@
+"""Format-preserving encryption by FF1: a number comes back as a number of the same length, written the same way."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from guardian.keys.base import Key, Keys, NotATokenError
+from guardian.transforms import wire
+from guardian.transforms.base import CannotSay, Dialect, Shape, Unsuitable
+from guardian.transforms.ff1 import LEAST_DOMAIN, Ff1, least_length
+from guardian.transforms.fpe_checks import CHECKS, Check, CheckDigit, Scheme
+from guardian.transforms.fpe_integers import integers
+from guardian.transforms.fpe_layout import DIGITS
+from guardian.transforms.fpe_numbers import Permutation
+from guardian.transforms.fpe_texts import Placing, placed
+from guardian.transforms.ragged import as_texts, each_length, over_texts
+from guardian.transforms.siv import Siv
+
+Misfit = Literal["token", "redact", "refuse"]
+REDACTED = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Fpe:
+    """Numbers or codes to others of the same length and writing; deterministic and joinable within the domain.
+
+    ``alphabet``: the characters that are encrypted; digits in full width are digits too, and stay full width. Usual
+    formatting (spaces, hyphens, parentheses, +) stays in place. ``check``: outputs keep their check digit valid (and
+    wrong ones wrong), or never pass it. ``keep="country"``: of a number that begins with +, the calling code stays.
+    ``misfit``: what becomes of a value that is no such number, or has fewer than 10**6 possibilities: a token (needs
+    room, comes back), ``*`` (never comes back; 0 in a column of integers), or the whole column is refused. An empty
+    text stays empty. Integers keep their type and number of digits. ``key_id``: as the manifest names it; else the
+    current key.
+
+    Outputs carry no key id and no proof of origin: a changed number decrypts to another number. Every digit is
+    encrypted, also where a person was born and when, so that an output does not look like a real birth date or region.
+    """
+
+    keys: Keys = field(repr=False)
+    domain: str
+    alphabet: str = DIGITS
+    check: Check | None = None
+    scheme: Scheme = "luhn"
+    keep: Literal["country"] | None = None
+    misfit: Misfit = "token"
+    tweak: str = ""
+    key_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(set(self.alphabet)) != len(self.alphabet) or not 2 <= len(self.alphabet) <= 1 << 16:
+            raise Unsuitable("the alphabet", expected="2 to 65,536 characters, each once")
+        if (self.check or self.keep) and self.alphabet != DIGITS:
+            raise Unsuitable("check digits and calling codes need the alphabet of digits")
+        if any(0xD800 <= ord(character) < 0xE000 for character in self.alphabet):
+            raise Unsuitable("the alphabet holds half a character (a surrogate)")
+
+    @property
+    def reversible(self) -> bool:
+        """With ``misfit="redact"``, all but the values that are no such numbers."""
+        return True
+
+    @property
+    def deterministic(self) -> bool:
+        return True
+
+    def gives(self, shape: Shape) -> Shape:
+        if shape.form not in ("text", "integer") or (shape.form == "integer" and self.alphabet != DIGITS):
+            raise Unsuitable(
+                f"format-preserving encryption takes texts and integers, not {shape.form}",
+                remedy="Choose another treatment for this column",
+            )
+        least = least_length(len(self.alphabet)) + (self.check is not None)
+        if shape.longest is not None and shape.longest < least:
+            raise Unsuitable(
+                f"a column of {shape.longest} characters has fewer than {LEAST_DOMAIN:,} possible values",
+                expected="as many as FF1 needs (NIST SP 800-38G, 5.1)",
+                remedy="Choose redaction or a generalisation for this column",
+            )
+        if shape.form == "integer" or shape.longest is None or self.misfit != "token":
+            return shape
+        return wire.shape(shape, "t", self._key().id, shape.longest * 4 + 16)
+
+    def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
+        return self._treated(array, forward=True)
+
+    def reveal(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
+        """The numbers again; what was redacted stays so. Raises NotATokenError for what cannot have come out."""
+        return self._treated(array, forward=False)
+
+    def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
+        raise CannotSay("FF1 has no SQL form", remedy="Run it as a function, or store the encrypted numbers")
+
+    def _treated(self, array: pa.Array, forward: bool) -> pa.Array:
+        key = self._key()
+        permutation = self._permutation(key)
+        if pa.types.is_integer(array.type) and self.alphabet == DIGITS:
+            return integers(array, permutation, forward, redact=self.misfit == "redact")
+        placing = Placing(self.alphabet, self._check(), self.keep, permutation)
+        treat = self._forward(placing, key) if forward else self._backward(placing)
+        return over_texts(array, treat, "format-preserving encryption")
+
+    def _forward(self, placing: Placing, key: Key) -> Callable[[pa.Array], pa.Array]:
+        return lambda texts: placed(texts, placing, True, lambda others: self._misfits(others, key))
+
+    def _backward(self, placing: Placing) -> Callable[[pa.Array], pa.Array]:
+        return lambda texts: placed(texts, placing, False, self._others)
+
+    def _misfits(self, texts: pa.Array, key: Key) -> pa.Array:
+        if self.misfit == "refuse":
+            raise Unsuitable(
+                f"{len(texts)} distinct value(s) are no numbers that can be encrypted in their own format",
+                remedy="Choose what becomes of them: misfit 'token' (needs room) or 'redact'",
+            )
+        if self.misfit == "redact":
+            return pa.array([REDACTED] * len(texts), pa.large_string())
+        siv, write = self._siv(key), wire.written("t", key.id)
+        return as_texts(each_length(texts, lambda rows: write(siv.seal(rows))), ours=True)
+
+    def _others(self, texts: pa.Array) -> pa.Array:
+        """What stood in the place of misfits."""
+        redacted = pc.equal(texts, REDACTED)
+        if self.misfit != "token":
+            if pc.all(redacted).as_py():
+                return texts
+            raise NotATokenError(f"{len(texts)} value(s) cannot have come out of this treatment")
+        return wire.opened(texts, "t", lambda key_id: self._siv(self.keys.by_id(key_id)).open)
+
+    def _key(self) -> Key:
+        return self.keys.by_id(self.key_id) if self.key_id else self.keys.current()
+
+    def _check(self) -> CheckDigit | None:
+        return CHECKS[self.scheme] if self.check else None
+
+    def _permutation(self, key: Key) -> Permutation:
+        ff1 = Ff1(_part(key, b"ff1")[:32], len(self.alphabet), self._context())
+        return Permutation(ff1, len(self.alphabet), self._check(), self.check)
+
+    def _siv(self, key: Key) -> Siv:
+        return Siv(_part(key, b"siv"), (b"guardian.fpe.1.misfit", self._context(), key.id.encode()))
+
+    def _context(self) -> bytes:
+        """The tweak: domain and more, each with its length, as one digest."""
+        texts = ("guardian.fpe.1", self.domain, self.tweak, self.scheme if self.check else "")
+        parts = [text.encode() for text in texts]
+        return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
+
+
+def _part(key: Key, name: bytes) -> bytes:
+    """Two ciphers never share a key."""
+    return hmac.digest(key.secret, b"guardian.fpe.1." + name, "sha512")
