@@ -6,6 +6,7 @@ no end anchor that lets a last newline pass; characters are code points; nothing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import assert_never
 
@@ -169,7 +170,7 @@ def quotient(one: Node, other: int, dialect: Dialect) -> Node:
             assert_never(dialect)
 
 
-def choose(cases: list[tuple[Node, Node]], otherwise: Node) -> Node:
+def choose(cases: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
     """The first case that holds."""
     told = exp.Case()
     for condition, result in cases:
@@ -188,3 +189,15 @@ def cannot(transform: str, dialect: Dialect, why: str) -> CannotSay:
         f"{transform} has no SQL form in {dialect}: {why}",
         remedy="It runs as a function of the engine, or is materialised",
     )
+
+
+def shown(value: Node, dialect: Dialect) -> Node:
+    """A whole number as the text of its digits."""
+    if dialect == "mysql":
+        return utf8mb4(value)
+    return exp.cast(value, "STRING" if dialect == "spark" else "VARCHAR", dialect=dialect)
+
+
+def over(one: Node, other: Node) -> Node:
+    """Division of floating-point numbers; typed so that no generator adds a cast of its own."""
+    return exp.Paren(this=exp.Div(this=one, expression=other, typed=True))
