@@ -1,0 +1,114 @@
+"""Protected copies of whole databases: the same engine on both sides, treated rows only, whole or not at all.
+
+SQLite to SQLite, DuckDB to DuckDB, PostgreSQL to PostgreSQL, MySQL to MySQL (MariaDB is one of these). From one engine
+to another the types, keys and constraints would not be the same: that is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyarrow as pa
+
+from guardian.errors import UsageError
+from guardian.model import TableSchema
+from guardian.sources.address import display_name, scheme_of
+from guardian.sources.base import Progress
+from guardian.sources.open import SERVERS, content_of, open_source
+from guardian.sources.sinks.base import Copied, TargetError, Treater
+from guardian.sources.sinks.reading import rows_of
+from guardian.sources.sinks.shapes import DatabaseShape
+
+ENGINES = {"sqlite": "SQLite", "duckdb": "DuckDB", "postgres": "PostgreSQL", "mysql": "MySQL"}
+SUFFIXES = {".sqlite": "sqlite", ".sqlite3": "sqlite", ".duckdb": "duckdb", ".ddb": "duckdb"}
+
+
+def engine_of(address: str) -> str | None:
+    """``sqlite``, ``duckdb``, ``postgres`` or ``mysql``, by the scheme or by what a file holds; None: no database."""
+    scheme = scheme_of(address)
+    if scheme in SERVERS:
+        return SERVERS[scheme]
+    if scheme in {"sqlite", "duckdb"}:
+        return scheme
+    if scheme not in {"", "file"}:
+        return None
+    return content_of(_path(address)) if _path(address).exists() else None
+
+
+def copy(
+    source: str,
+    target: str,
+    treater: Treater,
+    *,
+    plan_digest: str,
+    name: str | None = None,
+    progress: Progress | None = None,
+    password_file: Path | None = None,
+    target_password_file: Path | None = None,
+) -> Copied:
+    """A copy of the database at ``source`` in which the treater's columns are treated.
+
+    ``plan_digest`` stands for all that decides on the treatment: a run that was killed goes on where it stopped only
+    under the same digest. ``name``: what the source is called in references. Raises NotProtectable, TargetError,
+    UnfitError, SourceChanged, UnreadError: after any of them there is no target.
+    """
+    engine = _engine(source, target)
+    called = name or display_name(source)
+    if engine == "sqlite":
+        from guardian.sources.sinks import sqlite
+
+        return sqlite.copy(_path(source), _path(target), called, treater, plan_digest=plan_digest, progress=progress)
+    raise UsageError(f"no copies of {ENGINES[engine]} yet", where=called)
+
+
+def shapes(source: str, *, name: str | None = None, password_file: Path | None = None) -> DatabaseShape:
+    """What every column can hold, keys, CHECK constraints and foreign keys: what a plan is made with."""
+    engine, called = engine_of(source), name or display_name(source)
+    if engine == "sqlite":
+        from guardian.sources.sinks import sqlite
+
+        return sqlite.shapes(_path(source), called)
+    raise UsageError("not a database that can be copied", where=called)
+
+
+def tables(
+    source: str, *, name: str | None = None, password_file: Path | None = None
+) -> Iterator[tuple[TableSchema, Iterator[pa.RecordBatch]]]:
+    """Each table with all its rows, by the names of a scan: the source and its copy alike."""
+    with closing(open_source(source, name=name, password_file=password_file)) as opened:
+        yield from rows_of(opened)
+
+
+def _engine(source: str, target: str) -> str:
+    """The engine of both sides. A target that does not exist yet is of the source's engine unless its name says no."""
+    engine = engine_of(source)
+    if engine is None:
+        raise UsageError("not a database that can be copied", where=display_name(source))
+    other = engine_of(target)
+    if other is None and scheme_of(target) in {"", "file"} and engine in {"sqlite", "duckdb"}:
+        other = SUFFIXES.get(_path(target).suffix.lower(), engine)
+    if other != engine:
+        kind = ENGINES.get(other or "", "something else")
+        raise TargetError(
+            f"the source is {ENGINES[engine]} and the target {kind}",
+            where=display_name(target),
+            expected="the same engine on both sides, since types, keys and constraints are kept",
+            remedy="Copy first, then convert the protected copy with a tool for that",
+        )
+    return engine
+
+
+def _path(address: str) -> Path:
+    """The path in an address: ``sqlite:///relative``, ``sqlite:////absolute``, ``file://…`` or a path as it stands."""
+    scheme = scheme_of(address)
+    if scheme == "file":
+        return Path(unquote(address.removeprefix("file://")))
+    if scheme:
+        rest = address[address.index("://") + 3 :]
+        if not rest.startswith("/") or len(rest) == 1:
+            raise UsageError("no path in this address", where=display_name(address), expected="three slashes before it")
+        return Path(rest[1:])
+    return Path(address)

@@ -1,0 +1,98 @@
+"""Every row of a source, source or copy alike, as batches that are pulled: what a check compares."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from queue import Empty, Full, Queue
+
+import pyarrow as pa
+
+from guardian.errors import UnreadError
+from guardian.model import TableSchema, Unread
+from guardian.sources.base import Reading, Source
+
+AHEAD = 4
+WAIT_SECONDS = 0.2
+
+
+class _Stopped(Exception):
+    """Nobody wants the rest."""
+
+
+@dataclass(slots=True)
+class _Valve:
+    """A kernel that hands every batch on, and waits while there are some that nobody took."""
+
+    queue: Queue[pa.RecordBatch] = field(default_factory=lambda: Queue(AHEAD))
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def empty(self, table: TableSchema) -> None:
+        return None
+
+    def examine(self, table: TableSchema, batch: pa.RecordBatch) -> None:
+        while not self.stopped.is_set():
+            try:
+                self.queue.put(batch, timeout=WAIT_SECONDS)
+                return
+            except Full:
+                continue
+        raise _Stopped
+
+    def merge(self, left: None, right: None) -> None:
+        return None
+
+
+def rows_of(source: Source) -> Iterator[tuple[TableSchema, Iterator[pa.RecordBatch]]]:
+    """Each table of a source with all its rows; batches come in any order. Raises UnreadError where one row is lost.
+
+    The batches of a table are to be taken before the next table is asked for.
+    """
+    for entry in list(source.tables()):
+        if isinstance(entry, Unread):
+            raise UnreadError(entry.reason, where=entry.ref)
+        if isinstance(entry, TableSchema):
+            with _opened(source, entry) as batches:
+                yield entry, batches
+
+
+@contextmanager
+def _opened(source: Source, table: TableSchema) -> Iterator[Iterator[pa.RecordBatch]]:
+    valve, ended = _Valve(), _Ended()
+    thread = threading.Thread(target=_run, args=(source, table, valve, ended), name="guardian-read", daemon=True)
+    thread.start()
+    try:
+        yield _taken(thread, valve, ended)
+    finally:
+        valve.stopped.set()
+        thread.join()
+
+
+@dataclass(slots=True)
+class _Ended:
+    reading: Reading[None] | None = None
+    fault: BaseException | None = None
+
+
+def _run(source: Source, table: TableSchema, valve: _Valve, ended: _Ended) -> None:
+    try:
+        ended.reading = source.profile(table, valve, None)
+    except _Stopped:
+        return
+    except BaseException as fault:  # noqa: BLE001 - raised again in the thread that waits for the rows
+        ended.fault = fault
+
+
+def _taken(thread: threading.Thread, valve: _Valve, ended: _Ended) -> Iterator[pa.RecordBatch]:
+    while thread.is_alive() or not valve.queue.empty():
+        try:
+            yield valve.queue.get(timeout=WAIT_SECONDS / 10)
+        except Empty:
+            continue
+    if ended.fault is not None:
+        raise ended.fault
+    if ended.reading is not None and ended.reading.unread:
+        lost = ended.reading.unread[0]
+        raise UnreadError(lost.reason, where=lost.ref)

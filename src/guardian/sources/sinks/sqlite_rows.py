@@ -1,0 +1,192 @@
+"""Rows of a SQLite table out, through the treater, and in again: every untreated cell with its own storage class."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyarrow as pa
+
+from guardian.sources.cells import decoded
+from guardian.sources.databases import BATCH_BYTES, quoted
+from guardian.sources.sinks.base import Form
+from guardian.sources.sinks.sqlite_schema import SCHEMA, Table
+from guardian.sources.sinks.treating import Treating, as_strings
+
+Row = tuple[Any, ...]
+FIRST_ROWS = 64
+MOST_ROWS = 16_384
+PROBE = 16
+"""Of so many rows one is weighed to see how many fit in a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Text in no valid encoding, as its bytes."""
+
+    octets: bytes
+
+
+def _text(octets: bytes) -> str | Raw:
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        return Raw(octets)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which cells are read and written: the stored columns, led by the row id where it is no column itself."""
+
+    table: Table
+    rowid: str | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.table.stored)
+
+    @property
+    def lead(self) -> int:
+        return 0 if self.rowid is None else 1
+
+    def select(self) -> str:
+        """Rows in the order of their key, which is the same each time; behind a row id, or behind a number of rows."""
+        wanted = [f"t.{quoted(name)}" for name in self.columns]
+        order = self.rowid or (quoted(self.table.alias) if self.table.alias else None)
+        lead = [f"t.{self.rowid}"] if self.rowid else []
+        text = f"SELECT {', '.join(lead + wanted) or 'NULL'} FROM {quoted(SCHEMA, self.table.name)} AS t"  # noqa: S608
+        if order is None:
+            return f"{text} LIMIT -1 OFFSET coalesce(?1, 0)"
+        return f"{text} WHERE ?1 IS NULL OR t.{order} > ?1 ORDER BY t.{order}"
+
+    def mark(self, row: Row, done: int) -> object:
+        """What ``select`` goes on behind."""
+        if self.rowid:
+            return row[0]
+        return row[self.columns.index(self.table.alias)] if self.table.alias else done
+
+    def insert(self, raw: Sequence[int] = ()) -> str:
+        """``raw``: the places of texts bound as bytes, since they are in no valid encoding."""
+        names = [*([self.rowid] if self.rowid else []), *map(quoted, self.columns)]
+        marks = ["CAST(? AS TEXT)" if place in raw else "?" for place in range(len(names))]
+        return f"INSERT INTO {quoted(SCHEMA, self.table.name)} ({', '.join(names)}) VALUES ({', '.join(marks)})"  # noqa: S608
+
+
+def route(table: Table) -> Route:
+    """The row id is kept where it is no column: full-text tables and applications refer to it."""
+    hidden = table.rowid if table.alias is None and table.module not in {"rtree", "rtree_i32"} else None
+    return Route(table, hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows, and the mark and the number of rows at their end. ``careful``: some cells may be ``Raw``."""
+
+    rows: list[Row]
+    mark: object
+    done: int
+    careful: bool
+
+
+def chunks(connection: sqlite3.Connection, way: Route, mark: object, done: int) -> Iterator[Chunk]:
+    """All rows behind a mark. Text that is no UTF-8 stops the fast decoder: from there on the careful one reads."""
+    connection.text_factory = str
+    size = FIRST_ROWS
+    cursor = connection.execute(way.select(), (mark,))
+    while True:
+        try:
+            rows = cursor.fetchmany(size)
+        except sqlite3.OperationalError as error:
+            if "Could not decode to UTF-8" not in str(error) or connection.text_factory is not str:
+                raise
+            connection.text_factory = _text
+            cursor = connection.execute(way.select(), (mark,))
+            continue
+        if not rows:
+            connection.text_factory = str
+            return
+        done += len(rows)
+        mark = way.mark(rows[-1], done)
+        yield Chunk(rows, mark, done, connection.text_factory is not str)
+        weight = max(1, sum(_weight(row) for row in rows[::PROBE]) * PROBE // len(rows))
+        size = max(1, min(MOST_ROWS, size * 4, BATCH_BYTES // weight))
+
+
+def _weight(row: Row) -> int:
+    return sum(len(cell) if isinstance(cell, (str, bytes)) else 8 for cell in row)
+
+
+def treated(way: Route, treating: Treating, forms: Mapping[str, Form], chunk: Chunk) -> Chunk:
+    """The chunk with the treated columns replaced."""
+    if not treating.replaced or not chunk.rows:
+        return chunk
+    columns: list[Sequence[Any]] = list(zip(*chunk.rows, strict=True))
+    places = {name: place + way.lead for place, name in enumerate(way.columns)}
+    arrays = {name: _array(columns[places[name]], forms.get(name, "text")) for name in treating.asked if name in places}
+    for name, array in treating.columns(arrays).items():
+        old = columns[places[name]]
+        columns[places[name]] = _cells(array, old, f"{treating.table.ref}/{name}")
+    return replace(chunk, rows=list(zip(*columns, strict=True)))
+
+
+def _array(cells: Sequence[Any], form: Form) -> pa.Array:
+    if form == "integer":
+        return pa.array(cells, pa.int64())
+    if form == "float":
+        return pa.array(cells, pa.float64())
+    if form == "date":
+        return pa.array([None if cell is None else datetime.date.fromisoformat(cell) for cell in cells], pa.date32())
+    try:
+        return pa.array(cells, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError):
+        return pa.array([_said(cell) for cell in cells], pa.large_string())
+
+
+def _said(cell: Any) -> str | None:
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, (bytes, Raw)):
+        return decoded(cell if isinstance(cell, bytes) else cell.octets)
+    return repr(cell) if isinstance(cell, float) else str(cell)
+
+
+def _cells(array: pa.Array, old: Sequence[Any], where: str) -> Sequence[Any]:
+    """Python cells to be bound; where the old cells were of several classes, each keeps its own if it can."""
+    if pa.types.is_integer(array.type) or pa.types.is_floating(array.type):
+        return array.to_pylist()  # type: ignore[no-any-return]
+    if pa.types.is_boolean(array.type):
+        array = array.cast(pa.int64())
+        return array.to_pylist()  # type: ignore[no-any-return]
+    if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
+        return array.to_pylist()  # type: ignore[no-any-return]
+    new = as_strings(array, where).to_pylist()
+    if all(cell is None or type(cell) is str for cell in old):
+        return new  # type: ignore[no-any-return]
+    return [_like(before, after) for before, after in zip(old, new, strict=True)]
+
+
+def _like(before: Any, after: str | None) -> Any:
+    if after is None:
+        return None
+    if isinstance(before, bytes):
+        return after.encode()
+    if isinstance(before, (int, float)):
+        try:
+            number = type(before)(after)
+        except ValueError:
+            return after
+        return number if _said(number) == after and -(2**63) <= number < 2**63 else after
+    return after
+
+
+def insert(connection: sqlite3.Connection, way: Route, chunk: Chunk) -> None:
+    """Binds the rows; where the careful decoder read them, one by one, since some cells go in as bytes called text."""
+    if not chunk.careful:
+        connection.executemany(way.insert(), chunk.rows)
+        return
+    for row in chunk.rows:
+        places = [place for place, cell in enumerate(row) if type(cell) is Raw]
+        connection.execute(way.insert(places), [cell.octets if type(cell) is Raw else cell for cell in row])

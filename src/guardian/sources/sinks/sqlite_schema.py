@@ -1,0 +1,249 @@
+"""What a SQLite file's schema says: tables as they are written out again, and what their columns can hold."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from guardian.model import TableSchema
+from guardian.sources.databases import qualified, quoted
+from guardian.sources.sinks.base import Form, Holds
+from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
+from guardian.sources.sinks.wording import names, tokens
+
+SCHEMA = "main"
+LENGTH = re.compile(r"\w*CHAR\w*\s*\((\d+)\)", re.IGNORECASE)
+ISO_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``hidden``: 0 stored, 1 hidden in a virtual table, 2 and 3 generated."""
+
+    name: str
+    type: str
+    notnull: bool
+    pk: int
+    hidden: int
+
+    @property
+    def form(self) -> Form:
+        """By SQLite's rules of affinity; what its declared dates promise is kept too."""
+        kind = self.type.upper()
+        for words, form in (
+            (("INT",), "integer"),
+            (("CHAR", "CLOB", "TEXT"), "text"),
+            (("BLOB",), "binary"),
+            (("REAL", "FLOA", "DOUB"), "float"),
+        ):
+            if any(word in kind for word in words):
+                return form  # type: ignore[return-value]
+        if kind in {"DATE", "DATETIME", "TIMESTAMP"}:
+            return "date" if kind == "DATE" else "timestamp"
+        return "decimal" if kind.startswith(("DECIMAL", "NUMERIC")) else "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of ``sqlite_schema``. ``rowid``: a word for its row id, where it has one; ``alias``: the INTEGER
+    PRIMARY KEY that is the row id."""
+
+    name: str
+    sql: str
+    kind: str
+    columns: tuple[Column, ...]
+    rowid: str | None
+    alias: str | None
+    strict: bool
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.hidden == 0)
+
+    @property
+    def generated(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.columns if column.hidden in {2, 3})
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """As the scanner tells them."""
+        return frozenset(column.name for column in self.stored if column.type.upper() in {"JSON", "JSONB"})
+
+    @property
+    def module(self) -> str:
+        """The module of a virtual table, lower case."""
+        words = [token for token in tokens(self.sql) if token.sort in {"word", "name"}]
+        place = next((at for at, word in enumerate(words) if word.name == "using"), len(words))
+        return words[place + 1].name if self.kind == "virtual" and place + 1 < len(words) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """An index, view or trigger, made after the rows."""
+
+    kind: str
+    name: str
+    table: str
+    sql: str
+
+
+def read_tables(connection: sqlite3.Connection) -> tuple[Table, ...]:
+    """Every table in the order it was made, virtual ones included, their shadows not."""
+    texts = dict(
+        connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table' ORDER BY rowid").fetchall()
+    )
+    listed = connection.execute(
+        "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')"
+        " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    ).fetchall()
+    order = {name: place for place, name in enumerate(texts)}
+    return tuple(
+        _table(connection, name, texts[name], kind, bool(wr), bool(strict))
+        for name, kind, wr, strict in sorted(listed, key=lambda row: order.get(row[0], 0))
+    )
+
+
+def _table(connection: sqlite3.Connection, name: str, sql: str, kind: str, wr: bool, strict: bool) -> Table:
+    columns = tuple(
+        Column(row[0], row[1], bool(row[2]), row[3], row[4])
+        for row in connection.execute(
+            'SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(?, ?)', (name, SCHEMA)
+        )
+    )
+    taken = {column.name.lower() for column in columns}
+    rowid = None if wr else next((word for word in ("rowid", "_rowid_", "oid") if word not in taken), None)
+    alias = None
+    if rowid is not None and kind == "table":
+        # a primary key that is the row id has no index of its own
+        indexed = connection.execute("SELECT 1 FROM pragma_index_list(?) WHERE origin = 'pk'", (name,)).fetchone()
+        keys = [column for column in columns if column.pk]
+        if len(keys) == 1 and indexed is None and keys[0].type.upper() == "INTEGER":
+            alias = keys[0].name
+    return Table(name, sql, kind, columns, rowid, alias, strict)
+
+
+def read_extras(connection: sqlite3.Connection) -> tuple[Extra, ...]:
+    """Indexes, views and triggers in the order they were made; indexes of constraints have no text and come by
+    themselves."""
+    return tuple(
+        Extra(*row)
+        for row in connection.execute(
+            "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('index', 'view', 'trigger')"
+            " AND sql IS NOT NULL ORDER BY CASE type WHEN 'index' THEN 0 WHEN 'view' THEN 1 ELSE 2 END, rowid"
+        )
+    )
+
+
+def values_among(connection: sqlite3.Connection, table: str, column: str, texts: list[str]) -> set[str]:
+    """Which of the texts are cells of a column."""
+    cell = f"CAST({quoted(column)} AS TEXT)"
+    query = f"SELECT DISTINCT {cell} FROM {quoted(SCHEMA, table)} WHERE {cell} IN (SELECT value FROM json_each(?))"  # noqa: S608
+    return {str(row[0]) for row in connection.execute(query, (json.dumps(texts),))}
+
+
+def forms(connection: sqlite3.Connection, table: Table, columns: Iterable[str]) -> dict[str, Form]:
+    """How cells of some columns are handed over: numbers or dates where every cell is one, otherwise text."""
+    wanted = [column for column in table.columns if column.name in set(columns)]
+    if not wanted:
+        return {}
+    counts = ", ".join(
+        f"sum(typeof({cell}) = 'integer'), sum(typeof({cell}) = 'real'),"
+        f" sum(typeof({cell}) = 'text' AND {cell} GLOB '{ISO_DATE}' AND date({cell}) IS {cell}), count({cell})"
+        for cell in (quoted(column.name) for column in wanted)
+    )
+    row = connection.execute(f"SELECT {counts} FROM {quoted(SCHEMA, table.name)}").fetchone()  # noqa: S608
+    found: dict[str, Form] = {}
+    for place, column in enumerate(wanted):
+        integers, reals, dates, cells = row[4 * place : 4 * place + 4]
+        found[column.name] = "text"
+        if cells and integers == cells:
+            found[column.name] = "integer"
+        elif cells and reals == cells:
+            found[column.name] = "float"
+        elif cells and dates == cells and column.form == "date":
+            found[column.name] = "date"
+    return found
+
+
+def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) -> TableShape:
+    """Facts for a plan. A declared VARCHAR(11) counts though SQLite would take more: applications rely on it."""
+    checks = check_texts(table.sql)
+    keys = _keys(connection, table)
+    alone = {key[0] for key in keys if len(key) == 1}
+    shapes = tuple(
+        ColumnShape(
+            column.name,
+            _holds(table, column),
+            column.name in alone,
+            tuple(text for text in checks if column.name.lower() in names(text)),
+            "computed by the database" if column.hidden in {2, 3} else "",
+            column.name in table.documents,
+        )
+        for column in table.columns
+        if column.hidden != 1
+    )
+    return TableShape(schema, shapes, keys, _edges(connection, table))
+
+
+def _holds(table: Table, column: Column) -> Holds:
+    found = LENGTH.match(column.type)
+    form: Form = "integer" if column.name == table.alias else column.form
+    nullable = not column.notnull and column.name != table.alias and not (table.rowid is None and column.pk)
+    return Holds(form, int(found[1]) if found else None, nullable, column.type)
+
+
+def _keys(connection: sqlite3.Connection, table: Table) -> tuple[tuple[str, ...], ...]:
+    primary = tuple(column.name for column in sorted(table.columns, key=lambda column: column.pk) if column.pk)
+    found = [primary] if primary else []
+    for index in connection.execute(
+        'SELECT name FROM pragma_index_list(?) WHERE "unique" = 1', (table.name,)
+    ).fetchall():
+        parts = connection.execute("SELECT name FROM pragma_index_info(?)", index).fetchall()
+        if all(part[0] is not None for part in parts) and (key := tuple(part[0] for part in parts)) not in found:
+            found.append(key)
+    return tuple(found)
+
+
+def _edges(connection: sqlite3.Connection, table: Table) -> tuple[Edge, ...]:
+    grouped: dict[int, list[tuple[str, str, str | None]]] = {}
+    query = 'SELECT id, "from", "table", "to" FROM pragma_foreign_key_list(?) ORDER BY id, seq'
+    for number, own, other, to in connection.execute(query, (table.name,)):
+        grouped.setdefault(number, []).append((own, other, to))
+    edges: list[Edge] = []
+    to: tuple[str, ...]
+    for parts in grouped.values():
+        other = parts[0][1]
+        to = tuple(part[2] for part in parts if part[2] is not None)
+        if not to:
+            query = "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk"
+            to = tuple(row[0] for row in connection.execute(query, (other,)))
+        real = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE", (other,)
+        )
+        named = real.fetchone()
+        edges.append(Edge(tuple(part[0] for part in parts), qualified(SCHEMA, named[0] if named else other), to))
+    return tuple(edges)
+
+
+def check_texts(sql: str) -> tuple[str, ...]:
+    """The bracketed conditions of the CHECK constraints in a CREATE TABLE text."""
+    found: list[str] = []
+    parts = list(tokens(sql))
+    for at, token in enumerate(parts):
+        if token.sort != "word" or token.name != "check":
+            continue
+        depth, text = 0, ""
+        for part in parts[at + 1 :]:
+            depth += {"(": 1, ")": -1}.get(part.text, 0) if part.sort == "sign" else 0
+            text += part.text
+            if depth == 0 and text.strip():
+                break
+        found.append(text.strip())
+    return tuple(found)
+
+
+def treated_by_table(wanted: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    return {table: tuple(sorted(columns)) for table, columns in wanted.items() if columns}

@@ -1,0 +1,118 @@
+"""The rows of one database table on their way through the treater: plain columns whole, JSON columns leaf by leaf."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.errors import InternalError
+from guardian.model import ColumnSchema, TableSchema
+from guardian.sources.databases import record_batch
+from guardian.sources.sinks.base import NotProtectable, TableCopied, Treater, UnfitError, name_for
+from guardian.sources.sinks.leaves import Documents, Found
+
+
+@dataclass(slots=True)
+class Treating:
+    """What the treater wants of one table. ``documents``: its JSON columns, which are walked whether or not a path
+    in them is treated, since a key that no scan met is not to be copied unasked."""
+
+    table: TableSchema
+    treater: Treater
+    documents: frozenset[str] = frozenset()
+    derived: frozenset[str] = frozenset()
+    """Columns that the database computes itself (generated ones): never given to the treater."""
+    treated: frozenset[str] = field(init=False)
+    beside: frozenset[str] = field(init=False)
+    _met: dict[str, bool] = field(default_factory=dict)
+    _late: list[str] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+    _walks: dict[str, Documents] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        own = frozenset(column.name for column in self.table.columns)
+        wanted = self.treater.columns(self.table)
+        self.treated = (wanted & own) - self.documents - self.derived
+        self.beside = self.treater.beside(self.table) & own - self.documents
+        self._met = dict.fromkeys(wanted - own, True)
+        self._walks = {name: Documents(name) for name in self.documents}
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The columns whose cells must come here."""
+        return self.treated | self.beside | self.documents
+
+    @property
+    def replaced(self) -> frozenset[str]:
+        """The columns that may come back changed; empty: the table is copied as it is."""
+        return self.treated | self.documents
+
+    def columns(self, arrays: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+        """The new cells of every column in ``replaced``; documents come and go as text."""
+        rows = len(next(iter(arrays.values()))) if arrays else 0
+        given = {name: arrays[name] for name in sorted(self.treated | self.beside)}
+        done: dict[str, pa.Array] = {}
+        if self.treated:
+            batch = self.treater.treat(self.table, record_batch(list(given.items()), rows))
+            done = {name: _column(batch, name, rows, self.table) for name in self.treated}
+        for name, walk in self._walks.items():
+            done[name] = pa.array(
+                walk.treated(arrays[name].to_pylist(), lambda path, found: self._leaves(path, found, given)),
+                pa.large_string(),
+            )
+        return done
+
+    def copied(self, rows: int) -> TableCopied:
+        return TableCopied(self.table.name, rows, tuple(sorted(self.treated | self._seen)), tuple(sorted(self._late)))
+
+    def _leaves(self, path: str, found: Found, given: Mapping[str, pa.Array]) -> pa.Array | None:
+        with self._lock:
+            if not self._wants(path):
+                return None
+            self._seen.add(path)
+        rows = pa.array(found.rows, pa.int64())
+        beside = [(name, given[name].take(rows)) for name in sorted(self.beside)]
+        batch = self.treater.treat(self.table, record_batch([(path, found.texts()), *beside], len(found.rows)))
+        treated = _column(batch, path, len(found.rows), self.table)
+        return treated.cast(pa.string())
+
+    def _wants(self, path: str) -> bool:
+        """Whether a path is treated. One that was not known before is asked for, and its name too."""
+        if path not in self._met:
+            met = tuple(ColumnSchema(name) for name in (*self._met, path))
+            wider = replace(self.table, columns=(*self.table.columns, *met))
+            self._met[path] = path in self.treater.columns(wider)
+            self._late.append(path)
+            if name_for(self.treater, "column", path) is None:
+                raise NotProtectable("a key in a document is itself personal data", where=self.table.ref)
+        return self._met[path]
+
+
+def _column(batch: pa.RecordBatch, name: str, rows: int, table: TableSchema) -> pa.Array:
+    place = batch.schema.get_field_index(name)
+    if place < 0 or batch.num_rows != rows:
+        raise InternalError("a treatment gave back other rows or columns than it was given", where=table.ref)
+    return batch.column(place)
+
+
+def as_strings(array: pa.Array, where: str) -> pa.Array:
+    """Any treated column as the text that a database reads back as the same value."""
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return as_strings(array.dictionary_decode(), where)
+    if pa.types.is_boolean(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return array.cast(pa.large_string())
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        naive = array.cast(pa.timestamp(kind.unit, "UTC")).cast(pa.timestamp(kind.unit))
+        return pc.binary_join_element_wise(naive.cast(pa.large_string()), pa.scalar("+00:00", pa.large_string()), "")
+    if pa.types.is_null(kind):
+        return pa.nulls(len(array), pa.large_string())
+    try:
+        return array.cast(pa.large_string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise UnfitError("a treatment gave a kind of value that no database column holds", where=where) from None
