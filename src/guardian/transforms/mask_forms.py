@@ -38,7 +38,7 @@ class Rule(Protocol):
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of a form. ``hide``: None shows it; a character class hides what is in it, one star each;
-    ``all`` hides the whole piece by up to ``STARS`` stars."""
+    ``all`` hides the whole piece by up to ``STARS`` stars; ``drop`` leaves nothing of it."""
 
     pattern: str
     hide: str | None = None
@@ -58,6 +58,11 @@ def hide(pattern: str) -> Piece:
     return Piece(pattern, "all")
 
 
+def drop(pattern: str) -> Piece:
+    """Left out."""
+    return Piece(pattern, "drop")
+
+
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """A form made of pieces, each shown or hidden."""
@@ -74,13 +79,15 @@ class Pieces:
     def shows(self, distinct: pa.Array) -> pa.Array:
         told = "".join(f"(?P<p{index}>{each})" for index, each in enumerate(self.patterns))
         found = pc.extract_regex(distinct, f"^{told}$")
-        shown = [_shown(pc.struct_field(found, [index]), piece) for index, piece in enumerate(self.pieces)]
+        kept = [(index, piece) for index, piece in enumerate(self.pieces) if piece.hide != "drop"]
+        shown = [_shown(pc.struct_field(found, [index]), piece) for index, piece in kept]
         return pc.binary_join_element_wise(*shown, pa.scalar("", shown[0].type))
 
     def sql(self, value: exp.Expression, dialect: Dialect) -> tuple[exp.Expression, exp.Expression]:
         has = sql.matches(value.copy(), "".join(f"(?:{each})" for each in self.patterns), dialect)
         cut = sql.parts(value, self.patterns, dialect)
-        told = [_told(node, piece, dialect) for node, piece in zip(cut, self.pieces, strict=True)]
+        pieces = zip(cut, self.pieces, strict=True)
+        told = [_told(node, piece, dialect) for node, piece in pieces if piece.hide != "drop"]
         return has, sql.joined(*told)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guardian.transforms.mask_forms import Rule, form, hide, show, star
+from guardian.transforms.mask_forms import Pieces, Rule, form, hide, show, star
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
 """Han characters with the iteration mark and zero."""
@@ -27,7 +27,7 @@ _TAIWAN = "[台臺](?:北|中|南)市|新北市|桃[园園]市|高雄市"
 _PREFECTURES = "(?:北海道|東京都|京都府|大阪府|神奈川県|愛知県|兵庫県|福岡県|埼玉県|千葉県)"
 _ANY = "(?:[^a]|a)"
 
-ADDRESS: tuple[Rule, ...] = (
+ADDRESS: tuple[Pieces, ...] = (
     form(show(_MUNICIPALITIES), hide(f"{_ANY}{{6,300}}")),
     form(show(f"(?:{_PROVINCES})"), hide(f"{_ANY}{{8,300}}")),
     form(show(f"(?:{_TAIWAN})"), hide(f"{_ANY}{{6,300}}")),

@@ -153,8 +153,12 @@ def times(one: Node, other: Node) -> Node:
 
 
 def integer(value: Node, dialect: Dialect) -> Node:
-    """A text of decimal digits as a number of 64 bits."""
-    return exp.cast(value, "BIGINT", dialect=dialect if dialect != "mysql" else None)
+    """A text of decimal digits as a number of 64 bits. Where an engine may look at branches of a CASE that are not
+    taken, a text that is none becomes null instead of a fault."""
+    kind = exp.DataType.build("BIGINT")
+    if dialect in ("duckdb", "spark"):
+        return exp.TryCast(this=value, to=kind, safe=True)
+    return exp.Cast(this=value, to=kind)
 
 
 def quotient(one: Node, other: int, dialect: Dialect) -> Node:
@@ -201,3 +205,13 @@ def shown(value: Node, dialect: Dialect) -> Node:
 def over(one: Node, other: Node) -> Node:
     """Division of floating-point numbers; typed so that no generator adds a cast of its own."""
     return exp.Paren(this=exp.Div(this=one, expression=other, typed=True))
+
+
+def cast(value: Node, kind: str, dialect: Dialect) -> Node:
+    """A plain cast to a type of the dialect's own."""
+    return exp.Cast(this=value, to=exp.DataType.build(kind, dialect=dialect))
+
+
+def extracted(part: str, value: Node) -> Node:
+    """A field of a date as a whole number."""
+    return exp.cast(exp.Extract(this=exp.var(part), expression=value), "BIGINT")

@@ -1,0 +1,78 @@
+"""Network addresses cut to their network."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from guardian.errors import UsageError
+from guardian.transforms import sql
+from guardian.transforms.base import Dialect, Shape, by_distinct
+from guardian.transforms.constant import need_text, texts_only
+from guardian.transforms.rounding import UNKNOWN
+
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_DOT = "[.]"
+_V4 = (_OCTET, _DOT, _OCTET, _DOT, _OCTET, _DOT, _OCTET)
+
+
+@dataclass(frozen=True, slots=True)
+class IpPrefix:
+    """The network of an address, its host bits zero: ``192.0.2.77`` to ``192.0.2.0``, IPv6 to its first 48 bits.
+
+    An IPv4 address inside IPv6 (``::ffff:192.0.2.77``) is cut as IPv4. What is no address alone (a port, a zone,
+    leading zeros) becomes ``*``. IPv6 comes out in the form of RFC 5952.
+    """
+
+    v4: int = 24
+    v6: int = 48
+    reversible: ClassVar[bool] = False
+    deterministic: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.v4 <= 31 and 0 <= self.v6 <= 127):
+            raise UsageError("a network is shorter than the address", expected="v4 of 0 to 31 bits, v6 of 0 to 127")
+
+    def gives(self, shape: Shape) -> Shape:
+        return need_text(shape, "an address's network")
+
+    def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
+        texts_only(array, "an address's network")
+        return by_distinct(array, self._networks)
+
+    def _networks(self, distinct: pa.Array) -> pa.Array:
+        four = pc.match_substring_regex(distinct, sql.whole("".join(_V4), "duckdb"))
+        others = pc.unique(distinct.filter(pc.and_(pc.invert(four), pc.is_valid(distinct))))
+        cut = pa.array([self._cut(text) for text in others.to_pylist()], distinct.type)
+        told = pc.take(cut, pc.index_in(distinct, others))
+        return pc.if_else(four, self._four(distinct), told)
+
+    def _four(self, distinct: pa.Array) -> pa.Array:
+        found = pc.extract_regex(distinct, "^" + "[.]".join(f"(?P<o{at}>{_OCTET})" for at in range(4)) + "$")
+        octets = []
+        for at in range(4):
+            bits = min(max(self.v4 - 8 * at, 0), 8)
+            number = np.asarray(pc.struct_field(found, [at]).fill_null("0").cast(pa.uint8()))
+            octets.append(pa.array(number & np.uint8(256 - 2 ** (8 - bits) & 255)).cast(distinct.type))
+        return pc.binary_join_element_wise(*octets, pa.scalar(".", distinct.type))
+
+    def _cut(self, text: str) -> str:
+        """Anything but plain IPv4: few distinct values, one at a time."""
+        try:
+            address = ipaddress.IPv6Address(text)
+        except ValueError:
+            return UNKNOWN
+        if address.scope_id is not None:
+            return UNKNOWN
+        if address.ipv4_mapped is not None:
+            return f"::ffff:{ipaddress.IPv4Network((address.ipv4_mapped, self.v4), strict=False).network_address}"
+        return str(ipaddress.IPv6Network((address, self.v6), strict=False).network_address)
+
+    def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
+        raise sql.cannot("IpPrefix", dialect, "IPv6 addresses have no portable functions")
