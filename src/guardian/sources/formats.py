@@ -60,14 +60,14 @@ def _tables(blob: Blob, name: str, shown: str, forced: Kind | None, layer: int) 
         return
     packing = packing_of(head)
     if packing and forced in (None, "delimited", "json", "text", "parquet", "arrow", "avro"):
-        if packing == "zip" and (office := _office(blob, name)):
+        if packing == "zip" and (office := office_kind(blob, name)):
             yield from _of_kind(blob, head, office, shown)
         elif layer >= MAX_LAYERS:
             yield Unread(shown, f"archives inside archives, more than {MAX_LAYERS} deep")
         elif packing == "zip":
             yield from _members(blob, shown, forced, layer)
         else:
-            yield from _tables(blob.inside(Wrap(packing)), _without_suffix(name), shown, forced, layer + 1)
+            yield from _tables(blob.inside(Wrap(packing)), without_suffix(name), shown, forced, layer + 1)
         return
     if forced is None and (odd := _not_a_table(head, name, shown)):
         yield odd
@@ -97,7 +97,7 @@ def _unknown(name: str, shown: str) -> Unread | Skipped:
     return Skipped(shown, "binary data of a kind guardian does not read")
 
 
-def _office(blob: Blob, name: str) -> Kind | None:
+def office_kind(blob: Blob, name: str) -> Kind | None:
     """Which office document a zip archive is, told by its members."""
     try:
         names = {member.name for member in zip_members(blob)}
@@ -121,7 +121,7 @@ def _members(blob: Blob, shown: str, forced: Kind | None, layer: int) -> Iterato
     if not members:
         yield Unread(shown, "the archive is empty: there is nothing to examine")
     for member in members[:MAX_MEMBERS]:
-        inner = f"{shown}!{_printable(member.name)}"
+        inner = f"{shown}!{printable(member.name)}"
         base = member.name.rsplit("/", 1)[-1]
         if member.name.startswith("__MACOSX/") or base.startswith("._") or base in (".DS_Store", "Thumbs.db"):
             yield Skipped(inner, "a file of the desktop or of version control")
@@ -138,11 +138,11 @@ def _members(blob: Blob, shown: str, forced: Kind | None, layer: int) -> Iterato
         yield Unread(shown, f"{len(members) - MAX_MEMBERS:,} members beyond the first {MAX_MEMBERS:,}")
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in name)
 
 
-def _without_suffix(name: str) -> str:
+def without_suffix(name: str) -> str:
     stem, _, last = name.rpartition(".")
     return stem if stem and last.lower() in ("gz", "gzip", "zst", "zstd", "bz2", "xz", "tgz") else name
 
@@ -183,7 +183,7 @@ def _sheets(blob: Blob, head: bytes, shown: str) -> Iterator[Part | Unread | Ski
 
         found = find_old_sheets(blob)
     for name, table in found:
-        sheet = f"{shown}#{_printable(name)}"
+        sheet = f"{shown}#{printable(name)}"
         yield Part(sheet, table) if table.columns else Skipped(sheet, "the sheet is empty")
 
 

@@ -51,7 +51,7 @@ class CsvCopy:
     table: DelimitedTable
     open: Callable[[], Bytes]
     asked: Asked
-    odd: Odd
+    odd: Callable[[], Odd]
 
     def pieces(self, mark: Mark | None = None) -> Iterator[Callable[[], Piece]]:
         """The target's bytes in order, as work to be done on any thread; from ``mark`` on if given."""
@@ -129,7 +129,7 @@ class _Treatment:
     """One chunk's way from the source's bytes to the target's."""
 
     def __init__(self, copy: CsvCopy, chunk: Chunk) -> None:
-        self.copy, self.chunk = copy, chunk
+        self.copy, self.chunk, self.odd = copy, chunk, copy.odd()
         self.names, self.dialect = copy.table.layout.names, copy.table.layout.dialect
         self.octets = np.frombuffer(chunk.text, np.uint8)
         treated = copy.asked.of(self.names)
@@ -142,12 +142,12 @@ class _Treatment:
         if not len(self.chunk.records.starts):
             return Piece([pa.py_buffer(self.chunk.raw)], 0, self.chunk.mark)
         locator = Locator(self.chunk.text, self.starts, self.ends, self.dialect, clean=self.chunk.records.clean)
-        cells = locator.cells([*self.columns, *self.beside], len(self.names), self.copy.odd)
+        cells = locator.cells([*self.columns, *self.beside], len(self.names), self.odd)
         rows = len(cells.starts)
         extra = [*self._heading(), *self._dropped(cells.kept)]
         if not self.columns and not extra:
-            return Piece([pa.py_buffer(self.chunk.raw)], rows, self.chunk.mark)
-        return Piece([self._spliced(cells, extra)], rows, self.chunk.mark)
+            return Piece([pa.py_buffer(self.chunk.raw)], rows, self.chunk.mark, self.odd.counts)
+        return Piece([self._spliced(cells, extra)], rows, self.chunk.mark, self.odd.counts)
 
     def _spliced(self, cells: Cells, extra: list[tuple[int, int, bytes]]) -> pa.Buffer:
         count = len(self.columns)
@@ -243,7 +243,7 @@ class _Treatment:
     def _header(self, line: bytes, start: int) -> Iterator[tuple[int, int, bytes]]:
         found, fair = spans(line, self.dialect)
         if not fair:
-            self.copy.odd.add(QUOTES)
+            self.odd.add(QUOTES)
         for begin, stop, quoted in found:
             cell = pa.array([line[begin:stop].decode("utf-8", "replace")])
             name = str(unquoted(cell, np.array([quoted]), self.dialect)[0])

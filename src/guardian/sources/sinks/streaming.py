@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,11 +23,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some bytes of the target, the rows in them, and the mark behind them (None: no place to go on from)."""
+    """Some bytes of the target, the rows in them, the mark behind them (None: no place to go on from), and what was
+    left out of them."""
 
     data: Sequence[pa.Buffer]
     rows: int
     mark: Mark | None
+    lost: Counter[str] = field(default_factory=Counter)
 
 
 def in_order(work: Iterator[Callable[[], T]], workers: int) -> Iterator[T]:
