@@ -57,13 +57,33 @@ def detect_many(
     recognizers: Sequence[Recognizer] | None = None,
 ) -> list[tuple[Span, ...]]:
     """The personal data of each text, in order. ``recognizers`` replaces the built-in identifiers."""
+    check_languages(languages)
+    results: list[tuple[Span, ...]] = []
+    for group in _groups(texts):
+        results.extend(fuse(spans, min_score) for spans in _candidates(group, languages, recognizers))
+    return results
+
+
+def candidates_many(
+    texts: Iterable[str],
+    languages: Sequence[str] = LANGUAGES,
+    min_score: float = 0.5,
+    recognizers: Sequence[Recognizer] | None = None,
+) -> list[list[Span]]:
+    """All that anything says of each text, from ``min_score`` up: spans overlap, and may contradict each other."""
+    check_languages(languages)
+    results: list[list[Span]] = []
+    for group in _groups(texts):
+        for spans in _candidates(group, languages, recognizers):
+            results.append([span for span in spans if span.score >= min_score])
+    return results
+
+
+def check_languages(languages: Sequence[str]) -> None:
+    """Raises UsageError for a language without an engine."""
     unknown = sorted(set(languages) - set(LANGUAGES))
     if unknown:
         raise UsageError(f"unknown language {unknown[0]!r}", expected=f"known: {', '.join(LANGUAGES)}")
-    results: list[tuple[Span, ...]] = []
-    for group in _groups(texts):
-        results.extend(_detect_group(group, languages, min_score, recognizers))
-    return results
 
 
 def _groups(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -79,9 +99,9 @@ def _groups(texts: Iterable[str]) -> Iterator[list[str]]:
         yield group
 
 
-def _detect_group(
-    texts: Sequence[str], languages: Sequence[str], min_score: float, recognizers: Sequence[Recognizer] | None
-) -> list[tuple[Span, ...]]:
+def _candidates(
+    texts: Sequence[str], languages: Sequence[str], recognizers: Sequence[Recognizer] | None
+) -> list[list[Span]]:
     english = english_process.begin(texts) if "en" in languages else None
     chinese = _begin_chinese(texts) if "zh" in languages and any(map(has_han, texts)) else None
     found = [_identifiers(text, recognizers) for text in texts]
@@ -89,7 +109,7 @@ def _detect_group(
         if read is not None:
             for spans, more in zip(found, read(), strict=True):
                 spans += more
-    return [fuse(spans, min_score) for spans in found]
+    return found
 
 
 def _begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:

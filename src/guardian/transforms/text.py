@@ -29,6 +29,7 @@ from guardian.keys.base import NotATokenError
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms import wire
 from guardian.transforms.base import Reversible, Shape, Transform, Unsuitable
+from guardian.transforms.text_pieces import Pieces
 
 if TYPE_CHECKING:
     from guardian.transforms.text_engine import Engines, Place
@@ -86,9 +87,11 @@ class TextTreatment:
 
     def values(self, texts: pa.Array, spans: Spans, subjects: pa.Array | None = None) -> pa.Array:
         """The treated texts. ``spans``: of each text, in code points of it; a null text has none."""
+        if len(texts) != len(spans):
+            raise InternalError(f"{len(texts)} texts with spans for {len(spans)}")
+        if isinstance(spans, Pieces) and self.deterministic and subjects is None:
+            return spans.joined(self.values(spans.pieces, spans.spans)).cast(_text_type(texts))
         rows = texts.to_pylist()
-        if len(rows) != len(spans):
-            raise InternalError(f"{len(rows)} texts with spans for {len(spans)}")
         work = _Work(self)
         alike = _alike(texts)
         for row, (text, found) in enumerate(zip(rows, spans, strict=True)):

@@ -1,0 +1,279 @@
+"""Whole columns of free text: every distinct sentence is examined once, and none goes by unexamined.
+
+There is no budget here. A text that could not be examined is one span as a whole, and spans count from score 0.3 up.
+Of findings that overlap every code point counts: the surer one has the place, others keep what is left of them. What
+is no person's (organisations, web addresses) hides nothing that is.
+
+Texts are cut as ``cuts`` says. A cut between two English sentences could still change what the English engine makes
+of capitalised words near it, and a name met in one sentence makes its parts names in others. So texts with a name
+in a sentence beside an English one are examined whole; and where the engine looks at such sentences at all, the
+capitalised words within its reach of the cut (four words) are treated too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from guardian.detection import english, text
+from guardian.detection.lexicon import fold
+from guardian.detection.nlp import LANGUAGES
+from guardian.detection.patterns import forms_of
+from guardian.detection.people import tokens_of
+from guardian.detection.prefilter import hits, union
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.recognizers.base import Recognizer
+from guardian.detection.segments import has_han, segments_of
+from guardian.detection.words_en import NOT_NAMES
+from guardian.errors import DetectorError
+from guardian.governance.cuts import AFTER_CHINESE, CLEAN, ENGLISH, Cuts, cut, plain
+from guardian.model import NOT_PERSONAL, Span
+from guardian.transforms.text import disjoint, whole
+from guardian.transforms.text_pieces import Pieces, moved
+
+TREATED_FROM = 0.3
+"""Masking takes what reporting (from 0.5) leaves: a failed check digit beside its own keyword."""
+GROUP = 4096
+"""Texts that fail together are examined one by one; so many go together at most."""
+KEPT, KEPT_CHARACTERS = 1 << 16, 1 << 24
+"""What is remembered of texts between batches."""
+MOST_FAULTS = 64
+"""Texts that fail alone in one batch before the engines count as broken."""
+FAULTS = (DetectorError, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
+"""What a language engine may raise on a text; the text is replaced whole."""
+
+NAMED = 0.5
+"""A person as sure as this makes parts of the name names in other sentences."""
+REACH = 4
+"""Words that decide with a word what the English engine makes of it: four layers that each see one word more."""
+FROM_LEFT, FROM_RIGHT, WITH_PERIOD = 1, 2, 4
+"""How a sentence stands in a text: English before it, English after it, a Chinese sentence's period before it."""
+_WORD = re.compile(r"[A-Za-z'\-]+")
+
+Bools = npt.NDArray[np.bool_]
+I64 = npt.NDArray[np.int64]
+
+
+class TextReader:
+    """Examines texts for treatment. Any thread may call it; what it learnt serves all."""
+
+    def __init__(
+        self,
+        languages: Sequence[str] = LANGUAGES,
+        recognizers: Sequence[Recognizer] | None = None,
+        min_score: float = TREATED_FROM,
+    ) -> None:
+        text.check_languages(languages)
+        self._languages, self._recognizers, self._min_score = tuple(languages), recognizers, min_score
+        worded = [one for one in (BUILTIN if recognizers is None else recognizers) if _without_digits(one)]
+        self._worded = union(forms_of(one.cell if one.engine == "re2" else one.pattern).loose for one in worded)
+        self._known: dict[str, tuple[Span, ...] | None] = {}
+        self._notable: dict[str, bool] = {}
+        self._characters = 0
+        self._lock = Lock()
+        self._unexamined = 0
+
+    @property
+    def unexamined(self) -> int:
+        """Distinct texts that could not be examined so far, and are replaced whole."""
+        return self._unexamined
+
+    def spans(self, texts: pa.Array) -> Pieces:
+        """The spans of each row, which do not overlap. ``TextTreatment.values`` treats each piece of them once."""
+        if isinstance(texts, pa.ChunkedArray):
+            texts = texts.combine_chunks()
+        encoded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+        distinct = encoded.dictionary.cast(pa.large_string()).fill_null("")
+        may = self._may_be_cut(distinct)
+        with self._lock:
+            read = self._read(distinct, may)
+            crossed = read.crossed(self._named(read))
+            if crossed.any():
+                may[crossed] = False
+                read = self._read(distinct, may)
+            return self._pieces(read, encoded.indices)
+
+    def _may_be_cut(self, texts: pa.LargeStringArray) -> Bools:
+        may = plain(texts)
+        if self._worded is not None and may.any():
+            at = np.flatnonzero(may)
+            may[at] = ~hits(self._worded, texts.take(pa.array(at)))
+        return may
+
+    def _read(self, texts: pa.LargeStringArray, may: Bools) -> Read:
+        """The texts in sentences, with what was found in each."""
+        cuts = cut(texts, may)
+        encoded = cuts.sentences.dictionary_encode()
+        codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        return Read(cuts, codes, encoded.dictionary, self._examined(encoded.dictionary.to_pylist()))
+
+    def _named(self, read: Read) -> Bools:
+        """Which sentences name a person in Latin letters, or are not English alone."""
+        held = np.zeros(len(read.distinct), dtype=bool)
+        for code in read.in_company:
+            sentence = read.distinct[int(code)].as_py()
+            held[code] = has_han(sentence) or any(_names(sentence, span) for span in read.spans[code] or ())
+        return held
+
+    def _pieces(self, read: Read, rows: pa.Array) -> Pieces:
+        notable = np.zeros(len(read.distinct), dtype=bool)
+        for code in read.beside_cuts:
+            notable[code] = self._is_notable(read.distinct[int(code)].as_py())
+        units, place = np.unique(read.codes * 8 + read.ways(notable), return_inverse=True)
+        pieces = read.distinct.take(pa.array(units // 8))
+        spans = [
+            self._standing(sentence, read.spans[code], int(way))
+            for sentence, code, way in zip(pieces.to_pylist(), units // 8, units % 8, strict=True)
+        ]
+        return Pieces(pieces, spans, place.astype(np.int64), read.cuts.first, rows)
+
+    def _is_notable(self, sentence: str) -> bool:
+        """Whether the English engine would look at it at all."""
+        known = self._notable.get(sentence)
+        if known is None:
+            parts = segments_of(sentence, "en")
+            known = self._notable[sentence] = any(english.worth_parsing(tokens_of(part.read)) for part in parts)
+        return known
+
+    def _standing(self, sentence: str, found: tuple[Span, ...] | None, ways: int) -> tuple[Span, ...]:
+        """The spans of a sentence that stands in this way in its text."""
+        if found is None or not ways:
+            return whole(sentence) if found is None else found
+        more = list(found)
+        if ways & WITH_PERIOD:
+            (known,) = self._examined([f". {sentence}"])
+            if known is None:
+                return whole(sentence)
+            more += (moved(span, -2) for span in known if span.start >= 2)
+        return _apart(sentence, [*more, *_beside_cuts(sentence, ways)])
+
+    def _examined(self, texts: Sequence[str]) -> list[tuple[Span, ...] | None]:
+        """The spans of each text, None where it could not be examined. None is examined twice while it is known."""
+        if len(self._known) > KEPT or self._characters > KEPT_CHARACTERS:
+            self._known, self._notable, self._characters = {}, {}, 0
+        known = self._known
+        new = [one for one in texts if one not in known]
+        found = dict(zip(new, self._examine(new), strict=True))
+        answer = [found[one] if one in found else known[one] for one in texts]
+        kept = {one: spans for one, spans in found.items() if spans is not None}
+        known.update(kept)
+        self._characters += sum(map(len, kept))
+        return answer
+
+    def _examine(self, texts: Sequence[str]) -> Iterator[tuple[Span, ...] | None]:
+        if len(texts) > GROUP:
+            text.prepare(self._languages)
+        faults = 0
+        groups = [list(texts[at : at + GROUP]) for at in reversed(range(0, len(texts), GROUP))]
+        while groups:
+            group = groups.pop()
+            try:
+                found = text.candidates_many(group, self._languages, self._min_score, self._recognizers)
+            except FAULTS:
+                faults += 1
+                if len(group) > 1 and faults <= MOST_FAULTS:
+                    half = len(group) // 2
+                    groups += [group[half:], group[:half]]
+                    continue
+                self._unexamined += len(group)
+                yield from [None] * len(group)
+                continue
+            yield from map(_apart, group, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Texts in sentences: which of the distinct ones stands where, and the spans of each."""
+
+    cuts: Cuts
+    codes: I64
+    distinct: pa.LargeStringArray
+    spans: list[tuple[Span, ...] | None]
+
+    @property
+    def _run(self) -> I64:
+        """English sentences that follow each other without a cut that stops the engine are one run."""
+        return np.cumsum(self.cuts.left != ENGLISH)
+
+    @property
+    def _right(self) -> npt.NDArray[np.int8]:
+        return np.append(self.cuts.left[1:], np.int8(CLEAN))
+
+    @property
+    def _english(self) -> Bools:
+        """Sentences with an English one beside them."""
+        held: Bools = (self.cuts.left == ENGLISH) | (self._right == ENGLISH)
+        return held
+
+    @property
+    def in_company(self) -> I64:
+        return np.unique(self.codes[self._english])
+
+    @property
+    def beside_cuts(self) -> I64:
+        return np.unique(self.codes[self._english | (self.cuts.left == AFTER_CHINESE)])
+
+    def crossed(self, bad: Bools) -> Bools:
+        """Which texts hold one of these sentences beside an English one: they are read whole."""
+        at = np.flatnonzero(self._english & self._in_run(bad))
+        texts = np.zeros(len(self.cuts.first) - 1, dtype=bool)
+        texts[np.searchsorted(self.cuts.first, at, side="right") - 1] = True
+        return texts
+
+    def ways(self, notable: Bools) -> I64:
+        """How each sentence stands in its text, as far as that changes what may be found in it."""
+        looked_at = self._in_run(notable)
+        ways = np.zeros(len(self.codes), dtype=np.int64)
+        ways[looked_at & (self.cuts.left == ENGLISH)] |= FROM_LEFT
+        ways[looked_at & (self._right == ENGLISH)] |= FROM_RIGHT
+        ways[notable[self.codes] & (self.cuts.left == AFTER_CHINESE)] |= WITH_PERIOD
+        return ways
+
+    def _in_run(self, held: Bools) -> Bools:
+        """Sentences with such a one in their run."""
+        run = self._run
+        runs = np.zeros(int(run[-1]) + 1 if len(run) else 1, dtype=bool)
+        runs[run[held[self.codes]]] = True
+        return runs[run]
+
+
+def examine_texts(
+    texts: pa.Array,
+    languages: Sequence[str] = LANGUAGES,
+    recognizers: Sequence[Recognizer] | None = None,
+    min_score: float = TREATED_FROM,
+) -> tuple[Pieces, int]:
+    """The spans of each row, and how many distinct texts could not be examined and are one span each."""
+    reader = TextReader(languages, recognizers, min_score)
+    return reader.spans(texts), reader.unexamined
+
+
+def _without_digits(one: Recognizer) -> bool:
+    """Whether it may match where no digit stands."""
+    return bool(one.triggers) or one.engine == "re2"
+
+
+def _names(sentence: str, span: Span) -> bool:
+    named = span.category == "person_name" and span.score >= NAMED
+    return named and any(letter.isascii() for letter in sentence[span.start : span.end])
+
+
+def _beside_cuts(sentence: str, ways: int) -> Iterator[Span]:
+    """Capitalised words within reach of a cut that the English engine reads across."""
+    words = [match.span() for match in _WORD.finditer(sentence)]
+    near = (words[:REACH] if ways & FROM_LEFT else []) + (words[-REACH:] if ways & FROM_RIGHT else [])
+    for start, end in near:
+        if sentence[start].isupper() and fold(sentence[start:end]) not in NOT_NAMES:
+            yield Span(start, end, "other_personal", "other_personal", TREATED_FROM, "a capitalised word beside a cut")
+
+
+def _apart(sentence: str, found: Iterable[Span]) -> tuple[Span, ...]:
+    """What is personal, without overlaps; what is left of a span beside a surer one counts if it says anything."""
+    spans = disjoint((span for span in found if span.category not in NOT_PERSONAL), len(sentence))
+    return tuple(span for span in spans if any(map(str.isalnum, sentence[span.start : span.end])))

@@ -1,0 +1,67 @@
+"""Texts made of repeated pieces: a piece is treated once, and Arrow joins the texts again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.model import Span
+
+I64 = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces(Sequence[tuple[Span, ...]]):
+    """The spans of each row of a column, kept by piece.
+
+    ``spans[i]`` are those of piece i. Distinct text t is ``pieces[codes[first[t]:first[t + 1]]]`` joined; ``rows``
+    says which distinct text stands in a row, null for a null.
+    """
+
+    pieces: pa.LargeStringArray = field(repr=False)
+    spans: Sequence[tuple[Span, ...]] = field(repr=False)
+    codes: I64 = field(repr=False)
+    first: I64 = field(repr=False)
+    rows: pa.Array = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, row: int) -> tuple[Span, ...]: ...
+    @overload
+    def __getitem__(self, row: slice) -> Sequence[tuple[Span, ...]]: ...
+    def __getitem__(self, row: int | slice) -> tuple[Span, ...] | Sequence[tuple[Span, ...]]:
+        """The spans of one row, in code points of its text."""
+        if isinstance(row, slice):
+            return [self[at] for at in range(*row.indices(len(self)))]
+        text = self.rows[row].as_py()
+        return () if text is None else self._of(text)
+
+    def joined(self, treated: pa.Array) -> pa.Array:
+        """Every row again, of what became of the pieces."""
+        parts = treated.cast(pa.large_string()).take(pa.array(self.codes))
+        lists = pa.LargeListArray.from_arrays(pa.array(self.first), parts)
+        return pc.binary_join(lists, pa.scalar("", pa.large_string())).take(self.rows)
+
+    def _of(self, text: int) -> tuple[Span, ...]:
+        codes = self.codes[self.first[text] : self.first[text + 1]]
+        if len(codes) == 1:
+            return self.spans[int(codes[0])]
+        found: list[Span] = []
+        offset = 0
+        for code in codes:
+            found += (moved(span, offset) for span in self.spans[code])
+            offset += len(self.pieces[code].as_py())
+        return tuple(found)
+
+
+def moved(span: Span, by: int) -> Span:
+    """The same span in a text where its piece begins so much later."""
+    return Span(span.start + by, span.end + by, span.category, span.entity, span.score, span.why)
