@@ -221,6 +221,18 @@ def test_trailing_comments_belong_to_the_column_on_their_line() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ('CREATE TABLE t (a int, #Foreign key to u\n b int, #"User" or\n c int\n) ENGINE=InnoDB;', ["a", "b", "c"]),
+        ("CREATE TABLE t (a int, #b int, c int);\nGO\n", ["a", "#b", "c"]),
+    ],
+    ids=["a remark in MySQL", "a name elsewhere"],
+)
+def test_a_hash_after_a_comma(text: str, columns: list[str]) -> None:
+    assert names(only(text)) == columns
+
+
 def test_comments_above_count_where_most_columns_have_one() -> None:
     table = only("CREATE TABLE t (\n -- who\n a text,\n -- where\n b text,\n -- old int,\n c int\n);")
     assert [found.comment for found in table.columns] == ["who", "where", ""]

@@ -61,6 +61,11 @@ def _double(backslash: bool) -> str:
     return rf'"(?:{inner}|{_GUARD})*+"'
 
 
+def _remark(backslash: bool) -> str:
+    """MySQL's `#` right after a comma and before a word (`int, #Foreign key`); elsewhere that is a name."""
+    return r"(?<=,)[ \t]*\#[^\n]*" if backslash else r"(?!)"
+
+
 def _skim(backslash: bool) -> re.Pattern[str]:
     """Whole text: what hides words, and the words that begin a statement."""
     return re.compile(
@@ -70,6 +75,7 @@ def _skim(backslash: bool) -> re.Pattern[str]:
         | /\*.*?\*/
         | ^[ \t]*\#[^\n]*
         | (?<=\s)\#(?=[\s\#])[^\n]*
+        | {_remark(backslash)}
         | \{{\#[^#]{{0,4000}}\#\}}
         | \{{%[^%]{{0,4000}}%\}}
         | ^COPY\b[^;']{{0,4000}}\bFROM\s+STDIN\b[^;]*;[^\n]*\n(?:.*?^\\\.[ \t]*$|.*)
@@ -112,8 +118,8 @@ _PART = (
 def _tokens(backslash: bool) -> re.Pattern[str]:
     return re.compile(
         rf"""
-          (?P<space>\s+|/\*M?!\d*|\*/|\{{%[^%]{{0,4000}}%\}})
-        | (?P<note>--[^\n]*|/\*.*?\*/|\{{\#[^#]{{0,4000}}\#\}}|(?:(?<=\s)|^)\#(?=[\s\#])[^\n]*)
+          (?P<space>(?!{_remark(backslash)})\s+|/\*M?!\d*|\*/|\{{%[^%]{{0,4000}}%\}})
+        | (?P<note>--[^\n]*|/\*.*?\*/|\{{\#[^#]{{0,4000}}\#\}}|(?:(?<=\s)|^)\#(?=[\s\#])[^\n]*|{_remark(backslash)})
         | (?P<word>(?![nNxXbBeE]'|\d+(?:\.\d+)?(?![\w$])|\$\w*\$){_PART}+)
         | (?P<string>[nNxXbB]?(?:{_string(backslash)})|\$(?P<tag>\w{{0,60}})\$[^$]{{0,20000}}\$(?P=tag)\$)
         | (?P<quoted>{_double(backslash)}|`(?:[^`\n]|``){{0,400}}`|\[(?=[^\]\d])(?:[^\]\n]|\]\]){{0,400}}\])
