@@ -31,16 +31,17 @@ class Word:
 
 
 _JOIN = ("domain", "allow_few")
+_COARSER = ("to", "part", "on", "width", "top", "keep", "v4", "v6", "levels", "level")
 WORDS: Mapping[str, Word] = {
     "clear": Word(Treatment.CLEAR),
-    "generalise": Word(Treatment.GENERALISE, ("to", "width", "keep", "v4", "v6", "levels", "level", "digits"), "to"),
+    "generalise": Word(Treatment.GENERALISE, _COARSER, "to"),
     "round": Word(Treatment.GENERALISE, ("to",), "to"),
     "truncate": Word(Treatment.GENERALISE, ("length",), "length"),
     "noise": Word(Treatment.GENERALISE, ("scale", "share"), "scale"),
     "shift": Word(Treatment.GENERALISE, ("days",), "days"),
-    "mask": Word(Treatment.MASK, ("first", "last", "sign"), "last"),
+    "mask": Word(Treatment.MASK, ("first", "last"), "last"),
     "spans": Word(Treatment.MASK),
-    "fpe": Word(Treatment.FPE, ("check", "alphabet", *_JOIN), "check"),
+    "fpe": Word(Treatment.FPE, ("check", "alphabet", "keep", "domain"), "check"),
     "token": Word(Treatment.TOKEN, _JOIN, "domain"),
     "random_token": Word(Treatment.TOKEN, _JOIN, "domain"),
     "hash": Word(Treatment.TOKEN, _JOIN, "domain"),
@@ -124,7 +125,7 @@ class Profile:
             return named
         if not asked.category:
             return Chosen(self.default, "default") if self.default else None
-        for kind, key in (("entity", asked.entity), ("category", asked.category)):
+        for kind, key in (("entity", asked.entity if "." in asked.entity else ""), ("category", asked.category)):
             if key in self.categories:
                 return self._raised(Chosen(self.categories[key], f"{kind} {key}"), asked)
         if asked.tier in self.tiers:

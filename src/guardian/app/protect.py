@@ -1,0 +1,335 @@
+"""`guardian protect`: plan from catalog and policies, record, copy, leave a manifest."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from guardian import __version__
+from guardian.app.session import Session, now
+from guardian.errors import UsageError
+
+if TYPE_CHECKING:
+    from guardian.app.protect_known import Known, Shown
+    from guardian.app.protect_targets import Origin, Shape
+    from guardian.governance.protection import ColumnPlan, ProtectPlan, Ring
+    from guardian.governance.transforms_for import Workshop
+    from guardian.governance.treater import PlanTreater
+    from guardian.governance.wishes import Wish
+    from guardian.policy.model import EffectivePolicy
+    from guardian.sources.sinks.base import Copied, NotProtectable
+    from guardian.state import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectRequest:
+    """What to protect, where to, and how. ``profile`` and ``purpose`` exclude each other; neither: the default one."""
+
+    source: str
+    target: str | None = None
+    profile: str | None = None
+    purpose: str | None = None
+    role: str = ""
+    packs: tuple[str, ...] | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    password_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """What came out: the plan, and, unless it was only asked for the plan, the copy and its manifest."""
+
+    plan: ProtectPlan
+    manifest: Mapping[str, Any]
+    copied: Copied | None = None
+    manifest_at: str = ""
+    scanned: tuple[str, ...] = ()
+
+
+class Progress(Protocol):
+    def table(self, name: str) -> None: ...
+    def rows(self, read: int, total: int | None) -> None: ...
+    def unchanged(self) -> None: ...
+
+
+class Notes(Protocol):
+    def __call__(self, message: str) -> None: ...
+
+
+def protect(request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> Protected:
+    """Write the protected copy. Raises PlanRefused with every column that cannot be treated before anything is."""
+    from guardian.governance.manifest import manifest
+
+    if request.target is None:
+        raise UsageError("where shall the copy go?", remedy="Add --to TARGET, or --dry-run to see the plan")
+    with Work(request, session, progress, note) as work:
+        work.origin.check(request.target)
+        plan = work.plan()
+        _refuse(plan)
+        treater = work.treater(plan)
+        event = work.event(plan, request.target)
+        session.record("protect", "started", **event)
+        try:
+            copied = work.origin.copy(request.target, treater, plan, progress.rows)
+            found = manifest(plan, copied, treater.met_late)
+            where = work.origin.leave(request.target, found)
+        except KeyboardInterrupt:
+            session.record("protect", "interrupted", **event)
+            raise
+        except BaseException:
+            session.record("protect", "failed", **event)
+            raise
+        session.record("protect", "done", **{**event, "details": {**event["details"], **_counts(copied)}})
+        return Protected(plan, found, copied, where, work.scanned)
+
+
+def plan_only(request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> Protected:
+    """The plan and its refusals; nothing is written but what a scan leaves in the catalog."""
+    from guardian.governance.manifest import document
+
+    with Work(request, session, progress, note) as work:
+        plan = work.plan()
+        return Protected(plan, document(plan), scanned=work.scanned)
+
+
+def _refuse(plan: ProtectPlan) -> None:
+    from guardian.governance.protection import PlanRefused
+
+    if plan.refusals:
+        raise PlanRefused(plan.refusals)
+
+
+def _counts(copied: Copied) -> dict[str, Any]:
+    return {
+        "tables": len(copied.tables),
+        "rows": copied.rows,
+        "left_out": len(copied.left_out),
+        "lost": len(copied.lost),
+    }
+
+
+class Work:
+    """One protection from source to plan: holds the open source, the state store and, once needed, the key ring."""
+
+    def __init__(self, request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> None:
+        from guardian.app.protect_known import Shown
+        from guardian.state import Store
+
+        self._request, self._session, self._progress, self._note = request, session, progress, note
+        self._policy = _policy(request, session)
+        _check_wish(request, session)
+        self.store: Store = Store(session.state_url)
+        self.shown: Shown = Shown(self.store)
+        self.origin: Origin = _origin(request, session)
+        self._shape: Shape | None = None
+        self._ring: Ring | None = None
+        self._workshop: Workshop | None = None
+        self.scanned: tuple[str, ...] = ()
+
+    def __enter__(self) -> Work:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.__exit__()
+
+    @property
+    def ring(self) -> Ring:
+        """The key ring, opened when the first key is needed."""
+        if self._ring is None:
+            from guardian.app.protect_ring import open_session_ring
+
+            self._ring = open_session_ring(self._session)
+        return self._ring
+
+    @property
+    def workshop(self) -> Workshop:
+        from guardian.governance.transforms_for import Workshop
+
+        if self._workshop is None:
+            self._workshop = Workshop(lambda: self.ring)
+        return self._workshop
+
+    def plan(self) -> ProtectPlan:
+        from guardian.governance import protect
+
+        known = self.known()
+        wish = self._wish(known)
+        config = self._session.config
+        setting = protect.Setting(
+            wish,
+            self.workshop,
+            self.shape.links,
+            dict(config.token_domains) if config is not None else {},
+            self._subjects(known),
+        )
+        return protect.plan(self.shown.path(self.origin.name), known.tables, setting)
+
+    @property
+    def shape(self) -> Shape:
+        """The source's tables and what their copies can hold. What cannot be copied stops the work, all of it named."""
+        if self._shape is None:
+            found = self.origin.shape()
+            if found.refused:
+                raise _unreadable(found, self.shown)
+            if not found.tables:
+                raise UsageError("there is no table in this source", where=self.shown.path(self.origin.name))
+            self._shape = found
+        return self._shape
+
+    def known(self) -> Known:
+        """What the catalog says of every table; tables that it does not know, or that changed, are scanned first."""
+        from guardian.app.protect_known import known_tables
+        from guardian.catalog import Catalog
+
+        found = known_tables(Catalog(self.store), self.shown, self.shape)
+        if found.unscanned:
+            self._scan(len(found.unscanned))
+            self.scanned = found.unscanned
+            found = known_tables(Catalog(self.store), self.shown, self.shape)
+        return found
+
+    def _scan(self, count: int) -> None:
+        from guardian.app.scan import ScanRequest, scan_targets
+
+        tables = f"{count} table{'s' if count > 1 else ''}"
+        self._note(f"the catalog has no present scan of {tables}: scanning first")
+        request = self._request
+        scan_targets(
+            ScanRequest(
+                (request.source,),
+                packs=request.packs,
+                include=request.include,
+                exclude=request.exclude,
+                password_file=request.password_file,
+            ),
+            self._session,
+            self._progress,
+        )
+
+    def _wish(self, known: Known) -> Wish:
+        from guardian.app.findings import raised
+        from guardian.governance.wishes import ByProfile, ByPurpose, Law
+        from guardian.policy.facts import facts_of
+        from guardian.policy.profiles import DEFAULT, profile
+
+        config = self._session.config
+        facts = facts_of(known.verdicts, raised(known.judged, known.verdicts), config)
+        law = Law(self._policy, facts, now().date(), config, self._request.role)
+        if self._request.purpose is not None:
+            return ByPurpose(self._request.purpose, law)
+        return ByProfile(profile(self._request.profile or DEFAULT, config), law)
+
+    def _subjects(self, known: Known) -> dict[str, str]:
+        """Table to the column that says whose row it is. A table without that column is a fault of guardian.yaml."""
+        config = self._session.config
+        found: dict[str, str] = {}
+        for table in known.tables:
+            key = config.subject_key(table.source, table.shown) if config is not None else None
+            if key is None or config is None:
+                continue
+            if key not in {column.name for column in table.columns}:
+                raise UsageError(f"the table {table.shown} has no column '{key}'", where=config.where("subjects"))
+            found[table.name] = key
+        return found
+
+    def treater(self, plan: ProtectPlan) -> PlanTreater:
+        from guardian.app.recognizers import own_recognizers
+        from guardian.detection.recognizers import BUILTIN
+        from guardian.governance.texts import TextReader
+        from guardian.governance.treater import PlanTreater
+
+        finder = TextReader(recognizers=(*BUILTIN, *own_recognizers(self._session.config)))
+        return PlanTreater(plan, finder, self._late, self._renamed)
+
+    def _late(self, table: str, column: str) -> ColumnPlan:
+        """A column that is met only while rows are copied: nobody classified it."""
+        from guardian.governance.protection import ColumnPlan
+        from guardian.governance.transforms_for import Wanted
+        from guardian.policy.profiles import Spec
+
+        spec = Spec("null")
+        made = self.workshop.make(Wanted(spec, "", "", ""))
+        ref = self.shown.ref(self.origin.name, table, column)
+        reason = "nobody classified it: it was not in the scan"
+        return ColumnPlan(table, column, ref, "", "", "internal", "treat", spec, reason, transform=made.transform)
+
+    def _renamed(self, sort: str, name: str) -> str | None:
+        return self.shown.column(name) if sort == "column" else self.shown.path(name)
+
+    def event(self, plan: ProtectPlan, target: str) -> dict[str, Any]:
+        from guardian.sources.open import display_name
+
+        treated = sum(column.treated for column in plan.columns)
+        return {
+            "objects": (plan.source, self.shown.path(display_name(target))),
+            "about": str(uuid.uuid4()),
+            "purpose": self._request.purpose,
+            "policy": plan.policy,
+            "engine": __version__,
+            "details": {"wish": plan.wish, "plan": plan.digest, "columns": len(plan.columns), "treated": treated},
+        }
+
+
+def _policy(request: ProtectRequest, session: Session) -> EffectivePolicy:
+    from guardian.policy.loader import load_policy
+    from guardian.taxonomy import LAWS
+
+    packs = request.packs or (session.config.packs if session.config is not None else LAWS)
+    return load_policy(packs, session.config)
+
+
+def _check_wish(request: ProtectRequest, session: Session) -> None:
+    """Names that point nowhere, before anything is read."""
+    from guardian.policy.profiles import DEFAULT, profile
+
+    if request.profile is not None and request.purpose is not None:
+        raise UsageError("--profile and --purpose exclude each other", remedy="Give one of them")
+    config = session.config
+    if request.purpose is not None:
+        _one_of(request.purpose, config.purposes if config is not None else {}, "purpose")
+    _one_of(request.role, config.roles if config is not None else {}, "role")
+    profile(request.profile or DEFAULT, config)
+
+
+def _one_of(name: str, known: Collection[str], what: str) -> None:
+    if name and name not in known:
+        near = get_close_matches(name, known, 1)
+        raise UsageError(
+            f"unknown {what} '{name}'",
+            expected=f"known in guardian.yaml: {', '.join(known) or 'none'}",
+            remedy=f"Did you mean '{near[0]}'?" if near else f"Declare the {what} in guardian.yaml",
+        )
+
+
+def _origin(request: ProtectRequest, session: Session) -> Origin:
+    """A configured source by its name, any other by path or URL."""
+    from guardian.app.protect_targets import origin_of
+    from guardian.sources.open import display_name
+
+    configured = session.config.sources.get(request.source) if session.config is not None else None
+    if request.source == "-":
+        raise UsageError("standard input cannot be protected", remedy="Name a file, a folder or a database")
+    return origin_of(
+        configured.url if configured else request.source,
+        request.source if configured else display_name(request.source),
+        include=request.include,
+        exclude=request.exclude,
+        password_file=request.password_file,
+    )
+
+
+def _unreadable(shape: Shape, shown: Shown) -> NotProtectable:
+    from guardian.sources.sinks.base import NotProtectable
+
+    listed = "\n".join(f"  {shown.path(line.ref)}: {line.reason}" for line in shape.refused[:50])
+    count = len(shape.refused)
+    return NotProtectable(
+        f"{count} part{'s' if count > 1 else ''} of the source cannot be copied:\n{listed}\n",
+        remedy="Leave them out with --exclude, or repair them",
+        reasons=shape.refused,
+    )

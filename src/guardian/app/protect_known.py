@@ -1,0 +1,103 @@
+"""What is known of the tables to protect: the source's own schemas beside the verdicts of the catalog."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guardian.app.examine import FINGERPRINTS
+from guardian.app.names_shown import NamesShown
+from guardian.app.protect_targets import Room, Shape
+from guardian.governance.protection import Column, Table
+from guardian.model import ColumnVerdict, TableSchema, TableVerdict
+from guardian.sources.sinks.base import Holds
+
+if TYPE_CHECKING:
+    from guardian.catalog import Catalog, CatalogEntry
+    from guardian.state import Store
+
+LONG_FOR_A_CODE = 40
+"""Characters; a value that is longer than any code or UUID may be prose."""
+LONG_IN_CHINESE = 8
+WORDS_IN_PROSE = 3
+_WORD = re.compile(r"[Aaéжか中한·]\+?[^ ]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The tables with what the catalog says of them, and the tables that it has no present scan of."""
+
+    tables: tuple[Table, ...]
+    verdicts: tuple[ColumnVerdict, ...]
+    judged: tuple[TableVerdict, ...]
+    unscanned: tuple[str, ...]
+
+
+class Shown:
+    """How names of this source are written in references, under the key of the state store."""
+
+    def __init__(self, store: Store) -> None:
+        self._names = NamesShown(store.secret(FINGERPRINTS))
+
+    def path(self, name: str) -> str:
+        return self._names.path(name)
+
+    def column(self, name: str) -> str:
+        return self._names.column(name)
+
+    def ref(self, source: str, table: str, column: str) -> str:
+        return f"{self.path(source)}/{self.path(table)}/{self.column(column)}"
+
+
+def known_tables(catalog: Catalog, shown: Shown, shape: Shape) -> Known:
+    """Joins schemas and catalog by the names that references show."""
+    tables, verdicts, judged, unscanned = [], [], [], []
+    for schema in shape.tables:
+        source, name = shown.path(schema.source), shown.path(schema.name)
+        kept = catalog.known_table(source, name)
+        if kept is None or (schema.fingerprint is not None and kept.fingerprint not in (None, schema.fingerprint)):
+            unscanned.append(schema.name)
+        entries = {entry.ref.column: entry for entry in catalog.entries(source, name) if entry.gone is None}
+        columns = tuple(_columns(schema, shown, entries, shape.rooms))
+        tables.append(Table(schema, source, name, columns))
+        verdicts += [entry.verdict for entry in entries.values()]
+        if kept is not None:
+            judged.append(kept.verdict)
+    return Known(tuple(tables), tuple(verdicts), tuple(judged), tuple(unscanned))
+
+
+def _columns(
+    schema: TableSchema,
+    shown: Shown,
+    entries: Mapping[str, CatalogEntry],
+    rooms: Mapping[tuple[str, str], Room],
+) -> Iterator[Column]:
+    for column in schema.columns:
+        entry = entries.get(shown.column(column.name))
+        evidence = entry.verdict.evidence if entry is not None else None
+        room = rooms.get((schema.name, column.name)) or Room(Holds(nullable=column.nullable, type=column.type))
+        yield Column(
+            column.name,
+            shown.ref(schema.source, schema.name, column.name),
+            entry.verdict if entry is not None else None,
+            room.holds,
+            column.key,
+            prose=entry is not None and prose(entry.signature.form),
+            distinct=evidence.distinct if evidence is not None else None,
+            rows=evidence.examined if evidence is not None else 0,
+            checks=room.checks,
+        )
+
+
+def prose(form: str) -> bool:
+    """Whether values of this form (shapes with their shares, shortest and longest) may be written text."""
+    shapes, _, lengths = form.rpartition("|")
+    longest = lengths.partition("-")[2]
+    if not longest.isdigit():
+        return True
+    if int(longest) > LONG_FOR_A_CODE:
+        return True
+    words = max((len(_WORD.findall(shape)) for shape in shapes.split(",")), default=0)
+    return words >= WORDS_IN_PROSE or ("中+" in shapes and int(longest) > LONG_IN_CHINESE)

@@ -1,0 +1,150 @@
+"""Where a protected copy comes from and goes to: the sink for each kind of source, and where its manifest lies."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from guardian.errors import GuardianError, UsageError
+from guardian.governance.manifest import SUFFIX
+from guardian.governance.protection import Link
+from guardian.model import Skipped, TableSchema, Unread
+from guardian.sources.sinks.base import Holds, TargetError
+
+if TYPE_CHECKING:
+    from guardian.governance.protection import ProtectPlan
+    from guardian.governance.treater import PlanTreater
+    from guardian.sources.base import Progress
+    from guardian.sources.sinks.base import Copied
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one column of the target can hold, and what it must stay true to."""
+
+    holds: Holds = field(default_factory=Holds)
+    checks: tuple[str, ...] = ()
+    alone: bool = False
+    generated: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Every table of the source with what its copy can hold. ``keys``: column sets unique together, by table."""
+
+    tables: tuple[TableSchema, ...]
+    rooms: Mapping[tuple[str, str], Room]
+    links: tuple[Link, ...] = ()
+    keys: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    refused: tuple[Unread, ...] = ()
+    left_out: tuple[Skipped, ...] = ()
+
+
+class Origin(Protocol):
+    """A source that a copy can be made of."""
+
+    @property
+    def name(self) -> str: ...
+
+    def shape(self) -> Shape: ...
+    def check(self, target: str) -> None: ...
+    def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied: ...
+    def leave(self, target: str, manifest: Mapping[str, Any]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileOrigin:
+    """A file or folder, copied into the same format."""
+
+    path: Path
+    name: str
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    def shape(self) -> Shape:
+        from guardian.sources.sinks.files import plan_file
+
+        found = plan_file(self.path, self._choice())
+        rooms = {
+            (table.schema.name, column): Room(holds) for table in found.tables for column, holds in table.holds.items()
+        }
+        return Shape(
+            tuple(table.schema for table in found.tables), rooms, refused=found.refused, left_out=found.left_out
+        )
+
+    def check(self, target: str) -> None:
+        from guardian.sources.sinks.files import check_places
+
+        check_places(self.path, _path(target))
+
+    def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied:
+        from guardian.sources.sinks.files import copy
+
+        return copy(self.path, _path(target), treater, choice=self._choice(), plan=plan.digest, progress=progress)
+
+    def leave(self, target: str, manifest: Mapping[str, Any]) -> str:
+        return leave_beside(_path(target), manifest)
+
+    def _choice(self) -> Any:
+        from guardian.sources.sinks.files import Choice
+
+        return Choice(self.name, self.include, self.exclude)
+
+
+def manifest_path(target: Path) -> Path:
+    return target.with_name(target.name + SUFFIX)
+
+
+def leave_beside(target: Path, manifest: Mapping[str, Any]) -> str:
+    """Write the manifest beside the target, whole or not at all."""
+    path = manifest_path(target)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise GuardianError(
+            f"the manifest cannot be written ({os.strerror(error.errno or 0)})",
+            where=str(path),
+            remedy="Make room and run it again",
+        ) from None
+    return str(path)
+
+
+def _path(target: str) -> Path:
+    if "://" in target and not target.startswith("file://"):
+        raise TargetError(
+            "a file or folder is copied to a path",
+            where=target.partition("://")[0] + "://…",
+            remedy="Name a path with --to",
+        )
+    return Path(target.removeprefix("file://"))
+
+
+def origin_of(
+    target: str, name: str, *, include: tuple[str, ...], exclude: tuple[str, ...], password_file: Path | None
+) -> Origin:
+    """The kind of source that ``target`` (a path or URL) names. Raises UsageError where no copy can be made of it."""
+    from guardian.sources.address import scheme_of
+    from guardian.sources.open import SERVERS, content_of
+
+    scheme = scheme_of(target)
+    if scheme in SERVERS or scheme in ("sqlite", "duckdb") or (not scheme and content_of(Path(target))):
+        from guardian.app.protect_databases import database_origin
+
+        return database_origin(target, name, include, exclude, password_file)
+    if scheme not in ("", "file"):
+        raise UsageError(f"unknown kind of source '{scheme}://'", where=name)
+    return FileOrigin(Path(target.removeprefix("file://")), name, include, exclude)
+
+
+def unreadable(shape: Shape) -> Iterator[Unread]:
+    yield from shape.refused

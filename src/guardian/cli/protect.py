@@ -1,0 +1,75 @@
+"""`guardian protect`: parse, call, render, exit."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from guardian.cli.options import note, place_options, write_result
+from guardian.errors import ExitStatus, UsageError
+
+
+@click.command()
+@click.argument("source", metavar="SOURCE")
+@click.option("--to", "target", metavar="TARGET", help="Where the copy goes: a path, or the URL of a database.")
+@click.option("--profile", metavar="NAME", help="share, test-data, archive, or one of guardian.yaml [default: share].")
+@click.option("--purpose", metavar="NAME", help="A purpose of guardian.yaml: each column as the policy decides for it.")
+@click.option("--role", default="", metavar="NAME", help="The role of guardian.yaml that will see the copy.")
+@click.option("--packs", metavar="NAMES", help="Law packs, comma separated [default: all three, or guardian.yaml's].")
+@click.option("--dry-run", "--plan", "dry_run", is_flag=True, help="Print the plan and write nothing.")
+@click.option("--check", "checking", is_flag=True, help="Compare an existing copy with its source, value by value.")
+@click.option("--include", multiple=True, metavar="GLOB", help="Only tables or files that match; repeatable.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out tables or files that match; repeatable.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="File holding the password.")
+@place_options
+def protect(
+    source: str,
+    target: str | None,
+    profile: str | None,
+    purpose: str | None,
+    role: str,
+    packs: str | None,
+    dry_run: bool,
+    checking: bool,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    form: str,
+    password_file: Path | None,
+    config: Path | None,
+    state: str | None,
+) -> int:
+    """Write a protected copy of SOURCE: a file, a folder, a database URL, or a name from guardian.yaml.
+
+    Exit code 0: the copy is whole (--check: nothing found); 1: --check found something; 2: usage, policy, keys or
+    credentials; 3: some data unread, or interrupted (run it again to go on); 4: columns that cannot be treated so.
+    """
+    from guardian.app.protect import ProtectRequest, plan_only
+    from guardian.app.protect import protect as run
+    from guardian.app.session import open_session
+    from guardian.cli.progress import ScanProgress
+
+    if dry_run and checking:
+        raise UsageError("--dry-run and --check exclude each other", remedy="Give one of them")
+    named = tuple(pack.strip() for pack in packs.split(",") if pack.strip()) if packs else None
+    request = ProtectRequest(source, target, profile, purpose, role, named, include, exclude, password_file)
+    session = open_session(config, state)
+    with ScanProgress(sys.stderr) as progress:
+        if checking:
+            from guardian.app.protect_check import check
+
+            found = check(request, session, progress, note)
+            write_result(_json(found.document()) if form == "json" else found.text())
+            return ExitStatus.FINDINGS if found.findings else ExitStatus.CLEAN
+        done = plan_only(request, session, progress, note) if dry_run else run(request, session, progress, note)
+    from guardian.reporting.protect_text import plan_text
+
+    write_result(_json(done.manifest) if form == "json" else plan_text(done.manifest, done.manifest_at))
+    return ExitStatus.REFUSED if done.plan.refusals else ExitStatus.CLEAN
+
+
+def _json(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1)

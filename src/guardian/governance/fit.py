@@ -1,0 +1,48 @@
+"""Whether a column can take a treatment: its type and length, its keys and checks, its number of distinct values."""
+
+from __future__ import annotations
+
+from guardian.governance.protection import Column
+from guardian.policy.profiles import Spec
+from guardian.transforms.base import Shape, Transform, Unsuitable
+from guardian.transforms.few import refuse_few
+
+JOINABLE = frozenset({"token", "hash", "fpe"})
+"""Treatments under which different values stay different and equal ones equal: what a key needs."""
+DISTINCT = frozenset({"random_token", "cipher"})
+"""Treatments under which different values stay different, but equal ones do not stay equal."""
+
+
+def shape_of(column: Column) -> Shape:
+    return Shape(column.holds.form, column.holds.longest, column.holds.nullable)
+
+
+def fitting(transform: Transform, column: Column) -> tuple[str, ...]:
+    """Notes on the fit. Raises Unsuitable where the target's column cannot hold what comes out."""
+    holds = column.holds
+    given = transform.gives(shape_of(column))
+    if given.form != holds.form:
+        raise Unsuitable(f"it gives {given.form}, and the column holds {holds.type or holds.form}")
+    if holds.longest is not None and (given.longest is None or given.longest > holds.longest):
+        needs = f"up to {given.longest} characters" if given.longest is not None else "any length"
+        raise Unsuitable(f"it needs {needs}, and the column takes {holds.longest} ({holds.type or holds.form})")
+    return ()
+
+
+def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -> None:
+    """Raises Unsuitable where a key would lose what makes it one."""
+    if linked and spec.name not in JOINABLE:
+        raise Unsuitable("a foreign key ties this column to others, and equal values would not stay equal and apart")
+    if column.key in ("primary", "unique") and spec.name not in JOINABLE | DISTINCT:
+        if spec.name == "null" and column.key == "unique":
+            return
+        raise Unsuitable(f"the column is a {column.key} key, and different values would not stay different")
+
+
+def few(spec: Spec, column: Column, category: str, linked: bool) -> None:
+    """Raises Unsuitable for a token or hash of few distinct values: how often each occurs tells which it is."""
+    if spec.name not in ("token", "hash", "random_token") or column.distinct is None or not column.rows:
+        return
+    key = linked or column.key in ("primary", "unique")
+    allowed = bool(spec.options.get("allow_few"))
+    refuse_few(column.distinct, column.rows, category=category, key=key, allowed=allowed)

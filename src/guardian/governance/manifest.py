@@ -1,0 +1,109 @@
+"""``guardian.protect/1``: what was done to every column of a protected copy, by which transform and key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from guardian import __version__
+from guardian.errors import UsageError
+from guardian.governance.protection import ColumnPlan, ProtectPlan
+from guardian.sources.sinks.base import Copied
+from guardian.transforms.base import Transform
+
+SCHEMA = "guardian.protect/1"
+SUFFIX = ".guardian.json"
+
+
+def manifest(plan: ProtectPlan, copied: Copied, late: Sequence[ColumnPlan] = ()) -> dict[str, Any]:
+    """The document that goes with a finished copy. The same plan over the same data gives the same bytes."""
+    rows = {table.name: table.rows for table in copied.tables}
+    return {
+        **document(plan),
+        "tables": [{"table": table.name, "rows": table.rows} for table in copied.tables],
+        "columns": [column_document(one, rows) for one in (*plan.columns, *late)],
+        "left_out": [{"ref": one.ref, "reason": one.reason} for one in copied.left_out],
+        "lost": [{"ref": one.ref, "reason": one.reason} for one in copied.lost],
+    }
+
+
+def document(plan: ProtectPlan) -> dict[str, Any]:
+    """The plan alone, as ``--dry-run`` prints it."""
+    return {
+        "schema": SCHEMA,
+        "engine": __version__,
+        "source": plan.source,
+        "wish": plan.wish,
+        "policy": plan.policy,
+        "plan": plan.digest,
+        "tables": [{"table": name, "rows": None} for name in dict.fromkeys(one.table for one in plan.columns)],
+        "columns": [column_document(one, {}) for one in plan.columns],
+        "refusals": [{"ref": one.ref, "why": one.why, "remedy": one.remedy} for one in plan.refusals],
+        "notes": list(plan.notes),
+    }
+
+
+def column_document(plan: ColumnPlan, rows: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "ref": plan.ref,
+        "table": plan.table,
+        "column": plan.column,
+        "category": plan.category or None,
+        "entity": plan.entity or None,
+        "tier": plan.tier,
+        "how": plan.how,
+        "treatment": plan.spec.name,
+        "options": dict(plan.spec.options),
+        "transform": _transform(plan.transform) if plan.transform is not None else None,
+        "spans": {category: _transform(one) for category, one in sorted(plan.spans.items())},
+        "domain": plan.domain or None,
+        "subject": plan.subject,
+        "keys": [{"kind": key.kind, "name": key.name, "id": key.id or None} for key in plan.keys],
+        "rows": rows.get(plan.table),
+        "reason": plan.reason,
+        "cites": list(plan.cites),
+        "notes": list(plan.notes),
+    }
+
+
+def _transform(transform: Transform) -> dict[str, Any]:
+    return {
+        "name": type(transform).__name__,
+        "version": getattr(transform, "version", 1),
+        "reversible": transform.reversible,
+        "deterministic": transform.deterministic,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a manifest says of one column."""
+
+    table: str
+    column: str
+    entry: Mapping[str, Any]
+
+
+def parse(text: str | bytes, where: str) -> Mapping[str, Any]:
+    """A manifest again; refuses what is none."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA or not isinstance(found.get("columns"), list):
+        raise UsageError("this is no manifest of a protected copy", where=where, expected=SCHEMA)
+    return found
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """The JSON Schema that every manifest holds to."""
+    from importlib.resources import files
+
+    found: dict[str, Any] = json.loads(
+        files("guardian.governance").joinpath("schema/guardian.protect-1.schema.json").read_text("utf-8")
+    )
+    return found

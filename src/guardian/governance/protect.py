@@ -1,0 +1,245 @@
+"""Plans a protected copy: what becomes of every column, why, and whether the target can hold it. Changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from guardian import __version__, taxonomy
+from guardian.errors import UsageError
+from guardian.governance.domains import Group, groups
+from guardian.governance.fit import consistent, few, fitting, shape_of
+from guardian.governance.protection import Column, ColumnPlan, How, KeyUse, Link, Place, ProtectPlan, Refusal, Table
+from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
+from guardian.governance.wishes import Decided, Wish
+from guardian.model import NOT_PERSONAL
+from guardian.policy.profiles import Spec
+from guardian.transforms.base import Transform
+
+OWN = "profiles: {own: {extends: share, columns: {…}}} in guardian.yaml, and --profile own"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What planning needs beside the tables: ``subjects`` names the key of the person by table."""
+
+    wish: Wish
+    workshop: Workshop
+    links: tuple[Link, ...] = ()
+    token_domains: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]
+    subjects: Mapping[str, str] = None  # type: ignore[assignment]
+    locale: str = ""
+
+
+@dataclass(slots=True)
+class _Failed(Exception):
+    """No treatment that was asked for can be taken; why not, of each."""
+
+    tried: list[str]
+
+
+def plan(source: str, tables: Sequence[Table], setting: Setting) -> ProtectPlan:
+    """The whole plan; refusals are listed, all of them, and nothing is raised for them. Raises what the ring raises."""
+    try:
+        return _plan(source, tables, setting)
+    except NoRing as stop:
+        raise stop.fault from None
+
+
+def _plan(source: str, tables: Sequence[Table], setting: Setting) -> ProtectPlan:
+    found = groups(tables, setting.links, setting.token_domains or {})
+    places = {(table.name, column.name): (table, column) for table in tables for column in table.columns}
+    domain_of = {place: group.name for group in found for place in group.places}
+    columns: dict[Place, ColumnPlan] = {}
+    refusals: list[Refusal] = list(setting.wish.faults(tables))
+    for group in found:
+        planner = _Planner(setting, group, domain_of)
+        for part in [group.places] if group.linked else [(place,) for place in group.places]:
+            planned, refused = planner.plan([places[place] for place in part])
+            columns |= planned
+            refusals += refused
+    ordered = tuple(columns[place] for place in places if place in columns)
+    refusals.sort(key=lambda refusal: refusal.ref)
+    digest = _digest(setting.wish.policy, ordered)
+    return ProtectPlan(
+        source, setting.wish.shown, setting.wish.policy, ordered, tuple(refusals), digest, setting.wish.notes
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """Plans the columns of one group: linked by foreign keys they get one treatment, otherwise each its own."""
+
+    setting: Setting
+    group: Group
+    domain_of: Mapping[Place, str]
+
+    def plan(self, members: Sequence[tuple[Table, Column]]) -> tuple[dict[Place, ColumnPlan], list[Refusal]]:
+        decided = [self.setting.wish.decide(table, column) for table, column in members]
+        strictest = max(decided, key=lambda one: one.strictness)
+        if len(self.group.declared) > 1:
+            names = " and ".join(self.group.declared)
+            return {}, [
+                Refusal(members[0][1].ref, f"foreign keys join the token domains {names}", "Make them one domain")
+            ]
+        tried: list[str] = []
+        for spec in strictest.specs:
+            try:
+                return {
+                    (table.name, column.name): _noted(
+                        self._column(table, column, spec, _told(own, strictest, members)), tried
+                    )
+                    for (table, column), own in zip(members, decided, strict=True)
+                }, []
+            except UsageError as error:
+                tried.append(f"{spec.shown}: {_lower(error.what)}")
+        return {}, [_refusal(members, strictest, tried)]
+
+    def _column(self, table: Table, column: Column, spec: Spec, decided: Decided) -> ColumnPlan:
+        """The plan of one column under one treatment. Raises UsageError where it cannot be taken."""
+        category = decided.category
+        base = ColumnPlan(
+            table.name,
+            column.name,
+            column.ref,
+            category,
+            decided.entity,
+            decided.tier,
+            "copy",
+            spec,
+            decided.reason,
+            decided.cites,
+        )
+        if spec.name == "clear":
+            how: How = "spans" if self._by_spans(column, decided) else "copy"
+            if how == "copy":
+                return replace(base, notes=_unseen(column))
+            spec = Spec("spans", {}, spec.where)
+            base = replace(base, spec=spec, reason=f"{decided.reason}; its texts may hold personal data")
+        if spec.name == "spans":
+            return self._spans(table, column, base)
+        made = self._made(table, column, spec, base.category, base.entity)
+        few(spec, column, category, self.group.linked)
+        consistent(spec, made.transform, column, self.group.linked)
+        notes = fitting(made.transform, column)
+        return replace(
+            base,
+            how="treat",
+            transform=made.transform,
+            keys=made.keys,
+            domain=made.domain,
+            subject=self._subject(table, made),
+            notes=notes,
+        )
+
+    def _by_spans(self, column: Column, decided: Decided) -> bool:
+        """Texts that are not personal as a column are still looked into where they may hold something personal."""
+        if column.holds.form != "text" or column.key:
+            return False
+        held = column.verdict is not None and bool(column.verdict.others)
+        free = decided.category == "free_text_may_contain_pii"
+        return free or (decided.category in NOT_PERSONAL and (held or column.prose))
+
+    def _made(self, table: Table, column: Column, spec: Spec, category: str, entity: str) -> Made:
+        place = (table.name, column.name)
+        domain = self.domain_of[place]
+        if spec.name == "synthetic" and domain == column.ref:
+            domain = f"{table.source}/*/{category}"  # the same substitute for the same value in every table
+        return self.setting.workshop.make(
+            Wanted(spec, category, entity, domain, column.holds, self._persons(table), self.setting.locale)
+        )
+
+    def _persons(self, table: Table) -> str:
+        key = (self.setting.subjects or {}).get(table.name)
+        return self.domain_of.get((table.name, key), "") if key else ""
+
+    def _subject(self, table: Table, made: Made) -> str | None:
+        return (self.setting.subjects or {}).get(table.name) if made.by_subject else None
+
+    def _spans(self, table: Table, column: Column, base: ColumnPlan) -> ColumnPlan:
+        """Free text by spans: the transforms of each category as the same wish has it for columns."""
+        from guardian.transforms.text import TextTreatment
+
+        operators: dict[str, Transform] = {}
+        keys: list[KeyUse] = []
+        by_subject = False
+        for category, specs in self.setting.wish.in_texts(table).items():
+            made = self._operator(table, column, category, specs)
+            if made is not None:
+                operators[category] = made.transform
+                keys += made.keys
+                by_subject |= made.by_subject
+        TextTreatment(operators).gives(shape_of(column))
+        subject = (self.setting.subjects or {}).get(table.name) if by_subject else None
+        spec = base.spec if base.spec.name == "spans" else Spec("spans")
+        return replace(
+            base,
+            how="spans",
+            spec=spec,
+            spans=operators,
+            keys=tuple(dict.fromkeys(keys)),
+            subject=subject,
+            domain=self.domain_of[(table.name, column.name)],
+        )
+
+    def _operator(self, table: Table, column: Column, category: str, specs: tuple[Spec, ...]) -> Made | None:
+        """What treats a span; None leaves the name of its category in its place."""
+        for spec in specs:
+            if spec.name in IN_TEXTS:
+                return self._made(table, column, spec, category, category)
+        return None
+
+
+IN_TEXTS = frozenset({"token", "hash", "cipher", "mask", "synthetic"})
+"""Treatments that take any text. Others need the form of a whole cell: there the span becomes its category's name."""
+
+
+def _noted(planned: ColumnPlan, tried: Sequence[str]) -> ColumnPlan:
+    """Says of each treatment that was preferred why it was not taken."""
+    return replace(planned, notes=(*planned.notes, *(f"not {one}" for one in tried)))
+
+
+def _told(own: Decided, strictest: Decided, members: Sequence[tuple[Table, Column]]) -> Decided:
+    """A column that a foreign key ties to a stricter one says so."""
+    if own is strictest or len(members) == 1:
+        return own
+    reason = f"{strictest.reason} (of the column that a foreign key ties it to)"
+    return replace(strictest, reason=reason, category=own.category if own.category else strictest.category)
+
+
+def _unseen(column: Column) -> tuple[str, ...]:
+    """What a scan may have missed in a column that is copied."""
+    bound = column.verdict.evidence.upper_bound_95 if column.verdict is not None else None
+    return (f"at most {bound:.2%} of rows may hold something personal",) if bound else ()
+
+
+def _refusal(members: Sequence[tuple[Table, Column]], decided: Decided, tried: list[str]) -> Refusal:
+    refs = ", ".join(column.ref for _, column in members)
+    return Refusal(
+        refs, f"{decided.reason}; {'; '.join(tried)}", f"Treat it otherwise under {OWN}, or change the column"
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _digest(policy: str, columns: Iterable[ColumnPlan]) -> str:
+    listed = [
+        [
+            one.table,
+            one.column,
+            one.how,
+            one.spec.shown,
+            repr(one.transform),
+            sorted((c, repr(t)) for c, t in one.spans.items()),
+            [[key.kind, key.name, key.id] for key in one.keys],
+            one.domain,
+            one.subject,
+        ]
+        for one in columns
+    ]
+    shipped = taxonomy.load().sha256
+    return "sha256:" + hashlib.sha256(json.dumps([__version__, shipped, policy, listed]).encode()).hexdigest()

@@ -1,0 +1,153 @@
+"""The values of a protection plan: what is known of each column, what becomes of it and why, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from guardian.errors import RefusedError
+from guardian.keys.base import Keys, Kind, SubjectKeys
+from guardian.model import ColumnVerdict, TableSchema
+from guardian.policy.profiles import Spec
+from guardian.sources.sinks.base import Holds
+from guardian.transforms.base import Transform
+
+How = Literal["copy", "treat", "spans"]
+Place = tuple[str, str]
+"""Table and column, by the source's own names."""
+
+
+class Ring(Protocol):
+    """What planning needs of a key ring."""
+
+    def keys(self, kind: Kind, name: str) -> Keys: ...
+    def subjects(self, domain: str) -> SubjectKeys: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is known of a column. ``ref`` is how it is shown; ``verdict`` None: nobody classified it.
+
+    ``prose``: its values look like written text. ``distinct`` and ``rows`` are counts of a sample or of all rows;
+    ``checks`` the words of constraints that name it.
+    """
+
+    name: str
+    ref: str
+    verdict: ColumnVerdict | None = None
+    holds: Holds = field(default_factory=Holds)
+    key: Literal["", "primary", "foreign", "unique"] = ""
+    prose: bool = False
+    distinct: int | None = None
+    rows: int = 0
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the source; ``source`` and ``shown`` as references write them, ``schema`` as the source says."""
+
+    schema: TableSchema
+    source: str
+    shown: str
+    columns: tuple[Column, ...]
+
+    @property
+    def name(self) -> str:
+        return self.schema.name
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A foreign key: its columns, and those that they refer to, in the same order."""
+
+    table: str
+    columns: tuple[str, ...]
+    to_table: str
+    to_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """Which key a column's outputs are made with. ``id`` is empty where each person has a key."""
+
+    kind: Kind
+    name: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """What becomes of one column. ``reason``: words, with the articles that ask for it; ``transform`` None: copied."""
+
+    table: str
+    column: str
+    ref: str
+    category: str
+    entity: str
+    tier: str
+    how: How
+    spec: Spec
+    reason: str
+    cites: tuple[str, ...] = ()
+    transform: Transform | None = None
+    spans: Mapping[str, Transform] = field(default_factory=dict)
+    keys: tuple[KeyUse, ...] = ()
+    domain: str = ""
+    subject: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return self.table, self.column
+
+    @property
+    def treated(self) -> bool:
+        return self.how != "copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one column cannot be treated as asked, and what would help."""
+
+    ref: str
+    why: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.ref}: {self.why}. {self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectPlan:
+    """The whole plan. ``digest`` names everything that the output depends on beside the data and the keys' bytes."""
+
+    source: str
+    wish: str
+    policy: str
+    columns: tuple[ColumnPlan, ...]
+    refusals: tuple[Refusal, ...]
+    digest: str
+    notes: tuple[str, ...] = ()
+
+    def of(self, place: Place) -> ColumnPlan | None:
+        return next((column for column in self.columns if column.place == place), None)
+
+
+class PlanRefused(RefusedError):
+    """A plan with columns that cannot be treated as asked: all of them at once, each with its remedy."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        self.refusals = refusals
+        listed = "\n".join(f"  {refusal}" for refusal in refusals)
+        count = len(refusals)
+        super().__init__(
+            f"{count} column{'s' if count > 1 else ''} cannot be protected as asked; nothing was written\n{listed}"
+        )
+
+    def __str__(self) -> str:
+        return str(self.what)
+
+
+Options = Mapping[str, Any]

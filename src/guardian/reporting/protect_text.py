@@ -1,0 +1,57 @@
+"""A protection plan, or the manifest of a finished copy, in words for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from guardian.reporting.safe import visible
+from guardian.reporting.tabular import table
+
+HEADS = ("column", "category", "treatment", "why")
+
+
+def plan_text(manifest: Mapping[str, Any], manifest_at: str = "") -> str:
+    """A line for each column, with its treatment and why; refusals last, with what would help.
+
+    ``manifest_at``: where the manifest of a finished copy lies; empty for a plan.
+    """
+    return "\n".join(_lines(manifest, manifest_at)) + "\n"
+
+
+def _lines(manifest: Mapping[str, Any], manifest_at: str) -> Iterator[str]:
+    rows = {entry["table"]: entry["rows"] for entry in manifest["tables"]}
+    for name, columns in groupby(manifest["columns"], key=lambda entry: entry["table"]):
+        listed = list(columns)
+        count = f": {rows[name]:,} rows" if rows.get(name) is not None else ""
+        yield visible(listed[0]["ref"].removesuffix(listed[0]["ref"].rpartition("/")[2]).rstrip("/")) + count
+        yield table(HEADS, [_column(entry) for entry in listed])
+        yield ""
+    for what in ("left_out", "lost"):
+        for line in manifest.get(what, ()):
+            yield visible(f"{what.replace('_', ' ')}: {line['ref']}: {line['reason']}")
+    for line in manifest["notes"]:
+        yield visible(f"note: {line}")
+    for refusal in manifest["refusals"]:
+        yield visible(f"refused: {refusal['ref']}: {refusal['why']}. {refusal['remedy']}")
+    yield _last(manifest, manifest_at)
+
+
+def _last(manifest: Mapping[str, Any], manifest_at: str) -> str:
+    treated = sum(entry["how"] != "copy" for entry in manifest["columns"])
+    of = f"{treated} of {len(manifest['columns'])} columns"
+    if manifest_at:
+        return f"Protected by {manifest['wish']}: {of} treated. Manifest: {manifest_at}"
+    if manifest["refusals"]:
+        return f"Refused by {manifest['wish']}: {len(manifest['refusals'])}; nothing was written"
+    return f"Plan by {manifest['wish']}: {of} would be treated; nothing was written"
+
+
+def _column(entry: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    options = ", ".join(f"{key}: {value}" for key, value in entry["options"].items())
+    treatment = entry["treatment"] + (f" ({options})" if options else "")
+    cites = f" [{'; '.join(entry['cites'])}]" if entry["cites"] else ""
+    notes = "".join(f"; {note}" for note in entry["notes"])
+    column = str(entry["ref"]).rpartition("/")[2]
+    return column, entry["category"] or "unknown", treatment, f"{entry['reason']}{cites}{notes}"
