@@ -23,6 +23,12 @@ NAMES = NamesShown(b"k" * 32)
         ("4111111111111111", "~"),
         ("DE89 3704 0044 0532 0130 00.balance", "~.balance"),
         ("orders.items.phone", "orders.items.phone"),
+        ("anna.keller", "~"),
+        ("members.j.keller.age", "members.~.age"),
+        ("J. Keller.age", "~.age"),
+        ("keller.anna@", "~"),
+        ("person.name.first", "person.name.first"),
+        ("a.b.c", "a.b.c"),
         ("1.2.3", "1.2.3"),
         ("v1.2.3.4", "v1.2.3.4"),
         ("4111111111111112", "4111111111111112"),
@@ -52,3 +58,20 @@ def test_a_path_shows_without_the_person_in_it_and_with_its_server(path: str, sh
 
 def test_the_same_name_has_the_same_fingerprint_in_paths_and_columns() -> None:
     assert NAMES.column("lee@example.com") == NAMES.path("lee@example.com") != NAMES.column("may@example.com")
+
+
+def test_among_people_every_key_of_that_object_goes_and_no_other() -> None:
+    shown = NAMES.columns(
+        ("total", "people.Maria Schmidt.age", "people.Jan Novak.age", "people.Xq.age", "people.Xq.city")
+    )
+    assert [re.sub("~[0-9a-f]{12}", "~", name) for name in shown.values()] == [
+        "total", "people.~.age", "people.~.age", "people.~.age", "people.~.city",
+    ]  # fmt: skip
+    assert len(set(shown.values())) == 5
+
+
+def test_a_first_row_taken_for_the_header_goes_whole() -> None:
+    row = ("1017", "Maria Schmidt", "lee@example.org", "1985-03-02")
+    assert all(re.fullmatch("~[0-9a-f]{12}", name) for name in NAMES.columns(row).values())
+    header = ("id", "name", "email", "birth_date")
+    assert NAMES.columns(header) == dict(zip(header, header, strict=True))

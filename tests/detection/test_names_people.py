@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from guardian.detection.names import personal_name
+from guardian.detection.names import personal_among, personal_name
 
 
 @pytest.mark.parametrize(
@@ -25,10 +27,86 @@ from guardian.detection.names import personal_name
         ("+1 212-555-0199", "phone"),
         ("219-09-9999", "national_id"),
         ("110101199003074514", "national_id"),
+        ("keller.anna@", "email"),
+        ("Maria%20Schmidt", "person_name"),
     ],
 )
 def test_a_name_that_is_personal_data_is_told(name: str, category: str) -> None:
     assert personal_name(name) == category
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SCHMIDT, PETER", "Schmidt_Peter.csv", "cv-ana-lopez-garcia.pdf", "J. Schmidt", "Schmidt, J.", "j.keller.txt",
+        "Frau Dr. Keller", "Mrs Jane Wilson", "Siobhán O'Brien", "Åsa Lindqvist", "Jiřina Dvořáková", "Agnieszka Wrona",
+        "Ayşe Kılıç", "José Luis Ramos Ortega", "Omar Al-Masri", "Priya Nair", "Kim Min-seo", "Park Jihoon",
+        "Yamada Hanako", "Trần Thị Hoa", "Nguyen Van Binh", "Chan Siu Ming", "Li Xiaohong", "zhangwei.xlsx",
+        "wang-fang.csv", "Chinedu Okeke", "Thandi Dlamini", "Olena Shevchenko", "patient_anna_keller",
+        "Anna Keller Total",
+    ],
+)  # fmt: skip
+def test_people_of_the_latin_alphabet_are_told_in_every_order_and_dress(name: str) -> None:
+    assert personal_name(name) == "person_name"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "张伟的体检报告.docx", "王小明_简历", "李女士", "黄俊", "徐浩然", "彭丽媛", "上官婉儿", "张 伟",
+        "田中 太郎", "伊藤さくら",
+        "たなか はなこ", "スズキ イチロウ", "やまだたろう", "佐々木希", "김민준", "최영희", "김 철수",
+        "강호동 계약서.docx",
+        "Ольга Смирнова", "Петрова Мария Ивановна", "иванов_сергей.csv", "Сидоров А.В.", "Шевченко Тарас",
+        "Μαρία Νικολάου", "Γιώργος Παπαδόπουλος", "محمد علي", "דוד לוי", "राजेश कुमार", "สมชาย ใจดี",
+    ],
+)  # fmt: skip
+def test_people_of_other_scripts_are_told(name: str) -> None:
+    assert personal_name(name) == "person_name"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "customer_john_flag", "john_deere_parts", "Jordan", "Victoria", "Santa Clara", "Mercedes Benz", "Goldman Sachs",
+        "Saint Lucia", "Monte Carlo", "German Shepherd", "Pinus sylvestris", "Column A",
+        "E. coli", "S. Korea", "Model S",
+        "Kundennummer", "Familienstand", "data di nascita", "fecha_nacimiento", "doğum_tarihi", "react@18.2.0",
+        "max_retries", "min_len", "MaxLen", "singleton_meta", "shenfenzheng", "xing_ming", "weixin", "machine",
+        "Wu Han",
+        "дата рождения", "Санкт-Петербург", "Финансовый отдел", "ημερομηνία", "Αθήνα", "رقم الهاتف", "שם משפחה",
+        "电话号码", "石家庄", "高速路", "白皮书", "张家界", "档案管理", "东方文化", "第五代", "江景房", "信息安全",
+        "山口県",
+        "本田技研", "松下電器", "カテゴリ", "이메일", "주문번호", "고객정보", "정수기",
+    ],
+)  # fmt: skip
+def test_words_places_makers_and_code_of_many_languages_are_never_told(name: str) -> None:
+    assert personal_name(name) is None
+
+
+@pytest.mark.parametrize(
+    ("siblings", "hidden"),
+    [
+        (("Maria Schmidt", "Xq Zuy", "total"), {"Maria Schmidt", "Xq Zuy"}),
+        (("Maria Schmidt", "1985-03-02", "F", "total amount"), {"Maria Schmidt"}),
+        (("l@example.org", "Ada Keller", "1985-03-02", "MX"), {"l@example.org", "Ada Keller", "1985-03-02", "MX"}),
+        (("Olivia", "Hannah", "Jonas", "Zq"), {"Olivia", "Hannah", "Jonas", "Zq"}),
+        (("Olivia", "sku", "colour", "batch"), set()),
+        (("Maria Schmidt", "Xq"), {"Maria Schmidt"}),
+        (("first_name", "email", "price"), set()),
+        (("April", "May", "June", "July"), set()),
+        (("Berlin", "Paris", "Sofia", "Victoria"), set()),
+        ((), set()),
+    ],
+)  # fmt: skip
+def test_among_people_the_rest_of_the_keys_are_not_shown_either(siblings: tuple[str, ...], hidden: set[str]) -> None:
+    assert personal_among(siblings) == hidden
+
+
+@given(st.lists(st.text(max_size=20), max_size=8))
+def test_what_is_told_alone_is_told_among_others(siblings: list[str]) -> None:
+    alone = {name for name in siblings if personal_name(name)}
+    assert alone <= personal_among(siblings) <= set(siblings)
 
 
 @pytest.mark.parametrize(

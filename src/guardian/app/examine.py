@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from guardian import __version__
+from guardian.app.names_shown import FINGERPRINTS as FINGERPRINTS
 from guardian.app.names_shown import NamesShown
 from guardian.app.recognizers import own_recognizers
 from guardian.catalog import Catalog, ExaminedTable, KnownTable, Signature, sign
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from guardian.sources.base import Reading, Source
     from guardian.state import Store
 
-FINGERPRINTS = "names and contents"
 SIGNED = 64
 """Smallest-hashed distinct values of a column that make its signature."""
 
@@ -130,8 +130,10 @@ class Examiner:
         reading = source.profile(table, self._kernel_for_all(), self._request.sample_rows, self._progress.rows)
         for line in reading.unread:
             self._outcome.unread.append(Unread(self._names.path(line.ref), line.reason))
-        for column, cells in reading.profile.opaque.items():
-            ref = f"{self._names.path(table.ref)}/{self._names.column(column)}"
+        opaque = reading.profile.opaque
+        shown = self._names.columns(dict.fromkeys((*reading.profile.columns, *opaque))) if opaque else {}
+        for column, cells in opaque.items():
+            ref = f"{self._names.path(table.ref)}/{shown[column]}"
             self._outcome.skipped.append(Skipped(ref, f"{cells} cells hold bytes that are no text"))
         return self._judge(reading)
 
@@ -142,8 +144,9 @@ class Examiner:
         total = max(reading.rows or 0, reading.rows_read)
         verdicts = judge(table, profile, total_rows=total, random=reading.random, recognizers=self._own)
         complete = _read_whole(reading) and not reading.unread
+        shown = self._names.columns([verdict.ref.column for verdict in verdicts])
         columns = tuple(
-            (self._renamed(verdict), self._sign(profile.columns.get(verdict.ref.column), complete))
+            (self._renamed(verdict, shown), self._sign(profile.columns.get(verdict.ref.column), complete))
             for verdict in verdicts
         )
         return ExaminedTable(
@@ -166,13 +169,13 @@ class Examiner:
             columns=tuple(verdict.ref.column for verdict in verdicts),
         )
 
-    def _renamed(self, verdict: ColumnVerdict) -> ColumnVerdict:
+    def _renamed(self, verdict: ColumnVerdict, columns: Mapping[str, str]) -> ColumnVerdict:
         ref = verdict.ref
         shown = replace(
             ref,
             source=self._names.path(ref.source),
             table=self._names.path(ref.table),
-            column=self._names.column(ref.column),
+            column=columns[ref.column],
         )
         return replace(verdict, ref=shown)
 

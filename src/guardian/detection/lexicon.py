@@ -20,6 +20,8 @@ class Kind:
     MINOR_PLACE = 64
 
 
+NAMES = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK
+
 _FILES = {
     "given_names": Kind.GIVEN,
     "given_names_weak": Kind.GIVEN_WEAK,

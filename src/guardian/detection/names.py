@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from guardian.detection.lexicon import word_set
+from guardian.detection.names_people import personal_among as personal_among
 from guardian.detection.names_people import personal_name as personal_name
 from guardian.detection.names_table import ORGANISATIONS, TableSense, sense
 from guardian.detection.names_types import admits, kind_of

