@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from guardian.keys.base import NotATokenError
 from guardian.transforms.base import Shape, Unsuitable
-from guardian.transforms.ragged import Matrix, as_texts, each_length
+from guardian.transforms.ragged import Matrix, Numbers, as_texts, each_length
 
 Letter = Literal["t", "r", "h", "c"]
 """t: deterministic token, AES-SIV. r: token with its value in a vault. h: keyed hash. c: ciphertext, AES-256-GCM."""
@@ -75,36 +75,36 @@ def written(kind: Letter, key_id: str) -> Callable[[Matrix], Matrix]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """The rows of a column whose outputs were made with one key."""
+class Apart:
+    """A column of outputs taken apart: row ``i`` was made with the key ``key_ids[of_row[i]]``."""
 
-    key_id: str
-    rows: np.ndarray[tuple[int], np.dtype[np.int64]]
+    key_ids: list[str]
+    of_row: Numbers
     payloads: pa.LargeBinaryArray = field(repr=False)
 
 
-def parts(texts: pa.Array, kind: Letter) -> Iterator[Part]:
-    """A column without nulls taken apart, by key. Raises NotATokenError if any cell is no output of this kind."""
+def apart(texts: pa.Array, kind: Letter) -> Apart:
+    """A column without nulls taken apart. Raises NotATokenError if any cell is no output of this kind."""
     found = pc.extract_regex(texts, rf"\Ag(?P<kind>{kind})1\.(?P<key>[a-z0-9]+)\.(?P<payload>[A-Za-z0-9_-]+)\z")
     if found.null_count:
         raise _no_token(found.null_count)
     keys = pc.struct_field(found, "key").dictionary_encode()
-    payloads = pc.struct_field(found, "payload")
-    of_key = keys.indices.to_numpy(zero_copy_only=False)
-    for index, key_id in enumerate(keys.dictionary.to_pylist()):
-        rows = np.flatnonzero(of_key == index)
-        chars = payloads if len(rows) == len(payloads) else payloads.take(pa.array(rows))
-        yield Part(key_id, rows, each_length(chars.cast(pa.large_binary()), decoded))
+    payloads = pc.struct_field(found, "payload").cast(pa.large_binary())
+    of_row = keys.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return Apart(keys.dictionary.to_pylist(), of_row, each_length(payloads, decoded))
 
 
 def opened(texts: pa.Array, kind: Letter, opener: Callable[[str], Callable[[Matrix], Matrix]]) -> pa.Array:
     """The texts behind outputs of one kind, without nulls; ``opener`` gives what opens those of a key."""
-    found = list(parts(texts, kind))
-    plain = pa.concat_arrays([each_length(part.payloads, opener(part.key_id)) for part in found])
-    if len(found) > 1:
-        order = np.argsort(np.concatenate([part.rows for part in found]), kind="stable")
-        plain = plain.take(pa.array(order))
-    return as_texts(plain)
+    found = apart(texts, kind)
+    if len(found.key_ids) == 1:
+        return as_texts(each_length(found.payloads, opener(found.key_ids[0])))
+    order = np.argsort(found.of_row, kind="stable")
+    ordered, stops = found.payloads.take(pa.array(order)), np.cumsum(np.bincount(found.of_row)).tolist()
+    plain = []
+    for key_id, start, stop in zip(found.key_ids, [0, *stops], stops, strict=False):
+        plain.append(each_length(ordered.slice(start, stop - start), opener(key_id)))
+    return as_texts(pa.concat_arrays(plain).take(pa.array(np.argsort(order))))
 
 
 def shape(before: Shape, kind: Letter, key_id: str, payload: int | None) -> Shape:
