@@ -195,7 +195,7 @@ def _values(stream: Bytes, form: Form, losses: Losses, bounds: Bounds) -> Iterat
         if not opened:
             start = data.find(b"[")
             data, opened = data[start + 1 :], True
-        ends = _ends(data)
+        ends = value_ends(data)
         place = 0
         for end in ends:
             if record := data[place:end].strip(b" \t\r\n,\x1e"):
@@ -220,7 +220,7 @@ def _tail(carry: bytes, form: Form, losses: Losses) -> Iterator[bytes]:
         yield rest
 
 
-def _ends(data: bytes) -> list[int]:
+def value_ends(data: bytes) -> list[int]:
     """Where each value at the outermost level ends: after a closing bracket that returns to it, or at a comma there."""
     octets = np.frombuffer(data, np.uint8)
     inside = _in_string(octets, data)
@@ -271,7 +271,7 @@ def _head_records(data: bytes, form: Form, *, whole: bool) -> list[bytes]:
         return [line for line in (lines if whole else lines[:-1] or lines) if line.strip()][:1000]
     if form == "array":
         data = data[data.find(b"[") + 1 :]
-    places = [0, *_ends(data)]
+    places = [0, *value_ends(data)]
     records = [data[start:end].strip(b" \t\r\n,\x1e") for start, end in pairwise(places)]
     tail = data[places[-1] :].strip(b" \t\r\n,]") if whole else b""
     return [record for record in [*records[:1000], tail] if record]

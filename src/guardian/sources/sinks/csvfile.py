@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -11,37 +13,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.sources import delimited
-from guardian.sources.blobs import Bytes, read_fully
+from guardian.sources.blobs import Bytes
 from guardian.sources.csvfile import LONGEST_RECORD, DelimitedTable
 from guardian.sources.delimited import QUOTES, Records, beyond_name, spans
 from guardian.sources.sinks.asking import Asked, in_words
 from guardian.sources.sinks.base import NotProtectable, name_for
 from guardian.sources.sinks.cellform import unquoted, written
+from guardian.sources.sinks.chunking import Chunk, Chunks, opened, settled
 from guardian.sources.sinks.locating import Cells, Locator
 from guardian.sources.sinks.odd import Odd
-from guardian.sources.sinks.recoding import BYTEWISE, Recoded, encoded, recoded
+from guardian.sources.sinks.recoding import encoded
 from guardian.sources.sinks.splicing import Cut, cut
 from guardian.sources.sinks.streaming import Mark, Piece
-from guardian.sources.texts import decide
 
 Offsets = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-
-CHUNK = 8 << 20
-RECODED_CHUNK = 4 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Whole records: ``raw`` as in the file, ``text`` the same in UTF-8, ``above`` of them are no rows."""
-
-    raw: bytes
-    text: bytes
-    recoding: Recoded | None
-    records: Records
-    above: int
-    encoding: str
-    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,99 +41,46 @@ class CsvCopy:
 
     def pieces(self, mark: Mark | None = None) -> Iterator[Callable[[], Piece]]:
         """The target's bytes in order, as work to be done on any thread; from ``mark`` on if given."""
-        stream = self.open()
-        try:
-            skipped = 0 if mark is None else mark.place
-            if mark is None:
-                bom = read_fully(stream, self.table.encoding.bom) if self.table.encoding.bom else b""
-                skipped = len(bom)
-                yield lambda: Piece([pa.py_buffer(bom)], 0, None)
-            else:
-                stream.seek(skipped)  # type: ignore[attr-defined]  # only plain files are taken up again
-            for chunk in self._chunks(stream, skipped, mark):
-                yield lambda chunk=chunk: self._treated(chunk)  # type: ignore[misc]
-        finally:
-            stream.close()
+        encoding = settled(self.open, self.table.encoding)
+        above = self.table.layout.header_row if mark is None else int(mark.state["above"])
+        chunks = Chunks(self.table.encoding, self._split, LONGEST_RECORD, self.table.old_lines)
+        with closing(self.open()) as stream:
+            bom, place = opened(stream, self.table.encoding, None if mark is None else mark.place)
+            yield lambda: Piece([pa.py_buffer(bom)], 0, None)
+            for chunk in chunks.read(stream, place, encoding):
+                heading = min(above, len(chunk.found.starts))
+                above -= heading
+                yield partial(self._treated, chunk, heading, Mark(chunk.end, {"above": above}))
 
-    def _chunks(self, stream: Bytes, place: int, mark: Mark | None) -> Iterator[Chunk]:
-        """Cut so that a chunk depends on where it starts and on nothing before: taking up again gives the same."""
-        encoding = self.table.encoding.name if self.table.encoding.certain else ""
-        above = self.table.layout.header_row
-        if mark is not None:
-            encoding, above = str(mark.state["encoding"]), int(mark.state["above"])
-        raw, ended, size = b"", False, CHUNK
-        while not (ended and not raw):
-            if not ended:
-                raw, ended = _more(stream, raw, size)
-            encoding = encoding or ("" if raw.isascii() else decide(raw))
-            chunk = self._chunk(raw, encoding, above, place, final=ended)
-            if not chunk.raw and not ended:
-                size = _larger(size, raw)
-                continue
-            if not chunk.raw:
-                break
-            yield chunk
-            raw, place, size = raw[len(chunk.raw) :], chunk.mark.place, CHUNK
-            above = int(chunk.mark.state["above"])
+    def _split(self, text: bytes, final: bool) -> tuple[Records, int]:
+        return delimited.index(text, self.table.layout.dialect, final=final)
 
-    def _chunk(self, raw: bytes, encoding: str, above: int, place: int, *, final: bool) -> Chunk:
-        coding = None
-        if encoding and encoding not in BYTEWISE:
-            piece = raw[:RECODED_CHUNK] if len(raw) <= CHUNK else raw
-            final = final and len(piece) == len(raw)
-            coding = recoded(piece, encoding, final=final)
-        text = raw if coding is None else coding.text
-        if self.table.old_lines:
-            text = text.replace(b"\r", b"\n")
-        records, consumed = delimited.index(text, self.table.layout.dialect, final=final)
-        taken = consumed if coding is None else int(coding.original(np.array([consumed]))[0])
-        heading = min(above, len(records.starts))
-        mark = Mark(place + taken, {"encoding": encoding, "above": above - heading})
-        return Chunk(raw[:taken], text[:consumed], coding, records, heading, encoding or "utf-8", mark)
-
-    def _treated(self, chunk: Chunk) -> Piece:
-        return _Treatment(self, chunk).piece()
-
-
-def _more(stream: Bytes, carry: bytes, size: int) -> tuple[bytes, bool]:
-    """``carry`` filled up to ``size`` bytes, and whether the stream ended; raises where it is damaged."""
-    wanted = max(0, size - len(carry))
-    part = read_fully(stream, wanted) if wanted else b""
-    ended = len(part) < wanted and not (rest := stream.read(1))
-    if len(part) < wanted and not ended:
-        part += rest
-    return carry + part, ended
-
-
-def _larger(size: int, raw: bytes) -> int:
-    if len(raw) > LONGEST_RECORD:
-        raise NotProtectable(f"a record is longer than {LONGEST_RECORD >> 20} MiB")
-    return size + CHUNK
+    def _treated(self, chunk: Chunk[Records], heading: int, mark: Mark) -> Piece:
+        return _Treatment(self, chunk, heading, mark).piece()
 
 
 class _Treatment:
     """One chunk's way from the source's bytes to the target's."""
 
-    def __init__(self, copy: CsvCopy, chunk: Chunk) -> None:
-        self.copy, self.chunk, self.odd = copy, chunk, copy.odd()
+    def __init__(self, copy: CsvCopy, chunk: Chunk[Records], heading: int, mark: Mark) -> None:
+        self.copy, self.chunk, self.odd, self.heading, self.mark = copy, chunk, copy.odd(), heading, mark
         self.names, self.dialect = copy.table.layout.names, copy.table.layout.dialect
-        self.octets = np.frombuffer(chunk.text, np.uint8)
         treated = copy.asked.of(self.names)
         self.columns = [at for at, name in enumerate(self.names) if name in treated]
         self.beside = [at for at, name in enumerate(self.names) if name in copy.asked.beside - treated]
-        self.starts = chunk.records.starts[chunk.above :]
-        self.ends = chunk.records.ends[chunk.above :]
+        self.starts = chunk.found.starts[heading:]
+        self.ends = chunk.found.ends[heading:]
 
     def piece(self) -> Piece:
-        if not len(self.chunk.records.starts):
-            return Piece([pa.py_buffer(self.chunk.raw)], 0, self.chunk.mark)
-        locator = Locator(self.chunk.text, self.starts, self.ends, self.dialect, clean=self.chunk.records.clean)
+        if not len(self.chunk.found.starts):
+            return Piece([pa.py_buffer(self.chunk.raw)], 0, self.mark)
+        locator = Locator(self.chunk.text, self.starts, self.ends, self.dialect, clean=self.chunk.found.clean)
         cells = locator.cells([*self.columns, *self.beside], len(self.names), self.odd)
         rows = len(cells.starts)
         extra = [*self._heading(), *self._dropped(cells.kept)]
         if not self.columns and not extra:
-            return Piece([pa.py_buffer(self.chunk.raw)], rows, self.chunk.mark, self.odd.counts)
-        return Piece([self._spliced(cells, extra)], rows, self.chunk.mark, self.odd.counts)
+            return Piece([pa.py_buffer(self.chunk.raw)], rows, self.mark, self.odd.counts)
+        return Piece([self._spliced(cells, extra)], rows, self.mark, self.odd.counts)
 
     def _spliced(self, cells: Cells, extra: list[tuple[int, int, bytes]]) -> pa.Buffer:
         count = len(self.columns)
@@ -161,14 +94,8 @@ class _Treatment:
             order = np.empty_like(sorting)
             order[sorting] = np.arange(len(sorting))
         shown = cut(self.chunk.text, starts, ends)
-        target = shown
-        if self.chunk.recoding is not None:
-            original = self.chunk.recoding.original
-            target = cut(self.chunk.raw, original(starts), original(ends))
-        elif self.copy.table.old_lines:
-            target = cut(self.chunk.raw, starts, ends)
         replacements, sources = self._replacements(cells, shown, order, extra)
-        return target.spliced(replacements, sources)
+        return self.chunk.target(shown, starts, ends).spliced(replacements, sources)
 
     def _replacements(
         self, cells: Cells, shown: Cut, order: Offsets, extra: list[tuple[int, int, bytes]]
@@ -222,11 +149,11 @@ class _Treatment:
 
     def _heading(self) -> Iterator[tuple[int, int, bytes]]:
         """What stands above the header counts as cells beyond the columns; header cells are names."""
-        records = self.chunk.records
-        for at in range(self.chunk.above):
+        records = self.chunk.found
+        for at in range(self.heading):
             start, end = int(records.starts[at]), int(records.ends[at])
             line = self.chunk.text[start:end]
-            if at == self.chunk.above - 1 and not self.chunk.mark.state["above"]:
+            if at == self.heading - 1 and not self.mark.state["above"]:
                 yield from self._header(line, start)
             elif not (at == 0 and line.lower().startswith(b"sep=") and len(line) <= 6):
                 yield from self._line(line, start, end)

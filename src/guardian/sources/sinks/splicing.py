@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +20,12 @@ class Cut:
     pieces: pa.Array
     cells: int
 
-    def values(self, places: Offsets) -> pa.Array:
-        """The cells at ``places`` as bytes; empty ones are null."""
-        lengths = pc.binary_length(self.pieces).to_numpy(zero_copy_only=False)
+    def values(self, places: Offsets, *, empty_is_null: bool = True) -> pa.Array:
+        """The cells at ``places`` as bytes."""
         at = 2 * places + 1
+        if not empty_is_null:
+            return self.pieces.take(pa.array(at))
+        lengths = pc.binary_length(self.pieces).to_numpy(zero_copy_only=False)
         return self.pieces.take(pa.array(at, mask=lengths[at] == 0))
 
     def spliced(self, replacements: Sequence[pa.Array], sources: Offsets) -> pa.Buffer:
@@ -53,3 +55,24 @@ def content(array: pa.Array) -> pa.Buffer:
     offsets = np.frombuffer(array.buffers()[1], np.int32)
     start, end = int(offsets[array.offset]), int(offsets[array.offset + len(array)])
     return buffer.slice(start, end - start)
+
+
+@dataclass(slots=True)
+class Edits:
+    """Places of a text (in any order, not overlapping) and what stands there in the target."""
+
+    starts: list[Offsets] = field(default_factory=list)
+    ends: list[Offsets] = field(default_factory=list)
+    new: list[pa.Array] = field(default_factory=list)
+
+    def add(self, starts: Offsets, ends: Offsets, new: pa.Array) -> None:
+        """``new``: binary, without nulls."""
+        self.starts.append(starts)
+        self.ends.append(ends)
+        self.new.append(new)
+
+    def ordered(self) -> tuple[Offsets, Offsets, Offsets]:
+        """Starts, ends and the place of each one's entry in all of ``new`` together."""
+        starts, ends = np.concatenate(self.starts), np.concatenate(self.ends)
+        order = np.argsort(starts, kind="stable")
+        return starts[order], ends[order], order
