@@ -177,7 +177,7 @@ class Hierarchy:
         return sql.unless_null(column, sql.choose(cases, sql.literal(self.unknown, dialect)), dialect)
 
 
-PROVINCE: tuple[Rule, ...] = tuple(form(rule.pieces[0], drop(f"{sql.ANY}{{0,300}}")) for rule in ADDRESS)
+PROVINCE: tuple[Rule, ...] = tuple(form(rule.pieces[0], drop(f"{sql.ANY}{{0,250}}")) for rule in ADDRESS)
 """A province alone stays what it is: it is as coarse as it gets."""
 
 

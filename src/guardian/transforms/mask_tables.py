@@ -28,10 +28,10 @@ _PREFECTURES = "(?:北海道|東京都|京都府|大阪府|神奈川県|愛知�
 _ANY = "(?:[^a]|a)"
 
 ADDRESS: tuple[Pieces, ...] = (
-    form(show(_MUNICIPALITIES), hide(f"{_ANY}{{6,300}}")),
-    form(show(f"(?:{_PROVINCES})"), hide(f"{_ANY}{{8,300}}")),
-    form(show(f"(?:{_TAIWAN})"), hide(f"{_ANY}{{6,300}}")),
-    form(show(_PREFECTURES), hide(f"{_ANY}{{6,300}}")),
+    form(show(_MUNICIPALITIES), hide(f"{_ANY}{{6,250}}")),
+    form(show(f"(?:{_PROVINCES})"), hide(f"{_ANY}{{8,250}}")),
+    form(show(f"(?:{_TAIWAN})"), hide(f"{_ANY}{{6,250}}")),
+    form(show(_PREFECTURES), hide(f"{_ANY}{{6,250}}")),
 )
 """Province, or municipality at that level, of addresses that go on for at least as long."""
 

@@ -1,0 +1,220 @@
+"""Engines that evaluate an expression over a column of texts, numbers or dates, and give the values back."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+import pyarrow as pa
+import pytest
+from sqlglot import exp
+
+from guardian.transforms.base import Dialect
+
+TYPES: dict[str, dict[Dialect, str]] = {
+    "text": {"duckdb": "VARCHAR", "postgres": "TEXT", "mysql": "LONGTEXT", "spark": "string"},
+    "integer": {"duckdb": "BIGINT", "postgres": "BIGINT", "mysql": "BIGINT", "spark": "bigint"},
+    "float": {"duckdb": "DOUBLE", "postgres": "DOUBLE PRECISION", "mysql": "DOUBLE", "spark": "double"},
+    "decimal": {
+        "duckdb": "DECIMAL(18,4)",
+        "postgres": "NUMERIC(18,4)",
+        "mysql": "DECIMAL(18,4)",
+        "spark": "decimal(18,4)",
+    },
+    "date": {"duckdb": "DATE", "postgres": "DATE", "mysql": "DATE", "spark": "date"},
+    "timestamp": {"duckdb": "TIMESTAMP", "postgres": "TIMESTAMP", "mysql": "DATETIME(6)", "spark": "timestamp"},
+}
+
+Rows = Sequence[tuple[Any, ...]]
+Parameters = dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """``evaluate(expressions over columns c and s, kind of c, rows of (c, s), parameters)``: a list for each expression.
+
+    ``holds``: whether the engine can hold this text at all.
+    """
+
+    dialect: Dialect
+    evaluate: Callable[[Sequence[exp.Expression], str, Rows, Parameters], list[list[Any]]]
+
+    def holds(self, text: object) -> bool:
+        return not (self.dialect == "postgres" and isinstance(text, str) and "\x00" in text)
+
+
+def select(expressions: Sequence[exp.Expression], dialect: Dialect) -> str:
+    told = [each.as_(f"e{index}") for index, each in enumerate(expressions)]
+    return exp.select(*told).from_("t").order_by("n").sql(dialect=dialect)
+
+
+@pytest.fixture(scope="session")
+def duckdb_engine() -> Engine:
+    connection = duckdb.connect()
+
+    def evaluate(
+        expressions: Sequence[exp.Expression], kind: str, rows: Rows, parameters: Parameters
+    ) -> list[list[Any]]:
+        connection.execute(f"CREATE OR REPLACE TABLE t (n INTEGER, c {TYPES[kind]['duckdb']}, s VARCHAR)")
+        for number, (value, subject) in enumerate(rows):
+            connection.execute("INSERT INTO t VALUES (?, ?, ?)", [number, value, subject])
+        found = connection.execute(select(expressions, "duckdb"), parameters or None).fetchall()
+        return [list(each) for each in zip(*found, strict=True)]
+
+    return Engine("duckdb", evaluate)
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(postgres_server: str) -> Iterator[Engine]:
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+
+        def evaluate(
+            expressions: Sequence[exp.Expression], kind: str, rows: Rows, parameters: Parameters
+        ) -> list[list[Any]]:
+            connection.execute("DROP TABLE IF EXISTS t")
+            connection.execute(f"CREATE TABLE t (n INTEGER, c {TYPES[kind]['postgres']}, s TEXT)")
+            with connection.cursor() as cursor:
+                numbered = [(number, *row) for number, row in enumerate(rows)]
+                cursor.executemany(f"INSERT INTO t VALUES (%s, %s::{TYPES[kind]['postgres']}, %s::text)", numbered)
+            found = connection.execute(select(expressions, "postgres"), parameters or None).fetchall()
+            return [list(each) for each in zip(*found, strict=True)]
+
+        yield Engine("postgres", evaluate)
+
+
+@pytest.fixture(scope="session")
+def mysql_engine(mysql_server: Any) -> Iterator[Engine]:
+    with mysql_opened(mysql_server, "") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def mysql_modes_engine(mysql_server: Any) -> Iterator[Engine]:
+    """With the modes that change what literals and operators mean."""
+    modes = "NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,STRICT_TRANS_TABLES,NO_ZERO_DATE,ONLY_FULL_GROUP_BY"
+    with mysql_opened(mysql_server, modes) as engine:
+        yield engine
+
+
+@contextmanager
+def mysql_opened(mysql_server: Any, modes: str) -> Iterator[Engine]:
+    with mysql_server.connect(charset="utf8mb4") as connection, connection.cursor() as cursor:
+        cursor.execute("CREATE DATABASE IF NOT EXISTS transforms CHARACTER SET utf8mb4")
+        cursor.execute("USE transforms")
+        cursor.execute(f"SET sql_mode = '{modes}'")
+
+        def evaluate(
+            expressions: Sequence[exp.Expression], kind: str, rows: Rows, parameters: Parameters
+        ) -> list[list[Any]]:
+            cursor.execute("DROP TABLE IF EXISTS t")
+            cursor.execute(f"CREATE TABLE t (n INTEGER, c {TYPES[kind]['mysql']}, s LONGTEXT)")
+            for number, row in enumerate(rows):
+                cursor.execute("INSERT INTO t VALUES (%s, %s, %s)", (number, *row))
+            for name, value in parameters.items():
+                cursor.execute(f"SET @{name} = %s", (value,))
+            told = [each.transform(_as_variable) for each in expressions]
+            cursor.execute(select(told, "mysql"))
+            return [[_text(each) for each in column] for column in zip(*cursor.fetchall(), strict=True)]
+
+        yield Engine("mysql", evaluate)
+
+
+def _as_variable(node: exp.Expression) -> exp.Expression:
+    return exp.Parameter(this=exp.var(node.name)) if isinstance(node, exp.Placeholder) else node
+
+
+def _text(value: Any) -> Any:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+SPARK_WORKER = Path(__file__).parent / "spark_worker.py"
+
+
+def spark_python() -> str | None:
+    """An interpreter that has pyspark: this one, or the one that $GUARDIAN_SPARK_PYTHON names."""
+    named = os.environ.get("GUARDIAN_SPARK_PYTHON")
+    if named:
+        return named
+    from importlib.util import find_spec
+
+    return sys.executable if find_spec("pyspark") else None
+
+
+@pytest.fixture(scope="session")
+def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    python = spark_python()
+    if python is None or shutil.which("java") is None:
+        pytest.skip("Spark's leg needs Java 17 and pyspark, here or in the interpreter of $GUARDIAN_SPARK_PYTHON")
+    folder = tmp_path_factory.mktemp("spark")
+    process = subprocess.Popen(
+        [python, str(SPARK_WORKER), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=(folder / "log").open("wb"),
+        text=True,
+        cwd=folder,
+    )
+    assert process.stdin is not None and process.stdout is not None
+
+    def evaluate(
+        expressions: Sequence[exp.Expression], kind: str, rows: Rows, parameters: Parameters
+    ) -> list[list[Any]]:
+        request = {
+            "type": TYPES[kind]["spark"],
+            "rows": [[number, _plain(value), subject] for number, (value, subject) in enumerate(rows)],
+            "sql": select(expressions, "spark"),
+            "parameters": {name: base64.b64encode(value).decode() for name, value in parameters.items()},
+        }
+        process.stdin.write(json.dumps(request) + "\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+        assert line, (folder / "log").read_text()[-3000:]
+        answer = json.loads(line)
+        assert "fault" not in answer, answer["fault"]
+        return [list(each) for each in zip(*answer["rows"], strict=True)]
+
+    yield Engine("spark", evaluate)
+    process.stdin.close()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+@pytest.fixture(scope="session")
+def arrow_types() -> dict[str, pa.DataType]:
+    return {
+        "text": pa.string(),
+        "integer": pa.int64(),
+        "float": pa.float64(),
+        "decimal": pa.decimal128(18, 4),
+        "date": pa.date32(),
+        "timestamp": pa.timestamp("us"),
+    }
+
+
+@pytest.fixture(params=["duckdb", "postgres", "mysql", "mysql_modes", "spark"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn."""
+    found: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return found
+
+
+__all__ = ["Decimal", "Engine"]
