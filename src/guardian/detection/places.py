@@ -211,7 +211,7 @@ def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
         stretch = text[match.start("place") : end]
         if stretch.endswith(("'s", "’s")):
             continue
-        words = within(tokens, token.start, end)
+        words = within(tokens, token.start, end) or [token]
         following = next((t for t in tokens if t.start >= end and t.gap in {" ", ", "}), None)
         if words[-1].key in ORGANISATION_WORDS or (
             following and following.key in ORGANISATION_WORDS and following.gap == " "

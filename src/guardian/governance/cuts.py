@@ -7,9 +7,9 @@ is made only where every detector would stop anyway:
   them, so no identifier does, nor a label ("My SSN: …", "Name:"), an address with its number, a log line or markup.
 * ``。！？`` and a period after a Chinese character end a sentence for the Chinese engine too, and the English engine
   never reads across Chinese.
-* ``. ``, ``! ``, ``? `` between a small-letter word of two letters and a capitalised word end an English sentence;
-  "Mr. Jones", "St. Ives", "J. Smith" and "in Rome. Paris" are not cut. Such a cut (``MIXED``) can still move what the
-  English engine says of the words beside it: what follows from that stands in ``texts``.
+* A period or exclamation mark between a small-letter word of two letters and a capitalised word ends an English
+  sentence; "Mr. Jones", "St. Ives", "J. Smith", "in Rome. Paris" and "Your name? Jones" are not cut. Such a cut
+  (``ENGLISH``) can still move what the English engine says of words: what follows from that stands in ``texts``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SHOUTED = "[A-Z]{4}"
 CLEAN, ENGLISH, AFTER_CHINESE = 0, 1, 2
 """What a cut is: no engine reads across it; English on both sides; English after a Chinese sentence and its period."""
 
-_SPACE, _DOT, _CALL, _ASK = (ord(sign) for sign in " .!?")
+_SPACE, _DOT, _CALL = (ord(sign) for sign in " .!")
 _STOPS = np.array([[0xE3, 0x80, 0x82], [0xEF, 0xBC, 0x81], [0xEF, 0xBC, 0x9F]], dtype=np.uint8)
 """``。！？`` in UTF-8."""
 
@@ -95,7 +95,7 @@ def _places(data: Bytes) -> tuple[I64, npt.NDArray[np.int8]]:
 def _western(data: Bytes) -> tuple[I64, npt.NDArray[np.int8]]:
     spaces = np.flatnonzero(data == _SPACE)
     stops = data[spaces - 1]
-    spaces = spaces[(stops == _DOT) | (stops == _CALL) | (stops == _ASK)]
+    spaces = spaces[(stops == _DOT) | (stops == _CALL)]
     dotted = data[spaces - 1] == _DOT
     han_before = _han(data, spaces - 4) & (data[spaces - 2] >= 0x80)
     word_before = _small(data[spaces - 2]) & _small(data[spaces - 3])

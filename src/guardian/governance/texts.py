@@ -6,14 +6,14 @@ is no person's (organisations, web addresses) hides nothing that is.
 
 Texts are cut as ``cuts`` says. A cut between two English sentences could still change what the English engine makes
 of capitalised words near it, and a name met in one sentence makes its parts names in others. So texts with a name
-in a sentence beside an English one are examined whole; and where the engine looks at such sentences at all, the
-capitalised words within its reach of the cut (four words) are treated too.
+in a sentence beside an English one are examined whole; and where the engine would look at such a run of sentences at
+all, it looks at each of them, and the capitalised words within its reach of the cut (four words) are treated too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -54,6 +54,8 @@ REACH = 4
 """Words that decide with a word what the English engine makes of it: four layers that each see one word more."""
 FROM_LEFT, FROM_RIGHT, WITH_PERIOD = 1, 2, 4
 """How a sentence stands in a text: English before it, English after it, a Chinese sentence's period before it."""
+BEFORE, NEIGHBOUR = ". ", " It was Ann."
+"""What stands before such a sentence; what makes the engine look at one for which alone it would not be asked."""
 _WORD = re.compile(r"[A-Za-z'\-]+")
 
 Bools = npt.NDArray[np.bool_]
@@ -127,10 +129,13 @@ class TextReader:
             notable[code] = self._is_notable(read.distinct[int(code)].as_py())
         units, place = np.unique(read.codes * 8 + read.ways(notable), return_inverse=True)
         pieces = read.distinct.take(pa.array(units // 8))
-        spans = [
-            self._standing(sentence, read.spans[code], int(way))
+        standing = [
+            Standing(sentence, read.spans[code], int(way), bool(notable[code]))
             for sentence, code, way in zip(pieces.to_pylist(), units // 8, units % 8, strict=True)
         ]
+        asked = list(dict.fromkeys(one.asked for one in standing if one.asked))
+        known = dict(zip(asked, self._examined(asked), strict=True))
+        spans = [one.spans(known) for one in standing]
         return Pieces(pieces, spans, place.astype(np.int64), read.cuts.first, rows)
 
     def _is_notable(self, sentence: str) -> bool:
@@ -140,18 +145,6 @@ class TextReader:
             parts = segments_of(sentence, "en")
             known = self._notable[sentence] = any(english.worth_parsing(tokens_of(part.read)) for part in parts)
         return known
-
-    def _standing(self, sentence: str, found: tuple[Span, ...] | None, ways: int) -> tuple[Span, ...]:
-        """The spans of a sentence that stands in this way in its text."""
-        if found is None or not ways:
-            return whole(sentence) if found is None else found
-        more = list(found)
-        if ways & WITH_PERIOD:
-            (known,) = self._examined([f". {sentence}"])
-            if known is None:
-                return whole(sentence)
-            more += (moved(span, -2) for span in known if span.start >= 2)
-        return _apart(sentence, [*more, *_beside_cuts(sentence, ways)])
 
     def _examined(self, texts: Sequence[str]) -> list[tuple[Span, ...] | None]:
         """The spans of each text, None where it could not be examined. None is examined twice while it is known."""
@@ -241,6 +234,34 @@ class Read:
         runs = np.zeros(int(run[-1]) + 1 if len(run) else 1, dtype=bool)
         runs[run[held[self.codes]]] = True
         return runs[run]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A sentence that stands in one way in its texts."""
+
+    sentence: str
+    found: tuple[Span, ...] | None
+    ways: int
+    notable: bool
+
+    @property
+    def asked(self) -> str:
+        """What else is to be examined, since the engine would read the sentence so; empty for nothing."""
+        before = "" if not self.ways & WITH_PERIOD else BEFORE
+        after = NEIGHBOUR if self.ways & FROM_RIGHT and not self.notable else ""
+        return before + self.sentence + after if before or after else ""
+
+    def spans(self, known: Mapping[str, tuple[Span, ...] | None]) -> tuple[Span, ...]:
+        more = known[self.asked] if self.asked else ()
+        if self.found is None or more is None:
+            return whole(self.sentence)
+        if not self.ways:
+            return self.found
+        by = len(BEFORE) if self.ways & WITH_PERIOD else 0
+        inside = (moved(span, -by) for span in more)
+        held = (span for span in inside if span.start >= 0 and span.end <= len(self.sentence))
+        return _apart(self.sentence, [*self.found, *held, *_beside_cuts(self.sentence, self.ways)])
 
 
 def examine_texts(
