@@ -48,7 +48,7 @@ class Cipher:
         texts = plain_texts(array, "encryption")
         key = self.keys.current()
         box, write = self._box(key), wire.written("c", key.id)
-        return _laid_out(texts, lambda some, _: written(box.seal(bytes_of(some), self.draw), write))
+        return laid_out(texts, lambda some, _: written(box.seal(bytes_of(some), self.draw), write))
 
     def reveal(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         def open_(tokens: pa.Array, _: Numbers) -> pa.Array:
@@ -57,7 +57,7 @@ class Cipher:
             rows = zip(found.of_row.tolist(), found.payloads.to_pylist(), strict=True)
             return texts_of([boxes[index].open(payload) for index, payload in rows])
 
-        return _laid_out(plain_texts(array, "encryption"), open_)
+        return laid_out(plain_texts(array, "encryption"), open_)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         raise CannotSay("encryption has no SQL form", remedy="Run it as a function, or store the ciphertexts")
@@ -101,7 +101,7 @@ class SubjectCipher:
             heads = pa.array([wire.prefix("c", key.id) for key in keys], pa.large_string()).take(pa.array(of_row))
             return pc.binary_join_element_wise(heads, bodies, pa.scalar("", pa.large_string()))
 
-        return _laid_out(texts, seal)
+        return laid_out(texts, seal)
 
     def reveal(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         texts = plain_texts(array, "encryption by person")
@@ -112,7 +112,7 @@ class SubjectCipher:
             rows = zip(found.of_row.tolist(), found.payloads.to_pylist(), strict=True)
             return texts_of([boxes[index].open(payload) for index, payload in rows])
 
-        return _laid_out(texts, open_)
+        return laid_out(texts, open_)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         raise CannotSay("encryption has no SQL form", remedy="Run it as a function, or store the ciphertexts")
@@ -158,7 +158,7 @@ def plain_texts(array: pa.Array, named: str) -> pa.Array:
     return array if kind is None else array.cast(kind)
 
 
-def _laid_out(texts: pa.Array, treat: Callable[[pa.Array, Numbers], pa.Array]) -> pa.Array:
+def laid_out(texts: pa.Array, treat: Callable[[pa.Array, Numbers], pa.Array]) -> pa.Array:
     """``treat`` over the texts that are not null, with their rows; nulls stay null."""
     valid = texts.is_valid().to_numpy(zero_copy_only=False)
     rows = np.flatnonzero(valid)

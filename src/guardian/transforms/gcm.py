@@ -75,15 +75,16 @@ class PersonBox:
     def __repr__(self) -> str:
         return "PersonBox()"
 
-    def seal(self, value: bytes, nonce: bytes) -> bytes:
-        return nonce + self._box.encrypt(nonce, value, self._context)
+    def seal(self, value: bytes, nonce: bytes, place: bytes = b"") -> bytes:
+        """``place``: what else the value is bound to; always of one length under one context."""
+        return nonce + self._box.encrypt(nonce, value, self._context + place)
 
-    def open(self, sealed: bytes) -> bytes:
+    def open(self, sealed: bytes, place: bytes = b"") -> bytes:
         """Raises TamperedError."""
         if len(sealed) < HALF + TAG:
             raise changed()
         try:
-            return self._box.decrypt(sealed[:HALF], sealed[HALF:], self._context)
+            return self._box.decrypt(sealed[:HALF], sealed[HALF:], self._context + place)
         except InvalidTag:
             raise changed() from None
 
