@@ -53,6 +53,7 @@ class Packed:
 class Archive:
     """A zip archive: its members that can be copied."""
 
+    blob: Blob
     members: tuple[tuple[Member, Content], ...]
 
 
@@ -85,7 +86,7 @@ class Look:
             self.refused.append(Unread(shown, f"archives inside archives, more than {MAX_LAYERS} deep"))
             return None
         if packing == "zip":
-            return Archive(tuple(self._members(blob, shown, forced, layer)))
+            return Archive(blob, tuple(self._members(blob, shown, forced, layer)))
         inside = self._layer(blob.inside(Wrap(packing)), without_suffix(name), shown, forced, layer + 1)
         return None if inside is None else Packed(packing, inside)
 

@@ -1,0 +1,240 @@
+"""Protected copies of Parquet and Arrow files: schema, types, row groups and compression kept, leaves replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, cast
+
+import numpy as np
+import pyarrow as pa
+
+from guardian.sources.columnar import TEXTS
+from guardian.sources.sinks.asking import Asked
+from guardian.sources.sinks.base import NotProtectable, UnfitError
+from guardian.sources.sinks.contents import Leaf
+from guardian.sources.sinks.ipc import codec_of
+from guardian.sources.sinks.jsonform import aligned
+from guardian.sources.sinks.rebuilding import Rows, Walk, in_type, leaf_count, plain
+from guardian.sources.sinks.streaming import in_order
+from guardian.sources.sinks.writing import Copying, Out
+
+SLICE = 1 << 16
+"""Rows treated at a time."""
+
+
+@dataclass(slots=True)
+class Columns:
+    """The leaf columns of one table, by the names and numbers that a scan gives them."""
+
+    schema: pa.Schema
+    names: tuple[str, ...]
+    asked: Asked
+    treated: frozenset[int] = field(init=False)
+    beside: frozenset[int] = field(init=False)
+    first: list[int] = field(init=False)
+    words: dict[int, list[Any]] = field(default_factory=dict)
+    """The dictionaries of treated columns so far: an Arrow file lets them grow, not change."""
+
+    def __post_init__(self) -> None:
+        wanted = self.asked.of(self.names)
+        self.treated = frozenset(place for place, name in enumerate(self.names) if name in wanted)
+        self.beside = frozenset(place for place, name in enumerate(self.names) if name in self.asked.beside)
+        counts = [leaf_count(column.type) for column in self.schema]
+        self.first = [0, *np.cumsum(counts).tolist()]
+
+    def holds(self, column: int, places: frozenset[int]) -> bool:
+        return not places.isdisjoint(range(self.first[column], self.first[column + 1]))
+
+    def besides(self, arrays: list[pa.Array]) -> dict[str, tuple[pa.Array, Rows]]:
+        """The values of the columns needed beside others, with the row of each."""
+        found: dict[str, tuple[pa.Array, Rows]] = {}
+
+        def keep(place: int, array: pa.Array, rows: Rows) -> pa.Array:
+            found[self.names[place]] = (plain(array), rows)
+            return array
+
+        for column, array in enumerate(arrays):
+            if self.holds(column, self.beside):
+                Walk(self.beside, keep, self.first[column]).column(array)
+        return found
+
+    def treat(self, column: int, array: pa.Array, beside: dict[str, tuple[pa.Array, Rows]]) -> pa.Array:
+        """One column with its treated leaves, some rows at a time."""
+        if len(array) > SLICE and not isinstance(array, pa.ExtensionArray):
+            slices = range(0, len(array), SLICE)
+            return pa.concat_arrays([self._part(column, array, start, beside) for start in slices])
+        return self._part(column, array, 0, beside)
+
+    def _part(self, column: int, array: pa.Array, start: int, beside: dict[str, tuple[pa.Array, Rows]]) -> pa.Array:
+        nullable = self.schema.field(column).nullable
+
+        def replaced(place: int, leaf: pa.Array, rows: Rows) -> pa.Array:
+            name = self.names[place]
+            where = f"{self.asked.table.ref}/{name}"
+            others = {
+                other: aligned(values, at, rows + start) for other, (values, at) in beside.items() if other != name
+            }
+            before = plain(leaf)
+            after = self.asked.treat({name: before}, others)[name]
+            if not nullable and after.null_count > before.null_count:
+                raise UnfitError("its treatment gives nulls, and the column holds none", where=where)
+            seen = self.words.get(place, [])
+            made = in_type(after, leaf, where, seen)
+            if pa.types.is_dictionary(made.type):
+                self.words[place] = made.dictionary
+            return made
+
+        return Walk(self.treated, replaced, self.first[column]).column(array.slice(start, SLICE))
+
+    def check(self, arrays: list[pa.Array]) -> None:
+        for array in arrays:
+            try:
+                array.validate(full=True)
+            except (pa.ArrowException, UnicodeError):
+                raise NotProtectable(f"it has {TEXTS.partition(' (')[0]}", where=self.asked.table.ref) from None
+
+
+def write_parquet(leaf: Leaf, copying: Copying, out: Out) -> None:
+    """Row group by row group; statistics and dictionaries are made anew from what is written."""
+    import pyarrow.parquet as pq
+
+    part = leaf.parts[0]
+    with closing(leaf.blob.seekable()) as raw, closing(pq.ParquetFile(raw, pre_buffer=False)) as file:
+        schema = file.schema_arrow
+        columns = Columns(schema, tuple(column.name for column in part.table.columns), copying.tally(part).asked)
+        with closing(pq.ParquetWriter(_Sink(out), schema, **_options(file.metadata))) as writer:
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group)
+                arrays = _treated(columns, [_whole(column) for column in table.columns], copying.workers)
+                rows = table.num_rows
+                del table
+                if rows:
+                    writer.write_table(_table(arrays, schema), row_group_size=rows)
+                copying.add(part, rows)
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    made = column.combine_chunks()
+    if isinstance(made, pa.ChunkedArray):  # more text than one array holds
+        raise NotProtectable("a row group holds more than 2 GiB of text in one column")
+    return made
+
+
+def _table(arrays: list[pa.Array], schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _treated(columns: Columns, arrays: list[pa.Array], workers: int) -> list[pa.Array]:
+    """The columns of a batch, one on each thread at a time."""
+    columns.check(arrays)
+    beside = columns.besides(arrays)
+
+    def work() -> Iterator[Callable[[], tuple[int, pa.Array]]]:
+        for column in range(len(arrays)):
+            if columns.holds(column, columns.treated):
+                yield partial(one, column)
+
+    def one(column: int) -> tuple[int, pa.Array]:
+        return column, columns.treat(column, arrays[column], beside)
+
+    for column, made in in_order(work(), workers):
+        arrays[column] = made
+    return arrays
+
+
+def _options(metadata: Any) -> dict[str, Any]:
+    """How the file was written, as far as it says."""
+    compression: dict[str, str] | str = "NONE"
+    dictionary: list[str] | bool = False
+    int96 = indexed = False
+    if metadata.num_row_groups:
+        group = metadata.row_group(0)
+        chunks = [group.column(place) for place in range(metadata.num_columns)]
+        codec = {chunk.path_in_schema: _codec(chunk.compression) for chunk in chunks}
+        compression = codec if len(set(codec.values())) > 1 else next(iter(codec.values()), "NONE")
+        dictionary = [chunk.path_in_schema for chunk in chunks if chunk.has_dictionary_page]
+        int96 = any(chunk.physical_type == "INT96" for chunk in chunks)
+        indexed = any(chunk.has_column_index for chunk in chunks)
+    return {
+        "compression": compression,
+        "use_dictionary": dictionary,
+        "version": metadata.format_version if metadata.format_version in ("1.0", "2.4", "2.6") else "2.6",
+        "use_deprecated_int96_timestamps": int96,
+        "store_schema": b"ARROW:schema" in (metadata.metadata or {}),
+        "write_page_index": indexed,
+    }
+
+
+def _codec(name: str) -> str:
+    return {"UNCOMPRESSED": "NONE", "LZ4_RAW": "LZ4"}.get(name, name)
+
+
+class _Sink:
+    """What pyarrow asks of a file that it only appends to."""
+
+    def __init__(self, out: Out) -> None:
+        self._out, self._size = out, 0
+        self.closed = False
+
+    def write(self, data: Any) -> int:
+        view = memoryview(data).cast("B")
+        self._out.write(view)
+        self._size += len(view)
+        return len(view)
+
+    def tell(self) -> int:
+        return self._size
+
+    def flush(self) -> None:
+        return None
+
+    def close(self) -> None:
+        self.closed = True
+
+    def readable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+
+def write_arrow(leaf: Leaf, copying: Copying, out: Out) -> None:
+    """Record batch by record batch, as a file or stream as it was."""
+    part = leaf.parts[0]
+    with closing(leaf.blob.seekable()) as raw:
+        magic = raw.read(6)
+        raw.seek(0)
+        codec = codec_of(raw, file=magic == b"ARROW1")
+        raw.seek(0)
+        reader: Any = pa.ipc.open_file(raw) if magic == b"ARROW1" else pa.ipc.open_stream(raw)
+        names = tuple(column.name for column in part.table.columns)
+        columns = Columns(reader.schema, names, copying.tally(part).asked)
+        options = pa.ipc.IpcWriteOptions(compression=codec, emit_dictionary_deltas=True)
+        with _writer(out, reader, options, file=magic == b"ARROW1") as writer:
+            for batch in _batches(reader):
+                arrays = _treated(columns, list(batch.columns), copying.workers)
+                writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=reader.schema))
+                copying.add(part, batch.num_rows)
+
+
+def _writer(out: Out, reader: Any, options: Any, *, file: bool) -> Any:
+    sink = _Sink(out)
+    if not file:
+        return pa.ipc.new_stream(sink, reader.schema, options=options)
+    return pa.ipc.new_file(sink, reader.schema, options=options, metadata=reader.metadata)
+
+
+def _batches(reader: Any) -> Iterator[pa.RecordBatch]:
+    if isinstance(reader, pa.ipc.RecordBatchFileReader):
+        for place in range(reader.num_record_batches):
+            yield cast(pa.RecordBatch, reader.get_batch(place))
+    else:
+        yield from reader
