@@ -43,9 +43,9 @@ class Family:
         return self.at[2] is not None
 
 
-def _calendar(order: str, separators: tuple[str, str], tail: str, padded: bool = False) -> str:
+def _calendar(order: str, separators: tuple[str, str], tail: str, padded: bool | None = None) -> str:
     """Years 1000 to 2999, with the days that each month has."""
-    zero = "0" if padded else "0?"
+    zero = {None: "0?", True: "0", False: ""}[padded]
     some = (
         (_YEAR, f"(?:{zero}[13578]|1[02])", f"(?:{zero}[1-9]|[12][0-9]|3[01])"),
         (_YEAR, f"(?:{zero}[469]|11)", f"(?:{zero}[1-9]|[12][0-9]|30)"),
@@ -58,12 +58,12 @@ def _calendar(order: str, separators: tuple[str, str], tail: str, padded: bool =
     return f"(?:{whole}){tail}"
 
 
-def _family(order: str, separators: tuple[str, str], tail: str) -> Family:
+def _family(order: str, separators: tuple[str, str], tail: str, padded: bool | None = None) -> Family:
     told = {"y": _YEAR, "m": _MONTH, "d": _DAY}
     first, second = separators
     pieces = (told[order[0]], first, told[order[1]], second, told[order[2]], tail)
     at = (2 * order.index("y"), 2 * order.index("m"), 2 * order.index("d"))
-    return Family(_calendar(order, separators, tail), pieces, at)
+    return Family(_calendar(order, separators, tail, padded), pieces, at)
 
 
 _ISO = _family("ymd", ("[-/.年]", "[-/.月]"), f"日?{_TIME}")
@@ -71,6 +71,16 @@ _DOTTED = _family("dmy", ("[.]", "[.]"), _TIME)
 _COMPACT = Family(_calendar("ymd", ("", ""), "", padded=True), (_YEAR, "[0-9]{2}", "[0-9]{2}"), (0, 1, 2))
 _YEAR_MONTH = Family(f"{_YEAR}[-/.年](?:0?[1-9]|1[0-2])月?", (_YEAR, "[-/.年]", _MONTH, "月?"), (0, 2, None))
 _YEAR_ALONE = Family(f"{_YEAR}年?", (_YEAR, "年?"), (0, None, None))
+
+
+def exact(order: str, separators: tuple[str, str], padded: bool, tail: str = "") -> Family:
+    """One way of writing full dates: always with zeros before months and days below 10, or never."""
+    return _family(order, separators, f"{tail}{_TIME}", padded)
+
+
+def compact() -> Family:
+    """20240105."""
+    return _COMPACT
 
 
 def families(part: Part | Literal["day"], day_first: bool | None) -> tuple[Family, ...]:
