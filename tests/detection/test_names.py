@@ -238,3 +238,60 @@ def test_addresses_and_sessions_may_be_packed_into_bytes(name: str, declared: st
     table = TableSchema("s", "visits", (ColumnSchema("user_id", "BIGINT"), column))
     found = classify(column, table)
     assert (found.category or "none") == category
+
+
+@pytest.mark.parametrize(
+    ("column", "siblings", "category"),
+    [
+        ("email_lower", ("email",), "email"),
+        ("old_phone", ("phone",), "phone"),
+        ("lemail", ("email", "lfamily", "family", "lgiven", "given", "nickname"), "email"),
+        ("lemail", ("order_no",), "none"),
+        ("sku_lower", ("sku",), "none"),
+    ],
+)
+def test_a_column_that_repeats_another_is_what_that_one_is(
+    column: str, siblings: tuple[str, ...], category: str
+) -> None:
+    assert said(column, "cards", *siblings) == category
+
+
+@pytest.mark.parametrize(
+    ("table", "siblings", "comment", "category"),
+    [
+        ("leases", ("hwaddr", "expires"), "", "ip_address"),
+        ("ip_bans", ("reason",), "", "ip_address"),
+        ("tenants", ("tenant_name", "rent"), "", "address"),
+        ("hosts", ("name",), "IPv4 address", "ip_address"),
+    ],
+)
+def test_an_address_in_a_network_is_an_ip(table: str, siblings: tuple[str, ...], comment: str, category: str) -> None:
+    assert said("address", table, *siblings, comment=comment) == category
+
+
+@pytest.mark.parametrize(("table", "category"), [("users", "person_name"), ("user_types", "none")])
+def test_kinds_of_people_are_no_people(table: str, category: str) -> None:
+    assert said("name", table, "email") == category
+
+
+@pytest.mark.parametrize(
+    ("column", "type", "category"),
+    [
+        ("phone", "varchar(20)", "phone"),
+        ("phone", "tinyint(3)", "none"),
+        ("signature", "text", "signature"),
+        ("signature", "char(1)", "none"),
+        ("birth_year", "smallint", "birth_date"),
+        ("gender", "char(1)", "gender"),
+    ],
+)
+def test_a_type_of_one_or_two_characters_holds_codes_only(column: str, type: str, category: str) -> None:
+    assert said(column, "users", "email", "first_name", type=type) == category
+
+
+def test_the_finer_kind_of_a_secret_is_told_by_its_name() -> None:
+    table = TableSchema("s", "users", (ColumnSchema("password_hash", "char(60)"), ColumnSchema("api_token", "text")))
+    assert [classify(column, table).entity for column in table.columns] == [
+        "credential_secret.password_hash",
+        "credential_secret.key",
+    ]

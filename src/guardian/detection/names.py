@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from guardian.detection.lexicon import word_set
+from guardian.detection.names_finer import finer
 from guardian.detection.names_people import personal_among as personal_among
 from guardian.detection.names_people import personal_name as personal_name
 from guardian.detection.names_table import ORGANISATIONS, TableSense, sense
@@ -27,7 +28,7 @@ _PLACE_CODES = frozenset({"id", "编码", "代码", "编号"})
 _NUMBERS = frozenset({"no", "num", "nr", "nbr", "number", "numero", "code", "ref", "sn", "serial", "号", "编"})
 _FILLERS = frozenset({"的", "之", "の", "所在", "所属"})
 _BRIEF = re.compile(
-    r"\s*(?:[,;:({\[|/=\n\uff0c\u3002\uff1b\uff1a\u3001\uff08\u3010\uff5b\uff5c]|\s-\s|[0-9\uff10-\uff19]|\be\.g\.)"
+    r"\s*(?:[,;:({\[|/=\n\uff0c\u3002\uff1b\uff1a\u3001\uff08\u3010\uff5b\uff5c]|\s-\s|(?<!IPv)(?<!ipv)[0-9\uff10-\uff19]|\be\.g\.)"
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MERE_NAMES = word_set("name nom nome nombre naam 名称 名")
@@ -93,7 +94,35 @@ class _Reading:
 
 def classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     """Name, comment, type, table and siblings decide together."""
-    return _classify(column, table)
+    said = _classify(column, table)
+    if said.says == "category":
+        bare = said.entity == said.category
+        return replace(said, entity=finer(said.category, column.name)) if bare else said
+    original = _copied(column, table)
+    return _classify(replace(original, type=column.type), table) if original is not None else said
+
+
+_REWRITTEN = word_set(
+    "lower lowercase upper uppercase normalized normalised canonical search searchable ascii plain raw old previous "
+    "prev orig original clean sort"
+)
+
+
+def _copied(column: ColumnSchema, table: TableSchema) -> ColumnSchema | None:
+    """The sibling that a column repeats: `email_lower`, `old_phone`, or `lemail` where all of them are written so."""
+    siblings = {other.name.lower(): other for other in table.columns}
+    name = column.name.lower()
+    first, _, rest = name.partition("_")
+    head, _, last = name.rpartition("_")
+    if first in _REWRITTEN and rest in siblings:
+        return siblings[rest]
+    if last in _REWRITTEN and head in siblings:
+        return siblings[head]
+    initial = [other for other in siblings if other[:1] == name[:1] and len(other) > 2 and other[1:] in siblings]
+    return siblings[name[1:]] if len(initial) >= _SERIES and name in initial else None
+
+
+_SERIES = 3
 
 
 @lru_cache(maxsize=8192)
@@ -125,6 +154,10 @@ def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     return _weigh(chosen, by, column, about, kind)
 
 
+_CARD_PARTS = frozenset({"fn"})
+_CARD = word_set("nickname bday vcard org")
+_NETWORK = word_set("hwaddr mac mac_address netmask subnet_id subnet gateway prefix_len duid vlan vlan_id")
+_OF_NETWORKS = re.compile(r"(?i)(?:^|[._])ip(?:s|v[46])?(?:$|_)|ip_?(?:block|ban|addr)")
 _HALVES = frozenset({"first", "last", "middle"})
 _ADDRESS_PARTS = frozenset({"estado", "numero", "complemento"})
 _BESIDE = word_set("cidade cep rua bairro logradouro calle colonia codigo_postal")
@@ -135,6 +168,12 @@ def _whole(name: str, table: TableSchema, about: TableSense) -> str:
     plain = name.lower()
     if plain in _HALVES and about.about_people:
         return f"{plain} name"
+    if plain in _CARD_PARTS and any(column.name.lower() in _CARD for column in table.columns):
+        return "full name"
+    if plain == "address" and (
+        _OF_NETWORKS.search(table.name) or any(column.name.lower() in _NETWORK for column in table.columns)
+    ):
+        return "ip address"
     beside = plain in _ADDRESS_PARTS and any(column.name.lower() in _BESIDE for column in table.columns)
     return "street address" if beside and about.about_people else name
 
@@ -299,6 +338,9 @@ def _brief(comment: str) -> str:
     return clause[:40]
 
 
+_ADDRESSES_TOO = frozenset({"ip_address", "email", "device_id"})
+
+
 def _choose(
     name: _Reading, comment: _Reading, column: ColumnSchema
 ) -> tuple[_Reading, tuple[Literal["name", "comment"], ...]]:
@@ -317,6 +359,8 @@ def _choose(
                 alone=name.alone or comment.alone,
             )
             return both, ("name", "comment")
+        if name.category == "address" and name.alone and comment.sure and comment.category in _ADDRESSES_TOO:
+            return comment, ("comment",)
         people = {name.category, comment.category} <= {"username", "person_name"}
         if name.sure and not (comment.sure and (people or name.category in {"email", "card_number"})):
             return name, ("name",)

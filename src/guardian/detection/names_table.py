@@ -21,6 +21,7 @@ _BARE_NAMES = word_set("name nom nome nombre fullname full_name xm")
 _LINKS = word_set("id ids no num code key uid 编号 id 主键")
 _TABLE_TAILS = re.compile(r"(信息表|资料表|明细表|记录表|关系表|关联表|管理表|信息|资料|基本|主表|表|テーブル|マスタ)$")
 _JOINING = re.compile(r"关联|关系表|中间表|对应|和.*表$")
+_LOOKUPS = word_set("type types category categories status statuses kind kinds template templates")
 _PINYIN = word_set("xm xb dh dz mz jg gh xh mm nl gj wx yx bz xl xw zw zc csrq sjh sfzh lxdh hyzk zzmm yzbm zp jd wd")
 
 
@@ -96,8 +97,10 @@ def sense(table: TableSchema) -> TableSense:
     comment = list(words(comment_text[:24]))
     heads = _heads(name) + _heads(comment)
     everything = name + comment
-    joining = bool(_JOINING.search(table.comment)) or (
-        len(name) >= 2 and all(word.is_("person") or word.is_("thing") for word in name) and name[-1].is_("thing")
+    joining = (
+        bool(_JOINING.search(table.comment))
+        or _is_lookup(name)
+        or (len(name) >= 2 and all(word.is_("person") or word.is_("thing") for word in name) and name[-1].is_("thing"))
     )
     person = any(head.is_("person") for head in heads) and not joining
     thing = joining or (not person and any(head.is_("thing") for head in heads))
@@ -119,6 +122,11 @@ def sense(table: TableSchema) -> TableSense:
         organisation=thing and any(head.text in ORGANISATIONS for head in heads),
         known=frozenset(re.findall(r"[a-z]+", table.name.lower())),
     )
+
+
+def _is_lookup(name: list[Word]) -> bool:
+    """`user_types`, `contact_status`: the rows are kinds of people, not people."""
+    return len(name) >= 2 and name[-1].text in _LOOKUPS
 
 
 def _cues(table: TableSchema) -> frozenset[str]:

@@ -9,6 +9,8 @@ from guardian.detection.lexicon import word_set
 
 _KINDS = (
     ("bool", re.compile(r"^(bool|boolean|bit(\(1\))?$|tinyint\(1\))")),
+    ("small", re.compile(r"^(tinyint|smallint|int2\b)")),
+    ("code", re.compile(r"^(n?(var)?char2?\([12]\)|character( varying)?\([12]\))")),
     ("inet", re.compile(r"^(inet|cidr)\b")),
     ("struct", re.compile(r"^(?:object|record|message|struct)\b")),
     ("mac", re.compile(r"^macaddr")),
@@ -46,10 +48,14 @@ _NOT_FLOAT = _NOT_INT | word_set(
     "phone national_id passport postal_code ip_address gender bank_account card_number tax_id driver_licence "
     "social_account"
 )
+_SMALL = _BOOL | _DATE
+"""What a number below 32,768 can tell of a person: a code for it, or a year."""
+_CODE = _SMALL | {"address"}
+"""What one or two characters can tell."""
 _BLOB = frozenset(
     {
         *("photo_or_avatar", "biometric", "credential_secret", "signature", "genetic", "national_id"),
-        *("ip_address", "cookie_session", "device_id"),
+        *("ip_address", "cookie_session", "device_id", "free_text_may_contain_pii"),
     }
 )
 _UUID = frozenset(["device_id", "cookie_session", "credential_secret", "social_account"])
@@ -57,7 +63,7 @@ _UUID = frozenset(["device_id", "cookie_session", "credential_secret", "social_a
 
 @lru_cache(maxsize=1024)
 def kind_of(declared: str) -> str:
-    """``bool int float date text blob uuid inet mac geo struct`` or "" for a type unknown or not told."""
+    """``bool small code int float date text blob uuid inet mac geo struct`` or "" for a type unknown or not told."""
     plain = declared.strip().lower()
     return next((kind for kind, form in _KINDS if form.match(plain)), "")
 
@@ -67,6 +73,10 @@ def admits(category: str, kind: str) -> bool:
     match kind:
         case "bool":
             return category in _BOOL
+        case "small":
+            return category in _SMALL
+        case "code":
+            return category in _CODE
         case "date":
             return category in _DATE
         case "int":
