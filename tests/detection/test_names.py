@@ -261,7 +261,7 @@ def test_a_column_that_repeats_another_is_what_that_one_is(
     [
         ("leases", ("hwaddr", "expires"), "", "ip_address"),
         ("ip_bans", ("reason",), "", "ip_address"),
-        ("tenants", ("tenant_name", "rent"), "", "address"),
+        ("tenants", ("full_name", "email"), "", "address"),
         ("hosts", ("name",), "IPv4 address", "ip_address"),
     ],
 )
