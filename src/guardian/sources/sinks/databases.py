@@ -61,6 +61,20 @@ def copy(
         from guardian.sources.sinks import sqlite
 
         return sqlite.copy(_path(source), _path(target), called, treater, plan_digest=plan_digest, progress=progress)
+    if engine == "postgres":
+        from guardian.sources.sinks import postgres
+
+        return postgres.copy(
+            source,
+            target,
+            called,
+            display_name(target),
+            treater,
+            plan_digest=plan_digest,
+            progress=progress,
+            password_file=password_file,
+            target_password_file=target_password_file or password_file,
+        )
     raise UsageError(f"no copies of {ENGINES[engine]} yet", where=called)
 
 
@@ -71,6 +85,10 @@ def shapes(source: str, *, name: str | None = None, password_file: Path | None =
         from guardian.sources.sinks import sqlite
 
         return sqlite.shapes(_path(source), called)
+    if engine == "postgres":
+        from guardian.sources.sinks import postgres
+
+        return postgres.shapes(source, called, password_file)
     raise UsageError("not a database that can be copied", where=called)
 
 

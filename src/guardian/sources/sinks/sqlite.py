@@ -134,7 +134,7 @@ def _copied(connection: sqlite3.Connection) -> tuple[Table, ...]:
 def _planned(source: SqliteSource, connection: sqlite3.Connection, treater: Treater) -> Plan:
     schemas, left_out = _schemas(source, connection)
     tables = tuple(
-        (table, Treating(schemas[table.name], treater, table.documents, table.generated))
+        (table, Treating(schemas[table.name], treater, table.documents, derived=table.generated))
         for table in _copied(connection)
     )
     notes = list(left_out)

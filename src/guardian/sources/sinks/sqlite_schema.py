@@ -210,8 +210,8 @@ def _keys(connection: sqlite3.Connection, table: Table) -> tuple[tuple[str, ...]
 def _edges(connection: sqlite3.Connection, table: Table) -> tuple[Edge, ...]:
     grouped: dict[int, list[tuple[str, str, str | None]]] = {}
     query = 'SELECT id, "from", "table", "to" FROM pragma_foreign_key_list(?) ORDER BY id, seq'
-    for number, own, other, to in connection.execute(query, (table.name,)):
-        grouped.setdefault(number, []).append((own, other, to))
+    for number, *part in connection.execute(query, (table.name,)):
+        grouped.setdefault(number, []).append((part[0], part[1], part[2]))
     edges: list[Edge] = []
     to: tuple[str, ...]
     for parts in grouped.values():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +14,13 @@ from guardian.errors import InternalError
 from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.databases import record_batch
 from guardian.sources.sinks.base import NotProtectable, TableCopied, Treater, UnfitError, name_for
-from guardian.sources.sinks.leaves import Documents, Found
+from guardian.sources.sinks.leaves import Documents, Found, Treat
+
+
+class Walk(Protocol):
+    """Cells of one column that hold many values each."""
+
+    def treated(self, texts: Sequence[str | None], treat: Treat) -> list[str | None]: ...
 
 
 @dataclass(slots=True)
@@ -24,6 +31,8 @@ class Treating:
     table: TableSchema
     treater: Treater
     documents: frozenset[str] = frozenset()
+    walks: Mapping[str, Walk] = field(default_factory=dict)
+    """How documents of another form than JSON are walked."""
     derived: frozenset[str] = frozenset()
     """Columns that the database computes itself (generated ones): never given to the treater."""
     treated: frozenset[str] = field(init=False)
@@ -31,7 +40,7 @@ class Treating:
     _met: dict[str, bool] = field(default_factory=dict)
     _late: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
-    _walks: dict[str, Documents] = field(default_factory=dict)
+    _walks: dict[str, Walk] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -39,8 +48,8 @@ class Treating:
         wanted = self.treater.columns(self.table)
         self.treated = (wanted & own) - self.documents - self.derived
         self.beside = self.treater.beside(self.table) & own - self.documents
-        self._met = dict.fromkeys(wanted - own, True)
-        self._walks = {name: Documents(name) for name in self.documents}
+        self._met = {name: name in wanted for name in (wanted - own) | self.documents}
+        self._walks = {name: self.walks.get(name) or Documents(name) for name in sorted(self.documents)}
 
     @property
     def asked(self) -> frozenset[str]:

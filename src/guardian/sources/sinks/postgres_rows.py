@@ -1,0 +1,307 @@
+"""Rows of a PostgreSQL table by COPY to another server: untreated cells pass as the first one wrote them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from guardian.errors import UnreadError
+from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, quoted
+from guardian.sources.sinks.base import Form, UnfitError
+from guardian.sources.sinks.leaves import Found, Treat
+from guardian.sources.sinks.postgres_schema import Column, Table
+from guardian.sources.sinks.streaming import in_order
+from guardian.sources.sinks.treating import Treating, as_strings
+
+if TYPE_CHECKING:
+    import psycopg
+
+BLOCK = 256 * 1024
+WORKERS = 2
+FORMS: Mapping[str, Form] = {
+    **dict.fromkeys(("int2", "int4", "int8"), "integer"),
+    **dict.fromkeys(("float4", "float8"), "float"),
+    **dict.fromkeys(("text", "varchar", "bpchar", "citext", "name"), "text"),
+    "numeric": "decimal",
+    "date": "date",
+    **dict.fromkeys(("timestamp", "timestamptz"), "timestamp"),
+    "bool": "boolean",
+    "bytea": "binary",
+}
+DIGITS = {"int2": 4, "int4": 9, "int8": 18}
+"""Every number of so many digits fits."""
+
+
+def documents(table: Table) -> frozenset[str]:
+    """Columns that are walked leaf by leaf: JSON, and arrays of plain values."""
+    return frozenset(column.name for column in table.written if column.base in {"json", "jsonb"} or plain_array(column))
+
+
+def plain_array(column: Column) -> bool:
+    return column.category == "A" and not composed(column)
+
+
+def composed(column: Column) -> bool:
+    """Composite values, and arrays of composites or documents: copied, but not treated."""
+    return column.category == "C" or (
+        column.category == "A" and (column.element == "C" or column.base in {"_json", "_jsonb", "_hstore"})
+    )
+
+
+def copied(
+    reading: psycopg.Connection[Any],
+    writing: psycopg.Connection[Any],
+    table: Table,
+    into: str,
+    treating: Treating,
+    report: Callable[[int], None],
+) -> int:
+    """Sends all rows of a table to the one called ``into`` (quoted); gives their number."""
+    if not table.written:
+        return _empty_rows(reading, writing, table, into)
+    treat = bool(treating.replaced)
+    form = "FORMAT csv" if treat else "FORMAT text"
+    encoding = "SQL_ASCII" if reading.info.parameter_status("server_encoding") == "SQL_ASCII" else "UTF8"
+    names = ", ".join(quoted(column.name) for column in table.written)
+    out = f"COPY (SELECT {names} FROM {table.source}) TO STDOUT WITH ({form}, ENCODING '{encoding}')"  # noqa: S608
+    put = f"COPY {into} ({names}) FROM STDIN WITH ({form}, ENCODING '{encoding}')"
+    with reading.cursor() as source, writing.cursor() as target:
+        with source.copy(out.encode()) as rows, target.copy(put.encode()) as sink:
+            batches = _batches(rows)
+            work = (
+                partial(_treated, table, treating, batch) if treat else partial(_joined, batch) for batch in batches
+            )
+            for number, data in _first_alone(work):
+                sink.write(data)
+                report(number)
+        if source.rowcount != target.rowcount:
+            raise UnreadError("not every row arrived", where=treating.table.ref)
+        return int(target.rowcount)
+
+
+def _first_alone(work: Iterator[Callable[[], tuple[int, Any]]]) -> Iterator[tuple[int, Any]]:
+    """The first batch settles what the others rely on (which objects in documents are keyed by data)."""
+    first = next(work, None)
+    if first is not None:
+        yield first()
+        yield from in_order(work, WORKERS)
+
+
+def _batches(rows: Any) -> Iterator[list[bytes]]:
+    batch: list[bytes] = []
+    size = 0
+    for row in rows:
+        batch.append(bytes(row))
+        size += len(row)
+        if size >= BATCH_BYTES or len(batch) >= BATCH_ROWS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _joined(rows: list[bytes]) -> tuple[int, bytes]:
+    return len(rows), b"".join(rows)
+
+
+def _empty_rows(reading: psycopg.Connection[Any], writing: psycopg.Connection[Any], table: Table, into: str) -> int:
+    """A table may have rows and no column that is written."""
+    row = reading.execute(f"SELECT count(*) FROM {table.source}".encode()).fetchone()  # noqa: S608
+    count = int(row[0]) if row else 0
+    if not table.columns:
+        writing.execute(f"INSERT INTO {into} SELECT FROM generate_series(1, %s)".encode(), (count,))
+        return count
+    for _ in range(count):
+        writing.execute(f"INSERT INTO {into} DEFAULT VALUES".encode())
+    return count
+
+
+def _treated(table: Table, treating: Treating, rows: list[bytes]) -> tuple[int, bytes]:
+    """Some rows as CSV with the treated columns replaced. A NULL is an empty field, an empty text a quoted one."""
+    cells = _parsed(table, rows, treating.table.ref)
+    columns = {column.name: column for column in table.written}
+    arrays = {name: _typed(columns[name], cells[name], treating.table.ref) for name in treating.asked}
+    specials = {name: _special(columns[name], cells[name]) for name in treating.treated}
+    for name, array in treating.columns(arrays).items():
+        where = f"{treating.table.ref}/{name}"
+        new = _hexed(array) if columns[name].base == "bytea" else as_strings(array, where)
+        kept = specials.get(name)
+        cells[name] = new if kept is None else pc.if_else(pc.is_valid(kept), kept, new)
+    sink = io.BytesIO()
+    made = pa.table(
+        [pa.chunked_array([_as_text(cells[column.name])]) for column in table.written],
+        names=[str(at) for at in range(len(table.written))],
+    )
+    csv.write_csv(made, sink, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
+    return len(rows), sink.getvalue()
+
+
+def _parsed(table: Table, rows: list[bytes], where: str) -> dict[str, pa.Array]:
+    data = pa.py_buffer(b"".join(rows))
+    names = [str(at) for at in range(len(table.written))]
+    try:
+        found = csv.read_csv(
+            pa.BufferReader(data),
+            csv.ReadOptions(use_threads=False, block_size=min(data.size + 1, 2**31 - 1), column_names=names),
+            csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+            csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.large_binary()),
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        found = None
+    if found is None or found.num_rows != len(rows):
+        raise UnreadError("what the server sent could not be told apart into rows and cells", where=where)
+    return {
+        column.name: pa.concat_arrays(cells.chunks) for column, cells in zip(table.written, found.columns, strict=True)
+    }
+
+
+def _as_text(array: pa.Array) -> pa.Array:
+    """The same bytes called text: what is no UTF-8 is for the server to judge."""
+    if pa.types.is_large_string(array.type):
+        return array
+    array = array.cast(pa.large_binary())
+    return pa.Array.from_buffers(pa.large_string(), len(array), array.buffers(), offset=array.offset)
+
+
+def _typed(column: Column, array: pa.Array, where: str) -> pa.Array:
+    """A column as the treater sees it. Infinite dates are null there and stay as they are."""
+    if column.base == "bytea":
+        return pa.array(
+            [None if one is None else bytes.fromhex(one[2:].decode()) for one in array.to_pylist()], pa.binary()
+        )
+    text = array.cast(pa.large_string())
+    form = FORMS.get(column.base, "other")
+    try:
+        if form == "integer":
+            return text.cast(pa.int64())
+        if form == "float":
+            return text.cast(pa.float64())
+        if form == "boolean":
+            return pc.equal(text, "t")
+        if form in {"date", "timestamp"}:
+            return _moments(column, text)
+    except pa.ArrowInvalid:
+        raise UnfitError("a value that no calendar of ours holds", where=f"{where}/{column.name}") from None
+    return text.cast(pa.string()) if text.nbytes < 2**31 else text
+
+
+def _moments(column: Column, text: pa.Array) -> pa.Array:
+    text = pc.if_else(pc.is_in(text, INFINITE), pa.scalar(None, pa.large_string()), text)
+    if column.base == "date":
+        return text.cast(pa.date32())
+    if column.base == "timestamptz":
+        return pc.replace_substring_regex(text, r"\+00$", "Z").cast(pa.timestamp("us", "UTC"))
+    return text.cast(pa.timestamp("us"))
+
+
+INFINITE = pa.array(["infinity", "-infinity"], pa.large_string())
+
+
+def _special(column: Column, array: pa.Array) -> pa.Array | None:
+    """Infinite dates: they say nothing of anybody, and no treatment knows them."""
+    if FORMS.get(column.base) not in {"date", "timestamp"}:
+        return None
+    text = array.cast(pa.large_string())
+    kept = pc.if_else(pc.is_in(text, INFINITE), text, pa.scalar(None, pa.large_string()))
+    return kept if kept.null_count < len(kept) else None
+
+
+def _hexed(array: pa.Array) -> pa.Array:
+    return pa.array([None if one is None else _hex(one) for one in array.to_pylist()], pa.large_string())
+
+
+def _hex(value: Any) -> str:
+    octets = value.encode() if isinstance(value, str) else bytes(value)
+    return "\\x" + octets.hex()
+
+
+@dataclass(slots=True)
+class Arrays:
+    """A column of PostgreSQL arrays, cell by cell of the arrays; written as the server writes them."""
+
+    name: str
+
+    def treated(self, texts: Sequence[str | None], treat: Treat) -> list[str | None]:
+        found = Found()
+        trees = [None if text is None else [parse_array(text)] for text in texts]
+        for row, tree in enumerate(trees):
+            if tree is not None:
+                _collect(found, tree[0][1], row)
+        values = treat(self.name, found) if found.homes else None
+        if values is None:
+            return list(texts)
+        found.replace(values)
+        return [None if tree is None else tree[0][0] + write_array(tree[0][1]) for tree in trees]
+
+
+def _collect(found: Found, cells: list[Any], row: int) -> None:
+    for place, cell in enumerate(cells):
+        if isinstance(cell, list):
+            _collect(found, cell, row)
+        elif cell is not None:
+            found.homes.append((cells, place))
+            found.rows.append(row)
+
+
+def parse_array(text: str) -> tuple[str, list[Any]]:
+    """Bounds (``[0:2]=``, mostly none) and nested cells of an array literal (PostgreSQL manual 8.15.6)."""
+    head, _, body = text.rpartition("={") if text.startswith("[") else ("", "", text[1:])
+    stack: list[list[Any]] = [[]]
+    at = 0
+    while at < len(body):
+        sign = body[at]
+        if sign == "{":
+            stack.append([])
+            at += 1
+        elif sign == "}":
+            done = stack.pop()
+            at += 1
+            if not stack:
+                return (f"{head}=" if head else ""), done
+            stack[-1].append(done)
+        elif sign == ",":
+            at += 1
+        else:
+            cell, at = _cell(body, at)
+            stack[-1].append(cell)
+    return (f"{head}=" if head else ""), stack[0]
+
+
+def _cell(body: str, at: int) -> tuple[str | None, int]:
+    if body[at] != '"':
+        end = at
+        while body[end] not in ",}":
+            end += 1
+        word = body[at:end]
+        return (None if word.upper() == "NULL" else word), end
+    parts: list[str] = []
+    at += 1
+    while body[at] != '"':
+        at += body[at] == "\\"
+        parts.append(body[at])
+        at += 1
+    return "".join(parts), at + 1
+
+
+def write_array(cells: list[Any]) -> str:
+    inner = ",".join(
+        write_array(cell)
+        if isinstance(cell, list)
+        else "NULL"
+        if cell is None
+        else '"' + str(cell).replace("\\", "\\\\").replace('"', '\\"') + '"'
+        for cell in cells
+    )
+    return "{" + inner + "}"
