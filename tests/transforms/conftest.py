@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import os
 import shutil
@@ -10,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import pyarrow as pa
 import pytest
 from sqlglot import exp
 
+from guardian.keys.base import DestroyedKeyError, Key, UnknownKeyError
 from guardian.transforms.base import Dialect
 
 TYPES: dict[str, dict[Dialect, str]] = {
@@ -218,3 +220,52 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 __all__ = ["Decimal", "Engine"]
+
+
+@dataclass(frozen=True)
+class FixedKeys:
+    """Keys made from their names, without a ring. ``destroyed`` ids raise; k1 to k3 are known."""
+
+    name: str = "test"
+    current_id: str = "k1"
+    destroyed: frozenset[str] = frozenset()
+
+    def current(self) -> Key:
+        return self.by_id(self.current_id)
+
+    def by_id(self, key_id: str) -> Key:
+        if key_id in self.destroyed:
+            raise DestroyedKeyError(f"key '{key_id}' was destroyed")
+        if key_id not in ("k1", "k2", "k3"):
+            raise UnknownKeyError(f"no key '{key_id}'")
+        return Key(key_id, hashlib.sha512(f"{self.name}/{key_id}".encode()).digest())
+
+
+@dataclass
+class FixedSubjects:
+    """A key for each person, made from the person's id."""
+
+    destroyed: set[str] = field(default_factory=set)
+    _ids: dict[str, str] = field(default_factory=dict)
+
+    def current(self, subjects: list[str]) -> list[Key]:
+        for subject in subjects:
+            self._ids["s" + hashlib.sha256(subject.encode()).hexdigest()[:24]] = subject
+        return [self.by_id("s" + hashlib.sha256(subject.encode()).hexdigest()[:24]) for subject in subjects]
+
+    def by_id(self, key_id: str) -> Key:
+        if key_id not in self._ids:
+            raise UnknownKeyError(f"no key '{key_id}'")
+        if self._ids[key_id] in self.destroyed:
+            raise DestroyedKeyError(f"key '{key_id}' was destroyed")
+        return Key(key_id, hashlib.sha512(f"person/{self._ids[key_id]}".encode()).digest())
+
+
+@pytest.fixture(scope="session")
+def fixed_keys() -> type[FixedKeys]:
+    return FixedKeys
+
+
+@pytest.fixture(scope="session")
+def fixed_subjects() -> type[FixedSubjects]:
+    return FixedSubjects

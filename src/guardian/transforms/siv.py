@@ -17,13 +17,14 @@ _LONG = 2048
 
 
 class Siv:
-    """AES-SIV with a 64-byte key and a fixed vector of associated data. For one thread; make another for another."""
+    """AES-SIV with a key of 32 or 64 bytes and fixed associated data. For one thread; make another for another."""
 
     __slots__ = ("_context", "_mac", "_one", "_start", "_stream")
 
     def __init__(self, secret: bytes, context: tuple[bytes, ...]) -> None:
         self._context, self._one = list(context), AESSIV(secret)
-        self._mac, self._stream = Blocks(secret[:32]), Blocks(secret[32:])
+        half = len(secret) // 2
+        self._mac, self._stream = Blocks(secret[:half]), Blocks(secret[half:])
         self._start = _associated(self._mac, context)
 
     def __repr__(self) -> str:
@@ -32,7 +33,7 @@ class Siv:
     def seal(self, plain: Matrix) -> Matrix:
         """Synthetic IV and ciphertext of each row: 16 bytes longer than the row."""
         rows, size = plain.shape
-        if rows <= _FEW or size >= _LONG:
+        if size and (rows <= _FEW or size >= _LONG):
             sealed = b"".join(self._one.encrypt(row.tobytes(), self._context) for row in plain)
             return np.frombuffer(sealed, np.uint8).reshape(rows, size + BLOCK)
         out = np.empty((rows, size + BLOCK), np.uint8)
@@ -59,6 +60,8 @@ class Siv:
     def tags(self, plain: Matrix) -> Matrix:
         """The synthetic IVs alone: a pseudorandom function of 128 bits (S2V, RFC 5297 section 2.4)."""
         rows, size = plain.shape
+        if size >= _LONG:
+            return self.seal(plain)[:, :BLOCK]
         if size >= BLOCK:
             last = plain.copy()
             last[:, size - BLOCK :] ^= np.frombuffer(self._start, np.uint8)
