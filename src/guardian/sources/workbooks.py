@@ -102,7 +102,7 @@ def layout_of(rows: Iterable[Row]) -> tuple[tuple[ColumnSchema, ...], int]:
 def find_sheets(blob: Blob) -> list[tuple[str, SheetTable]]:
     """Every sheet with rows, hidden ones too."""
     with closing(blob.seekable()) as file, open_package(file) as package:
-        sheets = _sheets(package, Budget(0))
+        sheets = sheets_of(package, Budget(0))
     found = []
     for sheet in sheets:
         rows = sheet_rows(blob, sheet, Losses())
@@ -112,7 +112,7 @@ def find_sheets(blob: Blob) -> list[tuple[str, SheetTable]]:
     return found
 
 
-def _sheets(package: zipfile.ZipFile, budget: Budget) -> list[Sheet]:
+def sheets_of(package: zipfile.ZipFile, budget: Budget) -> list[Sheet]:
     targets: dict[str, str] = {}
     sheets: list[tuple[str, str]] = []
 
@@ -143,15 +143,15 @@ def sheet_rows(blob: Blob, sheet: Sheet, losses: Losses) -> Any:
     """The rows of a sheet that hold anything (a generator)."""
     with closing(blob.seekable()) as file, open_package(file) as package:
         budget = Budget(sum(entry.compress_size for entry in package.infolist()))
-        strings = _shared_strings(package, budget)
-        dates = _date_styles(package, budget)
-        reader = _SheetReader(strings, dates, losses)
+        strings = shared_strings(package, budget)
+        dates = date_styles(package, budget)
+        reader = SheetReader(strings, dates, losses)
         for _ in events(pieces(package, sheet.member, budget), reader.start, reader.end, reader.text):
             yield from reader.ready
             reader.ready.clear()
 
 
-def _shared_strings(package: zipfile.ZipFile, budget: Budget) -> list[str]:
+def shared_strings(package: zipfile.ZipFile, budget: Budget) -> list[str]:
     if "xl/sharedStrings.xml" not in package.namelist():
         return []
     strings: list[str] = []
@@ -190,7 +190,7 @@ def _shared_strings(package: zipfile.ZipFile, budget: Budget) -> list[str]:
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 
 
-def _date_styles(package: zipfile.ZipFile, budget: Budget) -> frozenset[int]:
+def date_styles(package: zipfile.ZipFile, budget: Budget) -> frozenset[int]:
     """Which cell styles show a number as a date or time."""
     if "xl/styles.xml" not in package.namelist():
         return frozenset()
@@ -220,7 +220,7 @@ def _is_date_format(code: str) -> bool:
     return bool(re.search(r"[ymdhs]", bare)) and "general" not in bare
 
 
-class _SheetReader:
+class SheetReader:
     """Collects the cells of a sheet row by row into ``ready``."""
 
     def __init__(self, strings: list[str], dates: frozenset[int], losses: Losses) -> None:

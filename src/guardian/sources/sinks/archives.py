@@ -5,30 +5,15 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from guardian.sources.sinks.base import NotProtectable, name_for
 from guardian.sources.sinks.contents import Archive, Content
-from guardian.sources.sinks.writing import Copying, Out
+from guardian.sources.sinks.writing import Appended, Copying, Out
 
 Write = Callable[[Content, Copying, Out], None]
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
-
-
-class Appended:
-    """A file that is only added to, for writers that ask where they are."""
-
-    def __init__(self, out: Out) -> None:
-        self._out, self._size = out, 0
-
-    def write(self, data: Any) -> int:
-        self._out.write(data)
-        self._size += len(data)
-        return len(data)
-
-    def flush(self) -> None:
-        return None
 
 
 def write_archive(archive: Archive, copying: Copying, out: Out, write: Write) -> None:

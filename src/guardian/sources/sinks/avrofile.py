@@ -15,7 +15,7 @@ from guardian.sources.sinks.asking import Asked, undictionaried
 from guardian.sources.sinks.base import NotProtectable, UnfitError
 from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.jsonform import aligned
-from guardian.sources.sinks.writing import Copying, Out
+from guardian.sources.sinks.writing import Appended, Copying, Out
 
 OWN = ("avro.schema", "avro.codec")
 
@@ -39,7 +39,7 @@ def write_avro(leaf: Leaf, copying: Copying, out: Out) -> None:
     with closing(leaf.blob.seekable()) as raw:
         reader: Any = fastavro.block_reader(raw)
         said = {name: value for name, value in reader.metadata.items() if name not in OWN}
-        sink = cast(IO[bytes], _Sink(out))
+        sink = cast(IO[bytes], Appended(out))
         writer = fastavro.write.Writer(
             sink,
             reader.writer_schema,
@@ -78,17 +78,6 @@ def _write(writer: Any, records: list[Any], where: str) -> None:
         writer.dump()
     except (ValueError, TypeError, AttributeError, OverflowError, KeyError, IndexError):
         raise UnfitError("a treatment gives values that its schema does not allow", where=where) from None
-
-
-class _Sink:
-    def __init__(self, out: Out) -> None:
-        self._out = out
-
-    def write(self, data: bytes) -> int:
-        return self._out.write(data)
-
-    def flush(self) -> None:
-        return None
 
 
 class Paths:

@@ -19,7 +19,7 @@ from guardian.sources.sinks.ipc import codec_of
 from guardian.sources.sinks.jsonform import aligned
 from guardian.sources.sinks.rebuilding import Rows, Walk, in_type, leaf_count, plain
 from guardian.sources.sinks.streaming import in_order
-from guardian.sources.sinks.writing import Copying, Out
+from guardian.sources.sinks.writing import Appended, Copying, Out
 
 SLICE = 1 << 16
 """Rows treated at a time."""
@@ -105,7 +105,7 @@ def write_parquet(leaf: Leaf, copying: Copying, out: Out) -> None:
     with closing(leaf.blob.seekable()) as raw, closing(pq.ParquetFile(raw, pre_buffer=False)) as file:
         schema = file.schema_arrow
         columns = Columns(schema, tuple(column.name for column in part.table.columns), copying.tally(part).asked)
-        with closing(pq.ParquetWriter(_Sink(out), schema, **_options(file.metadata))) as writer:
+        with closing(pq.ParquetWriter(Appended(out), schema, **_options(file.metadata))) as writer:
             for group in range(file.num_row_groups):
                 table = file.read_row_group(group)
                 arrays = _treated(columns, [_whole(column) for column in table.columns], copying.workers)
@@ -174,38 +174,6 @@ def _codec(name: str) -> str:
     return {"UNCOMPRESSED": "NONE", "LZ4_RAW": "LZ4"}.get(name, name)
 
 
-class _Sink:
-    """What pyarrow asks of a file that it only appends to."""
-
-    def __init__(self, out: Out) -> None:
-        self._out, self._size = out, 0
-        self.closed = False
-
-    def write(self, data: Any) -> int:
-        view = memoryview(data).cast("B")
-        self._out.write(view)
-        self._size += len(view)
-        return len(view)
-
-    def tell(self) -> int:
-        return self._size
-
-    def flush(self) -> None:
-        return None
-
-    def close(self) -> None:
-        self.closed = True
-
-    def readable(self) -> bool:
-        return False
-
-    def writable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return False
-
-
 def write_arrow(leaf: Leaf, copying: Copying, out: Out) -> None:
     """Record batch by record batch, as a file or stream as it was."""
     part = leaf.parts[0]
@@ -226,7 +194,7 @@ def write_arrow(leaf: Leaf, copying: Copying, out: Out) -> None:
 
 
 def _writer(out: Out, reader: Any, options: Any, *, file: bool) -> Any:
-    sink = _Sink(out)
+    sink = Appended(out)
     if not file:
         return pa.ipc.new_stream(sink, reader.schema, options=options)
     return pa.ipc.new_file(sink, reader.schema, options=options, metadata=reader.metadata)

@@ -29,6 +29,18 @@ KINDS: dict[Sort, type[FileTable]] = {
     "avro": AvroTable,
     "workbook": SheetTable,
 }
+BESIDE = {
+    "xl/comments": "comments",
+    "xl/threadedComments": "comments",
+    "xl/drawings": "drawings",
+    "xl/charts": "charts",
+    "xl/media": "pictures",
+    "xl/pivot": "pivot tables",
+    "xl/externalLinks": "links to other workbooks",
+    "xl/vbaProject": "macros",
+    "customXml/": "custom data",
+    "docProps/custom": "custom properties",
+}
 NO_TARGET = "no protected copy can be written in this format: convert it to text, CSV or XLSX first"
 
 
@@ -129,7 +141,15 @@ class Look:
         if parts and kind is None:
             self.refused.append(Unread(shown, NO_TARGET))
             return None
+        if (kind or "workbook") == "workbook":
+            self._dropped(blob, shown)
         return Leaf(blob, kind or "workbook", tuple(parts))
+
+    def _dropped(self, blob: Blob, shown: str) -> None:
+        """The parts of a workbook that are not copied, since each may repeat what stands in a cell."""
+        found = {sort for member in zip_members(blob) for mark, sort in BESIDE.items() if mark in member.name}
+        if found:
+            self.left_out.append(Skipped(shown, f"not copied with the cells: {', '.join(sorted(found))}"))
 
 
 def parts_of(content: Content) -> Iterator[Part]:

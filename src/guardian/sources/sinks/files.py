@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
+
+import pyarrow as pa
 
 from guardian.errors import UnreadError
 from guardian.model import Skipped, TableSchema, Unread
@@ -176,7 +179,7 @@ class _Run:
     checkpoint: int
     rows: int = 0
     resumed: bool = False
-    late: dict[int, list[tuple[str, ...]]] = field(default_factory=dict)
+    late: dict[int, list[Asked]] = field(default_factory=dict)
 
     def copied(self) -> Copied:
         names = self._names()
@@ -215,17 +218,22 @@ class _Run:
         marks = [made for made in self.staging.journal.entries if made.get("file") == place and "mark" in made]
         content = entry.content
         with PartFile(path, marks[-1]["size"] if marks else 0) as out:
-            if isinstance(content, Leaf) and resumable(content):
-                self._streamed(place, content, copying, out, marks)
-            else:
-                write(content, copying, out)
+            try:
+                if isinstance(content, Leaf) and resumable(content):
+                    self._streamed(place, content, copying, out, marks)
+                else:
+                    write(content, copying, out)
+            except UnreadError as error:
+                raise self._damaged(entry, error.what) from None
+            except (pa.ArrowException, UnicodeError, EOFError, zipfile.BadZipFile):  # their words may quote a row
+                raise self._damaged(entry, "damaged in a way its reader could not get past") from None
             out.sync()
         lost: Counter[str] = Counter()
         for tally in copying.tallies.values():
             lost.update(tally.lost)
         rows = [copying.tally(part).rows for part in parts_of(content)]
         self.staging.journal.add({"file": place, "done": rows, "lost": dict(lost)})
-        self.late[place] = [tuple(copying.tally(part).asked.late) for part in parts_of(content)]
+        self.late[place] = [copying.tally(part).asked for part in parts_of(content)]
 
     def _streamed(self, place: int, leaf: Leaf, copying: Copying, out: PartFile, marks: list[dict[str, Any]]) -> None:
         mark, kept, part = None, out.size, leaf.parts[0]
@@ -311,8 +319,10 @@ class _Run:
         for at, (part, rows) in enumerate(zip(parts_of(entry.content), made["done"], strict=True)):
             schema = schema_of(self._where, part, entry.stamp)
             treated = self.treater.columns(schema)
-            names = [column.name for column in schema.columns if column.name in treated]
-            tables.append(TableCopied(part.name, rows, tuple(names), late[at] if late else ()))
+            met = late[at].late if late else []
+            treated |= late[at].columns if late else frozenset()
+            names = [name for name in (*(column.name for column in schema.columns), *met) if name in treated]
+            tables.append(TableCopied(part.name, rows, tuple(names), tuple(met)))
         return tables, Counter(made["lost"])
 
 

@@ -27,6 +27,38 @@ class Out(Protocol):
     def write(self, data: Any, /) -> int: ...
 
 
+class Appended:
+    """What libraries ask of a file that they only add to."""
+
+    def __init__(self, out: Out) -> None:
+        self._out, self._size = out, 0
+        self.closed = False
+
+    def write(self, data: Any) -> int:
+        view = memoryview(data).cast("B")
+        self._out.write(view)
+        self._size += len(view)
+        return len(view)
+
+    def tell(self) -> int:
+        return self._size
+
+    def flush(self) -> None:
+        return None
+
+    def close(self) -> None:
+        self.closed = True
+
+    def readable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+
 @dataclass(slots=True)
 class Tally:
     """What was written of one table so far."""
