@@ -19,6 +19,7 @@ from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.base import Progress
 from guardian.sources.blobs import reason_of
 from guardian.sources.files import schema_of
+from guardian.sources.sinks.asking import Asked
 from guardian.sources.sinks.base import (
     Copied,
     Holds,
@@ -234,6 +235,9 @@ class _Run:
         rows = [copying.tally(part).rows for part in parts_of(content)]
         self.staging.journal.add({"file": place, "done": rows, "lost": dict(lost)})
         self.late[place] = [copying.tally(part).asked for part in parts_of(content)]
+
+    def _damaged(self, entry: Entry, what: str) -> NotProtectable:
+        return NotProtectable(what, where=f"{self._where}/{entry.name}", remedy="Repair the file, or leave it out")
 
     def _streamed(self, place: int, leaf: Leaf, copying: Copying, out: PartFile, marks: list[dict[str, Any]]) -> None:
         mark, kept, part = None, out.size, leaf.parts[0]

@@ -28,7 +28,8 @@ _AVRO: dict[str, Form] = {
     "decimal": "decimal",
     "map key": "text",
 }
-_DIGITS = {8: 3, 16: 5, 32: 10, 64: 19}
+_DIGITS = {8: 2, 16: 4, 32: 9, 64: 18}
+"""How many digits every number of an integer type has room for, by bits."""
 
 
 def holds(part: Part) -> Mapping[str, Holds]:
