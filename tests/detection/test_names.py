@@ -295,3 +295,25 @@ def test_the_finer_kind_of_a_secret_is_told_by_its_name() -> None:
         "credential_secret.password_hash",
         "credential_secret.key",
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "table", "siblings", "category"),
+    [
+        ("state", "users", ("email", "first_name", "city"), "address"),
+        ("state", "users", ("email", "first_name", "last_login"), "none"),
+        ("name", "clients", ("email", "phone"), "person_name"),
+        ("name", "clients", ("client_secret", "redirect_uris", "owner_id"), "none"),
+        ("name", "user_groups", ("description", "user_id"), "none"),
+        ("hash", "access_tokens", ("user_id", "expires_at"), "credential_secret"),
+        ("hash", "commits", ("author_id", "created_at"), "none"),
+        ("avatar_path", "users", ("email", "first_name"), "photo_or_avatar"),
+        ("token_url", "users", ("email", "first_name"), "none"),
+        ("message", "messages", ("user_id", "sent_at"), "free_text_may_contain_pii"),
+        ("error_message", "messages", ("user_id", "sent_at"), "none"),
+    ],
+)
+def test_tables_of_applications_are_read_as_what_they_are(
+    column: str, table: str, siblings: tuple[str, ...], category: str
+) -> None:
+    assert said(column, table, *siblings) == category

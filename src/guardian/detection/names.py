@@ -154,6 +154,11 @@ def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     return _weigh(chosen, by, column, about, kind)
 
 
+_KEYS = word_set("key hash token value digest")
+_BESIDE_A_STATE = word_set(
+    "city zip zip_code zipcode postcode postal_code postalcode street address address1 address2 address_1 address_2 "
+    "country province county town suburb district addr line1 state_province street_address locality region pincode"
+)
 _CARD_PARTS = frozenset({"fn"})
 _CARD = word_set("nickname bday vcard org")
 _NETWORK = word_set("hwaddr mac mac_address netmask subnet_id subnet gateway prefix_len duid vlan vlan_id")
@@ -168,6 +173,10 @@ def _whole(name: str, table: TableSchema, about: TableSense) -> str:
     plain = name.lower()
     if plain in _HALVES and about.about_people:
         return f"{plain} name"
+    if plain in _KEYS and about.secrets:
+        return "secret key"
+    if plain == "state" and not any(column.name.lower() in _BESIDE_A_STATE for column in table.columns):
+        return "status"
     if plain in _CARD_PARTS and any(column.name.lower() in _CARD for column in table.columns):
         return "full name"
     if plain == "address" and (
@@ -314,7 +323,17 @@ def _flag(found: list[Word], at: int) -> str:
         )
     if flag and entry.category == "address" and word.cjk and flag in _PLACE_CODES:
         return ""
+    if not flag and entry.category not in _KEPT_ELSEWHERE:
+        flag = next((other.text for other in after if other.text in _PLACES), "")
+    if not flag and entry.category == "free_text_may_contain_pii":
+        flag = next((other.text for other in before if other.text in _OF_MACHINES), "")
     return "" if flag in _CODE_WORDS and entry.category in _KEEPS_CODES else flag
+
+
+_PLACES = word_set("path paths dir directory folder uri uris url urls endpoint endpoints")
+_KEPT_ELSEWHERE = word_set("photo_or_avatar social_account signature biometric url education employment health")
+"""What a column may hold by naming the place where it is kept (`avatar_url`)."""
+_OF_MACHINES = word_set("error errors status system exception warning debug stack trace exit")
 
 
 def _strange(word: Word, known: frozenset[str]) -> bool:
@@ -448,8 +467,10 @@ def _context_allows(category: str, about: TableSense, kind: str) -> bool:
             return people or about.address or about.linked or bool(about.known & _TRACKS)
         case "user_agent" | "cookie_session":
             return people or about.log or about.linked
-        case "credential_secret" | "social_account":
-            return people or about.topic == "social_account" or about.linked
+        case "social_account":
+            return people or about.topic == "social_account"
+        case "credential_secret":
+            return people or about.linked
         case "health":
             return (people and bool(about.cues & {"health", "birth_date", "gender"})) or about.topic == "health"
         case "education" | "employment":

@@ -21,6 +21,11 @@ _BARE_NAMES = word_set("name nom nome nombre fullname full_name xm")
 _LINKS = word_set("id ids no num code key uid 编号 id 主键")
 _TABLE_TAILS = re.compile(r"(信息表|资料表|明细表|记录表|关系表|关联表|管理表|信息|资料|基本|主表|表|テーブル|マスタ)$")
 _JOINING = re.compile(r"关联|关系表|中间表|对应|和.*表$")
+_OF_APPLICATIONS = word_set(
+    "client_id client_secret redirect_uri redirect_uris redirect_url grant_types grant_type scopes allowed_scopes "
+    "default_scopes response_types skip_authorization"
+)
+_SECRETS = word_set("token tokens secret secrets credential credentials apikey apikeys confirmation confirmations")
 _LOOKUPS = word_set("type types category categories status statuses kind kinds template templates")
 _PINYIN = word_set("xm xb dh dz mz jg gh xh mm nl gj wx yx bz xl xw zw zc csrq sjh sfzh lxdh hyzk zzmm yzbm zp jd wd")
 
@@ -42,6 +47,7 @@ class TableSense:
     channel: str
     known: frozenset[str]
     organisation: bool
+    secrets: bool
 
     @property
     def about_people(self) -> bool:
@@ -100,6 +106,7 @@ def sense(table: TableSchema) -> TableSense:
     joining = (
         bool(_JOINING.search(table.comment))
         or _is_lookup(name)
+        or _is_application(table)
         or (len(name) >= 2 and all(word.is_("person") or word.is_("thing") for word in name) and name[-1].is_("thing"))
     )
     person = any(head.is_("person") for head in heads) and not joining
@@ -119,9 +126,15 @@ def sense(table: TableSchema) -> TableSense:
         channel=next(
             (word.entry.category for word in name if word.entry and word.entry.category in ("email", "phone")), ""
         ),
+        secrets=bool(name) and name[-1].text in _SECRETS,
         organisation=thing and any(head.text in ORGANISATIONS for head in heads),
         known=frozenset(re.findall(r"[a-z]+", table.name.lower())),
     )
+
+
+def _is_application(table: TableSchema) -> bool:
+    """A client of OAuth is a program: it has redirect addresses and scopes."""
+    return sum(column.name.lower() in _OF_APPLICATIONS for column in table.columns) >= 2
 
 
 def _is_lookup(name: list[Word]) -> bool:
