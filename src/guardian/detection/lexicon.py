@@ -21,6 +21,7 @@ class Kind:
 
 
 NAMES = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK
+PLACES = Kind.MAJOR_PLACE | Kind.MINOR_PLACE
 
 _FILES = {
     "given_names": Kind.GIVEN,

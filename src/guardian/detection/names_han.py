@@ -15,24 +15,35 @@ _HAN_PAPERS = re.compile(
     "电话|请求书|见积书|"
     "诊断书|聊天记录|记录|论文|作业|答辩|转正|离职|入职|的"
 )
+_TRADITIONAL = str.maketrans(
+    "呂蓮鋒嫻鳳鵬輝傑強偉勳瑩瓊瑤穎潔麗嬌蘭萬賴龐譚盧閻嚴鄒駱閔談錢齊龔紀關鄺湯鮑龍馮鄧蔣蕭謝葉羅蘇韋賈鍾韓顧陸孫"
+    "許趙劉張陳楊黃吳鄭國華偉業義榮書貞賢達進遠銘錦鐘鈺婭媧寶慶豐鴻濤澤漢瀟燦爾珮瑋璋齡靜順頤飛馳騰"
+    "應翹嘯衛雲雙霆倫儀優僑凱勝協喬單夢嬋岡嵐峯彥憲懷昇曉暉樂樺權歡淵潤滙瀾煒煥煬燁爭獻",
+    "吕莲锋娴凤鹏辉杰强伟勋莹琼瑶颖洁丽娇兰万赖庞谭卢阎严邹骆闵谈钱齐龚纪关邝汤鲍龙冯邓蒋萧谢叶罗苏韦贾钟韩顾陆孙"
+    "许赵刘张陈杨黄吴郑国华伟业义荣书贞贤达进远铭锦钟钰娅娲宝庆丰鸿涛泽汉潇灿尔佩玮璋龄静顺颐飞驰腾"
+    "应翘啸卫云双霆伦仪优侨凯胜协乔单梦婵冈岚峰彦宪怀升晓晖乐桦权欢渊润汇澜炜焕炀烨争献",
+)
 _HONORIFIC = re.compile(
     "(?:先生|女士|小姐|太太|同学|老师|医生|医师|护士|教授|经理|总监|主任|律师|师傅|阿姨|叔叔|さん|様|さま|殿|"
     "くん|君|ちゃん|氏)$"
 )
+_CALLED = re.compile(r"([\u4e00-\u9fff]{1,2})(?:先生|女士|小姐|太太|老师|医生|护士|教授|律师)的")
 # Surnames after which a two-character word is seldom anything but a name, and what such given names are made of.
 _SURNAMES = frozenset(
-    "王李张刘陈杨赵吴徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡杜叶苏魏吕丁任沈姚卢姜崔谭陆汪范廖贾韦"
+    "傅王李张刘陈杨赵吴徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡杜叶苏魏吕丁任沈姚卢姜崔谭陆汪范廖贾韦"
     "邹孟熊秦邱尹薛闫段雷侯龙陶黎贺郝龚邵严武戴赖洪施樊葛邢乔庞颜倪庄聂章鲁岳"
     "萧阎詹欧翟殷耿俞柳阮柯裴霍凌骆靳管柴喻祁屈饶牟辛郁褚娄窦戚岑佟臧闵瞿甄蔺楼冼覃谌晏邝"
 )
-_OFTEN_WORDS = frozenset("高黄周金江方万安白文常余温程钟石田史钱毛康顾夏牛齐伍汤关成祝包宁尚符舒纪梅童毕单季苗谷盛游路")
+_OFTEN_WORDS = frozenset(
+    "史侯高黄周金江方万安白文常余温程钟石田史钱毛康顾夏牛齐伍汤关成祝包宁尚符舒纪梅童毕单季苗谷盛游路"
+)
 _GIVEN = frozenset(
     "伟芳娜敏静丽强磊洋勇艳杰娟涛超秀霞刚桂英玲琴莉萍燕波辉鹏飞宇浩凯健俊帆帅旭婷欣怡倩雪晨颖慧洁琳璐鑫彬斌坤琪瑶晗睿轩"
     "建国志明华兰红梅海丹玉文博雅嘉佳思诗梦子梓涵雨泽晓春生林峰淑珍凤荣德兴福庆祥龙军平云亮冬东伦兵冰永洪清惠贵宝强"
 )
 # Characters that hardly end anything but a name: enough behind a surname in a name of two characters.
 _NAMES_ONLY = frozenset(
-    "伟芳娜敏静丽磊艳杰娟涛刚霞英玲琴莉萍燕鹏浩凯俊帆旭婷欣怡倩颖慧琳璐鑫彬斌坤琪瑶晗睿轩昊潇爽炅腾媛婧婵姗妍妮娅"
+    "亮伟芳娜敏静丽磊艳杰娟涛刚霞英玲琴莉萍燕鹏浩凯俊帆旭婷欣怡倩颖慧琳璐鑫彬斌坤琪瑶晗睿轩昊潇爽炅腾媛婧婵姗妍妮娅"
     "嫣娥姣姝妤娇婉嘉瑛莹瑾瑜珊琦玮珂玥珺菲芬芸芝"
     "蓉莲菊蕾莎薇萱蓓茜茹莺鹃倪偲俐佩淑贞惠煜炜烨焱灿煌泽沛涵澜昕昱晓暄曦曼彦哲钰铭锋钧钊锦韬骁骏骞麒彤桐楠榕桦栋"
     "祺祯志勇强超辉斌宁晨雪梅兰飞峰"
@@ -40,7 +51,8 @@ _NAMES_ONLY = frozenset(
 _COMPOUND_WORDS = word_set("第五 东方 西门 单于 太史 百里 司空 公孙 长孙 南宫")
 _ANYBODY = frozenset({"张三", "李四", "王五", "赵六"})
 _NO_NAMES = word_set(
-    "陆军 海军 王国 马德 林海 林业 任意 何时 何地 许可 曾用 章节 武林 雷云 龙凤 马路 马力 马达 马上 马桶 马车 "
+    "凌晨 杨梅 杜鹃 楼兰 罗兰 洪泽 武宁 苏宁 雷曼 凌志 贺兰 林芝 康师傅 许师傅 陆军 海军 王国 马德 林海 林业 "
+    "任意 何时 何地 许可 曾用 章节 武林 雷云 龙凤 马路 马力 马达 马上 马桶 马车 "
     "马匹 朱红 何必 何处 施工 施行 管道 任命 严明 严正 严实 许愿 "
     "雷达 雷锋 唐宋 唐山 唐诗 武汉 武昌 武术 武德 林区 林地 叶子 龙头 柳州 洪水 洪福 贺礼 贺岁 段子 胡同 梁柱 "
     "杜仲 颜值 邮政 范本 范文 苏州 徐州 郑州 韩国 韩语 汪洋 "
@@ -51,13 +63,19 @@ _NO_NAMES = word_set(
 )
 _NOT_ENDING = frozenset("省市区县州镇乡村路街站店厂部局院所馆城门机器表码数值额率费类型级别号量税价单")
 _JAPANESE_GIVEN = frozenset(
-    "気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太健希潤誠聡学亮剛豊茂勇浩隆博進蓮陸樹葵凛結愛咲萌楓遥舞彩唯"
+    "謙作獅童竜悟聖崇裕凌巧諒旬圭稔凪澪葉穂莉琉瑠維斐臣碧杏暁煌気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太"
+    "健希潤誠聡学亮剛豊茂勇浩隆博進蓮陸樹葵凛結愛咲萌楓遥舞彩唯"
     "花由紀里織真理沙優菜陽斗悠人大輔智和弘幸治義哲司正明清直樹彦俊英千代佳代枝江"
     "久仁友裕貴洋平拓哉慎吾良孝信秀昭光広宏純淳圭祐亜衣莉梨々音羽月朋未来百桃桜梓栞詩琴瞳泉恭敬徹修望海空颯湊律新"
     "伊織保登紗央敦武史晴朝勝利昌康清張重年"
 )
+_ENDINGS = word_set(
+    "から まで より など です ます する した こと もの とは には では への からの までの だけ のみ ごと ほか "
+    "または および"
+)
 _JAPANESE_THINGS = re.compile(
-    r"(?:[県市区町村駅店館城山川島社園港]|商店|製薬|技研|電器|電工|自動車|半島|銀行|大学|高校|病院)$"
+    r"(?:[県市区町村駅店館城山川島社園港]|商店|製薬|技研|電器|電工|自動車|半島|銀行|大学|高校|病院|第一|電鉄|建設|"
+    r"商事|物産|産業|運輸|書店|食品)$"
 )
 _KOREAN_PAPERS = re.compile(
     "이력서|계약서|근로계약서|진단서|자기소개서|성적표|급여명세서|명세서|신분증|사본|증명서|보고서|신청서|사진|"
@@ -76,18 +94,22 @@ _KOREAN_OFTEN = frozenset("김이박최정강조윤장임한오서신권황안�
 
 def east_asian(stem: str) -> bool:
     """Whether somebody's name stands here: 张伟的体检报告, 山田太郎, たなか はなこ, 김민준."""
+    paper = bool(_HAN_PAPERS.search(simplified(stem)))
     return (
-        any(_han_name(run) for run in re.findall(r"[\u4e00-\u9fff々]{2,14}", stem))
+        any(_han_name(run, paper) for run in re.findall(r"[\u4e00-\u9fff々]{2,14}", stem))
         or _spaced_han(stem)
         or _japanese(stem)
         or _korean(stem)
     )
 
 
-def _han_name(run: str) -> bool:
-    plain = simplified(run)
+def _han_name(run: str, about: bool) -> bool:
+    plain = simplified(run).translate(_TRADITIONAL)
+    if (called := _CALLED.match(plain)) and _surname(called.group(1)):
+        return True
     bare = _HAN_PAPERS.sub("", plain)
-    about = bare != plain
+    if plain in _NO_NAMES:
+        return False
     if titled := _HONORIFIC.search(bare):
         bare, about = bare[: titled.start()], True
         if _surname(bare):
@@ -129,9 +151,7 @@ def _after_compound(bare: str) -> bool:
     """``欧阳娜娜``, not ``东方文化``."""
     if bare[-1] in _NOT_ENDING or bare in chinese_words():
         return False
-    if bare[:2] in _COMPOUND_WORDS:
-        return len(bare) <= 4 and all(char in _NAMES_ONLY for char in bare[2:])
-    return bare[2:] not in chinese_words() or len(bare) == 3 or bare[-1] in _NAMES_ONLY
+    return bare[:2] not in _COMPOUND_WORDS or all(char in _NAMES_ONLY for char in bare[2:])
 
 
 def _rarely(bare: str) -> bool:
@@ -146,10 +166,9 @@ def _three(bare: str, about: bool, given: frozenset[str]) -> bool:
         return rest[-1] not in _NOT_ENDING
     if rest[-1] in _NOT_ENDING or not any(char in given for char in rest):
         return False
-    whole = all(char in given for char in rest)
     if first in _SURNAMES:
-        return (whole or rest[-1] in _NAMES_ONLY or rest[0] in _NAMES_ONLY) and not _of_words(bare)
-    return whole and any(char in _NAMES_ONLY or char in _GIVEN for char in rest) and not _of_words(bare)
+        return not _of_words(bare) and (rest not in chinese_words() or all(char in given for char in rest))
+    return all(char in given for char in rest) and not _of_words(bare)
 
 
 def _of_words(bare: str) -> bool:
@@ -177,17 +196,20 @@ def _japanese_surname(run: str) -> int:
     """How many characters of this start are a Japanese surname; 0 for none."""
     from guardian.detection.verdict_people import JAPANESE_SURNAMES
 
+    surnames = JAPANESE_SURNAMES | names_of("japanese.family")
     old = run.translate(str.maketrans("桥广泽边齐藤黑龙濑", "橋広沢辺斉藤黒竜瀬"))
     sizes = (size for size in (3, 2) if size <= len(run))
-    return next((size for size in sizes if run[:size] in JAPANESE_SURNAMES or old[:size] in JAPANESE_SURNAMES), 0)
+    return next((size for size in sizes if run[:size] in surnames or old[:size] in surnames), 0)
 
 
 def _japanese_han(run: str) -> bool:
     size = _japanese_surname(run)
     rest = run[size:]
-    if not size or not 1 <= len(rest) <= 3 or _JAPANESE_THINGS.search(run):
+    if not size or not 1 <= len(rest) <= 3 or simplified(run) in chinese_words() or _JAPANESE_THINGS.search(run):
         return False
-    return all(char in _JAPANESE_GIVEN for char in rest)
+    if all(char in _JAPANESE_GIVEN for char in rest):
+        return True
+    return len(rest) == 2 and simplified(rest) not in chinese_words() and not any(word.entry for word in words(rest))
 
 
 def _japanese(stem: str) -> bool:
@@ -195,7 +217,7 @@ def _japanese(stem: str) -> bool:
     text = re.sub(r"(?:さん|様|さま|くん|ちゃん)(?=$|[ _の])", "", stem)
     for run in re.findall(r"[\u4e00-\u9fff々]{2,3}[\u3041-\u3096]{2,4}", text):
         size = _japanese_surname(run)
-        if size and _hiragana(run[size:]) in names_of("kana.given"):
+        if size and size == len(re.match(r"[\u4e00-\u9fff々]*", run)[0]) and run[size:] not in _ENDINGS:
             return True
     for run in re.findall(r"[\u3041-\u30ff]+(?:[ 　・][\u3041-\u30ff]+)?", text):
         plain = _hiragana(run)

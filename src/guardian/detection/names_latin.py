@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from guardian.detection.lexicon import Kind, fold, kind_of, word_set
-from guardian.detection.names_lists import cut_into, names_of
-from guardian.detection.names_words import words
+from guardian.detection.lexicon import PLACES, Kind, fold, kind_of, word_set
+from guardian.detection.names_lists import names_of
+from guardian.detection.names_romanised import eastern, one_word, says
 
-_PLACES = Kind.MAJOR_PLACE | Kind.MINOR_PLACE
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 _TOKEN = re.compile(rf"[{_LETTER}]+(?:['’][{_LETTER}]+)*")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bVan)(?=[A-ZÀ-Þ])")
@@ -60,15 +59,6 @@ _NAMED_AFTER = word_set(
     "beach river lake college hospital hotel bridge square gmbh inc ltd llc corp company"
 )
 """Things that carry a person's name; the name is public then."""
-_PLAIN = word_set(
-    "long run sun fan tan song man can men pan shun sang hang gang hung dong king pin bin ban tang bang lane hen "
-    "den pen "
-    "ten me he she you sure so do die lie pie hue sue due tie mile mine lone line gone done dune tune fen ran "
-    "rang rung "
-    "shed la mango tango bingo lingo hurry long low high park moon may sum sin chin fun fund lung song ham ho ha "
-    "no not "
-    "in an to on sea wee hon hi son jung pun lean lance mean dean le an"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +111,7 @@ def _token(text: str) -> _Token:
         family=bool(kind & Kind.SURNAME) or own_family or (ending and not word),
         weak_family=bool(kind & Kind.SURNAME_WEAK),
         word=word,
-        column=folded in _OF_CODE or _says(folded),
+        column=folded in _OF_CODE or says(folded),
         place=bool(kind & Kind.MAJOR_PLACE),
     )
 
@@ -129,11 +119,6 @@ def _token(text: str) -> _Token:
 def _of_parts(text: str) -> int:
     """The family name in ``O'Neill``."""
     return max((kind_of(fold(part)) for part in re.split("['’]", text) if len(part) > 2), default=0) & ~Kind.WORD
-
-
-def _says(folded: str) -> bool:
-    """Whether the word means something in names of columns."""
-    return any(word.entry is not None for word in words(folded))
 
 
 def western(stem: str) -> bool:
@@ -155,11 +140,22 @@ def western(stem: str) -> bool:
     if _initialled(text, bare):
         return True
     inner = [token for at, token in enumerate(bare) if len(token) > 1 and not _particle(bare, at)]
-    if len(texts) == 1 and texts[0].isascii() and _one_word(texts[0]):
+    if len(texts) == 1 and texts[0].isascii() and one_word(texts[0]):
         return True
     if len(inner) < 2 or "&" in stem:
         return False
-    return _eastern(bare) or _several([_token(token) for token in inner], "_" in stem)
+    return eastern(bare, stem) or _several(
+        _trimmed([_token(token) for token in inner]), "_" in stem, about=len(meant) < len(texts), parted=text == stem
+    )
+
+
+def _trimmed(tokens: list[_Token]) -> list[_Token]:
+    """Without the words of columns around a name: ``Anna Keller Total``."""
+    while len(tokens) > 2 and tokens[-1].column and not tokens[-1].given and not tokens[-1].family:
+        tokens = tokens[:-1]
+    while len(tokens) > 2 and tokens[0].column and not tokens[0].given and not tokens[0].family:
+        tokens = tokens[1:]
+    return tokens
 
 
 def single(stem: str) -> bool:
@@ -180,6 +176,8 @@ def _titled(tokens: Sequence[str]) -> bool:
     if not 1 <= len(tokens) <= 4:
         return False
     found = [_token(token) for token in tokens if len(token) > 1]
+    if found and len(found) > 1 and found[0].sure_given and found[0].capital:
+        return True
     if not found or any(token.column for token in found):
         return False
     last = found[-1]
@@ -188,8 +186,10 @@ def _titled(tokens: Sequence[str]) -> bool:
 
 def _initialled(text: str, tokens: Sequence[str]) -> bool:
     """``J. Smith``, ``Smith, J.``, ``smith_j``: one family name and initials."""
-    names = [token for token in tokens if len(token) > 1]
+    names = [token for token in tokens if len(token) > 1 and not (len(tokens) > 2 and fold(token) in _PARTICLES)]
     initials = [token for token in tokens if len(token) == 1]
+    if len(names) == 2 and len(initials) == 1 and "," in text:
+        return all(_token(name).nameable for name in names)
     if len(names) != 1 or not 1 <= len(initials) <= 3 or len(tokens) > 4:
         return False
     name = _token(names[0])
@@ -204,99 +204,41 @@ def _initialled(text: str, tokens: Sequence[str]) -> bool:
     return usual and (dotted or not name.text.isupper()) and (dotted or "_" in text or " " in text)
 
 
-def _one_word(text: str) -> bool:
-    """``zhangwei``: a frequent Chinese family name and a given one, written as one word."""
-    small = text.casefold()
-    if not 6 <= len(small) <= 14 or small in names_of("pinyin.words") or kind_of(small) or _says(small):
+def _several(tokens: Sequence[_Token], shouted: bool, *, about: bool, parted: bool) -> bool:
+    """Two words and more: given and family names only, or a sure pair of them amid other words.
+
+    Words that no list knows count where the name is ``parted`` by signs; in small letters only ``about`` somebody.
+    """
+    if "_".join(token.folded for token in tokens) in names_of("brands"):
         return False
-    single_, given = names_of("pinyin.single"), names_of("pinyin.given")
-    for size in range(2, 6):
-        family, rest = small[:size], small[size:]
-        if family not in names_of("pinyin.frequent"):
-            continue
-        if rest in single_:
-            return True
-        if len(small) >= 10 and family in _FIRST and rest[:4] == "xiao" and rest[4:] in given:
-            return True
-        if len(small) >= 10 and family in _FIRST and cut_into(rest, given & single_ | _SECOND, 2, 2):
-            return True
-    return False
-
-
-_FIRST = word_set("wang li zhang liu chen zhao zhou wu xu sun guo lin")
-_SECOND = word_set("jian guo zhi ming xiao hua jun yu ting wen hao xin mei ling qiang wei feng hai yan")
-
-
-def _eastern(tokens: Sequence[str]) -> bool:
-    """Chinese, Vietnamese, Korean and Cantonese names written in Latin letters."""
-    small = [fold(token) for token in tokens]
-    if not 2 <= len(small) <= 4 or any(len(token) < 2 for token in small) or all(token in _PLAIN for token in small):
-        return False
-    if kind_of(" ".join(small)) or kind_of("".join(small)) & _PLACES:
-        return False
-    if "_".join(small) in names_of("pinyin.words") or "".join(small) in names_of("pinyin.words"):
-        return False
-    capital = all(token[0].isupper() for token in tokens)
-    return any(
-        _vietnamese(order, tokens, capital) or _chinese(order, capital) or _korean(order) or _cantonese(order, capital)
-        for order in (small, [small[-1], *small[:-1]])
-    )
-
-
-def _vietnamese(small: Sequence[str], tokens: Sequence[str], capital: bool) -> bool:
-    family, given = names_of("viet.family"), names_of("viet.given")
-    if small[0] not in family or not all(token in given for token in small[1:]):
-        return False
-    marked = any(not token.isascii() for token in tokens)
-    usual = small[0] in {"nguyen", "tran", "pham", "hoang", "huynh", "phan", "dang", "bui", "duong", "truong", "doan"}
-    return marked or (usual and (capital or len(small) > 2)) or (capital and len(small) > 2)
-
-
-def _chinese(small: Sequence[str], capital: bool) -> bool:
-    rest = "".join(small[1:])
-    if (
-        small[0] not in names_of("pinyin.family")
-        or len(small) > 3
-        or not cut_into(rest, names_of("pinyin.given"), 1, 2)
-    ):
-        return False
-    if any(_says(token) for token in small):
-        return False
-    usual = small[0] in names_of("pinyin.frequent")
-    plain = bool(kind_of(rest) & Kind.WORD) or rest in _PLAIN
-    return (capital and (usual or not plain or len(small) == 3)) or (usual and not plain and len(rest) >= 3)
-
-
-def _korean(small: Sequence[str]) -> bool:
-    rest = "".join(small[1:])
-    if small[0] not in names_of("korean.family") or not cut_into(rest, names_of("korean.given"), 2, 2):
-        return False
-    return len(rest) >= 4 and not kind_of(rest) & Kind.WORD and not _says(rest)
-
-
-def _cantonese(small: Sequence[str], capital: bool) -> bool:
-    given = names_of("cantonese.given")
-    if not capital or len(small) != 3 or small[0] not in names_of("cantonese.family"):
-        return False
-    return all(token in given for token in small[1:]) and not all(token in _PLAIN for token in small[1:])
-
-
-def _several(tokens: Sequence[_Token], shouted: bool) -> bool:
-    """Two words and more: given and family names only, or a sure pair of them amid other words."""
-    if any(kind_of(glue.join(token.folded for token in tokens)) & _PLACES for glue in (" ", "", "-")):
+    if any(kind_of(glue.join(token.folded for token in tokens)) & PLACES for glue in (" ", "", "-")):
         return False
     if any(_pair(one, other) for one, other in pairwise(tokens)):
         return True
     if not 2 <= len(tokens) <= 5:
         return False
-    capital = all(token.capital for token in tokens) and not (shouted and all(token.text.isupper() for token in tokens))
-    if any(token.column and not (capital and token.nameable) for token in tokens):
+    upper = sum(token.text.isupper() for token in tokens)
+    capital = all(token.capital for token in tokens) and not (shouted and upper == len(tokens))
+    if upper < len(tokens) and any(
+        token.text.isupper() and len(token.text) <= 4 and not token.family for token in tokens
+    ):
+        return False  # an acronym
+    if any(token.column and not (capital and (token.given or token.family)) for token in tokens):
         return False
     if any(token.place and not token.given for token in tokens):
         return False
-    if not all(token.nameable or (capital and token.unknown) for token in tokens):
+    if not all(token.nameable or (parted and token.unknown) for token in tokens):
         return False
+    if not capital and not all(token.nameable for token in tokens):
+        return len(tokens) == 2 and about and _small(tokens)
     return _known_given(tokens, capital) or _families(tokens, capital)
+
+
+def _small(tokens: Sequence[_Token]) -> bool:
+    """``ryan_gosling``: a given name that is nothing else, first, and a longer word that no list knows."""
+    given, other = tokens
+    known = given.sure_given and not given.capital and not (given.word or given.place or given.family)
+    return known and len(given.folded) >= 4 and len(other.folded) >= 6 and not kind_of(other.folded)
 
 
 def _pair(one: _Token, other: _Token) -> bool:
@@ -308,8 +250,9 @@ def _pair(one: _Token, other: _Token) -> bool:
 
 
 def _known_given(tokens: Sequence[_Token], capital: bool) -> bool:
-    """A sure given name at one end; the others names, or unknown words where all have capitals."""
-    for given, others in ((tokens[0], tokens[1:]), (tokens[-1], tokens[:-1])):
+    """A sure given name; the others names, or unknown words where all have capitals."""
+    for at, given in enumerate(tokens):
+        others = [*tokens[:at], *tokens[at + 1 :]]
         strong = [other for other in others if (other.given or other.family) and not other.word]
         if given.sure_given and not given.word:
             if given.place and not any(other.sure_family for other in others):
@@ -318,9 +261,14 @@ def _known_given(tokens: Sequence[_Token], capital: bool) -> bool:
                 return True
             if not given.place and all(other.weak_family or other.weak for other in others):
                 return True
-        elif capital and (given.weak or given.given) and any(other.sure_family or other.sure_given for other in others):
+        elif capital and (given.weak or given.given) and any(_clear(other) for other in others):
             return True
     return False
+
+
+def _clear(token: _Token) -> bool:
+    """Nothing but a name, or a longer word that no list knows."""
+    return token.sure_family or token.sure_given or (token.unknown and len(token.folded) >= 5 and not token.nameable)
 
 
 def _families(tokens: Sequence[_Token], capital: bool) -> bool:
@@ -328,6 +276,10 @@ def _families(tokens: Sequence[_Token], capital: bool) -> bool:
     if not capital or len(tokens) > 3:
         return False
     own = [_own(token) for token in tokens]
+    if all(token.sure_family for token in tokens):
+        return True
+    if len(tokens) == 2 and any(token.sure_family for token in tokens):
+        return all(token.sure_family or (token.unknown and len(token.folded) >= 4) for token in tokens)
     return any(own) and all(mine or token.family or token.unknown for mine, token in zip(own, tokens, strict=True))
 
 

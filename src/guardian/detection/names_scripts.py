@@ -63,17 +63,20 @@ def _column_word(token: str) -> bool:
 def _greek(stem: str) -> bool:
     if not re.search(r"[\u0370-\u03ff]", stem):
         return False
-    flat = "".join(c for c in unicodedata.normalize("NFD", stem.casefold()) if not unicodedata.combining(c))
-    tokens = [token.replace("ς", "σ") for token in re.findall(r"[\u0370-\u03ff]{2,}", flat)]
-    given = {name.replace("ς", "σ") for name in names_of("greek.given")}
-    ended = [re.sub("σ$", "ς", token) for token in tokens]
-    for at, token in enumerate(tokens):
-        others = [other for place, other in enumerate(ended) if abs(place - at) == 1]
-        if token in given and any(
-            _GREEK_FAMILY.fullmatch(other) or other.replace("ς", "σ") in given for other in others
-        ):
+    spoken = re.findall(r"[\u0370-\u03ff\u1f00-\u1fff]{2,}", stem)
+    tokens = [_without_marks(token) for token in spoken]
+    given = names_of("greek.given")
+    for one, other in (*pairwise(tokens), *pairwise(reversed(tokens))):
+        if one in given and (other in given or _GREEK_FAMILY.fullmatch(other)):
             return True
-    return len(tokens) >= 1 and len(tokens) <= 2 and any(_GREEK_SURE.fullmatch(token) for token in ended)
+    if len(tokens) == 2 and all(token[0].isupper() for token in spoken) and any(token in given for token in tokens):
+        return True
+    return 1 <= len(tokens) <= 2 and any(_GREEK_SURE.fullmatch(token) for token in tokens)
+
+
+def _without_marks(token: str) -> str:
+    flat = "".join(c for c in unicodedata.normalize("NFD", token.casefold()) if not unicodedata.combining(c))
+    return re.sub("σ$", "ς", flat)
 
 
 _RUNS = {
@@ -87,8 +90,7 @@ _RUNS = {
 def _listed(stem: str) -> bool:
     """Scripts without capitals: a listed given name at one end, and one to three more words."""
     for section, run in _RUNS.items():
-        tokens = [token for token in re.findall(run, stem) if token not in ("بن", "بنت", "ابن", "عبد")]
-        joined = re.sub("عبد ", "عبد", stem) if section.startswith("arabic") else stem
+        joined = stem.replace("عبد ", "عبد")
         tokens = [token for token in re.findall(run, joined) if token not in ("بن", "بنت", "ابن")]
         known = names_of(section)
         if 2 <= len(tokens) <= 4 and (tokens[0] in known or tokens[-1] in known):
