@@ -10,11 +10,13 @@ import pyarrow as pa
 import pytest
 from sqlglot import exp
 
+from guardian.keys.base import Key
 from guardian.transforms.base import CannotSay, Transform
 from guardian.transforms.constant import Constant, Null, Redact, Truncate
 from guardian.transforms.generalise import Hierarchy, PostcodePrefix, Province
 from guardian.transforms.generalise_dates import BirthAgeBand, DatePart
 from guardian.transforms.generalise_net import IpPrefix
+from guardian.transforms.hash import KeyedHash
 from guardian.transforms.mask import email, keep_ends, keep_first, keep_last, mask_for
 from guardian.transforms.rounding import AgeBand, Band, Round
 
@@ -349,3 +351,22 @@ def test_array_and_sql_agree_on_texts(engine: Any, name: str) -> None:
 def test_array_and_sql_agree_on_numbers_and_dates(engine: Any, name: str, arrow_types: dict[str, pa.DataType]) -> None:
     kind, transform = OTHERS[name]
     assert disagreements(engine, name, transform, kind, list(VALUES[kind]), arrow_types[kind]) == []
+
+
+class OneKey:
+    """Keys of one purpose, with one key that every test may know."""
+
+    def current(self) -> Key:
+        return Key("k7", bytes(range(64)))
+
+    def by_id(self, key_id: str) -> Key:
+        return self.current()
+
+
+@pytest.mark.parametrize("bits", [256, 128])
+def test_array_and_sql_agree_on_keyed_hashes(engine: Any, bits: int) -> None:
+    hashed = KeyedHash(OneKey(), "member", bits)
+    values = [value for value in TEXTS if engine.holds(value)]
+    said = hashed.sql(C.copy(), engine.dialect)
+    (found,) = engine.evaluate([said], "text", [(each, None) for each in values], hashed.in_sql().parameters())
+    assert [*zip(values, found, strict=True)] == [*zip(values, of_array(hashed, pa.string(), values), strict=True)]

@@ -12,8 +12,9 @@ from sqlglot import exp
 
 from guardian.keys.base import Key, Keys
 from guardian.transforms import wire
-from guardian.transforms.base import CannotSay, Dialect, Shape, Unsuitable
+from guardian.transforms.base import Dialect, Shape, Unsuitable
 from guardian.transforms.ragged import as_texts, bounds, content, each_length, from_pieces, over_texts
+from guardian.transforms.sql_hash import SqlHash, parameter_name
 
 _BLOCK = 64
 """Bytes of a block of SHA-256."""
@@ -68,7 +69,15 @@ class KeyedHash:
         return over_texts(array, self._hashed, "a keyed hash")
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
-        raise CannotSay("this hash has no SQL form yet", remedy="Run it as a function, or store the hashes")
+        """With two named placeholders; ``in_sql().parameters()`` is what to bind to them."""
+        return self.in_sql().sql(column, dialect)
+
+    def in_sql(self) -> SqlHash:
+        """The hash under the current key, for SQL."""
+        key = self.keys.current()
+        pads = self.pads(key)
+        name = parameter_name(key.id, self.domain)
+        return SqlHash(wire.prefix("h", key.id), name, self.size, pads.inner, pads.outer)
 
     def prefix(self) -> str:
         """What stands before the base64url of a hash made with the current key."""

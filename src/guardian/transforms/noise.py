@@ -98,7 +98,7 @@ class Noise:
             moved = pc.add_checked(array.cast(pa.int64()), offset)
         except pa.ArrowInvalid as error:
             raise Unsuitable("a number too large for noise", remedy="Choose another treatment") from error
-        return fits(self._within(moved), array.type)
+        return fits(self._within(moved, array.type), array.type)
 
     def _decimals(self, array: pa.Array, share: np.ndarray[Any, np.dtype[np.uint64]]) -> pa.Array:
         place = array.type.scale
@@ -108,17 +108,33 @@ class Noise:
             moved = pc.add(array.cast(wide), pc.multiply(offset.cast(pa.decimal128(19, 0)), unit).cast(wide))
         except pa.ArrowInvalid as error:
             raise Unsuitable(f"numbers of {array.type} are too long for noise", remedy="Use bands") from error
-        return fits(self._within(moved), array.type)
+        return fits(self._within(moved, array.type), array.type)
 
     def _floats(self, array: pa.Array, share: np.ndarray[Any, np.dtype[np.uint64]]) -> pa.Array:
         part = (share >> np.uint64(11)).astype(np.float64) / 2**53
         moved = np.asarray(array.cast(pa.float64()).fill_null(0.0)) + (2 * part - 1) * float(self.scale)
         return self._within(pa.array(moved, mask=np.asarray(array.is_null()))).cast(array.type, safe=False)
 
-    def _within(self, moved: pa.Array) -> pa.Array:
-        """What left the bounds is put on them."""
-        for bound, keep in ((self.lowest, pc.max_element_wise), (self.highest, pc.min_element_wise)):
+    def _within(self, moved: pa.Array, kind: pa.DataType | None = None) -> pa.Array:
+        """What left the bounds, or the range of ``kind``, is put on them."""
+        lowest, highest = _range(kind) if kind is not None else (None, None)
+        for bound in (self.lowest, lowest):
             if bound is not None:
-                value = Decimal(str(bound)) if pa.types.is_decimal(moved.type) else bound
-                moved = keep(moved, pa.scalar(value, moved.type), skip_nulls=False)
+                moved = pc.max_element_wise(moved, _scalar(bound, moved.type), skip_nulls=False)
+        for bound in (self.highest, highest):
+            if bound is not None:
+                moved = pc.min_element_wise(moved, _scalar(bound, moved.type), skip_nulls=False)
         return moved
+
+
+def _scalar(bound: int | float | Decimal, kind: pa.DataType) -> pa.Scalar:
+    return pa.scalar(Decimal(str(bound)) if pa.types.is_decimal(kind) else bound, kind)
+
+
+def _range(kind: pa.DataType) -> tuple[int | Decimal, int | Decimal]:
+    """The least and the greatest number of an integer or decimal type."""
+    if pa.types.is_decimal(kind):
+        most = (Decimal(10) ** kind.precision - 1).scaleb(-kind.scale)
+        return -most, most
+    most = 2 ** (kind.bit_width - pa.types.is_signed_integer(kind)) - 1
+    return (-most - 1 if pa.types.is_signed_integer(kind) else 0), min(most, 2**63 - 1)
