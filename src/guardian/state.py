@@ -10,10 +10,9 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from guardian.errors import CredentialsError, UsageError
 
@@ -68,13 +67,15 @@ def default_url(folder: Path | None = None) -> str:
     return f"sqlite:///{(folder or DEFAULT_FOLDER) / 'state.db'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One sealed record. ``key_id``: the key that ``body`` is sealed under; what they mean is the caller's."""
 
     id: str
     key_id: str
-    body: bytes = field(repr=False)
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"Record({self.id!r}, {self.key_id!r})"
 
 
 class Store:
@@ -186,7 +187,7 @@ class Writer:
         found = _table(table)
         chosen = ~found.c.key_id.in_((key_id, "")) if other else found.c.key_id == key_id
         query = found.select().where(chosen).limit(most)
-        return [(row.domain, Record(row.id, row.key_id, bytes(row.body))) for row in self._connection.execute(query)]
+        return [(row.domain, Record(row.id, row.key_id, row.body)) for row in self._connection.execute(query)]
 
     def count_records(self, table: str) -> dict[str, int]:
         """How many records are sealed under each key."""
@@ -277,7 +278,7 @@ def _find_records(connection: Connection, table: str, domain: str, ids: Iterable
                 "AND id IN (SELECT value FROM json_each(?))"
             )
             rows = connection.exec_driver_sql(query, (domain, json.dumps(chunk)))
-        found.update((row[0], Record(row[0], row[1], bytes(row[2]))) for row in rows)
+        found.update((row[0], Record(*row)) for row in rows.fetchall())
     return found
 
 

@@ -23,8 +23,11 @@ random_bytes: Random = secrets.token_bytes
 
 def framed(*parts: str | bytes) -> bytes:
     """Parts joined so that no two different lists of parts give the same bytes: each behind its length."""
-    raw = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in raw)
+    out = b""
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        out += len(raw).to_bytes(4, "big") + raw
+    return out
 
 
 def derived(secret: bytes, salt: bytes, *purpose: str, size: int = 64) -> bytes:

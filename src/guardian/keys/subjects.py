@@ -7,7 +7,7 @@ wrapped key. Destroying empties both, so that not even the ring can say afterwar
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,8 +24,8 @@ _FINGERPRINT_BYTES = 16
 _REMEMBERED = 1 << 17
 """Keys kept at hand: neighbouring batches and columns hold the same people."""
 
-_AT_ONCE = 50_000
-"""Keys moved in one transaction."""
+_AT_ONCE = 200_000
+"""Keys made, looked up or moved at once."""
 
 Latest = Callable[[Writer | None], Held]
 """The ring as the store has it now, read inside a transaction where one is given."""
@@ -46,18 +46,22 @@ class RingSubjects:
 
     def current(self, subjects: list[str]) -> list[Key]:
         """One key a subject, made at first use. Raises DestroyedKeyError for a person whose key was destroyed."""
+        return [key for some in _chunks(subjects) for key in self._current(some)]
+
+    def _current(self, subjects: list[str]) -> list[Key]:
         prints = [self._fingerprint(subject) for subject in subjects]
         people = self._store.find_records("subjects", self.domain, set(prints))
         missing = sorted(set(prints) - people.keys())
+        made: dict[str, Key] = {}
         if missing:
-            people |= self._make(missing)
+            people |= self._make(missing, made)
         gone = sum(not record.key_id for record in people.values())
         if gone:
             raise DestroyedKeyError(
                 f"the keys of {gone} of these people in '{self.domain}' were destroyed",
                 remedy="Leave these people's rows out: nothing of theirs is to be kept",
             )
-        keys = self._keys({record.key_id: print_ for print_, record in people.items()})
+        keys = made | self._keys({one.key_id: print_ for print_, one in people.items() if one.key_id not in made})
         return [keys[people[print_].key_id] for print_ in prints]
 
     def by_id(self, key_id: str) -> Key:
@@ -65,6 +69,9 @@ class RingSubjects:
 
     def by_ids(self, key_ids: list[str]) -> list[Key]:
         """Keys behind outputs, in order. Raises UnknownKeyError or DestroyedKeyError."""
+        return [key for some in _chunks(key_ids) for key in self._by_ids(some)]
+
+    def _by_ids(self, key_ids: list[str]) -> list[Key]:
         keys = self._keys(dict.fromkeys(key_ids))
         return [keys[key_id] for key_id in key_ids]
 
@@ -118,39 +125,48 @@ class RingSubjects:
         digest = hmac.digest(self._fingerprints, subject.encode("utf-8", "surrogatepass"), "sha256")
         return digest[:_FINGERPRINT_BYTES].hex()
 
-    def _make(self, prints: list[str]) -> dict[str, Record]:
-        """Keys for people who have none, unless another process was quicker."""
+    def _make(self, prints: list[str], made: dict[str, Key]) -> dict[str, Record]:
+        """Keys, into ``made``, for people who have none, unless another process was quicker."""
         with self._store.write(alone=True) as writer:
             held = self._latest(writer)
             found = writer.find_records("subjects", self.domain, prints)
             new = [print_ for print_ in prints if print_ not in found]
-            box = _box(held, held.current.id, self.domain)
-            drawn = self._draw(len(new) * (_ID_BYTES + NONCE_BYTES + SECRET_BYTES))
+            box, bound, current = (
+                _box(held, held.current.id, self.domain),
+                framed(held.id, self.domain),
+                held.current.id,
+            )
             people, keys = [], []
-            for number, print_ in enumerate(new):
-                start = number * (_ID_BYTES + NONCE_BYTES + SECRET_BYTES)
-                key_id = "s" + drawn[start : start + _ID_BYTES].hex()
-                nonce = drawn[start + _ID_BYTES : start + _ID_BYTES + NONCE_BYTES]
-                secret = drawn[start + _ID_BYTES + NONCE_BYTES : start + _ID_BYTES + NONCE_BYTES + SECRET_BYTES]
-                sealed = seal(box, secret + print_.encode(), _bound(held, self.domain, key_id), nonce)
+            for print_, (tail, nonce, secret) in zip(new, self._drawn(len(new)), strict=True):
+                key_id = "s" + tail.hex()
+                sealed = seal(box, secret + print_.encode(), bound + framed(key_id), nonce)
                 people.append(Record(print_, key_id, b""))
-                keys.append(Record(key_id, held.current.id, sealed))
+                keys.append(Record(key_id, current, sealed))
+                made[key_id] = Key(key_id, secret)
             writer.add_records("subjects", self.domain, people)
             writer.add_records("subject_keys", self.domain, keys)
         return found | {record.id: record for record in people}
 
+    def _drawn(self, count: int) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """(id, nonce, secret), drawn all at once."""
+        cuts = (_ID_BYTES, _ID_BYTES + NONCE_BYTES, _ID_BYTES + NONCE_BYTES + SECRET_BYTES)
+        drawn = self._draw(count * cuts[2])
+        for start in range(0, len(drawn), cuts[2]):
+            row = drawn[start : start + cuts[2]]
+            yield row[: cuts[0]], row[cuts[0] : cuts[1]], row[cuts[1] :]
+
     def _keys(self, wanted: Mapping[str, str | None]) -> dict[str, Key]:
         """Keys by id; where a fingerprint is given, the key must be that person's."""
-        keys = {key_id: self._known[key_id] for key_id in wanted if key_id in self._known}
+        known = self._known  # as it is now: another thread may begin a new one
+        keys = {key_id: known[key_id] for key_id in wanted if key_id in known}
         rest = [key_id for key_id in wanted if key_id not in keys]
         try:
             keys |= self._open(rest, wanted)
         except DestroyedKeyError:  # moved under a newer key between two looks, and the older one destroyed: look again
             keys |= self._open(rest, wanted)
         if len(self._known) + len(rest) > _REMEMBERED:
-            self._known.clear()
-        if len(rest) <= _REMEMBERED:
-            self._known |= {key_id: keys[key_id] for key_id in rest}
+            known = {}
+        self._known = known | {key_id: keys[key_id] for key_id in rest}
         return keys
 
     def _open(self, key_ids: list[str], wanted: Mapping[str, str | None]) -> dict[str, Key]:
@@ -160,17 +176,23 @@ class RingSubjects:
         return {key_id: opener.key(records[key_id], wanted[key_id]) for key_id in key_ids}
 
 
+def _chunks(items: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(items), _AT_ONCE):
+        yield items[start : start + _AT_ONCE]
+
+
 class _Opener:
     """Unwraps the keys of one domain, whichever ring keys they lie under."""
 
     def __init__(self, held: Held, domain: str) -> None:
         self._held, self._domain, self._boxes = held, domain, dict[str, AESGCM]()
+        self._bound = framed(held.id, domain)
 
     def plain(self, record: Record) -> bytes:
         box = self._boxes.get(record.key_id)
         if box is None:
             box = self._boxes[record.key_id] = _box(self._held, record.key_id, self._domain)
-        return unseal(box, record.body, _bound(self._held, self._domain, record.id), f"key '{record.id}'")
+        return unseal(box, record.body, self._bound + framed(record.id), f"key '{record.id}'")
 
     def key(self, record: Record, print_: str | None) -> Key:
         plain = self.plain(record)
@@ -193,9 +215,13 @@ def _move(writer: Writer, held: Held, draw: Random, most: int | None) -> int:
     for domain, record in found:
         by_domain.setdefault(domain, []).append(record)
     for domain, records in by_domain.items():
-        opener, box, current = _Opener(held, domain), _box(held, held.current.id, domain), held.current.id
+        opener, box, bound = _Opener(held, domain), _box(held, held.current.id, domain), framed(held.id, domain)
         moved = [
-            Record(one.id, current, seal(box, opener.plain(one), _bound(held, domain, one.id), draw(NONCE_BYTES)))
+            Record(
+                one.id,
+                held.current.id,
+                seal(box, opener.plain(one), bound + framed(one.id), draw(NONCE_BYTES)),
+            )
             for one in records
         ]
         writer.put_records("subject_keys", domain, moved)
@@ -204,10 +230,6 @@ def _move(writer: Writer, held: Held, draw: Random, most: int | None) -> int:
 
 def _box(held: Held, key_id: str, domain: str) -> AESGCM:
     return sealer(held.key(key_id, "subject", domain).secret)
-
-
-def _bound(held: Held, domain: str, key_id: str) -> bytes:
-    return framed(held.id, domain, key_id)
 
 
 def _all_there(key_ids: Iterable[str], records: dict[str, Record], domain: str) -> None:
