@@ -93,6 +93,8 @@ def test_words_places_makers_and_code_of_many_languages_are_never_told(name: str
         (("Olivia", "Hannah", "Jonas", "Zq"), {"Olivia", "Hannah", "Jonas", "Zq"}),
         (("Olivia", "sku", "colour", "batch"), set()),
         (("Maria Schmidt", "Xq"), {"Maria Schmidt"}),
+        (("Maria Schmidt", "xq_blob", "id"), {"Maria Schmidt"}),
+        (("maria_schmidt", "xq_blob", "id"), {"maria_schmidt", "xq_blob"}),
         (("first_name", "email", "price"), set()),
         (("April", "May", "June", "July"), set()),
         (("Berlin", "Paris", "Sofia", "Victoria"), set()),

@@ -211,7 +211,7 @@ def _several(tokens: Sequence[_Token], shouted: bool, *, about: bool, parted: bo
     """
     if "_".join(token.folded for token in tokens) in names_of("brands"):
         return False
-    if any(kind_of(glue.join(token.folded for token in tokens)) & PLACES for glue in (" ", "", "-")):
+    if any(kind_of(glue.join(token.folded for token in tokens)) & PLACES for glue in (" ", "")):
         return False
     if any(_pair(one, other) for one, other in pairwise(tokens)):
         return True

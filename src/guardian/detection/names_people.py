@@ -26,6 +26,7 @@ _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?
 _RESIDENT = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
+_CODED = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 _ENDING = re.compile(
     r"\.(?:csv|tsv|txt|json|jsonl|xlsx?|parquet|feather|arrow|avro|pdf|docx?|md|log|gz|zst|zip|bz2|xz)$", re.I
 )
@@ -60,7 +61,8 @@ def personal_among(siblings: Collection[str]) -> frozenset[str]:
     single_ = sum(single(name) for name in siblings if name not in told)
     if 3 * len(told) < len(siblings) and 2 * (len(told) + single_) < len(siblings):
         return told
-    return told | {name for name in siblings if not _of_columns(name)}
+    coded = any(_CODED.fullmatch(name) for name in told)
+    return told | {name for name in siblings if not (_of_columns(name) or (not coded and _CODED.fullmatch(name)))}
 
 
 def _of_columns(name: str) -> bool:
