@@ -1,0 +1,91 @@
+"""Dates of birth that are others, with the distribution kept: the days of each year change places.
+
+Within a year the days form one cycle, whose order the key decides, and each becomes the next. So different dates stay
+different, none stays what it was, and every year has as many people as before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Literal
+
+import pyarrow as pa
+
+from guardian.transforms.synthetic_draw import Draw, Drawer
+
+Order = Literal["ymd", "dmy", "mdy"]
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<y>(?:1[89]|20)\d\d)(?P<a>\D{0,3})(?P<m>\d{1,2})(?P<b>\D{0,3})(?P<d>\d{1,2})(?!\d)"
+)
+_YEAR_LAST = re.compile(r"(?<!\d)(?P<p>\d{1,2})(?P<a>[./\- ])(?P<q>\d{1,2})(?P<b>[./\- ])(?P<y>(?:1[89]|20)\d\d)(?!\d)")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+FIRST_YEAR, YEARS = 1940, 66
+
+
+class Days:
+    """The cycle of the days of each year under one key."""
+
+    def __init__(self, drawer: Drawer) -> None:
+        self._drawer = drawer
+        self._years: dict[int, Mapping[int, int]] = {}
+
+    def another(self, day: date) -> date:
+        """The day that this one becomes."""
+        first = date(day.year, 1, 1)
+        return first + timedelta(days=self._cycle(day.year)[(day - first).days])
+
+    def _cycle(self, year: int) -> Mapping[int, int]:
+        known = self._years.get(year)
+        if known is None:
+            length = (date(year, 12, 31) - date(year, 1, 1)).days + 1
+            order = sorted(range(length), key=lambda day: self._drawer.draw(f"{year}-{day}").below(1 << 128))
+            known = self._years[year] = dict(zip(order, [*order[1:], order[0]], strict=True))
+        return known
+
+    def _another_year(self, year: int) -> int:
+        """Of the same five years."""
+        first = year - year % 5
+        order = sorted(range(5), key=lambda at: self._drawer.draw(f"{first}+{at}").below(1 << 128))
+        return first + dict(zip(order, [*order[1:], order[0]], strict=True))[year - first]
+
+    def text(self, value: str, draw: Draw, american: bool) -> str:
+        """The same writing with another day. What is no date becomes one, written as ISO 8601 has it."""
+        if match := _YEAR_FIRST.search(value):
+            if day := _day(match["y"], match["m"], match["d"]):
+                return self._written(value, match, {"y": "%Y", "m": "%m", "d": "%d"}, day)
+        elif match := _YEAR_LAST.search(value):
+            orders = ("mdy", "dmy") if american else ("dmy", "mdy")
+            for order in orders:
+                names = {"p": f"%{order[0]}", "q": f"%{order[1]}", "y": "%Y"}
+                parts = {order[0]: match["p"], order[1]: match["q"]}
+                if day := _day(match["y"], parts["m"], parts["d"]):
+                    return self._written(value, match, names, day)
+        if _YEAR.fullmatch(value.strip()):
+            return str(self._another_year(int(value)))
+        start = date(FIRST_YEAR, 1, 1)
+        return (start + timedelta(days=draw.below(YEARS * 365))).isoformat()
+
+    def _written(self, value: str, match: re.Match[str], names: Mapping[str, str], day: date) -> str:
+        other = self.another(day)
+        pieces, last = [], 0
+        for group in sorted(names, key=match.start):
+            part = f"{other:{names[group]}}"
+            pieces += [value[last : match.start(group)], part if len(match[group]) == len(part) else str(int(part))]
+            last = match.end(group)
+        return "".join(pieces) + value[last:]
+
+    def dates(self, array: pa.Array) -> pa.Array:
+        """Dates of distinct values; of timestamps the time of day stays out of it: it becomes midnight."""
+        if pa.types.is_timestamp(array.type):
+            return self.dates(array.cast(pa.date32(), safe=False)).cast(array.type)
+        days = array.cast(pa.date32()).to_pylist()
+        return pa.array([self.another(day) for day in days], pa.date32()).cast(array.type)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,133 @@
+"""Names of people and places that nobody bears: put together from syllables that were made up for this purpose.
+
+Each word of a name is drawn by itself, so that a first name is the same in a column of first names and in one of full
+names. Chinese names keep a family's name a family's name. Nothing here comes from a list of real names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from guardian.transforms.synthetic_draw import Draw
+
+Drawing = Callable[[str], Draw]
+"""A draw for part of a value."""
+
+
+def _syllables(*parts: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(part.split(" ")) for part in parts)
+
+
+_LATIN = _syllables(
+    "al bel cor dar el fen gal hal il jor kel lor mel nor ol per quil ros sel tal ul ver wil xan yor zel bran cael "
+    "dor em fal gwin hes ith jav kir lun mor neth ost",
+    "a e i o u ae ia eo io or an en in on ar er il ul is as",
+    "bek cind dane dor fane fell gard gwyn hane kesh lank leth lind lorn mere mond nath nell nor pell quist rand reth "
+    "rick rune sand sith sten tane thal thorn trell vane vell vick wen wick yard zan",
+)
+_CYRILLIC = _syllables(
+    "ал бел вел гор дар жел зор ил кор лад мел нор ол пер рад сел тал ул яр эр",
+    "а е и о у ян ен он ар ер",
+    "бен ват гас дим зин кеш лен мер нат пол рин сен тов хан шин",
+)
+_GREEK = _syllables(
+    "αλ βελ γορ δαρ ζελ θορ ιλ κορ λαδ μελ νορ ολ περ ραδ σελ ταλ",
+    "α ε ι ο αν εν ον αρ ερ",
+    "βεν διμ ζιν κεσ λεν μερ νατ πολ ριν σεν τοβ",
+)
+_HANGUL = (tuple("늘봄솔찬한별샘온결빛누리"), tuple("가나다라마바사아자하"), tuple("람솔빛결늘봄온찬율담"))
+_KANA = (tuple("カサタナハマヤラ"), tuple("キシチニヒミリル"), tuple("ノモヨロソトコホ"))
+_ARABIC = _syllables(
+    "بال تاز جال دار رام زال سال شار فال قار كال لام مال نال",
+    "ا و ي",
+    "بن تر دم رس زن سم فن كس لم مر نس",
+)
+_SCRIPTS = (
+    (re.compile("[\u0400-\u052f]"), _CYRILLIC),
+    (re.compile("[\u0370-\u03ff]"), _GREEK),
+    (re.compile("[\uac00-\ud7af\u1100-\u11ff]"), _HANGUL),
+    (re.compile("[\u3040-\u30ff]"), _KANA),
+    (re.compile("[\u0600-\u06ff]"), _ARABIC),
+)
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_FAMILY = "霁岚屿澄砚岫汀渚榆槿棠苓芷蘅茗弦笙箫瑟珩璟琮霭霄雾曦晗昀暄朔澈漪泓浔湄溯滢霓沁汐绮翎翊翮昙葭蓼荇"
+"""Characters that are no family names."""
+_GIVEN = (
+    "安白辰川初春丹荻东帆枫谷禾鹤和弧化江净静均可澜朗乐黎莲林泠流鹿洛满眉墨木南念宁平其祺千青清庆秋然若森山时书舒松溪夏"
+    "闲晓筱新星行宣雪言燕扬遥野依逸吟映屿羽玉远月云泽知止舟竹子紫"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+(_TITLES,) = (
+    frozenset(one)
+    for one in _syllables("mr mrs ms miss mx dr prof sir dame rev jr sr ii iii iv phd md esq herr frau mme")
+)
+"""They are no part of the name, and stay."""
+_TOWN_ENDINGS = ("ford", "stead", "bury", "haven", "mouth", "field", "gate", "moor")
+_STREETS = ("Street", "Lane", "Road", "Way", "Row", "Close")
+_PLACE_CHARACTERS = "云岚青榆竹溪松语鹿鸣苔砚霁汀芷蘅荻渚棠岫星澜枫禾泠月漪澄屿岑"
+_PLACE_ENDING = re.compile("(?:特别行政区|自治区|自治州|省|市|区|區|县|縣|镇|鎮|乡|鄉|村|街道|街|路|国|國)$")
+
+
+def is_han(value: str) -> bool:
+    return _HAN.search(value) is not None
+
+
+def name(value: str, drawing: Drawing) -> str:
+    """An invented name in the script of ``value``, with as many words, in its case; titles are words too."""
+    if is_han(value) and not _SCRIPTS[3][0].search(value):
+        return _chinese(value, drawing)
+    if not _WORD.search(value):
+        return _word("", drawing(value))
+    return _WORD.sub(
+        lambda match: _cased(match.group(), _word(match.group(), drawing(match.group().casefold()))), value
+    )
+
+
+def _chinese(value: str, drawing: Drawing) -> str:
+    characters = "".join(_HAN.findall(value))
+    family = drawing(characters[0]).of(_FAMILY)
+    draw = drawing(characters)
+    given = draw.of(_GIVEN) + (draw.of(_GIVEN) if len(characters) != 2 else "")
+    return family + given
+
+
+def _word(value: str, draw: Draw) -> str:
+    parts = next((parts for script, parts in _SCRIPTS if script.search(value)), _LATIN)
+    return "".join(draw.of(part) for part in parts).capitalize()
+
+
+def _cased(like: str, word: str) -> str:
+    if len(like) > 1 and like.isupper():
+        return word.upper()
+    return word.lower() if like.islower() else word
+
+
+def latin_words(draw: Draw, count: int = 2) -> list[str]:
+    """Small Latin words, for what stands in addresses of mail and accounts."""
+    return ["".join(draw.of(part) for part in _LATIN) for _ in range(count)]
+
+
+def address(value: str, draw: Draw) -> str:
+    """An invented place; with street and house where ``value`` has a number."""
+    numbered = any(map(str.isdigit, value))
+    return _chinese_address(value, draw, numbered) if is_han(value) else _western_address(draw, numbered)
+
+
+def _western_address(draw: Draw, numbered: bool) -> str:
+    town = "".join(draw.of(part) for part in _LATIN).capitalize() + draw.of(_TOWN_ENDINGS)
+    if not numbered:
+        return town
+    street = "".join(draw.of(part) for part in _LATIN).capitalize()
+    return f"{draw.below(998) + 1} {street} {draw.of(_STREETS)}, {town}"
+
+
+def _chinese_address(value: str, draw: Draw, numbered: bool) -> str:
+    def place(ending: str) -> str:
+        return draw.of(_PLACE_CHARACTERS) + draw.of(_PLACE_CHARACTERS) + ending
+
+    if not numbered:
+        ending = _PLACE_ENDING.search(value)
+        return place(ending.group() if ending else "市")
+    house = f"{draw.below(398) + 1}号{draw.below(29) + 1}栋{(draw.below(24) + 1) * 100 + draw.below(4) + 1}室"
+    return place("省") + place("市") + place("区") + place("路") + house
