@@ -61,10 +61,10 @@ def copy(
         from guardian.sources.sinks import sqlite
 
         return sqlite.copy(_path(source), _path(target), called, treater, plan_digest=plan_digest, progress=progress)
-    if engine == "postgres":
-        from guardian.sources.sinks import postgres
+    if engine in {"postgres", "mysql"}:
+        from guardian.sources.sinks import mysql, postgres
 
-        return postgres.copy(
+        copied: Copied = (postgres if engine == "postgres" else mysql).copy(
             source,
             target,
             called,
@@ -75,6 +75,7 @@ def copy(
             password_file=password_file,
             target_password_file=target_password_file or password_file,
         )
+        return copied
     raise UsageError(f"no copies of {ENGINES[engine]} yet", where=called)
 
 
@@ -89,6 +90,10 @@ def shapes(source: str, *, name: str | None = None, password_file: Path | None =
         from guardian.sources.sinks import postgres
 
         return postgres.shapes(source, called, password_file)
+    if engine == "mysql":
+        from guardian.sources.sinks import mysql
+
+        return mysql.shapes(source, called, password_file)
     raise UsageError("not a database that can be copied", where=called)
 
 
