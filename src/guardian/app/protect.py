@@ -120,7 +120,8 @@ class Work:
         from guardian.app.protect_known import Shown
         from guardian.state import Store
 
-        self._request, self._session, self._progress, self._note = request, session, progress, note
+        self._request, self._note = request, note
+        self.session, self.progress = session, progress
         self._policy = _policy(request, session)
         _check_wish(request, session)
         self.store: Store = Store(session.state_url)
@@ -143,7 +144,7 @@ class Work:
         if self._ring is None:
             from guardian.app.protect_ring import open_session_ring
 
-            self._ring = open_session_ring(self._session)
+            self._ring = open_session_ring(self.session)
         return self._ring
 
     @property
@@ -159,7 +160,7 @@ class Work:
 
         known = self.known()
         wish = self._wish(known)
-        config = self._session.config
+        config = self.session.config
         setting = protect.Setting(
             wish,
             self.workshop,
@@ -207,8 +208,8 @@ class Work:
                 exclude=request.exclude,
                 password_file=request.password_file,
             ),
-            self._session,
-            self._progress,
+            self.session,
+            self.progress,
         )
 
     def _wish(self, known: Known) -> Wish:
@@ -217,7 +218,7 @@ class Work:
         from guardian.policy.facts import facts_of
         from guardian.policy.profiles import DEFAULT, profile
 
-        config = self._session.config
+        config = self.session.config
         facts = facts_of(known.verdicts, raised(known.judged, known.verdicts), config)
         law = Law(self._policy, facts, now().date(), config, self._request.role)
         if self._request.purpose is not None:
@@ -226,7 +227,7 @@ class Work:
 
     def _subjects(self, known: Known) -> dict[str, str]:
         """Table to the column that says whose row it is. A table without that column is a fault of guardian.yaml."""
-        config = self._session.config
+        config = self.session.config
         found: dict[str, str] = {}
         for table in known.tables:
             key = config.subject_key(table.source, table.shown) if config is not None else None
@@ -243,8 +244,8 @@ class Work:
         from guardian.governance.texts import TextReader
         from guardian.governance.treater import PlanTreater
 
-        finder = TextReader(recognizers=(*BUILTIN, *own_recognizers(self._session.config)))
-        return PlanTreater(plan, finder, self._late, self._renamed)
+        finder = TextReader(recognizers=(*BUILTIN, *own_recognizers(self.session.config)))
+        return PlanTreater(plan, finder, self._late, self.renamed)
 
     def _late(self, table: str, column: str) -> ColumnPlan:
         """A column that is met only while rows are copied: nobody classified it."""
@@ -258,7 +259,7 @@ class Work:
         reason = "nobody classified it: it was not in the scan"
         return ColumnPlan(table, column, ref, "", "", "internal", "treat", spec, reason, transform=made.transform)
 
-    def _renamed(self, sort: str, name: str) -> str | None:
+    def renamed(self, sort: str, name: str) -> str | None:
         return self.shown.column(name) if sort == "column" else self.shown.path(name)
 
     def event(self, plan: ProtectPlan, target: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,12 +13,12 @@ from guardian.errors import GuardianError, UsageError
 from guardian.governance.manifest import SUFFIX
 from guardian.governance.protection import Link
 from guardian.model import Skipped, TableSchema, Unread
-from guardian.sources.sinks.base import Holds, TargetError
+from guardian.sources.sinks.base import Holds, Sort, TargetError
 
 if TYPE_CHECKING:
     from guardian.governance.protection import ProtectPlan
     from guardian.governance.treater import PlanTreater
-    from guardian.sources.base import Progress
+    from guardian.sources.base import Progress, Source
     from guardian.sources.sinks.base import Copied
 
 
@@ -45,6 +45,9 @@ class Shape:
     left_out: tuple[Skipped, ...] = ()
 
 
+Rename = Callable[[Sort, str], str | None]
+
+
 class Origin(Protocol):
     """A source that a copy can be made of."""
 
@@ -55,6 +58,11 @@ class Origin(Protocol):
     def check(self, target: str) -> None: ...
     def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied: ...
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str: ...
+    def manifest(self, target: str) -> Mapping[str, Any]: ...
+    def open(self) -> Source: ...
+    def open_copy(self, target: str) -> Source: ...
+    def copied_name(self, table: str, target: str, renamed: Rename) -> str:
+        """What a table of the source is called in the copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,25 @@ class FileOrigin:
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str:
         return leave_beside(_path(target), manifest)
 
+    def manifest(self, target: str) -> Mapping[str, Any]:
+        return manifest_beside(_path(target))
+
+    def open(self) -> Source:
+        from guardian.sources.open import open_source
+
+        return open_source(str(self.path), name=self.name, include=self.include, exclude=self.exclude)
+
+    def open_copy(self, target: str) -> Source:
+        from guardian.sources.open import open_source
+
+        return open_source(str(_path(target)))
+
+    def copied_name(self, table: str, target: str, renamed: Rename) -> str:
+        """A file's own name is the one that the caller chose; inside a folder names are kept or renamed."""
+        if not self.path.is_dir():
+            return _path(target).name + table.removeprefix(self.path.name)
+        return str(renamed("file", table))
+
     def _choice(self) -> Any:
         from guardian.sources.sinks.files import Choice
 
@@ -117,6 +144,19 @@ def leave_beside(target: Path, manifest: Mapping[str, Any]) -> str:
             remedy="Make room and run it again",
         ) from None
     return str(path)
+
+
+def manifest_beside(target: Path) -> Mapping[str, Any]:
+    from guardian.governance.manifest import parse
+
+    path = manifest_path(target)
+    try:
+        text = path.read_bytes()
+    except OSError:
+        raise UsageError(
+            "there is no manifest beside this copy", where=str(path), remedy="Check a copy that guardian protect wrote"
+        ) from None
+    return parse(text, str(path))
 
 
 def _path(target: str) -> Path:

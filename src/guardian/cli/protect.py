@@ -59,10 +59,10 @@ def protect(
     session = open_session(config, state)
     with ScanProgress(sys.stderr) as progress:
         if checking:
-            from guardian.app.protect_check import check
+            from guardian.app.protect_check import check, text
 
             found = check(request, session, progress, note)
-            write_result(_json(found.document()) if form == "json" else found.text())
+            write_result(_json(found.document()) if form == "json" else text(found))
             return ExitStatus.FINDINGS if found.findings else ExitStatus.CLEAN
         done = plan_only(request, session, progress, note) if dry_run else run(request, session, progress, note)
     from guardian.reporting.protect_text import plan_text

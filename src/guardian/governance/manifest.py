@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from guardian import __version__
 from guardian.errors import UsageError
-from guardian.governance.protection import ColumnPlan, ProtectPlan
+from guardian.governance.protection import ColumnPlan, KeyUse, Operator, ProtectPlan
 from guardian.sources.sinks.base import Copied
 from guardian.transforms.base import Transform
 
@@ -58,15 +57,30 @@ def column_document(plan: ColumnPlan, rows: Mapping[str, int]) -> dict[str, Any]
         "treatment": plan.spec.name,
         "options": dict(plan.spec.options),
         "transform": _transform(plan.transform) if plan.transform is not None else None,
-        "spans": {category: _transform(one) for category, one in sorted(plan.spans.items())},
+        "spans": {category: _operator(one) for category, one in sorted(plan.operators.items())},
         "domain": plan.domain or None,
         "subject": plan.subject,
-        "keys": [{"kind": key.kind, "name": key.name, "id": key.id or None} for key in plan.keys],
+        "holds": {"form": plan.holds.form, "longest": plan.holds.longest},
+        "keys": _keys(plan.keys),
         "rows": rows.get(plan.table),
         "reason": plan.reason,
         "cites": list(plan.cites),
         "notes": list(plan.notes),
     }
+
+
+def _operator(one: Operator) -> dict[str, Any]:
+    return {
+        "treatment": one.spec.name,
+        "options": dict(one.spec.options),
+        "transform": _transform(one.transform),
+        "domain": one.domain or None,
+        "keys": _keys(one.keys),
+    }
+
+
+def _keys(uses: Sequence[KeyUse]) -> list[dict[str, Any]]:
+    return [{"kind": key.kind, "name": key.name, "id": key.id or None} for key in uses]
 
 
 def _transform(transform: Transform) -> dict[str, Any]:
@@ -76,15 +90,6 @@ def _transform(transform: Transform) -> dict[str, Any]:
         "reversible": transform.reversible,
         "deterministic": transform.deterministic,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What a manifest says of one column."""
-
-    table: str
-    column: str
-    entry: Mapping[str, Any]
 
 
 def parse(text: str | bytes, where: str) -> Mapping[str, Any]:

@@ -11,12 +11,11 @@ from guardian import __version__, taxonomy
 from guardian.errors import UsageError
 from guardian.governance.domains import Group, groups
 from guardian.governance.fit import consistent, few, fitting, shape_of
-from guardian.governance.protection import Column, ColumnPlan, How, KeyUse, Link, Place, ProtectPlan, Refusal, Table
+from guardian.governance.protection import Column, ColumnPlan, How, Link, Operator, Place, ProtectPlan, Refusal, Table
 from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
 from guardian.governance.wishes import Decided, Wish
 from guardian.model import NOT_PERSONAL
 from guardian.policy.profiles import Spec
-from guardian.transforms.base import Transform
 
 OWN = "profiles: {own: {extends: share, columns: {…}}} in guardian.yaml, and --profile own"
 
@@ -111,6 +110,7 @@ class _Planner:
             spec,
             decided.reason,
             decided.cites,
+            holds=column.holds,
         )
         if spec.name == "clear":
             how: How = "spans" if self._by_spans(column, decided) else "copy"
@@ -138,9 +138,11 @@ class _Planner:
         """Texts that are not personal as a column are still looked into where they may hold something personal."""
         if column.holds.form != "text" or column.key:
             return False
-        held = column.verdict is not None and bool(column.verdict.others)
+        verdict = column.verdict
+        held = verdict is not None and bool(verdict.others)
+        unseen = verdict is None or verdict.evidence.upper_bound_95 != 0
         free = decided.category == "free_text_may_contain_pii"
-        return free or (decided.category in NOT_PERSONAL and (held or column.prose))
+        return free or (decided.category in NOT_PERSONAL and (held or (column.prose and unseen)))
 
     def _made(self, table: Table, column: Column, spec: Spec, category: str, entity: str) -> Made:
         place = (table.name, column.name)
@@ -162,34 +164,24 @@ class _Planner:
         """Free text by spans: the transforms of each category as the same wish has it for columns."""
         from guardian.transforms.text import TextTreatment
 
-        operators: dict[str, Transform] = {}
-        keys: list[KeyUse] = []
+        operators: dict[str, Operator] = {}
         by_subject = False
         for category, specs in self.setting.wish.in_texts(table).items():
-            made = self._operator(table, column, category, specs)
-            if made is not None:
-                operators[category] = made.transform
-                keys += made.keys
+            spec = next((spec for spec in specs if spec.name in IN_TEXTS), None)
+            if spec is not None:  # otherwise the span becomes the name of its category
+                made = self._made(table, column, spec, category, category)
+                operators[category] = Operator(spec, made.transform, made.domain, made.keys)
                 by_subject |= made.by_subject
-        TextTreatment(operators).gives(shape_of(column))
-        subject = (self.setting.subjects or {}).get(table.name) if by_subject else None
-        spec = base.spec if base.spec.name == "spans" else Spec("spans")
-        return replace(
+        planned = replace(
             base,
             how="spans",
-            spec=spec,
-            spans=operators,
-            keys=tuple(dict.fromkeys(keys)),
-            subject=subject,
+            operators=operators,
+            keys=tuple(dict.fromkeys(key for one in operators.values() for key in one.keys)),
+            subject=(self.setting.subjects or {}).get(table.name) if by_subject else None,
             domain=self.domain_of[(table.name, column.name)],
         )
-
-    def _operator(self, table: Table, column: Column, category: str, specs: tuple[Spec, ...]) -> Made | None:
-        """What treats a span; None leaves the name of its category in its place."""
-        for spec in specs:
-            if spec.name in IN_TEXTS:
-                return self._made(table, column, spec, category, category)
-        return None
+        TextTreatment(planned.spans).gives(shape_of(column))
+        return planned
 
 
 IN_TEXTS = frozenset({"token", "hash", "cipher", "mask", "synthetic"})
@@ -234,7 +226,7 @@ def _digest(policy: str, columns: Iterable[ColumnPlan]) -> str:
             one.how,
             one.spec.shown,
             repr(one.transform),
-            sorted((c, repr(t)) for c, t in one.spans.items()),
+            sorted((category, each.spec.shown, repr(each.transform)) for category, each in one.operators.items()),
             [[key.kind, key.name, key.id] for key in one.keys],
             one.domain,
             one.subject,

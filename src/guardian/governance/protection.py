@@ -78,6 +78,16 @@ class KeyUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """What treats the spans of one category in a text."""
+
+    spec: Spec
+    transform: Transform
+    domain: str = ""
+    keys: tuple[KeyUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ColumnPlan:
     """What becomes of one column. ``reason``: words, with the articles that ask for it; ``transform`` None: copied."""
 
@@ -92,11 +102,17 @@ class ColumnPlan:
     reason: str
     cites: tuple[str, ...] = ()
     transform: Transform | None = None
-    spans: Mapping[str, Transform] = field(default_factory=dict)
+    operators: Mapping[str, Operator] = field(default_factory=dict)
     keys: tuple[KeyUse, ...] = ()
     domain: str = ""
     subject: str | None = None
+    holds: Holds = field(default_factory=Holds)
     notes: tuple[str, ...] = ()
+
+    @property
+    def spans(self) -> Mapping[str, Transform]:
+        """The transforms of a text treated by spans, by category."""
+        return {category: one.transform for category, one in self.operators.items()}
 
     @property
     def place(self) -> Place:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import pyarrow as pa
@@ -74,18 +74,5 @@ class PlanTreater:
         return plan.transform.values(array, subjects)
 
     def _by_spans(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
-        """Each distinct text once, where the outcome does not depend on whose row it stands in."""
         treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans))
-        if subjects is not None and plan.subject is not None:
-            return treatment.values(array, self.finder.spans(array), subjects)
-        encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-        distinct = encoded.dictionary
-        return treatment.values(distinct, self.finder.spans(distinct)).take(encoded.indices)
-
-
-def renamed(plan: ColumnPlan, table: str, column: str, ref: str) -> ColumnPlan:
-    """The plan of an unknown column for another one that nobody knows."""
-    return replace(plan, table=table, column=column, ref=ref)
-
-
-Rows = Mapping[str, int]
+        return treatment.values(array, self.finder.spans(array), subjects)

@@ -1,0 +1,209 @@
+"""`guardian protect --check`: an existing protected copy against its source, value by value, and by detection."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from guardian.app.protect import Notes, Progress, ProtectRequest, Work
+from guardian.errors import UsageError
+from guardian.governance.compare import Found
+from guardian.model import NOT_PERSONAL, ColumnVerdict, TableSchema
+from guardian.sources.open import display_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from guardian.app.session import Session
+    from guardian.governance.compare import Telling
+    from guardian.governance.fingerprints import Fingerprints
+    from guardian.governance.treater import PlanTreater
+    from guardian.sources.base import Source
+
+CHECK = "guardian.protect-check/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found: counts and references, never a value. ``explained``: occurrences that are no findings."""
+
+    source: str
+    target: str
+    findings: tuple[Found, ...]
+    tables: int
+    rows: int
+    explained: Mapping[str, int]
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "schema": CHECK,
+            "source": self.source,
+            "target": self.target,
+            "tables": self.tables,
+            "rows": self.rows,
+            "findings": [
+                {"ref": one.ref, "kind": one.kind, "count": one.count, "what": one.what} for one in self.findings
+            ],
+            "explained": dict(self.explained),
+        }
+
+
+def check(request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> Checked:
+    """Compare the copy at ``request.target`` with the source. Raises UsageError where there is no manifest."""
+    if request.target is None:
+        raise UsageError("which copy shall be checked?", remedy="Add --to TARGET")
+    with Work(request, session, progress, note) as work:
+        manifest = work.origin.manifest(request.target)
+        session.record("protect", "started", objects=(work.shown.path(work.origin.name),), details={"what": "check"})
+        found = _Checker(work, request, manifest).checked()
+        details = {"what": "check", "findings": len(found.findings), "plan": str(manifest.get("plan", ""))}
+        session.record("protect", "done", objects=(found.source, found.target), details=details)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Alone:
+    """A source of which only one table is wanted."""
+
+    source: Source
+    table: TableSchema
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    def tables(self) -> Iterator[TableSchema]:
+        yield self.table
+
+    def profile(self, table: TableSchema, *arguments: Any, **options: Any) -> Any:
+        return self.source.profile(table, *arguments, **options)
+
+    def close(self) -> None: ...
+
+
+class _Checker:
+    """One check, table by table: the source is read twice, the copy twice."""
+
+    def __init__(self, work: Work, request: ProtectRequest, manifest: Mapping[str, Any]) -> None:
+        from guardian.governance.fingerprints import Fingerprints
+        from guardian.governance.redo import plan_of
+
+        self._work, self._request, self._manifest = work, request, manifest
+        self._plan = plan_of(manifest, work.workshop)
+        self._treater: PlanTreater = work.treater(self._plan)
+        self._prints: Fingerprints = Fingerprints()
+        self._target = work.shown.path(display_name(str(request.target)))
+        self._explained: Counter[str] = Counter()
+        self._rows = 0
+
+    def checked(self) -> Checked:
+        source = self._work.origin.open()
+        target = self._work.origin.open_copy(str(self._request.target))
+        try:
+            tables = {table.name: table for table in _schemas(source)}
+            copies = {table.name: table for table in _schemas(target)}
+            telling = self._telling(source, tables)
+            findings = list(self._tables(source, target, tables, copies, telling))
+            findings += self._detected(target, copies, tables)
+        finally:
+            source.close()
+            target.close()
+        ordered = tuple(sorted(findings, key=lambda one: (one.ref, one.kind)))
+        return Checked(self._plan.source, self._target, ordered, len(tables), self._rows, dict(self._explained))
+
+    def _telling(self, source: Source, tables: Mapping[str, TableSchema]) -> Telling:
+        """First reading of the source: the values that may stand nowhere in the copy."""
+        from guardian.governance.compare import Telling, leaves
+
+        telling = Telling()
+        for table in tables.values():
+            for batch in self._batches(source, table):
+                for name in batch.schema.names:
+                    plan = self._treater.column(table.name, name)
+                    if plan.how == "treat":
+                        telling.add(plan, leaves(batch.column(name)), self._prints)
+        telling.close()
+        return telling
+
+    def _tables(
+        self,
+        source: Source,
+        target: Source,
+        tables: Mapping[str, TableSchema],
+        copies: Mapping[str, TableSchema],
+        telling: Telling,
+    ) -> Iterator[Found]:
+        from guardian.governance.compare import TableCheck
+
+        named = {self._copy_name(name): name for name in tables}
+        for copy_name, name in named.items():
+            ref = f"{self._target}/{self._work.shown.path(copy_name)}"
+            if copy_name not in copies:
+                yield Found(ref, "rows", 1, "the copy does not hold this table")
+                continue
+            table = TableCheck(tables[name], ref, self._treater, self._prints, telling, self._work.shown.column)
+            for batch in self._batches(source, tables[name]):
+                table.expect(batch)
+            back = {self._work.renamed("column", column): column for column in table.names}
+            for batch in self._batches(target, copies[copy_name]):
+                table.meet(batch.rename_columns([back.get(one, one) for one in batch.schema.names]))
+            self._rows += table.source_count
+            self._explained.update(table.explained())
+            yield from table.found()
+        for extra in copies.keys() - named.keys():
+            ref = f"{self._target}/{self._work.shown.path(extra)}"
+            yield Found(ref, "undeclared", 1, "a table that the source does not have")
+
+    def _detected(
+        self, target: Source, copies: Mapping[str, TableSchema], tables: Mapping[str, TableSchema]
+    ) -> Iterator[Found]:
+        """Columns of the copy that are personal by their contents although the manifest says they are not."""
+        named = {self._copy_name(name): name for name in tables}
+        for copy_name, table in copies.items():
+            for verdict in self._verdicts(target, table):
+                name = named.get(copy_name)
+                plan = self._treater.column(name, verdict.ref.column) if name is not None else None
+                if plan is not None and (plan.how != "copy" or plan.category not in NOT_PERSONAL):
+                    continue
+                if verdict.personal or verdict.others:
+                    ref = self._work.shown.ref(self._target, copy_name, verdict.ref.column)
+                    count = max([verdict.evidence.matched, *(held.matched for held in verdict.others)])
+                    held = verdict.category if verdict.personal else verdict.others[0].category
+                    yield Found(ref, "personal", count, f"{held} in a column that was copied as it is")
+
+    def _verdicts(self, target: Source, table: TableSchema) -> Sequence[ColumnVerdict]:
+        from guardian.app.recognizers import own_recognizers
+        from guardian.detection.profile import ProfileKernel
+        from guardian.detection.recognizers import BUILTIN
+        from guardian.detection.verdict import judge
+
+        own = own_recognizers(self._work.session.config)
+        self._work.progress.table(self._work.shown.path(table.ref))
+        reading = target.profile(table, ProfileKernel((*BUILTIN, *own)), None, self._work.progress.rows)
+        rows = max(reading.rows or 0, reading.rows_read)
+        return judge(reading.table, reading.profile, total_rows=rows, random=reading.random, recognizers=own)
+
+    def _batches(self, source: Source, table: TableSchema) -> Iterator[pa.RecordBatch]:
+        from guardian.sources.sinks.reading import rows_of
+
+        self._work.progress.table(self._work.shown.path(table.ref))
+        for _, batches in rows_of(cast("Source", _Alone(source, table))):
+            yield from batches
+
+    def _copy_name(self, table: str) -> str:
+        return self._work.origin.copied_name(table, str(self._request.target), self._work.renamed)
+
+
+def _schemas(source: Source) -> list[TableSchema]:
+    return [table for table in source.tables() if isinstance(table, TableSchema)]
+
+
+def text(found: Checked) -> str:
+    """A line a finding, worst first, and what was compared."""
+    lines = [f"{one.ref}: {one.kind}: {one.count:,} {one.what}" for one in found.findings]
+    lines += [f"explained: {count:,} {why}" for why, count in sorted(found.explained.items())]
+    verdict = f"{len(found.findings)} findings" if found.findings else "nothing is left where it may not be"
+    lines.append(f"Compared {found.rows:,} rows of {found.tables} tables: {verdict}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,123 @@
+"""Whole databases as the source of a protected copy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guardian.app.protect_targets import Origin, Rename, Room, Shape, leave_beside, manifest_beside
+from guardian.errors import UsageError
+from guardian.governance.protection import Link
+from guardian.sources.open import display_name, open_source
+
+if TYPE_CHECKING:
+    from guardian.governance.protection import ProtectPlan
+    from guardian.governance.treater import PlanTreater
+    from guardian.sources.base import Progress, Source
+    from guardian.sources.sinks.base import Copied
+    from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape
+
+
+MANIFEST_TABLE = "guardian_manifest"
+"""Where the manifest of a copy on a server stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseOrigin:
+    """A database, copied as a whole into one of the same engine."""
+
+    address: str
+    name: str
+    password_file: Path | None = None
+
+    def shape(self) -> Shape:
+        from guardian.sources.sinks.databases import shapes
+
+        found = shapes(self.address, name=self.name, password_file=self.password_file)
+        rooms = {(table.table.name, column.name): _room(column) for table in found.tables for column in table.columns}
+        keys = {table.table.name: table.keys for table in found.tables}
+        return Shape(
+            tuple(table.table for table in found.tables), rooms, tuple(_links(found)), keys, left_out=found.left_out
+        )
+
+    def check(self, target: str) -> None:
+        """A file that is there already is refused before anything is read; a server's target when it is opened."""
+        from guardian.sources.sinks.staged import refuse_taken
+
+        place, origin = _file(target), _file(self.address)
+        if place is not None and origin is not None:
+            refuse_taken(origin, place, str(place))
+
+    def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied:
+        from guardian.sources.sinks.databases import copy
+
+        return copy(
+            self.address,
+            target,
+            treater,
+            plan_digest=plan.digest,
+            name=self.name,
+            progress=progress,
+            password_file=self.password_file,
+        )
+
+    def leave(self, target: str, manifest: Mapping[str, Any]) -> str:
+        path = _file(target)
+        if path is not None:
+            return leave_beside(path, manifest)
+        from guardian.sources.sinks.manifests import write
+
+        return write(target, json.dumps(manifest, ensure_ascii=False), self.password_file)
+
+    def manifest(self, target: str) -> Mapping[str, Any]:
+        path = _file(target)
+        if path is not None:
+            return manifest_beside(path)
+        from guardian.governance.manifest import parse
+        from guardian.sources.sinks.manifests import read
+
+        return parse(read(target, self.password_file), display_name(target))
+
+    def open(self) -> Source:
+        return open_source(self.address, name=self.name, password_file=self.password_file)
+
+    def open_copy(self, target: str) -> Source:
+        return open_source(target, password_file=self.password_file, exclude=(f"*{MANIFEST_TABLE}",))
+
+    def copied_name(self, table: str, target: str, renamed: Rename) -> str:
+        return table
+
+
+def _file(address: str) -> Path | None:
+    """The file of a database that is one; None for a server."""
+    from guardian.sources.address import scheme_of
+    from guardian.sources.open import SERVERS, _path_of
+
+    scheme = scheme_of(address)
+    if scheme in SERVERS:
+        return None
+    return _path_of(address) if scheme in ("sqlite", "duckdb") else Path(address.removeprefix("file://"))
+
+
+def _room(column: ColumnShape) -> Room:
+    return Room(column.holds, column.checks, column.alone, column.generated, column.labels)
+
+
+def _links(found: DatabaseShape) -> Iterator[Link]:
+    for table in found.tables:
+        for edge in table.edges:
+            yield Link(table.table.name, edge.columns, edge.to, edge.to_columns)
+
+
+def database_origin(
+    target: str, name: str, include: tuple[str, ...], exclude: tuple[str, ...], password_file: Path | None
+) -> Origin:
+    """A database is copied as a whole: without a table its foreign keys would not hold."""
+    if include or exclude:
+        raise UsageError(
+            "a database is copied as a whole", where=name, remedy="Leave --include and --exclude out; drop tables after"
+        )
+    return DatabaseOrigin(target, name, password_file)

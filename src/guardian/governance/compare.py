@@ -1,0 +1,443 @@
+"""Compares a protected copy with its source, column by column, by keyed fingerprints.
+
+A treated column is done again from the source, under the keys that the manifest names, and must give the same values as
+often. What is new each time (encryption) is opened instead. So every cell of the copy is proven to be the output of its
+declared treatment, and a value of the source can stand there only as the output for another value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.governance.fingerprints import U64, Bag, Fingerprints, Sieve, contains, in_bytes, trimmed, word_counts
+from guardian.governance.protection import ColumnPlan
+from guardian.governance.treater import PlanTreater
+from guardian.keys.base import DestroyedKeyError, NotATokenError, TamperedError, UnknownKeyError
+from guardian.model import TableSchema
+from guardian.transforms.base import Reversible
+from guardian.transforms.text import TextTreatment
+
+View = Literal["again", "opened", "skeleton", "unlike"]
+"""How a column is compared: treated again; opened; treated again but for what is new each time; for equal values."""
+
+GENERAL = frozenset({"generalise", "round", "truncate", "noise", "shift", "null", "redact", "constant", "mask"})
+"""Treatments whose output may be the value itself where that was as general before (a year, a label)."""
+NULL = np.uint64(0x9E3779B97F4A7C15)
+LONGEST_NUMBER = 12
+"""Digits; shorter numbers occur by chance in other columns of numbers."""
+OF_ONE_PERSON = frozenset(
+    (
+        *("person_name", "username", "email", "phone", "national_id", "passport", "driver_licence", "tax_id"),
+        *("bank_account", "card_number", "credential_secret", "social_account", "vehicle_plate", "device_id"),
+        *("cookie_session", "address", "ip_address"),
+    )
+)
+"""Categories whose values may stand nowhere in a copy. Others (dates, towns, networks) recur in other columns."""
+_SEALED = r"\[([a-z_]+) g[rc]1\.[a-z0-9]+\.[A-Za-z0-9_-]+\]"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something in the copy that may not be there, or that is missing: where, how often, and what it means."""
+
+    ref: str
+    kind: str
+    count: int
+    what: str
+
+
+@dataclass(slots=True)
+class Telling:
+    """Values of the source that tell of a person wherever they stand, by their words' number."""
+
+    prints: dict[int, list[U64]] = field(default_factory=dict)
+    numbers: Counter[int] = field(default_factory=Counter)
+    sieve: Sieve | None = None
+    _known: Bag = field(default_factory=Bag)
+
+    def add(self, plan: ColumnPlan, array: pa.Array, fingerprints: Fingerprints) -> None:
+        if plan.category not in OF_ONE_PERSON or len(array) == 0:
+            return
+        values = trimmed(pc.unique(array)).unique()
+        values = values.filter(telling(values, plan.category))
+        words = word_counts(values)
+        prints = fingerprints.of(values)
+        for count in np.unique(words):
+            self.prints.setdefault(int(count), []).append(prints[words == count])
+        new = ~contains(self._known.distinct(), prints)
+        self._known.add(prints, prints)
+        self.numbers.update(_digits(values.filter(pa.array(new))).tolist())
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        return tuple(sorted(self.prints))
+
+    def close(self) -> None:
+        every = [part for parts in self.prints.values() for part in parts]
+        self.sieve = Sieve(np.concatenate(every) if every else np.zeros(0, np.uint64))
+
+    def inside(self, texts: pa.Array, fingerprints: Fingerprints) -> dict[int, set[int]]:
+        """Row to the fingerprints of telling values that stand in its text."""
+        found: dict[int, set[int]] = {}
+        if self.sieve is None or not len(self.sieve):
+            return found
+        for rows, prints, _ in fingerprints.windows(texts, self.lengths):
+            held = self.sieve.holds(prints)
+            for row, one in zip(rows[held].tolist(), prints[held].tolist(), strict=True):
+                found.setdefault(row, set()).add(one)
+        return found
+
+
+def telling(values: pa.Array, category: str) -> pa.Array:
+    """Which values could stand nowhere by chance: several words or five digits, or a sign between; no single word."""
+    length = pc.utf8_length(values)
+    digits = pc.count_substring_regex(values, "[0-9]")
+    words = pa.array(word_counts(values))
+    han = pc.count_substring_regex(values, r"[\x{3400}-\x{9FFF}]")
+    long = pc.or_(pc.greater_equal(length, 5), pc.greater_equal(han, 3))
+    several = pc.greater_equal(words, 4 if category == "address" else 2)
+    return pc.and_(long, pc.or_(several, pc.greater_equal(digits, 5)))
+
+
+def _digits(values: pa.Array) -> npt.NDArray[np.int64]:
+    """The lengths of those values that are plain numbers and short."""
+    numbers = values.filter(pc.match_substring_regex(values, rf"\A[0-9]{{5,{LONGEST_NUMBER}}}\z"))
+    return np.asarray(pc.utf8_length(numbers).to_numpy(zero_copy_only=False), np.int64)
+
+
+def view_of(plan: ColumnPlan) -> View:
+    if plan.how == "copy":
+        return "again"
+    if plan.how == "spans":
+        return "again" if TextTreatment(plan.spans).deterministic else "skeleton"
+    if plan.transform is None or plan.transform.deterministic:
+        return "again"
+    return "opened" if plan.transform.reversible else "unlike"
+
+
+@dataclass(slots=True)
+class _ColumnCheck:
+    plan: ColumnPlan
+    view: View
+    expected: Bag = field(default_factory=Bag)
+    met: Bag = field(default_factory=Bag)
+    raw: Bag = field(default_factory=Bag)
+    same: Counter[str] = field(default_factory=Counter)
+    survived: int = 0
+    numbers: Counter[int] = field(default_factory=Counter)
+    numbers_met: Counter[int] = field(default_factory=Counter)
+    strange: int = 0
+    strange_raw: int = 0
+    closed: int = 0
+    destroyed: int = 0
+
+
+def leaves(array: pa.Array) -> pa.Array:
+    """The values of a column, lists undone, without nulls."""
+    return _cell(array).values.drop_null()
+
+
+class TableCheck:
+    """One table and its copy. First ``expect`` every batch of the source, then ``meet`` those of the copy."""
+
+    def __init__(
+        self,
+        table: TableSchema,
+        ref: str,
+        treater: PlanTreater,
+        fingerprints: Fingerprints,
+        telling: Telling,
+        names: Callable[[str], str],
+    ) -> None:
+        self._table, self._ref, self._treater = table, ref, treater
+        self._prints, self._telling = fingerprints, telling
+        self._names = names
+        self._columns: dict[str, _ColumnCheck] = {}
+        self._source_rows, self._target_rows = Bag(), Bag()
+        self._flat = True
+        self._extra: Counter[str] = Counter()
+        self.source_count = self.target_count = 0
+
+    def expect(self, batch: pa.RecordBatch) -> None:
+        """What the copy must hold for these rows of the source."""
+        self.source_count += batch.num_rows
+        cells = _cells(batch)
+        rows: dict[str, U64] = {}
+        for name in batch.schema.names:
+            check = self._column(name)
+            raw = cells[name].values
+            made = self._made(check, cells[name], cells)
+            prints = self._of(made)
+            self._note(check, raw, made, prints)
+            valid = _valid(made)
+            check.expected.add(prints[valid], self._prints.mixed(prints[valid]))
+            if cells[name].flat:
+                rows[name] = prints
+            else:
+                self._flat = False
+        self._add_rows(self._source_rows, rows, batch.num_rows)
+
+    def meet(self, batch: pa.RecordBatch) -> None:
+        """The rows of the copy. ``batch`` holds the columns by the source's names."""
+        self.target_count += batch.num_rows
+        cells = _cells(batch)
+        rows: dict[str, U64] = {}
+        for name in batch.schema.names:
+            check = self._columns.get(name)
+            if check is None:
+                self._extra[name] += int(_valid(cells[name].values).sum())
+                continue
+            array = self._opened(check, cells[name].values)
+            prints = self._of(array)
+            valid = _valid(array)
+            self._strange(check, cells[name].values, array, prints, valid)
+            check.met.add(prints[valid], self._prints.mixed(prints[valid]))
+            if cells[name].flat:
+                rows[name] = prints
+            else:
+                self._flat = False
+        self._add_rows(self._target_rows, rows, batch.num_rows)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of the source that were met."""
+        return tuple(self._columns)
+
+    def found(self) -> Iterator[Found]:
+        """Everything wrong with the copy of this table."""
+        if self.source_count != self.target_count:
+            what = f"{self.target_count:,} rows, and the source has {self.source_count:,}"
+            yield Found(self._ref, "rows", abs(self.source_count - self.target_count), what)
+        clean = True
+        for name, check in self._columns.items():
+            for one in self._of_column(f"{self._ref}/{self._names(name)}", check):
+                clean = False
+                yield one
+        for name, count in self._extra.items():
+            clean = False
+            yield Found(
+                f"{self._ref}/{self._names(name)}", "undeclared", count, "a column that the source does not have"
+            )
+        compared = self._flat and all(check.view != "unlike" for check in self._columns.values())
+        alike = self._source_rows.total == self._target_rows.total
+        if clean and compared and self.source_count == self.target_count and not alike:
+            yield Found(self._ref, "mixed", 1, "each column holds what it should, but not beside the same other cells")
+
+    def _of_column(self, ref: str, check: _ColumnCheck) -> Iterator[Found]:
+        if check.strange_raw:
+            what = "values of the source stand in it"
+            yield Found(ref, "source-value", check.strange_raw, what)
+        if check.closed:
+            yield Found(ref, "not-its-treatment", check.closed, "values that its keys do not open")
+        if check.strange:
+            what = "values that are not in the source" if check.plan.how == "copy" else _not_made(check.plan)
+            yield Found(ref, "changed" if check.plan.how == "copy" else "not-its-treatment", check.strange, what)
+        missing = check.expected.count != check.met.count or check.expected.total != check.met.total
+        told = check.strange or check.strange_raw or check.closed or check.destroyed
+        if missing and check.view != "unlike" and not told:
+            lost = abs(check.expected.count - check.met.count)
+            yield Found(ref, "changed", lost, "not the values that it should hold, or not as often")
+        if check.survived:
+            yield Found(ref, "source-value", check.survived, "texts or cells still hold values of treated columns")
+        chance = check.plan.spec.name == "fpe" and check.same["fixed"] <= _by_chance(len(check.raw.distinct()), 6)
+        if check.same["fixed"] and not chance:
+            yield Found(ref, "source-value", check.same["fixed"], "values that their treatment left as they were")
+        for length, hits in check.numbers_met.items():
+            others = self._telling.numbers.get(length, 0)
+            if hits > _by_chance(others * check.numbers[length], length):
+                yield Found(ref, "source-value", hits, f"numbers of {length} digits that treated columns hold")
+
+    def explained(self) -> dict[str, int]:
+        """Occurrences that are no findings, and why."""
+        found: Counter[str] = Counter()
+        for check in self._columns.values():
+            found["as general before"] += check.same["general"]
+            found["numbers that occur by chance"] += check.numbers_met.total()
+            found["under a destroyed key"] += check.destroyed
+            if check.plan.how == "treat" and check.view == "again" and check.plan.spec.name not in GENERAL:
+                both = contains(check.raw.distinct(), check.expected.distinct())
+                found["the output for another value"] += int(both.sum()) - check.same["fixed"]
+        return {why: count for why, count in found.items() if count > 0}
+
+    def _column(self, name: str) -> _ColumnCheck:
+        if name not in self._columns:
+            plan = self._treater.column(self._table.name, name)
+            self._columns[name] = _ColumnCheck(plan, view_of(plan))
+        return self._columns[name]
+
+    def _made(self, check: _ColumnCheck, cell: _Cell, cells: Mapping[str, _Cell]) -> pa.Array:
+        """What the copy holds for these values, as far as it can be told beforehand."""
+        plan = check.plan
+        if plan.how == "copy" or check.view in ("opened", "unlike"):
+            return cell.values
+        arrays = {check.plan.column: cell.values}
+        if plan.subject is not None and plan.subject in cells:
+            owner = cells[plan.subject].values
+            arrays[plan.subject] = owner if cell.flat else owner.take(pa.array(cell.rows))
+        if check.view == "skeleton":
+            kept = {category: one for category, one in plan.spans.items() if one.deterministic}
+            return TextTreatment(kept).values(
+                cell.values, self._treater.finder.spans(cell.values), arrays.get(plan.subject or "")
+            )
+        batch = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
+        return self._treater.treat(self._table, batch).column(plan.column)
+
+    def _opened(self, check: _ColumnCheck, array: pa.Array) -> pa.Array:
+        """The cells of the copy in the form in which the source's are compared."""
+        if check.view == "skeleton":
+            return pc.replace_substring_regex(array.cast(pa.large_string()), _SEALED, r"[\1]")
+        if check.view != "opened":
+            return array
+        transform = cast(Reversible, check.plan.transform)
+        distinct = array.dictionary_encode()
+        opened = _revealed(transform, distinct.dictionary, check)
+        return opened.take(distinct.indices)
+
+    def _note(self, check: _ColumnCheck, raw: pa.Array, made: pa.Array, prints: U64) -> None:
+        """Source values that their treatment left, or that a text or another column still holds."""
+        valid = _valid(raw)
+        raws = self._of(raw)
+        if check.plan.how == "treat":
+            check.raw.add(raws[valid], self._prints.mixed(raws[valid]))
+            if check.view == "again":
+                both = valid & _valid(made) & (raws != self._prints.of(pa.array([""]))[0])
+                kept = raws[both] == prints[both]
+                check.same["general" if check.plan.spec.name in GENERAL else "fixed"] += int(kept.sum())
+            return
+        texts = made.dictionary_encode()
+        if len(texts.dictionary) == 0 or not _worded(texts.dictionary.type):
+            return
+        if check.plan.how == "copy":
+            check.numbers.update(_digits(in_bytes(texts.dictionary).cast(pa.large_string())).tolist())
+        before = _first_of_each(raw, texts.indices, len(texts.dictionary))
+        inside = self._telling.inside(texts.dictionary, self._prints)
+        if not inside:
+            return
+        held = (
+            self._telling.inside(before.take(pa.array(list(inside))), self._prints) if check.plan.how == "spans" else {}
+        )
+        order = {row: at for at, row in enumerate(inside)}
+        counts = np.bincount(texts.indices.drop_null().to_numpy(), minlength=len(texts.dictionary))
+        for row, values in inside.items():
+            still = values & held.get(order[row], set()) if check.plan.how == "spans" else values
+            if still:
+                number = re.fullmatch(rb"[0-9]{5,12}", bytes(in_bytes(texts.dictionary.slice(row, 1))[0].as_py()))
+                if number and check.plan.how == "copy":
+                    check.numbers_met[len(number[0])] += 1
+                else:
+                    check.survived += int(counts[row])
+
+    def _strange(
+        self, check: _ColumnCheck, cells: pa.Array, array: pa.Array, prints: U64, valid: npt.NDArray[np.bool_]
+    ) -> None:
+        """Cells of the copy that no row of the source explains."""
+        if check.view == "unlike":
+            known = contains(check.raw.distinct(), prints[valid])
+            check.strange_raw += int(known.sum())
+            return
+        unknown = valid.copy()
+        unknown[valid] = ~contains(check.expected.distinct(), prints[valid])
+        if not unknown.any():
+            return
+        odd = cells.filter(pa.array(unknown))
+        from_source = contains(check.raw.distinct(), self._of(odd))
+        if _worded(odd.type):
+            inside = self._telling.inside(odd, self._prints)
+            from_source[list(inside)] = True
+        check.strange_raw += int(from_source.sum())
+        check.strange += int((~from_source).sum())
+
+    def _of(self, array: pa.Array) -> U64:
+        prints = self._prints.of(array)
+        prints[~_valid(array)] = NULL
+        return prints
+
+    def _add_rows(self, bag: Bag, rows: Mapping[str, U64], count: int) -> None:
+        """Rows by the columns that are there; one that a batch lacks counts as null."""
+        if not self._flat:
+            return
+        total = np.zeros(count, np.uint64)
+        for name in sorted(rows):
+            salt = self._prints.of(pa.array([name]))[0]
+            missing = rows[name] == NULL
+            total += np.where(missing, np.uint64(0), self._prints.mixed(rows[name] ^ salt))
+        spread = self._prints.mixed(total)
+        bag.total = (bag.total + int(spread.sum(dtype=np.uint64))) % (1 << 64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One column of a batch: its values, lists undone, and the row of each."""
+
+    values: pa.Array
+    rows: npt.NDArray[np.int64]
+    flat: bool
+
+
+def _cells(batch: pa.RecordBatch) -> dict[str, _Cell]:
+    return {name: _cell(batch.column(name)) for name in batch.schema.names}
+
+
+def _cell(array: pa.Array) -> _Cell:
+    rows = np.arange(len(array), dtype=np.int64)
+    flat = True
+    while pa.types.is_list(array.type) or pa.types.is_large_list(array.type) or pa.types.is_fixed_size_list(array.type):
+        rows = rows[pc.list_parent_indices(array).to_numpy(zero_copy_only=False)]
+        array, flat = pc.list_flatten(array), False
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    return _Cell(array, rows, flat)
+
+
+def _valid(array: pa.Array) -> npt.NDArray[np.bool_]:
+    return np.asarray(pc.is_valid(array).to_numpy(zero_copy_only=False), bool)
+
+
+def _worded(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind))
+
+
+def _by_chance(pairs: int, digits: int) -> float:
+    """How many equal numbers among so many pairs are no wonder."""
+    return 3 + 3 * pairs / float(10**digits)
+
+
+def _first_of_each(raw: pa.Array, indices: pa.Array, count: int) -> pa.Array:
+    """For each distinct treated value, one of the values that it was made of."""
+    places = indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    first = np.zeros(count, np.int64)
+    known = np.flatnonzero(places >= 0)
+    first[places[known][::-1]] = known[::-1]
+    return raw.take(pa.array(first))
+
+
+def _revealed(transform: Reversible, tokens: pa.Array, check: _ColumnCheck) -> pa.Array:
+    """The values behind outputs; one that does not open is null and counted."""
+    if len(tokens) == 0:
+        return tokens
+    try:
+        return transform.reveal(tokens)
+    except DestroyedKeyError:
+        if len(tokens) == 1:
+            check.destroyed += 1
+    except (TamperedError, NotATokenError, UnknownKeyError):
+        if len(tokens) == 1:
+            check.closed += 1
+    if len(tokens) == 1:
+        return pa.nulls(1, tokens.type)
+    half = len(tokens) // 2
+    halves = [_revealed(transform, part, check) for part in (tokens.slice(0, half), tokens.slice(half))]
+    return pa.concat_arrays([part.cast(halves[0].type) for part in halves])
+
+
+def _not_made(plan: ColumnPlan) -> str:
+    return f"values that are not what {plan.spec.name} makes of the source"

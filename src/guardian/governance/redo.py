@@ -1,0 +1,93 @@
+"""From a manifest back to the plan: the same transforms under the same keys, to check or to read values again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guardian.governance.protection import ColumnPlan, KeyUse, Operator, ProtectPlan, Ring
+from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
+from guardian.keys.base import Key, Keys, Kind, SubjectKeys
+from guardian.policy.profiles import Spec
+from guardian.sources.sinks.base import Holds
+
+
+@dataclass(frozen=True, slots=True)
+class _Pinned:
+    """Keys as they stood when the copy was made, whatever was rotated since."""
+
+    keys: Keys
+    id: str
+
+    def current(self) -> Key:
+        return self.keys.by_id(self.id)
+
+    def by_id(self, key_id: str) -> Key:
+        return self.keys.by_id(key_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _PinnedRing:
+    ring: Ring
+    ids: Mapping[tuple[Kind, str], str]
+
+    def keys(self, kind: Kind, name: str) -> Keys:
+        found = self.ring.keys(kind, name)
+        pinned = self.ids.get((kind, name))
+        return _Pinned(found, pinned) if pinned else found
+
+    def subjects(self, domain: str) -> SubjectKeys:
+        return self.ring.subjects(domain)
+
+
+def plan_of(manifest: Mapping[str, Any], workshop: Workshop) -> ProtectPlan:
+    """The plan that a copy was made by. Raises UnknownKeyError, DestroyedKeyError and what opening the ring raises."""
+    try:
+        columns = tuple(_column(entry, workshop) for entry in manifest["columns"])
+    except NoRing as stop:
+        raise stop.fault from None
+    return ProtectPlan(manifest["source"], manifest["wish"], manifest["policy"], columns, (), manifest["plan"])
+
+
+def _column(entry: Mapping[str, Any], workshop: Workshop) -> ColumnPlan:
+    holds = Holds(entry["holds"]["form"], entry["holds"]["longest"])
+    category, entity = entry["category"] or "", entry["entity"] or ""
+    made = _made(entry, category, entity, holds, workshop) if entry["how"] == "treat" else None
+    operators = {name: _operator(one, name, holds, workshop) for name, one in entry["spans"].items()}
+    return ColumnPlan(
+        entry["table"],
+        entry["column"],
+        entry["ref"],
+        category,
+        entity,
+        entry["tier"],
+        entry["how"],
+        Spec(entry["treatment"], entry["options"]),
+        entry["reason"],
+        tuple(entry["cites"]),
+        made.transform if made is not None else None,
+        operators,
+        _uses(entry["keys"]),
+        entry["domain"] or "",
+        entry["subject"],
+        holds,
+    )
+
+
+def _operator(entry: Mapping[str, Any], category: str, holds: Holds, workshop: Workshop) -> Operator:
+    made = _made(entry, category, category, holds, workshop)
+    return Operator(Spec(entry["treatment"], entry["options"]), made.transform, made.domain, _uses(entry["keys"]))
+
+
+def _made(entry: Mapping[str, Any], category: str, entity: str, holds: Holds, workshop: Workshop) -> Made:
+    uses = _uses(entry["keys"])
+    ids = {(use.kind, use.name): use.id for use in uses}
+    persons = next((use.name for use in uses if use.kind in ("subject", "shift")), "")
+    pinned = Workshop(lambda: _PinnedRing(workshop.ring(), ids))
+    spec = Spec(entry["treatment"], entry["options"])
+    return pinned.make(Wanted(spec, category, entity, entry["domain"] or "", holds, persons))
+
+
+def _uses(entries: Iterable[Mapping[str, Any]]) -> tuple[KeyUse, ...]:
+    return tuple(KeyUse(entry["kind"], entry["name"], entry["id"] or "") for entry in entries)
