@@ -193,3 +193,9 @@ def test_positions_count_characters_not_bytes() -> None:
 def test_a_model_of_an_imported_base_counts_where_pydantic_is_imported() -> None:
     text = "from pydantic import Field\nclass M(CoreModel):\n    email: str\n"
     assert tables(text) == {"M": ["email"]} and tables(text.replace("pydantic", "other")) == {}
+
+
+def test_a_field_commented_out_is_no_comment_on_the_next() -> None:
+    text = "@dataclass\nclass User:\n    # password: str\n    fullname: str\n    # what they like to be called\n    nick: str\n"
+    columns = {column.name: column.comment for table in read(text).tables for column in table.columns}
+    assert columns == {"fullname": "", "nick": "what they like to be called"}

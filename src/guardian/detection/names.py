@@ -163,7 +163,9 @@ _CARD_PARTS = frozenset({"fn"})
 _CARD = word_set("nickname bday vcard org")
 _NETWORK = word_set("hwaddr mac mac_address netmask subnet_id subnet gateway prefix_len duid vlan vlan_id")
 _OF_NETWORKS = re.compile(r"(?i)(?:^|[._])ip(?:s|v[46])?(?:$|_)|ip_?(?:block|ban|addr)")
-_HALVES = frozenset({"first", "last", "middle"})
+_HALVES = frozenset({"first", "last", "middle", "full"})
+_WHOLES = frozenset({"full_name", "fullname"})
+_REACHED_AT = word_set("email e_mail email_address phone mobile username user_name")
 _ADDRESS_PARTS = frozenset({"estado", "numero", "complemento"})
 _BESIDE = word_set("cidade cep rua bairro logradouro calle colonia codigo_postal")
 
@@ -183,6 +185,8 @@ def _whole(name: str, table: TableSchema, about: TableSense) -> str:
         _OF_NETWORKS.search(table.name) or any(column.name.lower() in _NETWORK for column in table.columns)
     ):
         return "ip address"
+    if plain in _WHOLES and any(column.name.lower() in _REACHED_AT for column in table.columns):
+        return "first name"
     beside = plain in _ADDRESS_PARTS and any(column.name.lower() in _BESIDE for column in table.columns)
     return "street address" if beside and about.about_people else name
 
@@ -325,11 +329,14 @@ def _flag(found: list[Word], at: int) -> str:
         return ""
     if not flag and entry.category not in _KEPT_ELSEWHERE:
         flag = next((other.text for other in after if other.text in _PLACES), "")
+    if not flag and word.text == "title" and before and not any(other.is_("person") for other in before):
+        flag = next((other.text for other in before[-1:] if other.text not in _OF_WORK), "")
     if not flag and entry.category == "free_text_may_contain_pii":
         flag = next((other.text for other in before if other.text in _OF_MACHINES), "")
     return "" if flag in _CODE_WORDS and entry.category in _KEEPS_CODES else flag
 
 
+_OF_WORK = word_set("job work working position professional employment career post office")
 _PLACES = word_set("path paths dir directory folder uri uris url urls endpoint endpoints")
 _KEPT_ELSEWHERE = word_set("photo_or_avatar social_account signature biometric url education employment health")
 """What a column may hold by naming the place where it is kept (`avatar_url`)."""

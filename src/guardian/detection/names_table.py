@@ -26,7 +26,9 @@ _OF_APPLICATIONS = word_set(
     "default_scopes response_types skip_authorization"
 )
 _SECRETS = word_set("token tokens secret secrets credential credentials apikey apikeys confirmation confirmations")
-_LOOKUPS = word_set("type types category categories status statuses kind kinds template templates")
+_LOOKUPS = word_set(
+    "type types category categories status statuses kind kinds template templates configuration configurations config"
+)
 _PINYIN = word_set("xm xb dh dz mz jg gh xh mm nl gj wx yx bz xl xw zw zc csrq sjh sfzh lxdh hyzk zzmm yzbm zp jd wd")
 
 

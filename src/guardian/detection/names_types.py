@@ -24,7 +24,7 @@ _KINDS = (
     (
         "int",
         re.compile(
-            r"^(u?int|u?integer|u?bigint|smallint|tinyint|mediumint|serial|bigserial|long\b|short|number|numeric|decimal|u?int\d+|byte\b|hugeint|fixed)"
+            r"^(u?int|u?integer|u?bigint|smallint|tinyint|mediumint|serial|bigserial|long\b|short|number|numeric|decimal|u?int\d+|byte\b|hugeint|fixed|foreignkey|onetoonefield|manytomany)"
         ),
     ),
     ("blob", re.compile(r"^(blob|longblob|mediumblob|tinyblob|bytea|binary|varbinary|image|raw|bytes)")),

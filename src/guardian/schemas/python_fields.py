@@ -36,6 +36,8 @@ _PYTHON_TYPES = {
     "UnicodeText": "text", "LargeBinary": "blob",
     "IPvAnyAddress": "inet", "IPv4Address": "inet", "IPv6Address": "inet", "Unicode": "varchar",
 }  # fmt: skip
+_CODE = re.compile(r"#\s*\w+\s*(?::\s*[\w.\[\], |]+(?:=.*)?|=\s*\S.*)$")
+"""A field that was commented out is no comment on the next one."""
 _WRAPPERS = ("Mapped", "Optional", "Annotated", "Required", "NotRequired", "Final", "ReadOnly", "InitVar")
 
 
@@ -71,7 +73,9 @@ class Lines:
                 return hit.group(1).strip()
         above = int(getattr(node, "lineno", 1)) - 2
         text = self.lines[above].strip() if 0 <= above < len(self.lines) else ""
-        return text.lstrip("#: ").strip() if text.startswith("#") and not text.startswith(("#!", "# noqa")) else ""
+        if not text.startswith("#") or text.startswith(("#!", "# noqa")) or _CODE.match(text):
+            return ""
+        return text.lstrip("#: ").strip()
 
     def table_comment(self, node: ast.ClassDef) -> str:
         """The first paragraph of the docstring, or what Meta and table arguments say of the table."""
