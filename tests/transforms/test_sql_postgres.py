@@ -92,7 +92,7 @@ def test_null_stays_null(installed: Installed) -> None:
         "UPDATE guardian_keys.hash_keys SET prefix = ''",
         "COPY guardian_keys.hash_keys TO STDOUT",
         "CREATE TABLE guardian_keys.mine (x text)",
-        "CREATE OR REPLACE FUNCTION guardian_keys.hashed(key_name text, value text) RETURNS text LANGUAGE sql AS 'SELECT 1'",
+        "DROP FUNCTION guardian_keys.hashed(text, text)",
         "SET ROLE postgres",
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,10 +17,7 @@ from guardian.transforms import sql
 from guardian.transforms.base import Dialect, Shape, by_distinct
 from guardian.transforms.constant import need_text, texts_only
 from guardian.transforms.rounding import UNKNOWN
-
-_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_DOT = "[.]"
-_V4 = (_OCTET, _DOT, _OCTET, _DOT, _OCTET, _DOT, _OCTET)
+from guardian.transforms.sql_net import FOUR, MAPPED, OCTET, network
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +45,14 @@ class IpPrefix:
         return by_distinct(array, self._networks)
 
     def _networks(self, distinct: pa.Array) -> pa.Array:
-        four = pc.match_substring_regex(distinct, sql.whole("".join(_V4), "duckdb"))
+        four = pc.match_substring_regex(distinct, sql.whole(FOUR, "duckdb"))
         others = pc.unique(distinct.filter(pc.and_(pc.invert(four), pc.is_valid(distinct))))
         cut = pa.array([self._cut(text) for text in others.to_pylist()], distinct.type)
         told = pc.take(cut, pc.index_in(distinct, others))
         return pc.if_else(four, self._four(distinct), told)
 
     def _four(self, distinct: pa.Array) -> pa.Array:
-        found = pc.extract_regex(distinct, "^" + "[.]".join(f"(?P<o{at}>{_OCTET})" for at in range(4)) + "$")
+        found = pc.extract_regex(distinct, "^" + "[.]".join(f"(?P<o{at}>{OCTET})" for at in range(4)) + "$")
         octets = []
         for at in range(4):
             bits = min(max(self.v4 - 8 * at, 0), 8)
@@ -64,15 +62,18 @@ class IpPrefix:
 
     def _cut(self, text: str) -> str:
         """Anything but plain IPv4: few distinct values, one at a time."""
+        if re.fullmatch(MAPPED + FOUR, text):
+            inside = ipaddress.IPv4Network((text.rpartition(":")[2], self.v4), strict=False)
+            return f"::ffff:{inside.network_address}"
+        if re.fullmatch("[0-9A-Fa-f:]+", text) is None:
+            return UNKNOWN
         try:
-            address = ipaddress.IPv6Address(text)
+            return str(ipaddress.IPv6Network((text, self.v6), strict=False).network_address)
         except ValueError:
             return UNKNOWN
-        if address.scope_id is not None:
-            return UNKNOWN
-        if address.ipv4_mapped is not None:
-            return f"::ffff:{ipaddress.IPv4Network((address.ipv4_mapped, self.v4), strict=False).network_address}"
-        return str(ipaddress.IPv6Network((address, self.v6), strict=False).network_address)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
-        raise sql.cannot("IpPrefix", dialect, "IPv6 addresses have no portable functions")
+        """IPv6 in whole groups of 16 bits, up to 64: with those the zeros at the end are always the longest run."""
+        if self.v6 % 16 or self.v6 > 64:
+            raise sql.cannot("IpPrefix", dialect, f"IPv6 prefixes of {self.v6} bits; 16, 32, 48 and 64 can be said")
+        return network(column, self.v4, self.v6 // 16, dialect)

@@ -314,7 +314,7 @@ class AgeBand:
         """The label of an age that is a whole number of at least 0."""
         low = sql.times(sql.quotient(age.copy(), self.width, dialect), sql.number(self.width))
         last = self.top - self.top % self.width
-        cases = [
+        cases: list[tuple[exp.Expression, exp.Expression]] = [
             (exp.GT(this=age.copy(), expression=sql.number(OLDEST)), sql.literal(UNKNOWN, dialect)),
             (exp.GTE(this=age.copy(), expression=sql.number(self.top)), sql.literal(f"{self.top}+", dialect)),
             (exp.GTE(this=age.copy(), expression=sql.number(last)), sql.literal(self.label(last), dialect)),

@@ -215,3 +215,12 @@ def cast(value: Node, kind: str, dialect: Dialect) -> Node:
 def extracted(part: str, value: Node) -> Node:
     """A field of a date as a whole number."""
     return exp.cast(exp.Extract(this=exp.var(part), expression=value), "BIGINT")
+
+
+def split(value: Node, mark: str, which: int, dialect: Dialect) -> Node:
+    """Piece ``which``, from 1, of a text that has so many between its ``mark``s."""
+    told = literal(mark, dialect)
+    if dialect == "mysql":
+        until = call("SUBSTRING_INDEX", value, told, number(which))
+        return call("SUBSTRING_INDEX", until, told.copy(), number(-1))
+    return call("SPLIT_PART", value, told, number(which))
