@@ -14,7 +14,7 @@ from pathlib import Path
 
 from guardian.errors import UsageError
 from guardian.keys import certificate
-from guardian.keys.base import Key, Kind, NoRingError, RingError
+from guardian.keys.base import Key, Kind, NoRingError
 from guardian.keys.held import Held, Root, header, read, wrapping, written
 from guardian.keys.master import master_of
 from guardian.keys.sealing import Random, random_bytes
@@ -217,7 +217,7 @@ class KeyRing:
         )
 
     def may_destroy(self, key_id: str) -> Root:
-        """Raises RingError where this key may not be destroyed now; nothing is changed."""
+        """Raises UsageError where this key may not be destroyed now; nothing is changed."""
         return replace(self._may_destroy(self._latest(None), key_id), secret=None)
 
     def change_master(self, master: str, *, environ: Mapping[str, str] = os.environ) -> None:
@@ -236,7 +236,7 @@ class KeyRing:
     def _may_destroy(held: Held, key_id: str) -> Root:
         root = held.root(key_id)
         if root.state == "current":
-            raise RingError(
+            raise UsageError(
                 f"key '{key_id}' is the current one, and new values would be lost with it",
                 remedy="Rotate the ring first: guardian keys rotate",
             )

@@ -1,0 +1,263 @@
+"""Jobs on the key ring. Each change stands in the ledger before it is made."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guardian.app.session import Session, now
+from guardian.errors import GuardianError, UsageError
+from guardian.keys.base import DestroyedKeyError, UnknownKeyError
+from guardian.ledger import log
+
+if TYPE_CHECKING:
+    from guardian.keys.certificate import Certificate
+    from guardian.keys.held import Root
+    from guardian.keys.ring import KeyRing
+
+MASTER_VARIABLE = "GUARDIAN_MASTER"
+"""Says where the master key is, in the forms of ``keys.master``, where guardian.yaml does not."""
+
+KEY_VARIABLE = "GUARDIAN_MASTER_KEY"
+"""Holds the master key itself, where nothing else is said."""
+
+_PR_SET_DUMPABLE = 4
+
+
+def master_of_session(session: Session, master: str | None = None) -> str:
+    """Where the master key is: as given, else as guardian.yaml says, else by the environment."""
+    said = session.config.keys.master if session.config is not None else ""
+    return master or said or os.environ.get(MASTER_VARIABLE) or f"env:{KEY_VARIABLE}"
+
+
+def store_of_session(session: Session, store: str | None = None) -> str:
+    from guardian.keys.ring import default_store
+
+    said = session.config.keys.store if session.config is not None else None
+    return store or said or default_store()
+
+
+def open_session_ring(session: Session, *, master: str | None = None, store: str | None = None) -> KeyRing:
+    """The key ring of this session; from here on the process leaves no memory dump."""
+    from guardian.keys.ring import open_ring
+
+    no_dumps()
+    return open_ring(master_of_session(session, master), store_of_session(session, store))
+
+
+def no_dumps() -> None:
+    """A crash writes no core file (which would hold the keys), and no other process of this user reads the memory.
+
+    The limit alone does not hold where cores go to a program (core(5)); on Linux the process says so itself too.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One key of the ring: its life, and how much lies under it."""
+
+    id: str
+    state: str
+    created: str
+    retired: str | None
+    destroyed: str | None
+    by: str | None
+    reason: str | None
+    subject_keys: int
+    vaulted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """What `guardian keys list` prints."""
+
+    ring: str
+    generation: int
+    public_key: str
+    keys: tuple[Listed, ...]
+
+
+def init(session: Session, master: str | None, store: str | None, *, make_passphrase: bool = False) -> Ring:
+    """Make a new key ring. ``make_passphrase``: a passphrase file that is not there yet is made, too."""
+    from guardian.keys.master import write_passphrase
+    from guardian.keys.ring import create_ring
+
+    spec = master_of_session(session, master)
+    kind, _, rest = spec.partition(":")
+    no_dumps()
+    with _recorded(session, "init", ()) as done:
+        path = Path(rest).expanduser()
+        if make_passphrase and kind == "passphrase-file" and not path.exists():
+            write_passphrase(path)
+        with create_ring(spec, store_of_session(session, store), now=now()) as ring:
+            done |= {"ring": ring.id, "generation": ring.generation, "key": ring.current_id, "master": kind}
+            return _shown(ring)
+
+
+class KeyJobs:
+    """Use as a context manager: holds the key ring open."""
+
+    def __init__(self, session: Session, *, master: str | None = None, store: str | None = None) -> None:
+        self._session = session
+        self.ring = open_session_ring(session, master=master, store=store)
+
+    def __enter__(self) -> KeyJobs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ring.__exit__()
+
+    def listed(self) -> Ring:
+        return _shown(self.ring)
+
+    def rotate(self, reason: str = "") -> Root:
+        return self._change("rotate", self.ring.current_id, lambda: self.ring.rotate(now()), reason=reason)
+
+    def retire(self, key_id: str, reason: str = "") -> Root:
+        self.ring.keys("token", "").by_id(key_id)
+        return self._change("retire", key_id, lambda: self.ring.retire(key_id, now()), reason=reason)
+
+    def destroy(self, key_id: str, *, by: str, reason: str) -> Certificate:
+        """Destroy a retired key of the ring; gives the certificate."""
+        _answerable(by, reason)
+        self.ring.may_destroy(key_id)
+        with self._recorded("destroy", (f"keys/{key_id}",), by=by, reason=reason, key=key_id) as done:
+            certificate = self.ring.destroy(key_id, by=by, reason=reason, now=now(), event=done["event"])
+            done |= {"generation": self.ring.generation}
+        return certificate
+
+    def destroy_subject(self, domain: str, subject: str, *, by: str, reason: str) -> Certificate:
+        """Destroy a person's key; gives the certificate. The ledger names the key, never the person."""
+        _answerable(by, reason)
+        people = self.ring.subjects(domain)
+        key_id = people.key_id(subject)
+        objects = (f"keys/{domain}/{key_id or 'destroyed-before'}",)
+        with self._recorded("destroy-subject", objects, by=by, reason=reason, domain=domain, key=key_id) as done:
+            certificate, _ = people.destroy(subject, by=by, reason=reason, now=now(), event=done["event"])
+        return certificate
+
+    def change_master(self, master: str, *, make_passphrase: bool = False) -> Ring:
+        """Put the ring under another master key."""
+        from guardian.keys.master import write_passphrase
+
+        kind, _, rest = master.partition(":")
+        with self._recorded("change-master", ("keys",), master=kind) as done:
+            path = Path(rest).expanduser()
+            if make_passphrase and kind == "passphrase-file" and not path.exists():
+                write_passphrase(path)
+            self.ring.change_master(master)
+            done |= {"generation": self.ring.generation}
+        return self.listed()
+
+    def check(self) -> list[str]:
+        """What is wrong with the ring, in words: compared with the ledger, so that a store put back is noticed."""
+        events = [event for event in log.read(self._session.ledger_path) if event.action == "change"]
+        done = [event.details for event in events if event.details.get("ring") == self.ring.id]
+        faults = [_revived(self.ring, details) for details in done if details.get("finished")]
+        last = max((int(details.get("generation", 0)) for details in done), default=0)
+        if last > self.ring.generation:
+            faults.append(
+                f"the key store is older than the ledger: change {last} was recorded, the store stands at "
+                f"{self.ring.generation}; a backup was put back over it"
+            )
+        moved = {
+            key: count
+            for key, count in self.ring.count()["subject_keys"].items()
+            if key not in {"", self.ring.current_id}
+        }
+        faults += [
+            f"{count} keys of persons still lie under {key}; rotating again moves them" for key, count in moved.items()
+        ]
+        return [fault for fault in faults if fault]
+
+    def verify(self, certificate: Mapping[str, Any]) -> None:
+        """Raises TamperedError unless this ring signed it."""
+        from guardian.keys.certificate import verify
+
+        verify(certificate, self.ring.public_key)
+
+    def _change(self, what: str, key_id: str, act: Callable[[], Root], *, reason: str) -> Root:
+        with self._recorded(what, (f"keys/{key_id}",), reason=reason, key=key_id) as done:
+            root = act()
+            done |= {"generation": self.ring.generation, "current": self.ring.current_id}
+        return root
+
+    def _recorded(self, what: str, objects: tuple[str, ...], *, reason: str = "", **details: Any) -> Any:
+        return _recorded(self._session, what, objects, reason=reason, ring=self.ring.id, **details)
+
+
+@contextmanager
+def _recorded(
+    session: Session, what: str, objects: tuple[str, ...], *, reason: str = "", **details: Any
+) -> Iterator[dict[str, Any]]:
+    """An event before, and one after: done, or failed. What is put into the mapping stands in the second one."""
+    event = session.record(
+        "change", "started", objects=objects, reason=reason or None, details={"what": what, **details}
+    )
+    found: dict[str, Any] = {"event": event.id}
+    try:
+        yield found
+    except BaseException as error:
+        fault = {"fault": type(error).__name__}
+        session.record("change", "failed", objects=objects, about=event.id, details={"what": what, **details, **fault})
+        raise
+    after = {name: value for name, value in found.items() if name != "event"}
+    session.record(
+        "change",
+        "done",
+        objects=objects,
+        about=event.id,
+        reason=reason or None,
+        details={"what": what, **details, **after, "finished": True},
+    )
+
+
+def _revived(ring: KeyRing, details: Mapping[str, Any]) -> str:
+    """A key that the ledger says was destroyed, and that is here again."""
+    key_id = str(details.get("key") or "")
+    try:
+        if details.get("what") == "destroy":
+            ring.keys("token", "").by_id(key_id)
+        elif details.get("what") == "destroy-subject" and key_id:
+            ring.subjects(str(details.get("domain"))).by_id(key_id)
+        else:
+            return ""
+    except (DestroyedKeyError, UnknownKeyError):
+        return ""
+    except GuardianError as error:
+        return f"key '{key_id}' was destroyed, and is here again, damaged: {error.what}"
+    return f"key '{key_id}' was destroyed, and is here again: a backup was put back"
+
+
+def _shown(ring: KeyRing) -> Ring:
+    count = ring.count()
+    keys = tuple(
+        Listed(
+            root.id,
+            root.state,
+            root.created,
+            root.retired,
+            root.destroyed,
+            root.by,
+            root.reason,
+            count["subject_keys"].get(root.id, 0),
+            count["vault"].get(root.id, 0),
+        )
+        for root in ring.list()
+    )
+    return Ring(ring.id, ring.generation, ring.public_key, keys)
+
+
+def _answerable(by: str, reason: str) -> None:
+    if not by.strip() or not reason.strip():
+        raise UsageError("who destroys a key, and why?", remedy="Give --by NAME and --reason TEXT")

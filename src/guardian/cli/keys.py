@@ -1,0 +1,228 @@
+"""`guardian keys`: the key ring."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from guardian.cli.options import note, place_options, write_file, write_result
+from guardian.errors import ExitStatus, UsageError
+
+if TYPE_CHECKING:
+    from guardian.app.keys import KeyJobs, Ring
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+output_format = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+reason_option = click.option("--reason", metavar="TEXT", default="", help="Why; it stands in the ledger.")
+by_option = click.option("--by", metavar="NAME", default="", help="Who answers for it.")
+certificate_option = click.option(
+    "--certificate",
+    "certificate_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the certificate here [default: standard output].",
+)
+
+
+def ring_options(command: F) -> F:
+    """Which ring, and what opens it."""
+    master = click.option(
+        "--master",
+        metavar="SPEC",
+        help="env:NAME, passphrase-file:PATH or vault:MOUNT/KEY [default: keys.master of guardian.yaml, "
+        "$GUARDIAN_MASTER, else env:GUARDIAN_MASTER_KEY].",
+    )
+    store = click.option("--store", metavar="URL", help="The key store [default: sqlite:///.guardian/keys.db].")
+    return place_options(master(store(command)))
+
+
+@click.group()
+def keys() -> None:
+    """The key ring: what tokens, ciphertexts and hashes are made with, and what reads them again."""
+
+
+@keys.command()
+@click.option(
+    "--passphrase-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Open the ring with the passphrase in this file; made, with a random one, if it is not there.",
+)
+@output_format
+@ring_options
+def init(passphrase_file: Path | None, format_: str, **where: Any) -> None:
+    """Make the key ring, with a first key."""
+    from guardian.app import keys as app
+
+    if passphrase_file is not None and where["master"]:
+        raise UsageError("--passphrase-file and --master exclude each other", remedy="Give one of them")
+    master = f"passphrase-file:{passphrase_file}" if passphrase_file is not None else where["master"]
+    new = passphrase_file is not None and not passphrase_file.exists()
+    ring = app.init(_session(where), master, where["store"], make_passphrase=True)
+    _print(ring, format_)
+    if new:
+        note(
+            f"Wrote a new passphrase to {passphrase_file}. Keep a copy elsewhere: without it nothing can be read again"
+        )
+    if master:
+        note(f"So that every command finds it, say in guardian.yaml:  keys: {{master: '{master}'}}")
+
+
+@keys.command("list")
+@output_format
+@ring_options
+def list_keys(format_: str, **where: Any) -> None:
+    """List the keys: state, age, and how much lies under each."""
+    with _jobs(where) as jobs:
+        _print(jobs.listed(), format_)
+
+
+@keys.command()
+@reason_option
+@output_format
+@ring_options
+def rotate(reason: str, format_: str, **where: Any) -> None:
+    """Make a new current key; the one before it only reads from now on."""
+    with _jobs(where) as jobs:
+        root = jobs.rotate(reason)
+        _print(jobs.listed(), format_)
+    note(f"{root.id} is the current key")
+
+
+@keys.command()
+@click.argument("key_id", metavar="ID")
+@reason_option
+@output_format
+@ring_options
+def retire(key_id: str, reason: str, format_: str, **where: Any) -> None:
+    """Let key ID only read; where it is the current key, a new one takes over."""
+    with _jobs(where) as jobs:
+        jobs.retire(key_id, reason)
+        _print(jobs.listed(), format_)
+
+
+@keys.command()
+@click.argument("key_id", metavar="ID")
+@by_option
+@reason_option
+@certificate_option
+@ring_options
+def destroy(key_id: str, by: str, reason: str, certificate_file: Path | None, **where: Any) -> None:
+    """Destroy the retired key ID: all that was made with it can never be read again. Prints a certificate."""
+    with _jobs(where) as jobs:
+        _certify(jobs.destroy(key_id, by=by, reason=reason), certificate_file)
+
+
+@keys.command("destroy-subject")
+@click.argument("domain")
+@click.argument("subject", required=False)
+@click.option("--subject-file", type=click.File("r", encoding="utf-8"), help="Read the person's id from here, or - .")
+@by_option
+@reason_option
+@certificate_option
+@ring_options
+def destroy_subject(
+    domain: str,
+    subject: str | None,
+    subject_file: Any,
+    by: str,
+    reason: str,
+    certificate_file: Path | None,
+    **where: Any,
+) -> None:
+    """Destroy the key of one person of DOMAIN: what it protects is unreadable in every copy. Prints a certificate.
+
+    DOMAIN is the token domain of the key column, or its reference. SUBJECT is the person's id as it stands there;
+    --subject-file keeps it out of the list of processes and the shell's history.
+    """
+    if (subject is None) == (subject_file is None):
+        raise UsageError("whose key?", remedy="Give the person's id, or --subject-file")
+    person = subject if subject is not None else subject_file.read().rstrip("\r\n")
+    with _jobs(where) as jobs:
+        _certify(jobs.destroy_subject(domain, person, by=by, reason=reason), certificate_file)
+
+
+@keys.command("change-master")
+@click.option("--to", "new", metavar="SPEC", required=True, help="env:NAME, passphrase-file:PATH or vault:MOUNT/KEY.")
+@output_format
+@ring_options
+def change_master(new: str, format_: str, **where: Any) -> None:
+    """Put the ring under another master key. Older copies of the store still open with the old one."""
+    with _jobs(where) as jobs:
+        ring = jobs.change_master(new, make_passphrase=True)
+        _print(ring, format_)
+    note(f"From now on only {new} opens the ring; say so in guardian.yaml")
+
+
+@keys.command()
+@output_format
+@ring_options
+def check(format_: str, **where: Any) -> int:
+    """Open the ring and compare it with the ledger. Exit code 1: something was put back."""
+    with _jobs(where) as jobs:
+        faults, ring = jobs.check(), jobs.listed()
+    if format_ == "json":
+        write_result(json.dumps({"ring": ring.ring, "generation": ring.generation, "faults": faults}, indent=1))
+    else:
+        write_result("\n".join(faults) or f"The key ring is whole ({len(ring.keys)} keys, change {ring.generation})")
+    return int(ExitStatus.FINDINGS if faults else ExitStatus.CLEAN)
+
+
+@keys.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--public-key", metavar="KEY", help="The ring's public key, as `keys list` prints it; else the ring is opened."
+)
+@ring_options
+def verify(file: Path, public_key: str | None, **where: Any) -> None:
+    """Check the signature of a certificate."""
+    try:
+        certificate = json.loads(file.read_text("utf-8"))
+    except ValueError:
+        certificate = None
+    if not isinstance(certificate, dict):
+        raise UsageError("this is no certificate", where=str(file))
+    if public_key is not None:
+        from guardian.keys.certificate import verify as verified
+
+        verified(certificate, public_key)
+    else:
+        with _jobs(where) as jobs:
+            jobs.verify(certificate)
+    write_result(f"{file}: signed by this key ring, unchanged")
+
+
+def _session(where: dict[str, Any]) -> Any:
+    from guardian.app.session import open_session
+
+    return open_session(where["config"], where["state"])
+
+
+def _jobs(where: dict[str, Any]) -> KeyJobs:
+    from guardian.app.keys import KeyJobs
+
+    return KeyJobs(_session(where), master=where["master"], store=where["store"])
+
+
+def _print(ring: Ring, format_: str) -> None:
+    if format_ == "json":
+        write_result(json.dumps(asdict(ring), ensure_ascii=False, indent=1))
+        return
+    from guardian.reporting.tabular import table
+
+    heads = ("id", "state", "created", "retired", "destroyed", "subject_keys", "vaulted")
+    write_result(table(heads, [[str(getattr(key, head) or "-") for head in heads] for key in ring.keys]))
+    write_result(f"ring {ring.ring[:8]} · change {ring.generation} · public key {ring.public_key}")
+
+
+def _certify(certificate: Any, file: Path | None) -> None:
+    text = json.dumps(certificate, ensure_ascii=False, indent=1)
+    if file is None:
+        write_result(text)
+        return
+    write_file(file, text + "\n")
+    note(f"wrote {file}")
