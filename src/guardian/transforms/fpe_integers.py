@@ -12,6 +12,7 @@ from guardian.transforms.fpe_numbers import Allowed, Mask, Permutation
 
 _POWERS = np.array([10**power for power in range(1, 20)], np.uint64)
 _ROWS = 1 << 16
+_LOW = 9
 
 
 def integers(array: pa.Array, permutation: Permutation, forward: bool, redact: bool) -> pa.Array:
@@ -58,7 +59,15 @@ def _written(length: int, most: int) -> Allowed:
     """Numbers that an integer can show: no leading zero, and within the type."""
     if 10**length - 1 <= most:
         return lambda numerals: numerals[:, 0] != 0
-    return lambda numerals: (numerals[:, 0] != 0) & (_number(numerals) <= np.uint64(most))
+    return lambda numerals: (numerals[:, 0] != 0) & _within(numerals, most)
+
+
+def _within(numerals: Numerals, most: int) -> Mask:
+    """Compared in two parts: twenty digits go beyond 64 bits."""
+    high, low = _number(numerals[:, :-_LOW]), _number(numerals[:, -_LOW:])
+    most_high, most_low = divmod(most, 10**_LOW)
+    fits: Mask = (high < most_high) | ((high == most_high) & (low <= most_low))
+    return fits
 
 
 def _numerals(numbers: Halves, length: int) -> Numerals:
