@@ -133,7 +133,7 @@ def test_too_little_beside_a_calling_code_is_no_number(fixed_keys: Any) -> None:
 # --- alphabets ---------------------------------------------------------------------------------------------------
 
 HAN = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 5000))
-ALPHABETS = [CODES, string.ascii_letters + string.digits, "01", HAN, "αβγδεζηθικλμν", "😀😁😂🤣😃😄😅😆", "ab.-gt1"]
+ALPHABETS = [CODES, string.ascii_letters + string.digits, "01", HAN, "αβγδεζηθικλμν", "😀😁😂🤣😃😄😅😆", "ab-gt1+"]
 
 
 @pytest.mark.parametrize("alphabet", ALPHABETS, ids=lambda alphabet: f"{len(alphabet)} from {ord(alphabet[0]):x}")
@@ -157,6 +157,16 @@ def test_no_encrypted_text_looks_like_a_token(fixed_keys: Any) -> None:
     token = fpe.values(pa.array(["gt1.k1.AAAAAAAA"])).to_pylist()[0]
     with pytest.raises(TamperedError):
         fpe.reveal(pa.array([token[:-1] + ("A" if token[-1] != "A" else "Q")]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(values=st.lists(st.text(st.sampled_from("ab.gt1"), min_size=8, max_size=14), min_size=1, max_size=9))
+def test_a_full_stop_may_be_encrypted_where_nothing_becomes_a_token(values: list[str], fixed_keys: Any) -> None:
+    with pytest.raises(Unsuitable, match="full stop"):
+        Fpe(fixed_keys(), "code", "ab.gt1")
+    fpe = Fpe(fixed_keys(), "code", "ab.gt1", misfit="redact")
+    out = fpe.values(pa.array(values))
+    assert fpe.reveal(out).to_pylist() == values and "*" not in out.to_pylist()
 
 
 @pytest.mark.parametrize("alphabet", ["", "1", "11", "0123456789\ud800"])

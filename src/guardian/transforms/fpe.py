@@ -58,6 +58,11 @@ class Fpe:
     def __post_init__(self) -> None:
         if len(set(self.alphabet)) != len(self.alphabet) or not 2 <= len(self.alphabet) <= 1 << 16:
             raise Unsuitable("the alphabet", expected="2 to 65,536 characters, each once")
+        if "." in self.alphabet and self.misfit == "token":
+            raise Unsuitable(
+                "the alphabet holds a full stop, and an encrypted text could look like a token",
+                remedy="Leave it out of the alphabet (it stays where it is), or let misfits become 'redact'",
+            )
         if (self.check or self.keep) and self.alphabet != DIGITS:
             raise Unsuitable("check digits and calling codes need the alphabet of digits")
         if any(0xD800 <= ord(character) < 0xE000 for character in self.alphabet):
@@ -104,7 +109,7 @@ class Fpe:
         permutation = self._permutation(key)
         if pa.types.is_integer(array.type) and self.alphabet == DIGITS:
             return integers(array, permutation, forward, redact=self.misfit == "redact")
-        placing = Placing(self.alphabet, self._check(), self.keep, permutation)
+        placing = Placing(self.alphabet, self._check(), self.keep, self.misfit == "token", permutation)
         treat = self._forward(placing, key) if forward else self._backward(placing)
         return over_texts(array, treat, "format-preserving encryption")
 

@@ -30,11 +30,12 @@ _TWO_DIGITS = frozenset([20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50),
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """How texts are read as numbers, and what is done to those."""
+    """How texts are read as numbers, and what is done to those. ``tokens``: others become tokens."""
 
     alphabet: str
     check: CheckDigit | None
     keep: Literal["country"] | None
+    tokens: bool
     permutation: Permutation = field(repr=False)
 
     @property
@@ -106,7 +107,7 @@ def _symbols(symbols: str, points: Points) -> Points:
 
 
 def _token_like(texts: pa.LargeStringArray, placing: Placing) -> Mask:
-    if "t" not in placing.alphabet:
+    if not placing.tokens or "t" not in placing.alphabet:
         return np.zeros(len(texts), bool)
     alike: Mask = pc.match_substring_regex(texts, _DOTTED).to_numpy(zero_copy_only=False)
     return alike
