@@ -262,3 +262,10 @@ def test_an_account_called_by_a_word_for_user_names_is_proved_by_its_digits() ->
 def _luhn(number: str) -> bool:
     digits = [int(char) for char in reversed(number)]
     return sum(digits[::2] + [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]) % 10 == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "category"), [("ip", "ip_address"), ("client_ip", "ip_address"), ("firmware", "none")]
+)
+def test_small_numbers_with_dots_are_addresses_under_a_name_for_them(name: str, category: str) -> None:
+    assert one(name, ["10.1.2.3", "10.1.2.9", "10.4.2.3", "9.9.9.9"]) == category

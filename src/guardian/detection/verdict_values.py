@@ -10,6 +10,7 @@ from functools import lru_cache
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.names_words import simplified
+from guardian.detection.recognizers.generic import ipv4
 from guardian.detection.verdict_people import TITLES, PeopleShare
 
 THIS_YEAR = 2026
@@ -261,7 +262,7 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
         case "phone":
             return phone_like(profile)
         case "ip_address":
-            return whole
+            return max(whole, _quads(profile))
         case "card_number":
             long = share_of(profile, sum(cells for count, cells in profile.digits.items() if 12 <= count <= 19))
             masked = profile.share("digits") + 0.8 * profile.share("code") if profile.length_mean >= 12 else 0.0
@@ -293,6 +294,16 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
         case "photo_or_avatar" | "user_agent" | "cookie_session" | "social_account" | "device_id":
             return 0.0 if profile.share("boolean") > 0.5 or profile.share("decimal") > 0.5 else 0.8
     return None
+
+
+def _quads(profile: ColumnProfile) -> float:
+    """Share of values that are IPv4 addresses, those made of small numbers too: under a name for addresses they are
+    no version numbers."""
+    known = [value for value, _ in profile.common] or [value for _, value, _ in profile.open[:200]]
+    return sum(bool(_QUAD.fullmatch(value)) and ipv4(value) for value in known) / len(known) if known else 0.0
+
+
+_QUAD = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}")
 
 
 def located(profile: ColumnProfile) -> bool:
