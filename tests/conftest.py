@@ -120,3 +120,13 @@ def mysql_server(server_folder: Path) -> Iterator[MariaDb]:
     server, process = start_mariadb(server_folder / "my")
     yield server
     stop(process)
+
+
+@pytest.fixture
+def mysql_to_kill() -> Iterator[MariaDb]:
+    """A MariaDB for one test, which may end it by its process id."""
+    with tempfile.TemporaryDirectory(prefix="guardian-", ignore_cleanup_errors=True) as folder:
+        server, process = start_mariadb(Path(folder))
+        yield server
+        process.kill()
+        process.wait()
