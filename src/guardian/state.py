@@ -189,6 +189,14 @@ class Writer:
         query = found.select().where(chosen).limit(most)
         return [(row.domain, Record(row.id, row.key_id, row.body)) for row in self._connection.execute(query)]
 
+    def domains_of(self, table: str, record_id: str) -> tuple[str, ...]:
+        """The domains that hold a record of this id."""
+        from sqlalchemy import select
+
+        found = _table(table)
+        rows = self._connection.execute(select(found.c.domain).where(found.c.id == record_id))
+        return tuple(row[0] for row in rows)
+
     def count_records(self, table: str) -> dict[str, int]:
         """How many records are sealed under each key."""
         from sqlalchemy import func, select

@@ -147,6 +147,11 @@ class KeyRing:
         """A key for each person of a domain (the meaning of the key column, such as ``member``)."""
         return RingSubjects(self._store, self._latest, domain, self._draw)
 
+    def domains_of_subject(self, key_id: str) -> tuple[str, ...]:
+        """Whose domain a person's key belongs to, destroyed or not."""
+        with self._store.write() as writer:
+            return writer.domains_of("subject_keys", key_id)
+
     def fingerprint(self, purpose: str, data: bytes) -> str:
         """A keyed digest that only this ring can make, the same after every rotation."""
         return hmac.digest(self._held.own("fingerprint", purpose), data, "sha256").hex()

@@ -1,0 +1,180 @@
+"""Which transform leads back from a protected value: by the manifest of a copy, or by what the catalog knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+import pyarrow as pa
+
+from guardian.errors import UsageError
+from guardian.keys.base import NotATokenError, TamperedError, UnknownKeyError
+from guardian.model import NOT_PERSONAL, table_names
+from guardian.transforms import wire
+
+if TYPE_CHECKING:
+    from guardian.app.session import Session
+    from guardian.catalog import CatalogEntry
+    from guardian.keys.ring import KeyRing
+    from guardian.transforms.base import Reversible
+
+FREE_TEXT = "free_text_may_contain_pii"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way back: the column it is for, what may stand behind its values, and the transform (``letter``: of which
+    outputs; empty: of any)."""
+
+    ref: str
+    categories: frozenset[str]
+    transform: Reversible = field(repr=False)
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    value: str = field(repr=False)
+    ref: str
+    categories: frozenset[str]
+
+
+def ways_of_copy(copy: str, column: str | None, session: Session, ring: KeyRing) -> list[Way]:
+    """What the manifest of a protected copy says of its columns; what the catalog says of them holds as well."""
+    from guardian.app.protect_targets import origin_of
+    from guardian.governance.redo import plan_of
+    from guardian.governance.transforms_for import Workshop
+
+    origin = origin_of(copy, copy, include=(), exclude=(), password_file=None, target_password_file=None)
+    plan = plan_of(origin.manifest(copy), Workshop(lambda: ring))
+    known = {str(entry.ref): entry.verdict.category for entry in _catalog(session)}
+    ways: list[Way] = []
+    for one in plan.columns:
+        names = (one.ref, f"{one.table}/{one.column}", f"{one.table}.{one.column}", one.column)
+        if column is not None and column not in names:
+            continue
+        categories = frozenset({one.category, known.get(one.ref, "")} - NOT_PERSONAL - {""}) or frozenset({FREE_TEXT})
+        for transform in (one.transform, *(each.transform for each in one.operators.values())):
+            if transform is not None and transform.reversible:
+                ways.append(Way(one.ref, categories, cast("Reversible", transform)))
+    return _some(ways, column, "the manifest of this copy")
+
+
+def ways_of_catalog(values: Sequence[str], column: str | None, session: Session, ring: KeyRing) -> list[Way]:
+    """What the catalog knows: each personal column, under its token domain, with all that the domain may hold."""
+    made_with = {(match["kind"], match["key"]) for match in map(wire.PATTERN.fullmatch, values) if match is not None}
+    domains = session.config.token_domains if session.config is not None else {}
+    columns: dict[str, list[str]] = {}
+    categories: dict[str, set[str]] = {}
+    for entry in _catalog(session):
+        ref = entry.ref
+        names = {f"{table}{joint}{ref.column}" for table in table_names(ref.source, ref.table) for joint in "./"}
+        domain = next((name for name, members in domains.items() if names & set(members)), str(ref))
+        columns.setdefault(domain, []).append(str(ref))
+        categories.setdefault(domain, set()).add(entry.verdict.category)
+    ways = [
+        Way(column or refs[0], frozenset(categories[domain]), way, letter)
+        for domain, refs in columns.items()
+        if column is None or column in refs
+        for letter, way in _back(made_with, domain, ring)
+    ]
+    return _some(ways, column, "the catalog")
+
+
+def _catalog(session: Session) -> list[CatalogEntry]:
+    from guardian.catalog import Catalog
+    from guardian.state import Store
+
+    with Store(session.state_url) as store:
+        return [entry for entry in Catalog(store).entries() if entry.verdict.personal]
+
+
+def _back(made_with: set[tuple[str, str]], domain: str, ring: KeyRing) -> Iterator[tuple[str, Reversible]]:
+    """The transforms that may have made such outputs (letter, key id) in this domain."""
+    from guardian.transforms.cipher import Cipher, SubjectCipher
+    from guardian.transforms.token import Token
+    from guardian.transforms.vault import RandomToken, StoreVault
+
+    letters = {letter for letter, _ in made_with}
+    if "t" in letters:
+        yield "t", Token(ring.keys("token", domain), domain)
+    if "r" in letters:
+        yield "r", RandomToken(ring.keys("vault", domain), domain, StoreVault(ring.store))
+    for letter, key_id in made_with:
+        if letter == "c" and key_id.startswith("s"):
+            for people in ring.domains_of_subject(key_id):
+                yield "c", SubjectCipher(ring.subjects(people), domain)
+    if any(letter == "c" and not key_id.startswith("s") for letter, key_id in made_with):
+        yield "c", Cipher(ring.keys("cipher", domain), domain)
+
+
+def _some(ways: list[Way], column: str | None, where: str) -> list[Way]:
+    if not ways:
+        what = (
+            f"{where} has no column '{column}' whose values can be read again"
+            if column
+            else f"{where} has no such column"
+        )
+        raise UsageError(what, remedy="Name a protected copy with --copy, and its column with --column")
+    return ways
+
+
+def check_readable(values: Sequence[str], ring: KeyRing, *, any_form: bool) -> None:
+    """Raises for values that no key can lead back from: hashes, unknown and destroyed keys, other text."""
+    for value in values:
+        match = wire.PATTERN.fullmatch(value)
+        if match is None:
+            if any_form:
+                continue
+            raise NotATokenError(
+                "a value is no token or ciphertext of guardian's",
+                expected="g<kind>1.<key id>.<base64url>",
+                remedy="For format-preserving values name the copy with --copy and the column with --column",
+            )
+        if match["kind"] == "h":
+            raise NotATokenError("a keyed hash leads back to nothing: it was made to be compared only")
+        if match["key"].startswith("s"):
+            if not ring.domains_of_subject(match["key"]):
+                raise UnknownKeyError(f"no key '{match['key']}' was ever in this key ring")
+        else:
+            ring.keys("token", "").by_id(match["key"])
+
+
+def open_all(values: Sequence[str], ways: list[Way]) -> list[Opened]:
+    """Each value through the way that its seal accepts. Raises TamperedError, UnknownKeyError, DestroyedKeyError."""
+    opened, likely = [], list(ways)
+    for value in values:
+        found = _open(value, likely)
+        likely.sort(key=lambda way: way.ref != found.ref)
+        opened.append(found)
+    return opened
+
+
+def _open(value: str, ways: list[Way]) -> Opened:
+    unknown: UnknownKeyError | None = None
+    form: NotATokenError | None = None
+    match = wire.PATTERN.fullmatch(value)
+    for way in ways:
+        if match is not None and way.letter not in ("", match["kind"]):
+            continue
+        try:
+            return Opened(_revealed(way.transform, value), way.ref, way.categories)
+        except TamperedError:
+            continue
+        except UnknownKeyError as error:
+            unknown = error
+        except NotATokenError as error:
+            form = error
+    if unknown is not None:
+        raise unknown
+    if form is not None and match is None:
+        raise form
+    raise TamperedError(
+        "a value was changed, or was made for another column or with another key ring",
+        remedy="Name the protected copy with --copy and the column with --column",
+    )
+
+
+def _revealed(transform: Reversible, value: str) -> str:
+    return str(transform.reveal(pa.array([value], pa.large_string())).to_pylist()[0])
