@@ -111,7 +111,7 @@ class Fpe:
             return integers(array, permutation, forward, redact=self.misfit == "redact")
         placing = Placing(self.alphabet, self._check(), self.keep, self.misfit == "token", permutation)
         treat = self._forward(placing, key) if forward else self._backward(placing)
-        return over_texts(array, treat, "format-preserving encryption")
+        return over_texts(array, treat, "format-preserving encryption", in_blocks=True)
 
     def _forward(self, placing: Placing, key: Key) -> Callable[[pa.Array], pa.Array]:
         return lambda texts: placed(texts, placing, True, lambda others: self._misfits(others, key))

@@ -66,7 +66,7 @@ class KeyedHash:
         return wire.shape(shape, "h", self.keys.current().id, self.size)
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        return over_texts(array, self._hashed, "a keyed hash")
+        return over_texts(array, self._hashed, "a keyed hash", in_blocks=True)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         """With two named placeholders; ``in_sql().parameters()`` is what to bind to them."""

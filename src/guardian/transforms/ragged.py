@@ -18,6 +18,11 @@ _BLOCK_BYTES = 1 << 18
 """Rows are worked on in blocks of about this many bytes, which stay in a core's cache."""
 
 
+_BLOCK_ROWS = 1 << 14
+_SAMPLE = 1 << 12
+_DISTINCT = 0.98
+
+
 def text_type(kind: pa.DataType) -> pa.DataType | None:
     """The type of the texts in a column of this type (of a dictionary, its values); None if it holds no texts."""
     if pa.types.is_dictionary(kind):
@@ -27,9 +32,12 @@ def text_type(kind: pa.DataType) -> pa.DataType | None:
     return kind if pa.types.is_string(kind) or pa.types.is_large_string(kind) else None
 
 
-def over_texts(array: pa.Array, treat: Callable[[pa.Array], pa.Array], named: str) -> pa.Array:
+def over_texts(
+    array: pa.Array, treat: Callable[[pa.Array], pa.Array], named: str, *, in_blocks: bool = False
+) -> pa.Array:
     """``treat`` over the distinct texts (large_string, no nulls), laid out again over all rows; nulls stay null.
 
+    ``in_blocks``: ``treat`` may be given some texts at a time, and a text more than once where nearly all are distinct.
     A dictionary comes back as plain texts of its value type. Raises Unsuitable for anything but texts.
     """
     if isinstance(array, pa.ChunkedArray):
@@ -39,14 +47,28 @@ def over_texts(array: pa.Array, treat: Callable[[pa.Array], pa.Array], named: st
     kind = text_type(array.type)
     if kind is None:
         raise Unsuitable(f"{named} takes texts, not {array.type}", remedy="Choose another treatment for this column")
-    encoded = array if pa.types.is_dictionary(array.type) else array.cast(kind).dictionary_encode()
-    distinct = encoded.dictionary.cast(pa.large_string())
-    treated = _valid_only(distinct, treat)
-    if len(distinct) == len(array) and not array.null_count:
-        rows = encoded.indices.to_numpy(zero_copy_only=False)
-        if (np.diff(rows) > 0).all():  # every row distinct, in order
-            return treated.cast(kind)
-    return treated.take(encoded.indices).cast(kind)
+    work = (lambda texts: _by_blocks(texts, treat)) if in_blocks else treat
+    encoded = array if pa.types.is_dictionary(array.type) else array.cast(kind)
+    if not pa.types.is_dictionary(encoded.type):
+        if in_blocks and _mostly_distinct(encoded):
+            return _valid_only(encoded.cast(pa.large_string()), work).cast(kind)
+        encoded = encoded.dictionary_encode()
+    return _valid_only(encoded.dictionary.cast(pa.large_string()), work).take(encoded.indices).cast(kind)
+
+
+def _mostly_distinct(array: pa.Array) -> bool:
+    """Judged by a sample: finding repeats costs about as much as treating a text."""
+    step = max(1, len(array) // _SAMPLE)
+    sample = array if step == 1 else array.take(pa.array(np.arange(0, len(array), step)))
+    return len(sample) > 0 and len(sample.unique()) > _DISTINCT * len(sample)
+
+
+def _by_blocks(texts: pa.Array, treat: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """Some thousand rows at a time: what is moved about then lies in a core's cache."""
+    if len(texts) <= _BLOCK_ROWS:
+        return treat(texts)
+    starts = range(0, len(texts), _BLOCK_ROWS)
+    return pa.concat_arrays([treat(texts.slice(start, _BLOCK_ROWS)) for start in starts])
 
 
 def _valid_only(distinct: pa.Array, treat: Callable[[pa.Array], pa.Array]) -> pa.Array:

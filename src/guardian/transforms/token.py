@@ -41,11 +41,11 @@ class Token:
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         """Tokens; a dictionary comes back as plain texts."""
-        return over_texts(array, self._seal, "a token")
+        return over_texts(array, self._seal, "a token", in_blocks=True)
 
     def reveal(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         """The values again, whichever of the ring's keys made them."""
-        return over_texts(array, self._open, "a token")
+        return over_texts(array, self._open, "a token", in_blocks=True)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         raise CannotSay("AES-SIV has no SQL form", remedy="Run it as a function, or store the tokens")
