@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from guardian.sources.avrofile import DAMAGE, AvroTable
 from guardian.sources.sinks.asking import Asked, undictionaried
-from guardian.sources.sinks.base import NotProtectable, UnfitError
+from guardian.sources.sinks.base import NotProtectable, UnfitError, check_names
 from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.jsonform import aligned
 from guardian.sources.sinks.writing import Appended, Copying, Out
@@ -36,6 +36,8 @@ def write_avro(leaf: Leaf, copying: Copying, out: Out) -> None:
 
     part = leaf.parts[0]
     table, asked = cast(AvroTable, part.table), copying.tally(part).asked
+    names = {name for column in table.columns for name in column.name.split(".") if name != "*"}
+    check_names(copying.treater, sorted(names), asked.table.ref)
     with closing(leaf.blob.seekable()) as raw:
         reader: Any = fastavro.block_reader(raw)
         said = {name: value for name, value in reader.metadata.items() if name not in OWN}

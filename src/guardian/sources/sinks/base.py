@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -51,13 +52,23 @@ class Naming(Protocol):
     def name(self, sort: Sort, name: str) -> str | None:
         """The name to write in place of ``name`` (mostly itself); None: it must not be copied, so the copy is refused.
 
-        A file's name keeps its suffix. Deterministic: a copy that is taken up again asks again.
+        A file's name keeps its suffix. Deterministic: a copy that is taken up again asks again. ``column`` is a header
+        cell, field or JSON key; only the headers of delimited files and sheets can be renamed, elsewhere any other name
+        is the same as None.
         """
 
 
 def name_for(treater: Treater, sort: Sort, name: str) -> str | None:
     """What the treater says of a name; a treater that does not answer for names leaves them."""
     return treater.name(sort, name) if isinstance(treater, Naming) else name
+
+
+def check_names(treater: Treater, names: Iterable[str], where: str) -> None:
+    """Refuse a schema that names columns after people: it cannot be copied under other names."""
+    if any(name_for(treater, "column", name) != name for name in names):
+        raise NotProtectable(
+            "the name of a column or key is personal data", where=where, remedy="Rename it in the source first"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from guardian.sources.files import schema_of
 from guardian.sources.losses import Losses
 from guardian.sources.sinks.contents import parts_of
 from guardian.sources.sinks.looking import look
+from guardian.sources.sinks.odd import Losing
 from guardian.sources.walking import shown
 
 
@@ -28,11 +29,15 @@ def cells(
     include: tuple[str, ...] = (),
     exclude: tuple[str, ...] = (),
     as_format: str | None = None,
+    losing: Losing = "refuse",
 ) -> Iterator[tuple[TableSchema, pa.RecordBatch]]:
-    """Each table with its batches, as a scan reads them; array columns are ``list<…>``. Raises UnreadError."""
+    """Each table with its batches, as a scan reads them; array columns are ``list<…>``.
+
+    Raises UnreadError where something cannot be read, unless ``losing`` says that the copy was made without it.
+    """
     found = look(path, include, exclude, as_format)
     source = name or shown(path)
-    if found.refused:
+    if found.refused and losing == "refuse":
         raise UnreadError(found.refused[0].reason, where=f"{source}/{found.refused[0].ref}")
     for entry in found.entries:
         for part in parts_of(entry.content):
@@ -40,7 +45,7 @@ def cells(
             for work in part.table.batches(losses):
                 for batch in (work,) if isinstance(work, pa.RecordBatch) else work():
                     yield table, batch
-            if not losses.complete:
+            if not losses.complete and losing == "refuse":
                 raise UnreadError(losses.unread(table.ref)[0].reason, where=table.ref)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,11 +13,11 @@ import pyarrow as pa
 
 from guardian.sources.columnar import TEXTS
 from guardian.sources.sinks.asking import Asked
-from guardian.sources.sinks.base import NotProtectable, UnfitError
+from guardian.sources.sinks.base import NotProtectable, UnfitError, check_names
 from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.ipc import codec_of
 from guardian.sources.sinks.jsonform import aligned
-from guardian.sources.sinks.rebuilding import Rows, Walk, in_type, leaf_count, plain
+from guardian.sources.sinks.rebuilding import Rows, Walk, in_type, is_list, leaf_count, plain
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.writing import Appended, Copying, Out
 
@@ -39,6 +39,7 @@ class Columns:
     """The dictionaries of treated columns so far: an Arrow file lets them grow, not change."""
 
     def __post_init__(self) -> None:
+        check_names(self.asked.treater, _field_names(self.schema), self.asked.table.ref)
         wanted = self.asked.of(self.names)
         self.treated = frozenset(place for place, name in enumerate(self.names) if name in wanted)
         self.beside = frozenset(place for place, name in enumerate(self.names) if name in self.asked.beside)
@@ -95,6 +96,23 @@ class Columns:
                 array.validate(full=True)
             except (pa.ArrowException, UnicodeError):
                 raise NotProtectable(f"it has {TEXTS.partition(' (')[0]}", where=self.asked.table.ref) from None
+
+
+def _field_names(fields: Iterable[pa.Field]) -> Iterator[str]:
+    """The names of all fields, those inside of others too; entries of lists and maps have names of their own kind."""
+    for each in fields:
+        yield each.name
+        kind = each.type
+        while is_list(kind):
+            kind = kind.value_type
+        if pa.types.is_struct(kind):
+            yield from _field_names(kind)
+        elif pa.types.is_map(kind):
+            yield from (name for inner in (kind.key_type, kind.item_type) for name in _inner_names(inner))
+
+
+def _inner_names(kind: pa.DataType) -> Iterator[str]:
+    yield from list(_field_names([pa.field("", kind)]))[1:]
 
 
 def write_parquet(leaf: Leaf, copying: Copying, out: Out) -> None:

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from guardian.sources.nested import MAX_CHILDREN, MAX_COLUMNS
 from guardian.sources.sinks.asking import Asked
+from guardian.sources.sinks.base import check_names
 
 Offsets = npt.NDArray[np.int64]
 TEXT, NUMBER, TRUTH = 0, 1, 2
@@ -75,6 +76,7 @@ class Fields:
         self._asked, self._maps, self._bounds = asked, maps, Bounds(met)
         self._nodes: dict[str, _Node] = {}
         self._root = self._node("")
+        self._numbers: set[bytes] = set()
         self._fields: dict[str, Field] = {}
 
     def met(self) -> dict[str, Any]:
@@ -104,7 +106,8 @@ class Fields:
                 stack.pop()
             else:
                 if numbered:
-                    node, count = self._child(self._root, b'"%d"' % count) or self._root, count + 1
+                    self._numbers.add(number := b'"%d"' % count)
+                    node, count = self._child(self._root, number) or self._root, count + 1
                 self._leaf(node, found, row)
             if stack and not stack[-1][1]:
                 node = stack[-1][0]
@@ -128,6 +131,8 @@ class Fields:
     def _child(self, node: _Node, key: bytes) -> _Node | None:
         if key not in node.children:
             name = str(json.loads(key, strict=False))
+            if key not in self._numbers:
+                check_names(self._asked.treater, [name], self._asked.table.ref)
             path = f"{node.path}.{name}" if node.path else name or "_"
             node.children[key] = self._node(path) if self._bounds.admits(node.path, path) else None
         return node.children[key]
