@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from guardian.governance.treater import PlanTreater
     from guardian.governance.wishes import Wish
     from guardian.policy.model import EffectivePolicy
-    from guardian.sources.sinks.base import Copied, NotProtectable
+    from guardian.sources.sinks.base import Copied, NotProtectable, TargetError
     from guardian.state import Store
 
 
@@ -38,6 +38,7 @@ class ProtectRequest:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     password_file: Path | None = None
+    target_password_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,25 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
     if request.target is None:
         raise UsageError("where shall the copy go?", remedy="Add --to TARGET, or --dry-run to see the plan")
     with Work(request, session, progress, note) as work:
-        work.origin.check(request.target)
+        taken = _taken(work.origin, request.target)
+        if taken is not None and not work.intends(request.target):
+            raise taken
         plan = work.plan()
         _refuse(plan)
         treater = work.treater(plan)
         event = work.event(plan, request.target)
         session.record("protect", "started", **event)
         try:
-            copied = work.origin.copy(request.target, treater, plan, progress.rows)
+            whole = work.begun(request.target, plan)
+            if taken is not None and not whole:
+                raise taken
+            if taken is not None:  # an earlier run was killed when the copy was whole and its manifest not yet written
+                copied = work.counted(request.target, treater)
+            else:
+                copied = work.origin.copy(request.target, treater, plan, progress.rows)
             found = manifest(plan, copied, treater.met_late)
             where = work.origin.leave(request.target, found)
+            work.finished(request.target)
         except KeyboardInterrupt:
             session.record("protect", "interrupted", **event)
             raise
@@ -95,6 +105,17 @@ def plan_only(request: ProtectRequest, session: Session, progress: Progress, not
     with Work(request, session, progress, note) as work:
         plan = work.plan()
         return Protected(plan, document(plan), scanned=work.scanned)
+
+
+def _taken(origin: Origin, target: str) -> TargetError | None:
+    """Why the target cannot be written, where that is so before anything is read."""
+    from guardian.sources.sinks.base import TargetError
+
+    try:
+        origin.check(target)
+    except TargetError as taken:
+        return taken
+    return None
 
 
 def _refuse(plan: ProtectPlan) -> None:
@@ -117,6 +138,7 @@ class Work:
     """One protection from source to plan: holds the open source, the state store and, once needed, the key ring."""
 
     def __init__(self, request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> None:
+        from guardian.app.examine import FINGERPRINTS
         from guardian.app.protect_known import Shown
         from guardian.state import Store
 
@@ -125,7 +147,8 @@ class Work:
         self._policy = _policy(request, session)
         _check_wish(request, session)
         self.store: Store = Store(session.state_url)
-        self.shown: Shown = Shown(self.store)
+        self._key = self.store.secret(FINGERPRINTS)
+        self.shown: Shown = Shown(self._key)
         self.origin: Origin = _origin(request, session)
         self._shape: Shape | None = None
         self._ring: Ring | None = None
@@ -238,6 +261,49 @@ class Work:
             found[table.name] = key
         return found
 
+    def intends(self, target: str) -> bool:
+        """Whether an earlier run began to write this target and did not come to its end."""
+        return bool(self.store.rows("meta", name=self._intent(target)))
+
+    def begun(self, target: str, plan: ProtectPlan) -> bool:
+        """Note that this target is being written under this plan; true where it was noted before."""
+        name = self._intent(target)
+        before = self.store.rows("meta", name=name)
+        if before and before[0].get("plan") == plan.digest:
+            return True
+        with self.store.write() as writer:
+            writer.put("meta", {"name": name}, {"plan": plan.digest})
+        return False
+
+    def finished(self, target: str) -> None:
+        with self.store.write() as writer:
+            writer.delete("meta", name=self._intent(target))
+
+    def _intent(self, target: str) -> str:
+        """Under a fingerprint: a path may be named after a person."""
+        from guardian.catalog import fingerprint
+
+        return f"protect {fingerprint(str(Path(target).absolute()) if '://' not in target else target, self._key)}"
+
+    def counted(self, target: str, treater: PlanTreater) -> Copied:
+        """The tables of a copy that is whole, with their rows, as the run that wrote it would have told them."""
+        from guardian.sources.sinks.base import Copied, TableCopied
+        from guardian.sources.sinks.reading import rows_of
+
+        opened = self.origin.open_copy(target, self.renamed)
+        rows = {}
+        try:
+            for table, batches in rows_of(opened):
+                rows[table.name] = sum(batch.num_rows for batch in batches)
+        finally:
+            opened.close()
+        tables = []
+        for schema in self.shape.tables:
+            treater.columns(schema)
+            name = self.origin.copied_name(schema.name, target, self.renamed)
+            tables.append(TableCopied(schema.name, rows.get(name, 0)))
+        return Copied(tuple(tables), self.shape.left_out, resumed=True)
+
     def treater(self, plan: ProtectPlan) -> PlanTreater:
         from guardian.app.recognizers import own_recognizers
         from guardian.detection.recognizers import BUILTIN
@@ -321,6 +387,7 @@ def _origin(request: ProtectRequest, session: Session) -> Origin:
         include=request.include,
         exclude=request.exclude,
         password_file=request.password_file,
+        target_password_file=request.target_password_file,
     )
 
 
@@ -330,7 +397,7 @@ def _unreadable(shape: Shape, shown: Shown) -> NotProtectable:
     listed = "\n".join(f"  {shown.path(line.ref)}: {line.reason}" for line in shape.refused[:50])
     count = len(shape.refused)
     return NotProtectable(
-        f"{count} part{'s' if count > 1 else ''} of the source cannot be copied:\n{listed}\n",
+        f"{count} part{'s' if count > 1 else ''} of the source cannot be copied:\n{listed}\n  nothing was written",
         remedy="Leave them out with --exclude, or repair them",
         reasons=shape.refused,
     )

@@ -100,7 +100,7 @@ class _Checker:
 
     def checked(self) -> Checked:
         source = self._work.origin.open()
-        target = self._work.origin.open_copy(str(self._request.target))
+        target = self._work.origin.open_copy(str(self._request.target), self._work.renamed)
         try:
             tables = {table.name: table for table in _schemas(source)}
             copies = {table.name: table for table in _schemas(target)}
@@ -150,11 +150,24 @@ class _Checker:
             for batch in self._batches(target, copies[copy_name]):
                 table.meet(batch.rename_columns([back.get(one, one) for one in batch.schema.names]))
             self._rows += table.source_count
+            yield from self._header(target, tables[name], copy_name, ref)
             self._explained.update(table.explained())
             yield from table.found()
         for extra in copies.keys() - named.keys():
             ref = f"{self._target}/{self._work.shown.path(extra)}"
             yield Found(ref, "undeclared", 1, "a table that the source does not have")
+
+    def _header(self, target: Source, table: TableSchema, copy_name: str, ref: str) -> Iterator[Found]:
+        """A header is written like a cell, and could hold one."""
+        from guardian.sources.sinks.rereading import FileCopy
+
+        found = target.header(copy_name) if isinstance(target, FileCopy) else None
+        if found is None:
+            return
+        wanted = [self._work.renamed("column", column.name) for column in table.columns]
+        wrong = sum(one not in wanted for one in found)
+        if wrong:
+            yield Found(ref, "changed", wrong, "names in the header that the source does not have")
 
     def _detected(
         self, target: Source, copies: Mapping[str, TableSchema], tables: Mapping[str, TableSchema]

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from guardian.app.protect_targets import Origin, Rename, Room, Shape, leave_beside, manifest_beside
 from guardian.errors import UsageError
 from guardian.governance.protection import Link
-from guardian.sources.open import display_name, open_source
+from guardian.sources.address import parsed, scheme_of
+from guardian.sources.databases import qualified
+from guardian.sources.open import SERVERS, display_name, open_source
+from guardian.sources.sinks import manifests
 
 if TYPE_CHECKING:
     from guardian.governance.protection import ProtectPlan
@@ -21,10 +24,6 @@ if TYPE_CHECKING:
     from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape
 
 
-MANIFEST_TABLE = "guardian_manifest"
-"""Where the manifest of a copy on a server stands."""
-
-
 @dataclass(frozen=True, slots=True)
 class DatabaseOrigin:
     """A database, copied as a whole into one of the same engine."""
@@ -32,6 +31,7 @@ class DatabaseOrigin:
     address: str
     name: str
     password_file: Path | None = None
+    target_password_file: Path | None = None
 
     def shape(self) -> Shape:
         from guardian.sources.sinks.databases import shapes
@@ -62,39 +62,44 @@ class DatabaseOrigin:
             name=self.name,
             progress=progress,
             password_file=self.password_file,
+            target_password_file=self.target_password_file,
         )
 
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str:
         path = _file(target)
         if path is not None:
             return leave_beside(path, manifest)
-        from guardian.sources.sinks.manifests import write
-
-        return write(target, json.dumps(manifest, ensure_ascii=False), self.password_file)
+        return manifests.write(target, json.dumps(manifest, ensure_ascii=False), self._to)
 
     def manifest(self, target: str) -> Mapping[str, Any]:
         path = _file(target)
         if path is not None:
             return manifest_beside(path)
         from guardian.governance.manifest import parse
-        from guardian.sources.sinks.manifests import read
 
-        return parse(read(target, self.password_file), display_name(target))
+        return parse(manifests.read(target, self._to), display_name(target))
 
     def open(self) -> Source:
         return open_source(self.address, name=self.name, password_file=self.password_file)
 
-    def open_copy(self, target: str) -> Source:
-        return open_source(target, password_file=self.password_file, exclude=(f"*{MANIFEST_TABLE}",))
+    def open_copy(self, target: str, renamed: Rename) -> Source:
+        return open_source(target, password_file=self._to, exclude=(f"*.{manifests.TABLE}",))
 
     def copied_name(self, table: str, target: str, renamed: Rename) -> str:
-        return table
+        """MySQL calls a database what others call a schema: the copy's has a name of its own."""
+        if SERVERS.get(scheme_of(self.address)) != "mysql":
+            return table
+        old, new = (qualified(parsed(url).database, "") for url in (self.address, target))
+        return new + table.removeprefix(old) if table.startswith(old) else table
+
+    @property
+    def _to(self) -> Path | None:
+        return self.target_password_file or self.password_file
 
 
 def _file(address: str) -> Path | None:
     """The file of a database that is one; None for a server."""
-    from guardian.sources.address import scheme_of
-    from guardian.sources.open import SERVERS, _path_of
+    from guardian.sources.open import _path_of
 
     scheme = scheme_of(address)
     if scheme in SERVERS:
@@ -113,11 +118,16 @@ def _links(found: DatabaseShape) -> Iterator[Link]:
 
 
 def database_origin(
-    target: str, name: str, include: tuple[str, ...], exclude: tuple[str, ...], password_file: Path | None
+    target: str,
+    name: str,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    password_file: Path | None,
+    target_password_file: Path | None,
 ) -> Origin:
     """A database is copied as a whole: without a table its foreign keys would not hold."""
     if include or exclude:
         raise UsageError(
             "a database is copied as a whole", where=name, remedy="Leave --include and --exclude out; drop tables after"
         )
-    return DatabaseOrigin(target, name, password_file)
+    return DatabaseOrigin(target, name, password_file, target_password_file)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guardian.app.examine import FINGERPRINTS
 from guardian.app.names_shown import NamesShown
 from guardian.app.protect_targets import Room, Shape
 from guardian.governance.protection import Column, Table
@@ -16,7 +15,6 @@ from guardian.sources.sinks.base import Holds
 
 if TYPE_CHECKING:
     from guardian.catalog import Catalog, CatalogEntry
-    from guardian.state import Store
 
 LONG_FOR_A_CODE = 40
 """Characters; a value that is longer than any code or UUID may be prose."""
@@ -38,8 +36,8 @@ class Known:
 class Shown:
     """How names of this source are written in references, under the key of the state store."""
 
-    def __init__(self, store: Store) -> None:
-        self._names = NamesShown(store.secret(FINGERPRINTS))
+    def __init__(self, key: bytes) -> None:
+        self._names = NamesShown(key)
 
     def path(self, name: str) -> str:
         return self._names.path(name)

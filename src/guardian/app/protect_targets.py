@@ -60,7 +60,7 @@ class Origin(Protocol):
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str: ...
     def manifest(self, target: str) -> Mapping[str, Any]: ...
     def open(self) -> Source: ...
-    def open_copy(self, target: str) -> Source: ...
+    def open_copy(self, target: str, renamed: Rename) -> Source: ...
     def copied_name(self, table: str, target: str, renamed: Rename) -> str:
         """What a table of the source is called in the copy."""
 
@@ -106,10 +106,18 @@ class FileOrigin:
 
         return open_source(str(self.path), name=self.name, include=self.include, exclude=self.exclude)
 
-    def open_copy(self, target: str) -> Source:
-        from guardian.sources.open import open_source
+    def open_copy(self, target: str, renamed: Rename) -> Source:
+        """Read as the source is: treated cells tell less of an encoding or a layout than those that they replace."""
+        from guardian.sources.files import FileSource
+        from guardian.sources.sinks.rereading import FileCopy
 
-        return open_source(str(_path(target)))
+        source = FileSource(self.path, name=self.name, include=self.include, exclude=self.exclude)
+        names = {
+            self.copied_name(table.name, target, renamed): table.name
+            for table in source.tables()
+            if isinstance(table, TableSchema)
+        }
+        return FileCopy(_path(target), source, names.get)
 
     def copied_name(self, table: str, target: str, renamed: Rename) -> str:
         """A file's own name is the one that the caller chose; inside a folder names are kept or renamed."""
@@ -170,7 +178,13 @@ def _path(target: str) -> Path:
 
 
 def origin_of(
-    target: str, name: str, *, include: tuple[str, ...], exclude: tuple[str, ...], password_file: Path | None
+    target: str,
+    name: str,
+    *,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    password_file: Path | None,
+    target_password_file: Path | None,
 ) -> Origin:
     """The kind of source that ``target`` (a path or URL) names. Raises UsageError where no copy can be made of it."""
     from guardian.sources.address import scheme_of
@@ -180,7 +194,7 @@ def origin_of(
     if scheme in SERVERS or scheme in ("sqlite", "duckdb") or (not scheme and content_of(Path(target))):
         from guardian.app.protect_databases import database_origin
 
-        return database_origin(target, name, include, exclude, password_file)
+        return database_origin(target, name, include, exclude, password_file, target_password_file)
     if scheme not in ("", "file"):
         raise UsageError(f"unknown kind of source '{scheme}://'", where=name)
     return FileOrigin(Path(target.removeprefix("file://")), name, include, exclude)

@@ -25,6 +25,12 @@ from guardian.errors import ExitStatus, UsageError
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out tables or files that match; repeatable.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="File holding the password.")
+@click.option(
+    "--to-password-file",
+    "target_password_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The same for the target [default: --password-file].",
+)
 @place_options
 def protect(
     source: str,
@@ -39,6 +45,7 @@ def protect(
     exclude: tuple[str, ...],
     form: str,
     password_file: Path | None,
+    target_password_file: Path | None,
     config: Path | None,
     state: str | None,
 ) -> int:
@@ -55,7 +62,9 @@ def protect(
     if dry_run and checking:
         raise UsageError("--dry-run and --check exclude each other", remedy="Give one of them")
     named = tuple(pack.strip() for pack in packs.split(",") if pack.strip()) if packs else None
-    request = ProtectRequest(source, target, profile, purpose, role, named, include, exclude, password_file)
+    request = ProtectRequest(
+        source, target, profile, purpose, role, named, include, exclude, password_file, target_password_file
+    )
     session = open_session(config, state)
     with ScanProgress(sys.stderr) as progress:
         if checking:

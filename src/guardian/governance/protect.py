@@ -15,6 +15,7 @@ from guardian.governance.protection import Column, ColumnPlan, How, Link, Operat
 from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
 from guardian.governance.wishes import Decided, Wish
 from guardian.model import NOT_PERSONAL
+from guardian.policy.model import Treatment
 from guardian.policy.profiles import Spec
 
 OWN = "profiles: {own: {extends: share, columns: {…}}} in guardian.yaml, and --profile own"
@@ -167,9 +168,9 @@ class _Planner:
         operators: dict[str, Operator] = {}
         by_subject = False
         for category, specs in self.setting.wish.in_texts(table).items():
-            spec = next((spec for spec in specs if spec.name in IN_TEXTS), None)
-            if spec is not None:  # otherwise the span becomes the name of its category
-                made = self._made(table, column, spec, category, category)
+            found = self._operator(table, column, category, specs)
+            if found is not None:  # otherwise the span becomes the name of its category
+                spec, made = found
                 operators[category] = Operator(spec, made.transform, made.domain, made.keys)
                 by_subject |= made.by_subject
         planned = replace(
@@ -182,6 +183,18 @@ class _Planner:
         )
         TextTreatment(planned.spans).gives(shape_of(column))
         return planned
+
+    def _operator(self, table: Table, column: Column, category: str, specs: Sequence[Spec]) -> tuple[Spec, Made] | None:
+        """The first treatment that takes the words of any text, and can be made for this category alone."""
+        for spec in specs:
+            if spec.strength >= Treatment.REDACT:
+                return None
+            if spec.name in IN_TEXTS:
+                try:
+                    return spec, self._made(table, column, spec, category, category)
+                except UsageError:
+                    continue
+        return None
 
 
 IN_TEXTS = frozenset({"token", "hash", "cipher", "mask", "synthetic"})
