@@ -165,7 +165,7 @@ class Work:
     def ring(self) -> Ring:
         """The key ring, opened when the first key is needed."""
         if self._ring is None:
-            from guardian.app.protect_ring import open_session_ring
+            from guardian.app.keys import open_session_ring
 
             self._ring = open_session_ring(self.session)
         return self._ring

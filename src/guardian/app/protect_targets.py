@@ -181,10 +181,10 @@ def origin_of(
     target: str,
     name: str,
     *,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    password_file: Path | None,
-    target_password_file: Path | None,
+    include: tuple[str, ...] = (),
+    exclude: tuple[str, ...] = (),
+    password_file: Path | None = None,
+    target_password_file: Path | None = None,
 ) -> Origin:
     """The kind of source that ``target`` (a path or URL) names. Raises UsageError where no copy can be made of it."""
     from guardian.sources.address import scheme_of
