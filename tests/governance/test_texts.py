@@ -26,14 +26,16 @@ PLAIN_EN = (
     "Everything in the south was closed. Democratic in name only. East of the river it was better."
 )
 PLAIN_ZH = (
-    "快递迟到了没有人通知我们。质量一般但是价格便宜。等了整整一个下午。包装盒里少了零件。"
-    "请尽快重新发货。谢谢客服的耐心解答。"
-    "我在北京的时候用过一次。上海的门店态度更好。新版本的手机应用很慢。希望下次能够改进。"
+    "快递迟到了没有人通知我们。质量一般但是价格便宜。等了整整一个下午。"
+    "包装盒里少了零件。请尽快重新发货。谢谢客服的耐心解答。"
+    "我在北京的时候用过一次。上海的门店态度更好。新版本的手机应用很慢。"
+    "希望下次能够改进。"
 )
 PEOPLE = (
     "Margaret O'Brien told us so.", "I am Henrike Albers.", "The early Albers was kinder.", "Ask John Smith about it.",
     "Regards to Will Hope.", "Mr. Black was there.", "my name is anna kowalska", "We live in Espoo.",
-    "我叫王伟。", "请联系张丽华女士。", "李明住在成都市武侯区。", "欧阳娜娜来过电话。", "联系人：陈静", "Name:\nJonas Berg",
+    "我叫王伟。", "请联系张丽华女士。", "李明住在成都市武侯区。", "欧阳娜娜来过电话。", "联系人：陈静",
+    "Name:\nJonas Berg",
     "My SSN: as follows. 123-45-6789.", "电话13812345678。", "write to a.berg@example.org.", "姓名：\n王伟",
     "Ship it to 742 Evergreen Terrace,\nSpringfield, IL 62704.", "His card number is 4111 1111 1111 1112.",
     "What's your name? Nielsen. It rained.", "Contact. Nora Lindqvist.",

@@ -74,7 +74,7 @@ class Synthetic:
     def hold(self, distinct: int) -> None:
         """Raises Unsuitable if so many different values might not stay different."""
         values = self._range().values
-        if distinct * distinct / 2 > CHANCE * values:
+        if distinct * (distinct - 1) / 2 > CHANCE * values:
             raise Unsuitable(
                 f"{distinct:,} different values would not stay different: substitutes of {self.category} come from a "
                 f"range of {values:,}",
@@ -216,10 +216,10 @@ _BY_COUNTRY: Mapping[tuple[str, str], Range] = {
 }
 """Numbers of a state, where it is known which of them are never given to anybody."""
 _RANGES: Mapping[str, Range] = {
-    "person_name": Range(_name, 1, 40_000),
-    "username": Range(_drawn(_account), 11 + SUFFIX_LENGTH, MANY),
-    "social_account": Range(_drawn(_account), 11 + SUFFIX_LENGTH, MANY),
-    "email": Range(_drawn(_email), 34 + SUFFIX_LENGTH, MANY),
+    "person_name": Range(_name, words.LONGEST_NAME, 30_000),
+    "username": Range(_drawn(_account), 12 + SUFFIX_LENGTH, MANY),
+    "social_account": Range(_drawn(_account), 12 + SUFFIX_LENGTH, MANY),
+    "email": Range(_drawn(_email), 36 + SUFFIX_LENGTH, MANY),
     "address": Range(_drawn(words.address), 40, 10**6),
     "postal_code": Range(_numbered(numbers.postal_code), 8, 500),
     "ip_address": Range(_drawn(numbers.ip), 39, 762),

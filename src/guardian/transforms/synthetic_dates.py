@@ -9,19 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Literal
 
 import pyarrow as pa
 
 from guardian.transforms.synthetic_draw import Draw, Drawer
 
-Order = Literal["ymd", "dmy", "mdy"]
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<y>(?:1[89]|20)\d\d)(?P<a>\D{0,3})(?P<m>\d{1,2})(?P<b>\D{0,3})(?P<d>\d{1,2})(?!\d)"
 )
 _YEAR_LAST = re.compile(r"(?<!\d)(?P<p>\d{1,2})(?P<a>[./\- ])(?P<q>\d{1,2})(?P<b>[./\- ])(?P<y>(?:1[89]|20)\d\d)(?!\d)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 FIRST_YEAR, YEARS = 1940, 66
+LONGEST = 10
 
 
 class Days:
@@ -51,21 +50,24 @@ class Days:
         return first + dict(zip(order, [*order[1:], order[0]], strict=True))[year - first]
 
     def text(self, value: str, draw: Draw, american: bool) -> str:
-        """The same writing with another day. What is no date becomes one, written as ISO 8601 has it."""
-        if match := _YEAR_FIRST.search(value):
-            if day := _day(match["y"], match["m"], match["d"]):
-                return self._written(value, match, {"y": "%Y", "m": "%m", "d": "%d"}, day)
-        elif match := _YEAR_LAST.search(value):
-            orders = ("mdy", "dmy") if american else ("dmy", "mdy")
-            for order in orders:
-                names = {"p": f"%{order[0]}", "q": f"%{order[1]}", "y": "%Y"}
-                parts = {order[0]: match["p"], order[1]: match["q"]}
-                if day := _day(match["y"], parts["m"], parts["d"]):
-                    return self._written(value, match, names, day)
+        """The same writing with another day. What is no date, or would outgrow it, becomes one as ISO 8601 has it."""
         if _YEAR.fullmatch(value.strip()):
             return str(self._another_year(int(value)))
-        start = date(FIRST_YEAR, 1, 1)
-        return (start + timedelta(days=draw.below(YEARS * 365))).isoformat()
+        written = self._rewritten(value, american)
+        if written is not None and len(written) <= max(len(value), LONGEST):
+            return written
+        return (date(FIRST_YEAR, 1, 1) + timedelta(days=draw.below(YEARS * 365))).isoformat()
+
+    def _rewritten(self, value: str, american: bool) -> str | None:
+        if match := _YEAR_FIRST.search(value):
+            day = _day(match["y"], match["m"], match["d"])
+            return self._written(value, match, {"y": "%Y", "m": "%m", "d": "%d"}, day) if day else None
+        if match := _YEAR_LAST.search(value):
+            for order in ("mdy", "dmy") if american else ("dmy", "mdy"):
+                parts = {order[0]: match["p"], order[1]: match["q"]}
+                if day := _day(match["y"], parts["m"], parts["d"]):
+                    return self._written(value, match, {"p": f"%{order[0]}", "q": f"%{order[1]}", "y": "%Y"}, day)
+        return None
 
     def _written(self, value: str, match: re.Match[str], names: Mapping[str, str], day: date) -> str:
         other = self.another(day)

@@ -53,7 +53,7 @@ def phone(value: str, draw: Draw, country: str) -> str:
         "fr": _fr,
         "de": _de,
     }
-    make = makers.get(_country(digits, abroad, country), _elsewhere)
+    make = makers.get(_country(value, digits, abroad, country), _elsewhere)
     made = make(digits, draw, abroad)
     if make is _elsewhere and not abroad:
         return f"+{made}"
@@ -63,15 +63,20 @@ def phone(value: str, draw: Draw, country: str) -> str:
 _CODES = {"86": "cn", "1": "us", "44": "gb", "33": "fr", "49": "de"}
 
 
-def _country(digits: str, abroad: bool, country: str) -> str:
+_AMERICAN = re.compile(r"\s*1?[ .\-]?\(?[2-9]\d\d\)?[ .\-]?\d{3}[ .\-]\d{4}\s*")
+
+
+def _country(value: str, digits: str, abroad: bool, country: str) -> str:
     if abroad:
         plain = digits.removeprefix("00")
         return next((found for code, found in _CODES.items() if plain.startswith(code)), "")
     if country:
         return country
+    if _AMERICAN.fullmatch(value):
+        return "us"
     if re.fullmatch(r"1[3-9]\d{9}", digits):
         return "cn"
-    return "us" if re.fullmatch(r"1?[2-9]\d{9}", digits) else ""
+    return "us" if re.fullmatch(r"[2-9]\d{9}", digits) else ""
 
 
 def _with_code(digits: str, code: str, national: str, abroad: bool, trunk: str = "") -> str:

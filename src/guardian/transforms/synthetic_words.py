@@ -58,9 +58,8 @@ _GIVEN = (
     "闲晓筱新星行宣雪言燕扬遥野依逸吟映屿羽玉远月云泽知止舟竹子紫"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-(_TITLES,) = (
-    frozenset(one)
-    for one in _syllables("mr mrs ms miss mx dr prof sir dame rev jr sr ii iii iv phd md esq herr frau mme")
+_TITLES: frozenset[str] = frozenset(
+    *_syllables("mr mrs ms miss mx dr prof sir dame rev jr sr ii iii iv phd md esq herr frau mme")
 )
 """They are no part of the name, and stay."""
 _TOWN_ENDINGS = ("ford", "stead", "bury", "haven", "mouth", "field", "gate", "moor")
@@ -73,15 +72,30 @@ def is_han(value: str) -> bool:
     return _HAN.search(value) is not None
 
 
+LONGEST_NAME = 23
+"""Characters of an invented name, unless the real one was longer: two words."""
+
+
 def name(value: str, drawing: Drawing) -> str:
-    """An invented name in the script of ``value``, with as many words, in its case; titles are words too."""
+    """An invented name in the script of ``value``, with as many words as have room, in its case; titles stay."""
+    made = _name(value, drawing)
+    room = max(LONGEST_NAME, len(value))
+    if len(made) <= room:
+        return made
+    return (made[: room + 1].rpartition(" ")[0] or made[:room]).rstrip(" ,.-'’")
+
+
+def _name(value: str, drawing: Drawing) -> str:
     if is_han(value) and not _SCRIPTS[3][0].search(value):
         return _chinese(value, drawing)
-    if not _WORD.search(value):
+    if all(match.group().casefold() in _TITLES for match in _WORD.finditer(value)):
         return _word("", drawing(value))
-    return _WORD.sub(
-        lambda match: _cased(match.group(), _word(match.group(), drawing(match.group().casefold()))), value
-    )
+    return _WORD.sub(lambda match: _another_word(match.group(), drawing), value)
+
+
+def _another_word(word: str, drawing: Drawing) -> str:
+    key = word.casefold()
+    return word if key in _TITLES else _cased(word, _word(word, drawing(key)))
 
 
 def _chinese(value: str, drawing: Drawing) -> str:
