@@ -45,7 +45,7 @@ Parameters = dict[str, bytes]
 
 @dataclass(frozen=True)
 class Engine:
-    """``evaluate(expressions over columns c and s, kind of c, rows of (c, s), parameters)``: a list for each expression.
+    """``evaluate(expressions over c and s, kind of c, rows of (c, s), parameters)``: a list for each expression.
 
     ``holds``: whether the engine can hold this text at all.
     """
@@ -57,6 +57,17 @@ class Engine:
         return not (self.dialect == "postgres" and isinstance(text, str) and "\x00" in text)
 
 
+@dataclass
+class Loaded:
+    """What an engine's table holds, so that it is not filled again with the same."""
+
+    what: object = None
+
+    def changes(self, kind: str, rows: Rows) -> bool:
+        before, self.what = self.what, (kind, list(rows))
+        return before != self.what
+
+
 def select(expressions: Sequence[exp.Expression], dialect: Dialect) -> str:
     told = [each.as_(f"e{index}") for index, each in enumerate(expressions)]
     return exp.select(*told).from_("t").order_by("n").sql(dialect=dialect)
@@ -64,14 +75,15 @@ def select(expressions: Sequence[exp.Expression], dialect: Dialect) -> str:
 
 @pytest.fixture(scope="session")
 def duckdb_engine() -> Engine:
-    connection = duckdb.connect()
+    connection, loaded = duckdb.connect(), Loaded()
 
     def evaluate(
         expressions: Sequence[exp.Expression], kind: str, rows: Rows, parameters: Parameters
     ) -> list[list[Any]]:
-        connection.execute(f"CREATE OR REPLACE TABLE t (n INTEGER, c {TYPES[kind]['duckdb']}, s VARCHAR)")
-        for number, (value, subject) in enumerate(rows):
-            connection.execute("INSERT INTO t VALUES (?, ?, ?)", [number, value, subject])
+        if loaded.changes(kind, rows):
+            connection.execute(f"CREATE OR REPLACE TABLE t (n INTEGER, c {TYPES[kind]['duckdb']}, s VARCHAR)")
+            for number, (value, subject) in enumerate(rows):
+                connection.execute("INSERT INTO t VALUES (?, ?, ?)", [number, value, subject])
         found = connection.execute(select(expressions, "duckdb"), parameters or None).fetchall()
         return [list(each) for each in zip(*found, strict=True)]
 
@@ -80,16 +92,18 @@ def duckdb_engine() -> Engine:
 
 @pytest.fixture(scope="session")
 def postgres_engine(postgres_server: str) -> Iterator[Engine]:
+    loaded = Loaded()
     with psycopg.connect(postgres_server, autocommit=True) as connection:
 
         def evaluate(
             expressions: Sequence[exp.Expression], kind: str, rows: Rows, parameters: Parameters
         ) -> list[list[Any]]:
-            connection.execute("DROP TABLE IF EXISTS t")
-            connection.execute(f"CREATE TABLE t (n INTEGER, c {TYPES[kind]['postgres']}, s TEXT)")
-            with connection.cursor() as cursor:
-                numbered = [(number, *row) for number, row in enumerate(rows)]
-                cursor.executemany(f"INSERT INTO t VALUES (%s, %s::{TYPES[kind]['postgres']}, %s::text)", numbered)
+            if loaded.changes(kind, rows):
+                connection.execute("DROP TABLE IF EXISTS t")
+                connection.execute(f"CREATE TABLE t (n INTEGER, c {TYPES[kind]['postgres']}, s TEXT)")
+                with connection.cursor() as cursor:
+                    numbered = [(number, *row) for number, row in enumerate(rows)]
+                    cursor.executemany(f"INSERT INTO t VALUES (%s, %s::{TYPES[kind]['postgres']}, %s::text)", numbered)
             found = connection.execute(select(expressions, "postgres"), parameters or None).fetchall()
             return [list(each) for each in zip(*found, strict=True)]
 
@@ -112,18 +126,21 @@ def mysql_modes_engine(mysql_server: Any) -> Iterator[Engine]:
 
 @contextmanager
 def mysql_opened(mysql_server: Any, modes: str) -> Iterator[Engine]:
+    database = f"transforms_{len(modes)}"
     with mysql_server.connect(charset="utf8mb4") as connection, connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE IF NOT EXISTS transforms CHARACTER SET utf8mb4")
-        cursor.execute("USE transforms")
+        cursor.execute(f"CREATE DATABASE IF NOT EXISTS {database} CHARACTER SET utf8mb4")
+        cursor.execute(f"USE {database}")
+        loaded = Loaded()
         cursor.execute(f"SET sql_mode = '{modes}'")
 
         def evaluate(
             expressions: Sequence[exp.Expression], kind: str, rows: Rows, parameters: Parameters
         ) -> list[list[Any]]:
-            cursor.execute("DROP TABLE IF EXISTS t")
-            cursor.execute(f"CREATE TABLE t (n INTEGER, c {TYPES[kind]['mysql']}, s LONGTEXT)")
-            for number, row in enumerate(rows):
-                cursor.execute("INSERT INTO t VALUES (%s, %s, %s)", (number, *row))
+            if loaded.changes(kind, rows):
+                cursor.execute("DROP TABLE IF EXISTS t")
+                cursor.execute(f"CREATE TABLE t (n INTEGER, c {TYPES[kind]['mysql']}, s LONGTEXT)")
+                for number, row in enumerate(rows):
+                    cursor.execute("INSERT INTO t VALUES (%s, %s, %s)", (number, *row))
             for name, value in parameters.items():
                 cursor.execute(f"SET @{name} = %s", (value,))
             told = [each.transform(_as_variable) for each in expressions]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from sqlglot import exp
 
 from guardian.keys.base import Key
@@ -15,6 +18,7 @@ from guardian.transforms.base import CannotSay, Transform
 from guardian.transforms.constant import Constant, Null, Redact, Truncate
 from guardian.transforms.generalise import Hierarchy, PostcodePrefix, Province
 from guardian.transforms.generalise_dates import BirthAgeBand, DatePart
+from guardian.transforms.generalise_geo import Coordinates
 from guardian.transforms.generalise_net import IpPrefix
 from guardian.transforms.hash import KeyedHash
 from guardian.transforms.mask import email, keep_ends, keep_first, keep_last, mask_for
@@ -158,6 +162,7 @@ PLACES = (
         "sw1a 1aa",
     ),
     *("Lyon", "Lyon ", "lyon", "Nice", "O'Fallon", "C:\\Users", "100 %"),
+    *("31.2304", "31.2", "31", "-31.2304, 121.4737", "31.2;121.47", "31,121.47", "1234.5", "31.2304.5"),
 )
 DATES = (
     *("1985-03-12", "1985/3/12", "12.03.1985", "1985年3月12日", "19850312", "1985-02-29", "1984-02-29", "2024-12-30"),
@@ -261,6 +266,9 @@ OF_TEXT: dict[str, Transform] = {
     "ZIP code": PostcodePrefix(country="us"),
     "province": Province(),
     "hierarchy": CITIES,
+    "coordinates": Coordinates(),
+    "coordinates of 2 digits": Coordinates(2),
+    "coordinates in degrees": Coordinates(0),
     "network": IpPrefix(),
     "network of 20 and 64": IpPrefix(20, 64),
     **{f"date to {part}": DatePart(part) for part in ("year", "quarter", "month", "week")},
@@ -276,6 +284,7 @@ OTHERS: dict[str, tuple[str, Transform]] = {
     "constant integer": ("integer", Constant(-7)),
     "round floats": ("float", Round(0.1, "float")),
     "round floats to 25": ("float", Round(25, "float")),
+    "coordinates": ("float", Coordinates(form="float")),
     "band of floats": ("float", Band(5, "float")),
     "round decimals": ("decimal", Round(Decimal("0.5"), "decimal")),
     "band of decimals": ("decimal", Band(100, "decimal")),
@@ -354,6 +363,81 @@ def test_array_and_sql_agree_on_texts(engine: Any, name: str) -> None:
 def test_array_and_sql_agree_on_numbers_and_dates(engine: Any, name: str, arrow_types: dict[str, pa.DataType]) -> None:
     kind, transform = OTHERS[name]
     assert disagreements(engine, name, transform, kind, list(VALUES[kind]), arrow_types[kind]) == []
+
+
+class Doctored(Redact):
+    """Says another label in SQL than as array."""
+
+    def sql(self, column: exp.Expression, dialect: Any) -> exp.Expression:
+        return Redact("[other]").sql(column, dialect)
+
+
+def test_a_wrong_sql_form_is_seen(engine: Any) -> None:
+    wrong = disagreements(engine, "doctored", Doctored(), "text", ["a", None, ""], pa.string())
+    assert len(wrong) == 2
+
+
+FORMED = st.sampled_from(
+    [
+        r"\A[+]?[0-9 ().-]{5,20}\Z",
+        r"\A(86|[+]86)?-?1[3-9][0-9]{9}\Z",
+        r"\A[A-Za-zÀ-ÿА-я]{1,8}([ .,'-]{1,2}[A-Za-zÀ-ÿА-я]{1,8}){0,3}\Z",
+        r"\A[一-龥欧阳司马]{1,6}\Z",
+        r"\A[a-zA-Z0-9._+-]{1,8}@([a-z0-9-]{1,8}[.]){0,3}[a-z]{1,4}\Z",
+        r"\A[0-9Xx -]{8,24}\Z",
+        r"\A[12][0-9]{3}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?( 10:00)?\Z",
+        r"\A[0-9]{1,2}[./-][0-9]{1,2}[./-][12][0-9]{3}\Z",
+        r"\A[0-9]{1,3}([.][0-9]{1,3}){3}\Z",
+        r"\A[0-9a-fA-F]{0,4}(::?[0-9a-fA-F]{0,4}){1,8}\Z",
+        r"\A[0-9]{1,17}([.][0-9]{0,11})?\Z",
+        r"\A[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\Z",
+        r"\A[A-Z]{2}[0-9]{2}( ?[0-9A-Z]{4}){2,7}\Z",
+        r"\A(广东省|北京市|東京都|台北市).{0,12}\Z",
+        r"\A[京粤A-Z][A-Z][· -]?[A-Z0-9]{4,7}\Z",
+    ]
+).flatmap(lambda pattern: st.from_regex(pattern))
+ANYTHING = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
+SPOILED = st.tuples(FORMED, st.sampled_from(["", " ", "\n", "\u00a0", "\u0301", "'", "\\", "%", "x"])).map("".join)
+
+
+@settings(max_examples=6, deadline=None, database=None, suppress_health_check=[*HealthCheck], phases=[Phase.generate])
+@given(
+    values=st.lists(st.one_of(FORMED, SPOILED, ANYTHING), min_size=60, max_size=60),
+    names=st.lists(st.sampled_from(list(OF_TEXT)), min_size=12, max_size=12, unique=True),
+)
+def test_array_and_sql_agree_on_invented_texts(engine: Any, values: list[str], names: list[str]) -> None:
+    values = [value for value in values if engine.holds(value)]
+    said = {}
+    for name in names:
+        with suppress(CannotSay):
+            said[name] = OF_TEXT[name].sql(C.copy(), engine.dialect)
+    columns = engine.evaluate(list(said.values()), "text", [(value, None) for value in values], {})
+    wrong = [
+        (name, value, want, got)
+        for name, found in zip(said, columns, strict=True)
+        for value, want, got in zip(values, of_array(OF_TEXT[name], pa.string(), values), found, strict=True)
+        if want != got
+    ]
+    assert wrong == []
+
+
+@settings(max_examples=4, deadline=None, database=None, suppress_health_check=[*HealthCheck], phases=[Phase.generate])
+@given(
+    numbers=st.lists(st.integers(-(2**53), 2**53), min_size=20, max_size=20),
+    days=st.lists(st.dates(dt.date(1000, 1, 1)), min_size=20, max_size=20),
+)
+def test_array_and_sql_agree_on_invented_numbers_and_dates(
+    engine: Any, numbers: list[int], days: list[dt.date], arrow_types: dict[str, pa.DataType]
+) -> None:
+    given_values = {"integer": numbers, "float": [n / 64 for n in numbers], "date": days}
+    for kind, values in given_values.items():
+        some = {name: each for name, (of, each) in OTHERS.items() if of == kind}
+        said = [each.sql(C.copy(), engine.dialect) for each in some.values()]
+        columns = engine.evaluate(said, kind, [(value, None) for value in values], {})
+        for (name, transform), found in zip(some.items(), columns, strict=True):
+            expected = of_array(transform, arrow_types[kind], values)
+            rows = zip(values, expected, found, strict=True)
+            assert [(name, value, want, got) for value, want, got in rows if not equal(want, got)] == []
 
 
 class OneKey:

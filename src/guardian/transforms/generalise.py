@@ -18,31 +18,14 @@ from guardian.transforms import sql
 from guardian.transforms.base import Dialect, Shape, Transform, by_distinct
 from guardian.transforms.constant import need_text, texts_only
 from guardian.transforms.generalise_dates import BirthAgeBand, DatePart
+from guardian.transforms.generalise_geo import Coordinates
 from guardian.transforms.generalise_net import IpPrefix
-from guardian.transforms.mask_forms import Rule, drop, form, show, star
+from guardian.transforms.mask_forms import Rule, Ruled, drop, form, show, star
 from guardian.transforms.mask_tables import ADDRESS
-from guardian.transforms.rounding import UNKNOWN, AgeBand, Band, Round
+from guardian.transforms.rounding import UNKNOWN, AgeBand, Band
 
 SAFE_HARBOUR = "036 059 063 102 203 556 692 790 821 823 830 831 878 879 884 890 893"
 """Three-digit ZIP areas of 20,000 people or fewer (US Census 2000), which 45 CFR 164.514(b)(2)(i)(B) hides as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ruled:
-    """The first rule whose form a text has; ``*`` without one."""
-
-    rules: tuple[Rule, ...]
-
-    def masked(self, distinct: pa.Array) -> pa.Array:
-        told = pc.if_else(pc.is_valid(distinct), pa.scalar(UNKNOWN, distinct.type), distinct)
-        for rule in reversed(self.rules):
-            told = pc.if_else(rule.has(distinct), rule.shows(distinct), told)
-        return told
-
-    def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
-        value = sql.text(column, dialect)
-        cases = [rule.sql(value, dialect) for rule in self.rules]
-        return sql.unless_null(column, sql.choose(cases, sql.literal(UNKNOWN, dialect)), dialect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +45,7 @@ class PostcodePrefix:
         if not 1 <= self.keep <= 4:
             raise UsageError("a postcode prefix keeps 1 to 4 digits", expected="keep: 2 or 3")
 
-    def _ruled(self) -> _Ruled:
+    def _ruled(self) -> Ruled:
         few = min(self.keep, 2)
         rules = [
             form(show("[A-Z]{1,2}[0-9][0-9A-Z]?"), star(" ?[0-9][A-Z]{2}")),
@@ -70,20 +53,21 @@ class PostcodePrefix:
             form(show(f"[0-9]{{{few}}}"), star(f"[0-9]{{{4 - few}}} ?[A-Z]{{2}}")),
             form(show(f"[0-9]{{{min(self.keep, 3)}}}"), star(f"[0-9]{{{3 - min(self.keep, 3)}}}-?[0-9]{{4}}")),
             form(show(f"[0-9]{{{few}}}"), star(f"[0-9]{{{4 - few}}}")),
-            form(show(f"[0-9]{{{self.keep}}}"), star(f"[0-9]{{{5 - self.keep},{6 - self.keep}}}")),
-            form(show(f"[0-9]{{{self.keep}}}"), star(f"[0-9]{{{5 - self.keep}}}-[0-9]{{3,4}}")),
+            form(show(f"[0-9]{{{self.keep}}}"), star(f"[0-9]{{{6 - self.keep}}}")),
+            form(show(f"[0-9]{{{self.keep}}}"), star(f"[0-9]{{{5 - self.keep}}}-[0-9]{{3}}")),
+            form(show(f"[0-9]{{{self.keep}}}"), star(f"[0-9]{{{5 - self.keep}}}(?:-[0-9]{{4}})?")),
         ]
         if self.country == "us":
             small = "|".join(SAFE_HARBOUR.split())
-            rules = [form(star(f"(?:{small})[0-9]{{2}}(?:-?[0-9]{{4}})?")), *rules[-2:]]
-        return _Ruled(tuple(rules))
+            rules = [form(star(f"(?:{small})[0-9]{{2}}(?:-[0-9]{{4}})?")), rules[-1]]
+        return Ruled(tuple(rules), UNKNOWN)
 
     def gives(self, shape: Shape) -> Shape:
         return need_text(shape, "a postcode prefix")
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         texts_only(array, "a postcode prefix")
-        return by_distinct(array, self._ruled().masked)
+        return by_distinct(array, self._ruled().values)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         return self._ruled().sql(column, dialect)
@@ -96,15 +80,15 @@ class Province:
     reversible: ClassVar[bool] = False
     deterministic: ClassVar[bool] = True
 
-    def _ruled(self) -> _Ruled:
-        return _Ruled(PROVINCE)
+    def _ruled(self) -> Ruled:
+        return Ruled(PROVINCE, UNKNOWN)
 
     def gives(self, shape: Shape) -> Shape:
         return need_text(shape, "a province")
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         texts_only(array, "a province")
-        return by_distinct(array, self._ruled().masked)
+        return by_distinct(array, self._ruled().values)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         return self._ruled().sql(column, dialect)
@@ -191,7 +175,7 @@ _BY_CATEGORY: Mapping[str, Callable[..., Transform]] = {
     "postal_code": PostcodePrefix,
     "ip_address": IpPrefix,
     "income_financial": lambda **options: Band(**{"width": 10_000, **options}),
-    "geo_location": lambda **options: Round(**{"to": 0.1, "form": "float", **options}),
+    "geo_location": Coordinates,
     "address": Province,
 }
 

@@ -211,3 +211,22 @@ class Ends:
         head = [sql.left(value.copy(), sql.number(self.first))] if self.first else []
         tail = [sql.call("RIGHT", value.copy(), sql.number(self.last))] if self.last else []
         return has, sql.joined(*head, stars, *tail)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """The first rule whose form a text has; ``otherwise`` without one. Null stays null."""
+
+    rules: tuple[Rule, ...]
+    otherwise: str
+
+    def values(self, distinct: pa.Array) -> pa.Array:
+        told = pc.if_else(pc.is_valid(distinct), pa.scalar(self.otherwise, distinct.type), distinct)
+        for rule in reversed(self.rules):
+            told = pc.if_else(rule.has(distinct), rule.shows(distinct), told)
+        return told
+
+    def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
+        value = sql.text(column, dialect)
+        cases = [rule.sql(value, dialect) for rule in self.rules]
+        return sql.unless_null(column, sql.choose(cases, sql.literal(self.otherwise, dialect)), dialect)
