@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from guardian.app.session import open_session
 from guardian.ledger import log
 from guardian.reporting.scan_json import schema
 
@@ -201,6 +202,33 @@ def test_standard_input_is_scanned(members: Path, tmp_path: Path) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize(
+    ("state", "ledger"),
+    [
+        ("sqlite:///kept/state.db", "kept/ledger.jsonl"),
+        ("sqlite:////srv/guardian/team.db", "/srv/guardian/ledger.jsonl"),
+        ("sqlite:///.guardian/state.db", ".guardian/ledger.jsonl"),
+        ("postgresql://reader@db/guardian", ".guardian/ledger.jsonl"),
+    ],
+)
+def test_the_ledger_lies_beside_its_state_store(state: str, ledger: str) -> None:
+    assert open_session(None, state).ledger_path == Path(ledger)
+
+
+def test_a_scan_with_its_state_elsewhere_leaves_nothing_here(run: Run, members: Path, tmp_path: Path) -> None:
+    assert run("scan", members, "--state", "sqlite:///kept/state.db").status == 1
+    assert {path.name for path in (tmp_path / "kept").iterdir()} == {"state.db", "ledger.jsonl"}
+    assert not (tmp_path / ".guardian").exists()
+
+
+def test_what_is_unchanged_is_noted_in_the_singular_and_the_plural(run: Run, members: Path) -> None:
+    run("scan", members.parent)
+    assert "1 table is provably unchanged and was not read again (--again reads it)" in run("scan", members.parent).err
+    (members.parent / "more.csv").write_text("a\n1\n")
+    run("scan", members.parent)
+    assert "2 tables are provably unchanged and were not read" in run("scan", members.parent).err
+
+
 def test_sample_examines_that_many_rows_and_bounds_the_rest(run: Run, members: Path) -> None:
     evidence = run("scan", members, "--sample", "20", "--format", "json").column("remark")["evidence"]
     assert evidence["examined"] <= 20
@@ -285,7 +313,8 @@ def test_a_person_key_that_init_proposes_is_one_that_loads(run: Run, members: Pa
     assert run("policy", "lint").status == 0
 
 
-def test_an_interrupted_scan_keeps_what_it_has_and_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_scan_keeps_what_it_has_and_says_so(tmp_path: Path, number: signal.Signals) -> None:
     small = tmp_path / "data" / "a_small.csv"
     small.parent.mkdir()
     small.write_text("mail\n" + "".join(f"a{n}@example.com\n" for n in range(50)))
@@ -311,12 +340,14 @@ def test_an_interrupted_scan_keeps_what_it_has_and_says_so(tmp_path: Path) -> No
         if "READY" in line:
             break
     time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, _ = process.communicate(timeout=60)
     document = json.loads(out)
     assert process.returncode == 3
     assert [column["category"] for column in document["columns"]] == ["email"]
     assert any("interrupted" in entry["reason"] for entry in document["coverage"]["unread"])
+    outcomes = [event.outcome for event in log.read(tmp_path / ".guardian" / "ledger.jsonl")]
+    assert outcomes == ["started", "interrupted"]
 
 
 def test_help_of_every_command_works(run: Run) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from guardian.errors import InternalError, UsageError
-from guardian.model import ColumnRef, ColumnVerdict, Evidence, Held, Tier
+from guardian.model import ColumnRef, ColumnVerdict, Coverage, Evidence, Held, Tier
 from guardian.reporting import words
 from guardian.resources import templates_dir
 
@@ -174,3 +174,22 @@ WHEN = {
 @pytest.mark.parametrize("instant", WHEN)
 def test_an_instant_is_shown_to_the_minute(instant: str) -> None:
     assert words.load("en").when(instant) == WHEN[instant]
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "many"),
+    [
+        ("en", "1 table, 1 column and 1 value were examined.", "2 tables, 0 columns and 1,200 values were examined."),
+        ("zh-CN", "共检查 1 张表、1 列、1 个值。", "共检查 2 张表、0 列、1,200 个值。"),
+        ("zh-TW", "共檢查 1 個資料表、1 個欄位、1 個值。", "共檢查 2 個資料表、0 個欄位、1,200 個值。"),
+    ],
+)
+def test_one_is_singular_and_none_is_plural(language: str, one: str, many: str) -> None:
+    said = words.load(language)
+    assert said.examined(Coverage(tables=1, columns=1, cells_examined=1)) == one
+    assert said.examined(Coverage(tables=2, columns=0, cells_examined=1200)) == many
+
+
+def test_the_total_decides_the_plural_of_a_share() -> None:
+    assert words.load("en")("personal_of", n=1, total=1) == "1 of 1 column"
+    assert words.load("en")("personal_of", n=1, total=2) == "1 of 2 columns"

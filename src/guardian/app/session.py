@@ -6,7 +6,7 @@ import getpass
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,7 +48,13 @@ def open_session(config_path: Path | None, state_url: str | None) -> Session:
     """The session for the present folder; raises PolicyError with all faults of the configuration."""
     config = _config(config_path)
     url = state_url or (config.state if config is not None else None) or default_url()
-    return Session(config, url, DEFAULT_FOLDER / "ledger.jsonl", getpass.getuser())
+    return Session(config, url, ledger_beside(url), getpass.getuser())
+
+
+def ledger_beside(state_url: str) -> Path:
+    """The ledger of one state store: beside its file, so that both move together; else in this folder's own state."""
+    path = state_url.removeprefix("sqlite:///") if state_url.startswith("sqlite:///") else ""
+    return (Path(path.partition("?")[0]).parent if path else DEFAULT_FOLDER) / "ledger.jsonl"
 
 
 def now() -> datetime:
@@ -56,16 +62,35 @@ def now() -> datetime:
 
 
 @contextmanager
+def stoppable() -> Iterator[None]:
+    """SIGTERM, as service managers and `kill` send it, stops the job as Ctrl-C does: what it has is kept and shown."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with _signals({signal.SIGTERM: stop}):
+        yield
+
+
+@contextmanager
 def undisturbed() -> Iterator[None]:
-    """Ctrl-C has no effect inside: results at hand are kept and reported, which takes a moment."""
+    """Ctrl-C and SIGTERM have no effect inside: results at hand are kept and reported, which takes a moment."""
+    with _signals({signal.SIGINT: signal.SIG_IGN, signal.SIGTERM: signal.SIG_IGN}):
+        yield
+
+
+@contextmanager
+def _signals(handlers: Mapping[signal.Signals, Any]) -> Iterator[None]:
+    """Only the main thread may set them."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _config(path: Path | None) -> Config | None:

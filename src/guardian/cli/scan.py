@@ -65,7 +65,7 @@ def scan(
     """
     gc.set_threshold(100_000, 20, 20)  # profiles hold no cycles: looking for them often costs a full scan 5 %
     from guardian.app.scan import DEFAULT_SAMPLE_ROWS, ScanRequest, scan_targets
-    from guardian.app.session import open_session
+    from guardian.app.session import open_session, stoppable
     from guardian.cli.progress import ScanProgress
 
     if full and sample_rows:
@@ -84,12 +84,22 @@ def scan(
         as_format=as_format,
         again=again,
     )
-    with ScanProgress(sys.stderr) as progress:
-        result = scan_targets(request, open_session(config, state), progress)
-    if progress.unchanged_tables:
-        note(f"{progress.unchanged_tables} tables are provably unchanged and were not read again (--again reads them)")
-    _deliver(result, formats or ("text",), output, language)
+    with stoppable():
+        with ScanProgress(sys.stderr) as progress:
+            result = scan_targets(request, open_session(config, state), progress)
+        _note_unchanged(progress.unchanged_tables)
+        _deliver(result, formats or ("text",), output, language)
     return exit_status(result, Severity.of(fail_on))
+
+
+def _note_unchanged(tables: int) -> None:
+    if tables:
+        subject = (
+            "1 table is provably unchanged and was"
+            if tables == 1
+            else f"{tables} tables are provably unchanged and were"
+        )
+        note(f"{subject} not read again (--again reads {'it' if tables == 1 else 'them'})")
 
 
 def _make(folder: Path) -> None:

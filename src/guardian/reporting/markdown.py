@@ -69,7 +69,7 @@ def _coverage(result: ScanResult, words: Words) -> Iterator[str]:
     coverage = result.coverage
     yield f"## {words('coverage')}"
     yield ""
-    counts = words("examined", tables=coverage.tables, columns=coverage.columns, cells=coverage.cells_examined)
+    counts = words.examined(coverage)
     how = words("sampled", n=result.sample_rows) if result.sample_rows else words("all_rows")
     yield words.sentences([counts, how])
     if coverage.skipped:

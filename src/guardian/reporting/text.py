@@ -85,7 +85,7 @@ def _pairs(pairs: Sequence[tuple[str, str]], page: Page, code: str = "") -> Iter
 def _examined(result: ScanResult, page: Page) -> Iterator[str]:
     words, coverage = page.words, result.coverage
     yield page.heading(words("coverage"))
-    counts = words("examined", tables=coverage.tables, columns=coverage.columns, cells=coverage.cells_examined)
+    counts = words.examined(coverage)
     how = words("sampled", n=result.sample_rows) if result.sample_rows else words("all_rows")
     yield from page.wrapped(words.sentences([counts, how]), 2)
     if not facts.unread(result) and coverage.tables:

@@ -11,13 +11,13 @@ from typing import Any
 
 from guardian import resources, taxonomy
 from guardian.errors import InternalError, UsageError
-from guardian.model import LANGUAGES, ColumnVerdict, Held, Severity, Text, Tier, said
+from guardian.model import LANGUAGES, ColumnVerdict, Coverage, Held, Severity, Text, Tier, said
 from guardian.reporting.facts import Decided
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language's strings. Calling it fills the places of a string: ``words("ev_rows", rows=12)``."""
+    """One language's strings. Calling it fills the places of a string: ``words("ev_rows", n=12)``."""
 
     language: str
     strings: Mapping[str, Any]
@@ -25,11 +25,19 @@ class Words:
     def __call__(self, key: str, **places: object) -> str:
         text = self.strings.get(key)
         if isinstance(text, Mapping):
-            text = text["one"] if places.get("n") == 1 and "one" in text else text["other"]
+            text = text["one"] if places.get("total", places.get("n")) == 1 and "one" in text else text["other"]
         if not isinstance(text, str):
             raise InternalError(f"the report has no words for '{key}'", where=f"{self.language}.yaml")
         shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in places.items()}
         return text.format_map(shown)
+
+    def examined(self, coverage: Coverage) -> str:
+        return self(
+            "examined",
+            tables=self("n_tables", n=coverage.tables),
+            columns=self("n_columns", n=coverage.columns),
+            cells=self("n_values", n=coverage.cells_examined),
+        )
 
     def said(self, text: Text) -> str:
         return said(text, self.language)
@@ -117,7 +125,7 @@ def evidence(column: ColumnVerdict, words: Words) -> str:
     found = column.evidence
     parts = [_seen(column, words)]
     if found.rows > found.examined > 0:
-        parts.append(words("ev_rows", rows=found.rows))
+        parts.append(words("ev_rows", n=found.rows))
     parts.append(_bound(column, words))
     if column.personal and found.by:
         parts.append(words("ev_by", by=words.join([words(f"by_{way}") for way in found.by])))
