@@ -28,6 +28,7 @@ from guardian.sources.sinks.base import (
     TableCopied,
     TargetError,
     Treater,
+    UnfitError,
     name_for,
 )
 from guardian.sources.sinks.contents import Leaf, parts_of
@@ -42,6 +43,7 @@ from guardian.sources.walking import shown
 CHECKPOINT = 64 << 20
 """Bytes of a target after which what was written is put on disk and noted, so that a later run goes on from there."""
 FORMAT = "guardian.copy/1"
+DAMAGED = "the file is damaged in a way its reader could not get past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def copy(
         run = _Run(source, found, staging, treater, choice, losing, workers, progress, checkpoint)
         try:
             return run.copied()
-        except (NotProtectable, SourceChanged):
+        except (NotProtectable, SourceChanged, UnfitError):
             staging.discard()
             raise
         finally:
@@ -227,7 +229,11 @@ class _Run:
             except UnreadError as error:
                 raise self._damaged(entry, error.what) from None
             except (pa.ArrowException, UnicodeError, EOFError, zipfile.BadZipFile):  # their words may quote a row
-                raise self._damaged(entry, "damaged in a way its reader could not get past") from None
+                raise self._damaged(entry, DAMAGED) from None
+            except OSError as error:
+                if error.errno is not None:
+                    raise
+                raise self._damaged(entry, DAMAGED) from None  # what pyarrow says of a damaged file
             out.sync()
         lost: Counter[str] = Counter()
         for tally in copying.tallies.values():
