@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 import pyarrow as pa
 
@@ -17,9 +17,17 @@ if TYPE_CHECKING:
     from guardian.app.session import Session
     from guardian.catalog import CatalogEntry
     from guardian.keys.ring import KeyRing
-    from guardian.transforms.base import Reversible
 
 FREE_TEXT = "free_text_may_contain_pii"
+
+TEXT = "text"
+"""In place of a letter: a whole text with outputs in it."""
+
+
+class Revealing(Protocol):
+    """A transform, or a treatment of texts, that leads back to what it was given."""
+
+    def reveal(self, array: pa.Array, /) -> pa.Array: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class Way:
 
     ref: str
     categories: frozenset[str]
-    transform: Reversible = field(repr=False)
+    transform: Revealing = field(repr=False)
     letter: str = ""
 
 
@@ -45,6 +53,7 @@ def ways_of_copy(copy: str, column: str | None, session: Session, ring: KeyRing)
     from guardian.app.protect_targets import origin_of
     from guardian.governance.redo import plan_of
     from guardian.governance.transforms_for import Workshop
+    from guardian.transforms.text import TextTreatment
 
     origin = origin_of(copy, copy, include=(), exclude=(), password_file=None, target_password_file=None)
     plan = plan_of(origin.manifest(copy), Workshop(lambda: ring))
@@ -55,9 +64,11 @@ def ways_of_copy(copy: str, column: str | None, session: Session, ring: KeyRing)
         if column is not None and column not in names:
             continue
         categories = frozenset({one.category, known.get(one.ref, "")} - NOT_PERSONAL - {""}) or frozenset({FREE_TEXT})
+        if one.how == "spans":
+            ways.append(Way(one.ref, categories, TextTreatment(one.spans), TEXT))
         for transform in (one.transform, *(each.transform for each in one.operators.values())):
             if transform is not None and transform.reversible:
-                ways.append(Way(one.ref, categories, cast("Reversible", transform)))
+                ways.append(Way(one.ref, categories, cast(Revealing, transform)))
     return _some(ways, column, "the manifest of this copy")
 
 
@@ -90,7 +101,7 @@ def _catalog(session: Session) -> list[CatalogEntry]:
         return [entry for entry in Catalog(store).entries() if entry.verdict.personal]
 
 
-def _back(made_with: set[tuple[str, str]], domain: str, ring: KeyRing) -> Iterator[tuple[str, Reversible]]:
+def _back(made_with: set[tuple[str, str]], domain: str, ring: KeyRing) -> Iterator[tuple[str, Revealing]]:
     """The transforms that may have made such outputs (letter, key id) in this domain."""
     from guardian.transforms.cipher import Cipher, SubjectCipher
     from guardian.transforms.token import Token
@@ -156,7 +167,7 @@ def _open(value: str, ways: list[Way]) -> Opened:
     form: NotATokenError | None = None
     match = wire.PATTERN.fullmatch(value)
     for way in ways:
-        if match is not None and way.letter not in ("", match["kind"]):
+        if way.letter not in ("", match["kind"] if match is not None else TEXT):
             continue
         try:
             return Opened(_revealed(way.transform, value), way.ref, way.categories)
@@ -176,5 +187,5 @@ def _open(value: str, ways: list[Way]) -> Opened:
     )
 
 
-def _revealed(transform: Reversible, value: str) -> str:
+def _revealed(transform: Revealing, value: str) -> str:
     return str(transform.reveal(pa.array([value], pa.large_string())).to_pylist()[0])

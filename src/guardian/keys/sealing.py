@@ -30,9 +30,14 @@ def framed(*parts: str | bytes) -> bytes:
     return out
 
 
+def hkdf(secret: bytes, salt: bytes, info: bytes, size: int) -> bytes:
+    """RFC 5869 with SHA-256."""
+    return HKDF(algorithm=SHA256(), length=size, salt=salt, info=info).derive(secret)
+
+
 def derived(secret: bytes, salt: bytes, *purpose: str, size: int = 64) -> bytes:
     """The key of one purpose. Two purposes share no key, whatever their names hold."""
-    return HKDF(algorithm=SHA256(), length=size, salt=salt, info=framed(_SCHEME, *purpose)).derive(secret)
+    return hkdf(secret, salt, framed(_SCHEME, *purpose), size)
 
 
 def sealer(secret: bytes) -> AESGCM:

@@ -74,6 +74,9 @@ class Transit:
             "Vault answered with something else than a data key", where=self._place, remedy="Check VAULT_ADDR"
         )
 
+    def _missing(self) -> UsageError:
+        return UsageError("Vault has no such transit engine or key", where=self._place, expected="vault:MOUNT/KEY")
+
     def _asked(self, ask: Callable[[Any], Any], *, wrong: bool = False) -> Mapping[str, Any]:
         """Vault's answer; its faults in words without its own, which may quote what was sent."""
         hvac = _hvac()
@@ -89,12 +92,12 @@ class Transit:
                 remedy=f"Check VAULT_TOKEN, and that its policy allows {self.mount}/datakey and {self.mount}/decrypt",
             ) from None
         except faults.InvalidPath:
-            raise UsageError(
-                "Vault has no such transit engine or key", where=self._place, expected="vault:MOUNT/KEY"
-            ) from None
+            raise self._missing() from None
         except faults.VaultDown:
             raise CredentialsError("Vault is sealed or standing by", where=self._place, remedy="Unseal it") from None
-        except faults.InvalidRequest:
+        except faults.InvalidRequest as error:
+            if any("not found" in str(each) for each in error.errors or ()):
+                raise self._missing() from None
             if wrong:
                 raise WrongKeyError(
                     "this Vault key does not open this key ring",
