@@ -192,3 +192,16 @@ def test_a_long_text_is_read_window_by_window_to_its_end() -> None:
     last = [text[span.start : span.end] for span in found if span.start > len(text) - 25]
     assert last == ["欧阳娜娜", "13800138000"]
     assert sum(span.category == "person_name" for span in found) == 3001
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("at 48.85837, 2.29448 since noon", True),
+        ("48.85837, 2.29448, 35", True),
+        ("2.00000 0.00000 0.04088 1.65888 0.43887 2.16009", False),
+        ("8.69269189482201", False),
+    ],
+)
+def test_a_row_of_measurements_is_no_place_and_no_identifier(text: str, found: bool) -> None:
+    assert bool(detect(text, ("en",))) is found

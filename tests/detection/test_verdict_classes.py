@@ -269,3 +269,24 @@ def _luhn(number: str) -> bool:
 )
 def test_small_numbers_with_dots_are_addresses_under_a_name_for_them(name: str, category: str) -> None:
     assert one(name, ["10.1.2.3", "10.1.2.9", "10.4.2.3", "9.9.9.9"]) == category
+
+
+@pytest.mark.parametrize(
+    ("values", "category"),
+    [
+        (["Mazda RX4", "Ford Pantera L", "Lotus Europa", "Maria Garcia", "Merc 240D", "Fiat X1-9"], "none"),
+        (["please call Maria Garcia about her order", "asked for a refund yesterday", "no issues at all so far"] * 2,
+         "free_text_may_contain_pii"),
+    ],
+    ids=["labels", "texts"],
+)  # fmt: skip
+def test_one_name_among_labels_makes_no_free_text(values: Sequence[str], category: str) -> None:
+    def people(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+        name = "Maria Garcia"
+        return [
+            [Span(text.find(name), text.find(name) + len(name), "person_name", "person_name", 0.9, "")] * (name in text)
+            for text in texts
+        ]
+
+    column = verdicts({"0": list(values)}, detector=people)
+    assert column["0"].category == category

@@ -250,7 +250,13 @@ def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> boo
         return identifiers >= max(1, 0.02 * sight.profile.filled)
     # An engine takes one product in some thousands for a person; under a name for notes even one is told.
     few = 1 if named or _NOTES.search(sight.column.name) else max(2, round(0.001 * facts.cells))
+    if few > 1 and sight.profile.length_mean < _LABEL:
+        few = max(few, round(_OF_LABELS * facts.cells))
     return identifiers > 0 or people >= few
+
+
+_LABEL, _OF_LABELS = 20, 0.2
+"""Mean length below which values are labels (`Ford Pantera L`), and the share of them that must be people then."""
 
 
 def _held(profile: ColumnProfile, facts: TextFacts, *, persons: bool) -> tuple[Held, ...]:

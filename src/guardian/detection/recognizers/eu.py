@@ -30,7 +30,8 @@ DE_ID_CARD = coded(
 )  # fmt: skip
 FR_NIR = coded(
     "national_id.fr", "national_id",
-    r"[1-478][ .-]?\d{2}[ .-]?\d{2}[ .-]?(?:\d{2}|2[ABab])[ .-]?\d{3}[ .-]?\d{3}[ .-]?\d{2}",
+    r"[1-478][ -]?\d{2}[ -]?\d{2}[ -]?(?:\d{2}|2[ABab])[ -]?\d{3}[ -]?\d{3}[ -]?\d{2}"
+    r"|[1-478]\.\d{2}\.\d{2}\.(?:\d{2}|2[ABab])\.\d{3}\.\d{3}\.\d{2}",
     "INSEE; key 97 - n mod 97", valid=checksums.fr_nir, chance=0.006, alone=0.75,
     words=("nir", "numéro de sécurité sociale", "sécurité sociale", "securite sociale", "numéro de sécu", "insee",
     "french social security", "social security"), names=("nir", "num_secu", "numero_securite_sociale"),

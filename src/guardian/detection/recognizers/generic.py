@@ -451,8 +451,11 @@ def coordinates(value: str) -> bool:
 
 
 _PAIR = r"[(\[]?-?\d{1,3}\.\d{3,12}°?(?: ?[NSns])?(?: ?[,;，] ?| )-?\d{1,3}\.\d{3,12}°?(?: ?[EWew])?[)\]]?"
+_OF_A_ROW = r"{1,3}-?\d[\d.]*[ ,\t]{1,3}-?\d"
+"""Two more numbers after a pair: a row of measurements, where an altitude alone would be a place's."""
 GEO = Recognizer(
-    "geo_location", "geo_location", rf"(?<![0-9A-Za-z.])(?:{_PAIR})(?![0-9A-Za-z]|\.\d)", "ISO 6709",
+    "geo_location", "geo_location",
+    rf"(?<![0-9A-Za-z.])(?<!\d[ ,\t])(?:{_PAIR})(?![0-9A-Za-z]|\.\d|[ ,\t]{_OF_A_ROW})", "ISO 6709",
     valid=coordinates, chance=0.3, alone=0.6, near=False,
     words=("lat", "latitude", "lng", "lon", "longitude", "coordinates", "gps", "location", "position", "坐标", "经纬度",
     "經緯度", "定位", "位置"), names=("latlng", "coordinates", "坐标", "经纬度", "location"), cell=_PAIR,
