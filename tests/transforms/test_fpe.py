@@ -23,6 +23,7 @@ ORACLES = {
     "verhoeff": stdnum.verhoeff.is_valid,
 }
 CODES = string.digits + string.ascii_uppercase
+KINDS = (string.digits, string.ascii_uppercase, string.ascii_lowercase)
 
 
 def made(fpe: Fpe, *values: Any) -> list[Any]:
@@ -149,6 +150,50 @@ def test_any_alphabet_comes_back_in_itself(alphabet: str, data: st.DataObject, f
             assert len(before) == len(after) and set(after) <= set(alphabet)
 
 
+def pattern(text: str) -> str:
+    """Each letter and digit as its kind."""
+    return "".join(next((kind[0] for kind in (*KINDS, HAN) if letter in kind), letter) for letter in text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    values=st.lists(
+        st.one_of(st.from_regex(r"\A[A-Z]{1,2}[0-9]{5,9}\Z"), st.text("0A1Bzy9-. 一丁", max_size=50)), max_size=8
+    )
+)
+def test_a_code_keeps_its_pattern_and_comes_back(values: list[str], fixed_keys: Any) -> None:
+    fpe = Fpe(fixed_keys(), "passport", (*KINDS, HAN))
+    out = fpe.values(pa.array(values, pa.string()))
+    assert fpe.reveal(out).to_pylist() == values
+    assert len(set(out.to_pylist())) == len(set(values))
+    for before, after in zip(values, out.to_pylist(), strict=True):
+        assert after.startswith("gt1.k1.") or pattern(after) == pattern(before)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"), [("AB123", False), ("ABC123", True), ("12345", False), ("123456", True), ("ABCDE", True)]
+)
+def test_a_pattern_with_fewer_than_a_million_codes_is_a_misfit(text: str, fits: bool, fixed_keys: Any) -> None:
+    [out] = made(Fpe(fixed_keys(), "code", KINDS), text)
+    assert out.startswith("gt1.") != fits
+
+
+def test_all_codes_of_a_small_pattern_are_permuted_among_themselves(fixed_keys: Any) -> None:
+    codes = [f"{first}{second}{number:03}" for first in "ab" for second in HAN[:500] for number in range(1000)]
+    out = Fpe(fixed_keys(), "code", ("ab", HAN[:500], string.digits)).values(pa.array(codes))
+    assert set(out.to_pylist()) == set(codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"), [("京A·12345", "vehicle_plate"), ("GB82 WEST 1234 5698 7654 32", "bank_account")]
+)
+def test_plates_and_accounts_keep_their_pattern(text: str, category: str, fixed_keys: Any) -> None:
+    entity = "bank_account.iban" if category == "bank_account" else None
+    fpe = fpe_for(category, entity, fixed_keys(), "d")
+    [out] = made(fpe, text)
+    assert out != text and [letter.isdigit() for letter in out] == [letter.isdigit() for letter in text]
+
+
 def test_no_encrypted_text_looks_like_a_token(fixed_keys: Any) -> None:
     fpe = Fpe(fixed_keys(), "code", string.ascii_letters + string.digits)
     for text in ("gt1.k1.AAAAAAAA", "abc.de.fghijkl", "AB1.2.3"):
@@ -169,8 +214,8 @@ def test_a_full_stop_may_be_encrypted_where_nothing_becomes_a_token(values: list
     assert fpe.reveal(out).to_pylist() == values and "*" not in out.to_pylist()
 
 
-@pytest.mark.parametrize("alphabet", ["", "1", "11", "0123456789\ud800"])
-def test_an_alphabet_that_cannot_be_is_refused(alphabet: str, fixed_keys: Any) -> None:
+@pytest.mark.parametrize("alphabet", ["", "1", "11", "0123456789\ud800", (), ("01", "12"), ("0",)])
+def test_an_alphabet_that_cannot_be_is_refused(alphabet: Any, fixed_keys: Any) -> None:
     with pytest.raises(Unsuitable):
         Fpe(fixed_keys(), "code", alphabet)
 
@@ -331,6 +376,7 @@ def test_a_token_for_misfits_needs_room_in_the_column(fixed_keys: Any) -> None:
         (Shape("text", 6), {"check": "valid"}),
         (Shape("date"), {}),
         (Shape("integer"), {"alphabet": CODES}),
+        (Shape("text", 3), {"alphabet": KINDS}),
     ],
 )
 def test_a_column_that_cannot_take_it_is_refused(shape: Shape, options: dict[str, Any], fixed_keys: Any) -> None:
@@ -343,7 +389,7 @@ def test_each_identifier_has_its_check_digit_and_alphabet(fixed_keys: Any) -> No
     assert fpe_for("card_number", "card_number.visa", keys, "d").scheme == "luhn"
     assert fpe_for("national_id", "national_id.cn", keys, "d", check="invalid").check == "invalid"
     assert fpe_for("national_id", "national_id.cn", keys, "d", check=None).check is None
-    assert fpe_for("passport", None, keys, "d").alphabet == CODES
+    assert fpe_for("passport", None, keys, "d").alphabet == KINDS
     assert fpe_for("phone", "phone.cn_mobile", keys, "d").keep == "country"
     assert fpe_for("phone", None, keys, "d", keep="nothing").keep is None
     assert fpe_for("none", None, keys, "d", alphabet="abcdef").alphabet == "abcdef"

@@ -68,6 +68,20 @@ class Ff1:
             stream.write(b, out[start : start + _ROWS, left:])
         return out
 
+    def numbers(self, values: Halves, bits: int, encrypting: bool) -> Halves:
+        """Numbers of so many bits to others; for radix 2. As uint64, or as Python's integers where they are longer."""
+        right = bits // 2 + bits % 2
+        stream, out = self._stream(bits), np.empty_like(values)
+        moduli = (1 << bits - right, 1 << right)
+        half = np.uint64 if isinstance(stream, _Narrow) else object
+        shift, mask = values.dtype.type(right), values.dtype.type((1 << right) - 1)
+        for start in range(0, len(values), _ROWS):
+            block = values[start : start + _ROWS]
+            halves = (block >> shift).astype(half), (block & mask).astype(half)
+            a, b = (_encrypted if encrypting else _decrypted)(stream, *halves, moduli)
+            out[start : start + _ROWS] = (a.astype(values.dtype) << shift) | b.astype(values.dtype)
+        return out
+
     def _stream(self, length: int) -> _Stream:
         """The round function for texts of this length (steps 3 to 5)."""
         half = length - length // 2

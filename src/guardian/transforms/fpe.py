@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +18,7 @@ from guardian.transforms import wire
 from guardian.transforms.base import CannotSay, Dialect, Form, Shape, Unsuitable
 from guardian.transforms.ff1 import LEAST_DOMAIN, Ff1, least_length
 from guardian.transforms.fpe_checks import CHECKS, Check, CheckDigit, Scheme
+from guardian.transforms.fpe_codes import Codes
 from guardian.transforms.fpe_integers import integers
 from guardian.transforms.fpe_layout import DIGITS
 from guardian.transforms.fpe_numbers import Permutation
@@ -33,7 +34,8 @@ REDACTED = "*"
 class Fpe:
     """Numbers or codes to others of the same length and writing; deterministic and joinable within the domain.
 
-    ``alphabet``: the characters that are encrypted; digits in full width are digits too, and stay full width. Usual
+    ``alphabet``: the characters that are encrypted; of several, each character becomes another of its own (a letter a
+    letter, a digit a digit). Digits in full width are digits too, and stay full width. Usual
     formatting (spaces, hyphens, parentheses, +) stays in place. ``check``: outputs keep their check digit valid (and
     wrong ones wrong), or never pass it. ``keep="country"``: of a number that begins with +, the calling code stays.
     ``misfit``: what becomes of a value that is no such number, or has fewer than 10**6 possibilities: a token (needs
@@ -47,7 +49,7 @@ class Fpe:
 
     keys: Keys = field(repr=False)
     domain: str
-    alphabet: str = DIGITS
+    alphabet: str | tuple[str, ...] = DIGITS
     check: Check | None = None
     scheme: Scheme = "luhn"
     keep: Literal["country"] | None = None
@@ -56,17 +58,23 @@ class Fpe:
     key_id: str | None = None
 
     def __post_init__(self) -> None:
-        if len(set(self.alphabet)) != len(self.alphabet) or not 2 <= len(self.alphabet) <= 1 << 16:
+        every = "".join(self.kinds)
+        if len(set(every)) != len(every) or not every or len(every) > 1 << 16 or min(map(len, self.kinds)) < 2:
             raise Unsuitable("the alphabet", expected="2 to 65,536 characters, each once")
-        if "." in self.alphabet and self.misfit == "token":
+        if "." in every and self.misfit == "token":
             raise Unsuitable(
                 "the alphabet holds a full stop, and an encrypted text could look like a token",
                 remedy="Leave it out of the alphabet (it stays where it is), or let misfits become 'redact'",
             )
         if (self.check or self.keep) and self.alphabet != DIGITS:
             raise Unsuitable("check digits and calling codes need the alphabet of digits")
-        if any(0xD800 <= ord(character) < 0xE000 for character in self.alphabet):
+        if any(0xD800 <= ord(character) < 0xE000 for character in every):
             raise Unsuitable("the alphabet holds half a character (a surrogate)")
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The alphabets, one or more."""
+        return (self.alphabet,) if isinstance(self.alphabet, str) else self.alphabet
 
     @property
     def reversible(self) -> bool:
@@ -83,7 +91,7 @@ class Fpe:
                 f"format-preserving encryption takes texts and integers, not {shape.form}",
                 remedy="Choose another treatment for this column",
             )
-        least = least_length(len(self.alphabet)) + (self.check is not None)
+        least = least_length(max(map(len, self.kinds))) + (self.check is not None)
         if shape.longest is not None and shape.longest < least:
             raise Unsuitable(
                 f"a column of {shape.longest} characters has fewer than {LEAST_DOMAIN:,} possible values",
@@ -106,10 +114,10 @@ class Fpe:
 
     def _treated(self, array: pa.Array, forward: bool) -> pa.Array:
         key = self._key()
-        permutation = self._permutation(key)
         if pa.types.is_integer(array.type) and self.alphabet == DIGITS:
-            return integers(array, permutation, forward, redact=self.misfit == "redact")
-        placing = Placing(self.alphabet, self._check(), self.keep, self.misfit == "token", permutation)
+            return integers(array, self._numbers(key), forward, redact=self.misfit == "redact")
+        permutation = self._numbers(key) if len(self.kinds) == 1 else self._codes(key)
+        placing = Placing(self.kinds, self._check(), self.keep, self.misfit == "token", permutation)
         treat = self._forward(placing, key) if forward else self._backward(placing)
         return over_texts(array, treat, "format-preserving encryption", in_blocks=True)
 
@@ -145,9 +153,13 @@ class Fpe:
     def _check(self) -> CheckDigit | None:
         return CHECKS[self.scheme] if self.check else None
 
-    def _permutation(self, key: Key) -> Permutation:
-        ff1 = Ff1(_part(key, b"ff1")[:32], len(self.alphabet), self._context())
-        return Permutation(ff1, len(self.alphabet), self._check(), self.check)
+    def _numbers(self, key: Key) -> Permutation:
+        radix = len(self.kinds[0])
+        ff1 = Ff1(_part(key, b"ff1")[:32], radix, self._context())
+        return Permutation(ff1, radix, self._check(), self.check)
+
+    def _codes(self, key: Key) -> Codes:
+        return Codes(Ff1(_part(key, b"codes")[:32], 2, self._context()), self.kinds)
 
     def _siv(self, key: Key) -> Siv:
         return Siv(_part(key, b"siv"), (b"guardian.fpe.1.misfit", self._context(), key.id.encode()))
@@ -164,13 +176,16 @@ def _part(key: Key, name: bytes) -> bytes:
     return hmac.digest(key.secret, b"guardian.fpe.1." + name, "sha512")
 
 
-CODES = DIGITS + string.ascii_uppercase
-"""For numbers that hold letters: passports, accounts, staff numbers. Small letters are not part of such numbers."""
+CODES = (DIGITS, string.ascii_uppercase, string.ascii_lowercase)
+"""For numbers that hold letters: passports, accounts, staff numbers."""
+
+PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
+"""The first characters of Chinese number plates (GA 36-2018)."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    alphabet: str = DIGITS
+    alphabet: str | tuple[str, ...] = DIGITS
     scheme: Scheme | None = None
     keep: Literal["country"] | None = None
 
@@ -191,7 +206,7 @@ _CHOICES: dict[str, _Choice] = {
     "bank_account.iban": _Choice(CODES),
     "postal_code": _Choice(),
     "device_id": _Choice(CODES),
-    "vehicle_plate.vin": _Choice(CODES),
+    "vehicle_plate": _Choice((*CODES, PROVINCES)),
     "health": _Choice(CODES),
     "health.gb_nhs": _Choice(),
     "social_account": _Choice(),
@@ -214,7 +229,7 @@ def fpe_for(
     mode: str = "ff1",
     form: Form = "text",
     longest: int | None = None,
-    alphabet: str | None = None,
+    alphabet: str | Sequence[str] | None = None,
     keep: Literal["country", "nothing"] | None = None,
     misfit: Misfit | None = None,
     tweak: str = "",
@@ -233,8 +248,9 @@ def fpe_for(
             expected=f"numbers and codes: {', '.join(sorted(_CHOICES))}",
             remedy="Choose another treatment, or give the alphabet of its values",
         )
-    choice = choice if alphabet is None and choice else _Choice(alphabet or DIGITS)
-    if form == "integer" and choice.alphabet == CODES:
+    if alphabet is not None:
+        choice = _Choice(alphabet if isinstance(alphabet, str) else tuple(alphabet))
+    if choice is None or (form == "integer" and choice.alphabet == CODES):
         choice = _Choice()
     roomy = form == "text" and longest is None
     return Fpe(

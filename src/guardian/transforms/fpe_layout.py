@@ -59,17 +59,18 @@ class Layout:
 
 
 @lru_cache(maxsize=16)
-def classes(alphabet: str, extra: str = "") -> Classes:
+def classes(alphabet: str, extra: str = "", wide: bool = False) -> Classes:
     """The class of every code point.
 
-    Digits count in full width too. ``extra``: one more upper-case letter, then the same in lower case, in any width.
+    ``wide``: the alphabet begins with the digits, and they count in full width too. ``extra``: one more upper-case
+    letter, then the same in lower case, in any width.
     """
     table = np.full(0x110000, REFUSED, np.int32)
     table[[ord(character) for character in KEPT]] = FORMATTING
     numerals = np.arange(len(alphabet), dtype=np.int32)
     points = np.array([ord(character) for character in alphabet])
-    if alphabet == DIGITS:
-        table[points + FULL_WIDTH] = numerals
+    if wide:
+        table[points[: len(DIGITS)] + FULL_WIDTH] = numerals[: len(DIGITS)]
     table[points] = numerals
     for numeral, character in enumerate(extra + extra.lower(), start=len(alphabet)):
         table[[ord(character), ord(character) + FULL_WIDTH]] = numeral

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from guardian.transforms.ff1 import Numerals
 from guardian.transforms.fpe_checks import CheckDigit
-from guardian.transforms.fpe_layout import FORMATTING, FULL_WIDTH, REFUSED, Classes, Layout, Points, classes
-from guardian.transforms.fpe_numbers import LONGEST, Mask, Permutation
+from guardian.transforms.fpe_layout import DIGITS, FORMATTING, FULL_WIDTH, REFUSED, Classes, Layout, Points, classes
+from guardian.transforms.fpe_numbers import LONGEST, Mask
 from guardian.transforms.ragged import Numbers
 
 Places: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
@@ -28,15 +28,28 @@ _TWO_DIGITS = frozenset([20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50),
 """Calling codes of two digits; 1 and 7 have one, all others three. ITU-T E.164 (annex: list of country codes)."""
 
 
+class Placed(Protocol):
+    """What is done to the numerals of a group of texts."""
+
+    def takes(self, numerals: Numerals) -> Mask: ...
+    def gave(self, numerals: Numerals) -> Mask: ...
+    def forward(self, numerals: Numerals) -> Numerals: ...
+    def backward(self, numerals: Numerals) -> Numerals: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Placing:
     """How texts are read as numbers, and what is done to those. ``tokens``: others become tokens."""
 
-    alphabet: str
+    kinds: tuple[str, ...]
     check: CheckDigit | None
     keep: Literal["country"] | None
     tokens: bool
-    permutation: Permutation = field(repr=False)
+    permutation: Placed = field(repr=False)
+
+    @property
+    def alphabet(self) -> str:
+        return "".join(self.kinds)
 
     @property
     def symbols(self) -> str:
@@ -62,7 +75,7 @@ def placed(
 
 def _block(texts: pa.LargeStringArray, placing: Placing, forward: bool) -> tuple[pa.LargeStringArray, Mask]:
     layout = Layout.of(texts)
-    table = classes(placing.alphabet, placing.check.extra if placing.check else "")
+    table = classes(placing.alphabet, placing.check.extra if placing.check else "", placing.kinds[0] == DIGITS)
     found = table[layout.points]
     marked = found > FORMATTING
     counts = layout.counts(marked)
@@ -88,7 +101,7 @@ def _replace(
     spots: Places,
     symbols: Points,
     numerals: Numerals,
-    permutation: Permutation,
+    permutation: Placed,
     forward: bool,
 ) -> None:
     if not len(spots):
