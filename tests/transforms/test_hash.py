@@ -4,10 +4,12 @@ import hashlib
 import hmac
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlglot import exp
 
 from guardian.transforms import wire
 from guardian.transforms.base import Shape, Unsuitable
@@ -107,3 +109,16 @@ def test_few_values_are_refused_unless_the_policy_says_so(distinct: int, rows: i
 @pytest.mark.parametrize(("distinct", "rows", "category", "key"), MANY)
 def test_many_values_are_not(distinct: int, rows: int, category: str, key: bool) -> None:
     refuse_few(distinct, rows, category=category, key=key)
+
+
+@pytest.mark.parametrize("bits", [128, 200, 256])
+def test_duckdb_computes_the_same_hash_from_bound_keys(bits: int, fixed_keys: Any) -> None:
+    values = ["张三", "", None, "a" * 500, "zhang.san@example.com"]
+    hashing = KeyedHash(fixed_keys(), "member", bits)
+    told = hashing.sql(exp.column("c"), "duckdb").sql(dialect="duckdb")
+    pads = hashing.pads()
+    assert pads.outer.hex() not in told.lower() and pads.inner.hex() not in told.lower()
+    connection = duckdb.connect()
+    connection.register("t", pa.table({"n": range(len(values)), "c": values}))
+    rows = connection.execute(f"SELECT {told} FROM t ORDER BY n", hashing.in_sql().parameters()).fetchall()
+    assert [row[0] for row in rows] == hashing.values(pa.array(values)).to_pylist()
