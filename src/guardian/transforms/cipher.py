@@ -118,7 +118,8 @@ class SubjectCipher:
         raise CannotSay("encryption has no SQL form", remedy="Run it as a function, or store the ciphertexts")
 
     def _boxes(self, keys: list[Key]) -> list[PersonBox]:
-        return [PersonBox(key.secret, framed("guardian.subject-cipher.1", self.context, key.id)) for key in keys]
+        head = framed("guardian.subject-cipher.1", self.context)
+        return [PersonBox(key.secret, head + key.id.encode()) for key in keys]
 
 
 @runtime_checkable

@@ -290,10 +290,10 @@ class _People:
 class _Sealer:
     """Seals values to their domain, token and key. For one thread."""
 
-    __slots__ = ("_boxes", "_domain", "_draw")
+    __slots__ = ("_boxes", "_draw", "_head")
 
     def __init__(self, domain: str, draw: Draw) -> None:
-        self._domain, self._draw = domain, draw
+        self._head, self._draw = framed("guardian.vault.1", domain), draw
         self._boxes: dict[str, PersonBox] = {}
 
     def sealed(self, token: bytes, slot: int, key: Key, value: bytes) -> Record:
@@ -306,7 +306,7 @@ class _Sealer:
         box = self._boxes.get(key.id)
         if box is None:
             secret = hmac.digest(key.secret, b"guardian.vault.1.seal", "sha512")
-            box = self._boxes[key.id] = PersonBox(secret, framed("guardian.vault.1", self._domain, key.id))
+            box = self._boxes[key.id] = PersonBox(secret, self._head + framed(key.id))
         return box
 
 
