@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from guardian.errors import CredentialsError, UsageError
-from guardian.state import Store, StoreError
+from guardian.state import Record, Store, StoreError
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +161,64 @@ def test_no_scanned_table_of_the_user_is_touched(tmp_path: Path) -> None:
         pass
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM members").fetchone() == (0,)
+
+
+@pytest.fixture
+def domain(request: pytest.FixtureRequest) -> str:
+    return request.node.name
+
+
+def test_records_come_back_whatever_bytes_they_hold(url: str, domain: str) -> None:
+    held = [Record(f"id-{number}", "k1", bytes([number, 0, 255])) for number in range(120)]
+    with Store(url) as store:
+        store.add_records("vault", domain, held)
+        found = store.find_records("vault", domain, [*(one.id for one in held), "none", "'; DROP TABLE x; --"])
+        assert found == {one.id: one for one in held}
+        assert store.find_records("vault", domain + "x", [held[0].id]) == {}
+        assert store.find_records("vault", domain, []) == {}
+
+
+def test_a_record_that_is_there_stays_unless_it_is_replaced(url: str, domain: str) -> None:
+    old, new = Record("a", "k1", b"old"), Record("a", "k2", b"new")
+    with Store(url) as store:
+        store.add_records("vault", domain, [old])
+        store.add_records("vault", domain, [new])
+        assert store.find_records("vault", domain, ["a"]) == {"a": old}
+        with store.write() as writer:
+            writer.put_records("vault", domain, [new])
+        assert store.find_records("vault", domain, ["a"]) == {"a": new}
+
+
+def test_records_are_counted_and_listed_by_their_key(url: str, domain: str) -> None:
+    with Store(url) as store, store.write(alone=True) as writer:
+        before = writer.count_records("subjects")
+        writer.put_records("subjects", domain, [Record("a", "q1", b""), Record("b", "q2", b""), Record("c", "", b"")])
+        after = writer.count_records("subjects")
+        assert {key: after[key] - before.get(key, 0) for key in ("q1", "q2", "")} == {"q1": 1, "q2": 1, "": 1}
+        assert writer.records_under("subjects", "q1") == [(domain, Record("a", "q1", b""))]
+        others = [one for place, one in writer.records_under("subjects", "q1", other=True) if place == domain]
+        assert others == [Record("b", "q2", b"")]
+
+
+def test_transactions_that_are_alone_wait_for_each_other(url: str) -> None:
+    def count(_: int) -> None:
+        with Store(url) as store, store.write(alone=True) as writer:
+            rows = writer.rows("reveals", id="counter")
+            writer.put("reveals", {"id": "counter"}, {"count": (rows[0]["count"] if rows else 0) + 1})
+
+    with Store(url) as store, store.write() as writer:
+        writer.delete("reveals", id="counter")
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(count, range(24)))
+    with Store(url) as store:
+        assert store.rows("reveals", id="counter")[0]["count"] == 24
+
+
+def test_a_store_from_before_keys_were_kept_opens_and_takes_them(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE guardian_meta (name TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL)")
+        connection.execute("""INSERT INTO guardian_meta VALUES ('schema', '{"version": 1}')""")
+    with Store(f"sqlite:///{path}") as store:
+        store.add_records("vault", "d", [Record("a", "k1", b"x")])
+        assert store.rows("keys") == []
