@@ -38,7 +38,7 @@ PEOPLE = (
     "Name:\nJonas Berg",
     "My SSN: as follows. 123-45-6789.", "电话13812345678。", "write to a.berg@example.org.", "姓名：\n王伟",
     "Ship it to 742 Evergreen Terrace,\nSpringfield, IL 62704.", "His card number is 4111 1111 1111 1112.",
-    "What's your name? Nielsen. It rained.", "Contact. Nora Lindqvist.",
+    "Ask my brother. Sea breeze was there.", "What's your name? Nielsen. It rained.", "Contact. Nora Lindqvist.",
 )  # fmt: skip
 MARKS = {"en": ". ", "zh": "。"}
 

@@ -38,7 +38,7 @@ FOREIGN = "xc"
 """The tag of a sentence without Chinese characters, which the network does not read."""
 
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
-_END = re.compile("[。！？!?；;\n\r…]|(?<=[\u3400-\u9fff])\\.[ \u3000]+|(?<=[a-z]{2})\\.[ \u3000]+(?=[\u3400-\u9fff])")
+_END = re.compile("[。！？!?；;\n\r…]|(?<=[\u3400-\u9fff])\\.[ \u3000]+|(?<=[a-z])\\.[ \u3000]+(?=[\u3400-\u9fff])")
 _PAUSES = re.compile("[，,、：: \t]")
 
 Scores = NDArray[np.float32]

@@ -5,8 +5,8 @@ is made only where every detector would stop anyway:
 
 * Only texts of letters, Chinese characters and plain punctuation are cut: no digit, colon, line end or sign stands in
   them, so no identifier does, nor a label ("My SSN: …", "Name:"), an address with its number, a log line or markup.
-* ``。！？`` and a period after a Chinese character end a sentence for the Chinese engine too, and the English engine
-  never reads across Chinese.
+* ``。！？``, a period after a Chinese character, and one after a small letter before Chinese end a sentence for the
+  Chinese engine too, and the English engine never reads across Chinese.
 * A period or exclamation mark between a small-letter word of two letters and a capitalised word ends an English
   sentence; "Mr. Jones", "St. Ives", "J. Smith", "in Rome. Paris" and "Your name? Jones" are not cut. Such a cut
   (``ENGLISH``) can still move what the English engine says of words: what follows from that stands in ``texts``.
@@ -102,10 +102,10 @@ def _western(data: Bytes) -> tuple[I64, npt.NDArray[np.int8]]:
     han_after, word_after = _han(data, spaces + 1), _capitalised(data, spaces + 1)
     english = word_before & word_after
     after_chinese = dotted & han_before & word_after
-    clean = dotted & (han_before | word_before) & han_after
+    clean = dotted & (han_before | _small(data[spaces - 2])) & han_after
     kinds = np.select([english, after_chinese], [ENGLISH, AFTER_CHINESE], CLEAN).astype(np.int8)
     made = english | after_chinese | clean
-    made[made] &= _opens_small(data, spaces[made] - 2) | han_before[made]
+    made[english] &= _opens_small(data, spaces[english] - 2)
     return spaces[made] + 1, kinds[made]
 
 

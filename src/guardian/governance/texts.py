@@ -30,7 +30,7 @@ from guardian.detection.prefilter import hits, union
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.segments import has_han, segments_of
-from guardian.detection.words_en import NOT_NAMES
+from guardian.detection.words_en import NOT_NAMES, TITLES
 from guardian.errors import DetectorError
 from guardian.governance.cuts import AFTER_CHINESE, CLEAN, ENGLISH, Cuts, cut, plain
 from guardian.model import NOT_PERSONAL, Span
@@ -54,9 +54,10 @@ REACH = 4
 """Words that decide with a word what the English engine makes of it: four layers that each see one word more."""
 FROM_LEFT, FROM_RIGHT, WITH_PERIOD = 1, 2, 4
 """How a sentence stands in a text: English before it, English after it, a Chinese sentence's period before it."""
-BEFORE, NEIGHBOUR = ". ", " It was Ann."
+BEFORE, NEIGHBOUR = ". ", "It was Ann."
 """What stands before such a sentence; what makes the engine look at one for which alone it would not be asked."""
 _WORD = re.compile(r"[A-Za-z'\-]+")
+_LAST_WORD = re.compile(r"([A-Za-z'\-]+)[.!] ?$")
 
 Bools = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -77,6 +78,7 @@ class TextReader:
         self._worded = union(forms_of(one.cell if one.engine == "re2" else one.pattern).loose for one in worded)
         self._known: dict[str, tuple[Span, ...] | None] = {}
         self._notable: dict[str, bool] = {}
+        self._stood: dict[tuple[str, int], tuple[Span, ...]] = {}
         self._characters = 0
         self._lock = Lock()
         self._unexamined = 0
@@ -95,7 +97,7 @@ class TextReader:
         may = self._may_be_cut(distinct)
         with self._lock:
             read = self._read(distinct, may)
-            crossed = read.crossed(self._named(read))
+            crossed = read.crossed(self._crossing(read))
             if crossed.any():
                 may[crossed] = False
                 read = self._read(distinct, may)
@@ -115,12 +117,18 @@ class TextReader:
         codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
         return Read(cuts, codes, encoded.dictionary, self._examined(encoded.dictionary.to_pylist()))
 
-    def _named(self, read: Read) -> Bools:
-        """Which sentences name a person in Latin letters, or are not English alone."""
+    def _crossing(self, read: Read) -> Bools:
+        """Which sentences beside English ones are not to be read without them: they name a person in Latin letters,
+        are not English alone, or end in a title, after which a period ends nothing."""
         held = np.zeros(len(read.distinct), dtype=bool)
         for code in read.in_company:
             sentence = read.distinct[int(code)].as_py()
-            held[code] = has_han(sentence) or any(_names(sentence, span) for span in read.spans[code] or ())
+            last = _LAST_WORD.search(sentence)
+            held[code] = (
+                has_han(sentence)
+                or (last is not None and last[1].lower() in TITLES)
+                or any(_names(sentence, span) for span in read.spans[code] or ())
+            )
         return held
 
     def _pieces(self, read: Read, rows: pa.Array) -> Pieces:
@@ -129,14 +137,29 @@ class TextReader:
             notable[code] = self._is_notable(read.distinct[int(code)].as_py())
         units, place = np.unique(read.codes * 8 + read.ways(notable), return_inverse=True)
         pieces = read.distinct.take(pa.array(units // 8))
-        standing = [
-            Standing(sentence, read.spans[code], int(way), bool(notable[code]))
-            for sentence, code, way in zip(pieces.to_pylist(), units // 8, units % 8, strict=True)
-        ]
-        asked = list(dict.fromkeys(one.asked for one in standing if one.asked))
+        codes, ways = (units // 8).tolist(), (units % 8).tolist()
+        spans = [read.spans[code] for code in codes]
+        sentences = pieces.to_pylist()
+        standing = {
+            at: Standing(sentences[at], spans[at], ways[at], bool(notable[codes[at]]))
+            for at in np.flatnonzero(units % 8).tolist()
+        }
+        for at, found in zip(standing, self._stand(list(standing.values())), strict=True):
+            spans[at] = found
+        held = [whole(sentence) if one is None else one for sentence, one in zip(sentences, spans, strict=True)]
+        return Pieces(pieces, held, place.astype(np.int64), read.cuts.first, rows)
+
+    def _stand(self, standing: Sequence[Standing]) -> list[tuple[Span, ...] | None]:
+        """The spans of sentences as they stand in their texts; worked out once while it is known."""
+        new = [one for one in standing if (one.sentence, one.ways) not in self._stood]
+        asked = list(dict.fromkeys(one.asked for one in new if one.asked))
         known = dict(zip(asked, self._examined(asked), strict=True))
-        spans = [one.spans(known) for one in standing]
-        return Pieces(pieces, spans, place.astype(np.int64), read.cuts.first, rows)
+        found = {(one.sentence, one.ways): one.spans(known) for one in new}
+        answer = [found[key] if (key := (one.sentence, one.ways)) in found else self._stood[key] for one in standing]
+        if len(self._stood) > KEPT:
+            self._stood = {}
+        self._stood.update((key, spans) for key, spans in found.items() if spans is not None)
+        return answer
 
     def _is_notable(self, sentence: str) -> bool:
         """Whether the English engine would look at it at all."""
@@ -150,10 +173,11 @@ class TextReader:
         """The spans of each text, None where it could not be examined. None is examined twice while it is known."""
         if len(self._known) > KEPT or self._characters > KEPT_CHARACTERS:
             self._known, self._notable, self._characters = {}, {}, 0
+        keys = [one.rstrip(" ") if one.isascii() else one for one in texts]
         known = self._known
-        new = [one for one in texts if one not in known]
+        new = [one for one in dict.fromkeys(keys) if one not in known]
         found = dict(zip(new, self._examine(new), strict=True))
-        answer = [found[one] if one in found else known[one] for one in texts]
+        answer = [found[one] if one in found else known[one] for one in keys]
         kept = {one: spans for one, spans in found.items() if spans is not None}
         known.update(kept)
         self._characters += sum(map(len, kept))
@@ -252,12 +276,10 @@ class Standing:
         after = NEIGHBOUR if self.ways & FROM_RIGHT and not self.notable else ""
         return before + self.sentence + after if before or after else ""
 
-    def spans(self, known: Mapping[str, tuple[Span, ...] | None]) -> tuple[Span, ...]:
+    def spans(self, known: Mapping[str, tuple[Span, ...] | None]) -> tuple[Span, ...] | None:
         more = known[self.asked] if self.asked else ()
         if self.found is None or more is None:
-            return whole(self.sentence)
-        if not self.ways:
-            return self.found
+            return None
         by = len(BEFORE) if self.ways & WITH_PERIOD else 0
         inside = (moved(span, -by) for span in more)
         held = (span for span in inside if span.start >= 0 and span.end <= len(self.sentence))

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 Spans = Sequence[Sequence[Span]]
 WHOLE = "free_text_may_contain_pii"
 """The category of a text replaced whole."""
+KEPT = 1 << 15
+"""Pieces of which a treatment remembers what became of them."""
+LONGEST_KEPT = 2000
 
 _EMBEDDED = re.compile(rf"\[(?P<category>[a-z_]+) (?P<token>{wire.PATTERN.pattern})\]")
 _LIKE_OURS = r"\[[a-z_]+ g[trhc]1\.[a-z0-9]+\.[A-Za-z0-9_-]+\]"
@@ -62,6 +65,7 @@ class TextTreatment:
 
     operators: Mapping[str, Transform] = field(default_factory=dict)
     default: Transform | None = None
+    _known: dict[tuple[str, tuple[Span, ...]], str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def reversible(self) -> bool:
@@ -90,7 +94,7 @@ class TextTreatment:
         if len(texts) != len(spans):
             raise InternalError(f"{len(texts)} texts with spans for {len(spans)}")
         if isinstance(spans, Pieces) and self.deterministic and subjects is None:
-            return spans.joined(self.values(spans.pieces, spans.spans)).cast(_text_type(texts))
+            return spans.joined(self._pieces(spans)).cast(_text_type(texts))
         rows = texts.to_pylist()
         work = _Work(self)
         alike = _alike(texts)
@@ -137,6 +141,23 @@ class TextTreatment:
                 remedy="Reveal texts with the treatment that they were protected with.",
             )
         return cast(Reversible, transform)
+
+    def _pieces(self, pieces: Pieces) -> pa.Array:
+        """What becomes of each piece; none is treated twice while what became of it is known."""
+        texts = pieces.pieces.to_pylist()
+        alike = _alike(pieces.pieces)
+        marked = [at for at, found in enumerate(pieces.spans) if found or at in alike]
+        keys = {at: (texts[at], tuple(pieces.spans[at])) for at in marked}
+        made = {at: known for at, key in keys.items() if (known := self._known.get(key)) is not None}
+        new = [at for at in marked if at not in made]
+        given = pa.array([texts[at] for at in new], pa.large_string())
+        made.update(zip(new, self.values(given, [pieces.spans[at] for at in new]).to_pylist(), strict=True))
+        if len(self._known) > KEPT:
+            self._known.clear()
+        self._known.update((keys[at], made[at]) for at in new if len(texts[at]) <= LONGEST_KEPT)
+        for at, text in made.items():
+            texts[at] = text
+        return pa.array(texts, pa.large_string())
 
     def transform(self, category: str) -> Transform | None:
         """What treats spans of this category; None for a placeholder."""
