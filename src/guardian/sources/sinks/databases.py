@@ -57,10 +57,13 @@ def copy(
     """
     engine = _engine(source, target)
     called = name or display_name(source)
-    if engine == "sqlite":
-        from guardian.sources.sinks import sqlite
+    if engine in {"sqlite", "duckdb"}:
+        from guardian.sources.sinks import duckdb, sqlite
 
-        return sqlite.copy(_path(source), _path(target), called, treater, plan_digest=plan_digest, progress=progress)
+        made: Copied = (sqlite if engine == "sqlite" else duckdb).copy(
+            _path(source), _path(target), called, treater, plan_digest=plan_digest, progress=progress
+        )
+        return made
     if engine in {"postgres", "mysql"}:
         from guardian.sources.sinks import mysql, postgres
 
@@ -82,10 +85,11 @@ def copy(
 def shapes(source: str, *, name: str | None = None, password_file: Path | None = None) -> DatabaseShape:
     """What every column can hold, keys, CHECK constraints and foreign keys: what a plan is made with."""
     engine, called = engine_of(source), name or display_name(source)
-    if engine == "sqlite":
-        from guardian.sources.sinks import sqlite
+    if engine in {"sqlite", "duckdb"}:
+        from guardian.sources.sinks import duckdb, sqlite
 
-        return sqlite.shapes(_path(source), called)
+        found: DatabaseShape = (sqlite if engine == "sqlite" else duckdb).shapes(_path(source), called)
+        return found
     if engine == "postgres":
         from guardian.sources.sinks import postgres
 

@@ -115,7 +115,9 @@ FROM pg_constraint k LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_na
 WHERE k.conrelid = ANY (%s) AND k.contype IN ('c', 'p', 'u', 'x', 'f') ORDER BY k.oid
 """
 INDEXES = f"""
-SELECT c.oid, n.nspname, c.relname, pg_get_indexdef(c.oid), i.indrelid FROM pg_index i
+SELECT c.oid, n.nspname, c.relname,
+       replace(pg_get_indexdef(c.oid), 'INDEX ' || quote_ident(c.relname) || ' ON ONLY ',
+               'INDEX ' || quote_ident(c.relname) || ' ON '), i.indrelid FROM pg_index i
 JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE {OURS} AND i.indrelid = ANY (%s) AND NOT c.relispartition AND i.indislive
   AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x')) ORDER BY c.oid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from guardian.errors import GuardianError
 from guardian.sources.databases import quoted
 from guardian.sources.postgres import CONNECT_SECONDS, LOGIN, REASONS, _prepared
 from guardian.sources.sinks.base import TargetError, UnfitError
-from guardian.sources.sinks.postgres_schema import STAGING, Statement
+from guardian.sources.sinks.postgres_schema import STAGING, Statement, literal
 
 if TYPE_CHECKING:
     import psycopg
@@ -152,16 +152,32 @@ class Target:
     def unveil(self, schemas: Sequence[str]) -> None:
         """Inside a transaction: staging schemas take their names; what was granted on an empty one is granted again."""
         for place, name in enumerate(schemas):
+            old = self.run(
+                "SELECT pg_get_userbyid(nspowner), obj_description(oid, 'pg_namespace') FROM pg_namespace"
+                " WHERE nspname = %s AND pg_get_userbyid(nspowner) <> current_user",
+                (name,),
+            )
             grants = self.run(
-                "SELECT a.privilege_type, CASE WHEN a.grantee = 0 THEN NULL ELSE pg_get_userbyid(a.grantee) END,"
-                " pg_get_userbyid(n.nspowner) FROM pg_namespace n, aclexplode(n.nspacl) a WHERE nspname = %s",
+                "SELECT a.privilege_type, CASE WHEN a.grantee = 0 THEN NULL ELSE pg_get_userbyid(a.grantee) END"
+                " FROM pg_namespace n, aclexplode(n.nspacl) a WHERE nspname = %s AND a.grantee <> n.nspowner",
                 (name,),
             )
             self.run(f"DROP SCHEMA IF EXISTS {quoted(name)}")
             self.run(f"ALTER SCHEMA {STAGING}_{place} RENAME TO {quoted(name)}")
-            for privilege, grantee, _ in grants:
+            for privilege, grantee in grants:
                 who = "PUBLIC" if grantee is None else quoted(grantee)
                 self.run(f"GRANT {privilege} ON SCHEMA {quoted(name)} TO {who}")
+            for owner, comment in old:
+                self._owned(name, owner, comment)
+
+    def _owned(self, schema: str, owner: str, comment: str | None) -> None:
+        """Back to its owner, where this login may hand it over."""
+        import psycopg
+
+        if comment:
+            self.run(f"COMMENT ON SCHEMA {quoted(schema)} IS {literal(comment)}")
+        with suppress(psycopg.errors.InsufficientPrivilege), self.connection.transaction():
+            self.run(f"ALTER SCHEMA {quoted(schema)} OWNER TO {quoted(owner)}")
 
     def work_off(self, statements: Sequence[Statement]) -> None:
         """Runs statements in their order; one that needs another comes again after it."""

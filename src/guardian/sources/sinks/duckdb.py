@@ -1,0 +1,583 @@
+"""A protected copy of a DuckDB file: a new file, in which untreated cells pass inside the engine, type and all."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.errors import UnreadError
+from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
+from guardian.sources.base import Progress
+from guardian.sources.databases import BATCH_BYTES, qualified, quoted
+from guardian.sources.duckdb import CONFIGURATION, DuckdbSource, _reason, _state
+from guardian.sources.sinks import staged
+from guardian.sources.sinks.base import (
+    Copied,
+    Holds,
+    NotProtectable,
+    SourceChanged,
+    TableCopied,
+    TargetError,
+    Treater,
+    UnfitError,
+)
+from guardian.sources.sinks.duckdb_schema import (
+    JOURNAL,
+    SOURCE,
+    WHOLE,
+    Column,
+    Constraint,
+    Schema,
+    Statement,
+    Table,
+    read_schema,
+    rows,
+)
+from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape, Edge, TableShape
+from guardian.sources.sinks.streaming import in_order
+from guardian.sources.sinks.treating import Treating, as_strings
+from guardian.sources.sinks.wording import Wording, holding_values, names, tokens, without_default
+
+HOLDS = "its text holds a value of a treated column"
+BATCH = "guardian_batch"
+SHIFTED = "guardian_shifted"
+ORDERED = "guardian_ordered"
+GROUP_ROWS = 122_880
+"""Rows of a row group: a range of row ids that is cut along them reads no row twice."""
+COMMIT_ROWS = 8 * GROUP_ROWS
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    schema: Schema
+    tables: tuple[tuple[Table, Treating, str], ...]
+    late: tuple[Statement, ...]
+    left_out: tuple[Skipped, ...]
+
+
+def shapes(path: Path, name: str) -> DatabaseShape:
+    """What the columns can hold, and the foreign keys between the tables."""
+    listed = _listed(path, name)
+    with _faults(name), closing(_connected(":memory:", path, name)) as connection:
+        found = [_shape(table, listed[qualified(table.schema, table.name)]) for table in read_schema(connection).tables]
+        return DatabaseShape(tuple(found))
+
+
+def copy(
+    source: Path, target: Path, name: str, treater: Treater, *, plan_digest: str, progress: Progress | None = None
+) -> Copied:
+    """Writes the copy. Killed at any moment, it leaves a staging file beside the target, which a next call with the
+    same plan over the unchanged source goes on with."""
+    staged.refuse_taken(source, target, str(target))
+    listed = _listed(source, name)
+    state = _state(source)
+    staging = staged.staging_of(target, "duckdb", plan_digest, state)
+    staged.clear_others(target, staging)
+    resumed = staging.exists()
+    with _faults(name), closing(_staging(staging, source, str(target))) as connection:
+        if _state(source) != state:
+            raise SourceChanged("the source was written to at this moment", where=name, remedy="Start again")
+        plan = _planned(connection, listed, treater, name)
+        resumed = _begun(connection, plan) and resumed
+        copied = _written(connection, plan, progress)
+        notes = [json.loads(row[0]) for row in rows(connection, f"SELECT copied FROM main.{JOURNAL} ORDER BY place")]  # noqa: S608
+        connection.execute(f"DROP TABLE main.{JOURNAL}")
+        connection.execute(f"DETACH {SOURCE}")
+        connection.execute("CHECKPOINT")
+    staged.appear(staging, target, str(target))
+    staged.remove(staging)
+    assert copied == len(notes)  # noqa: S101 - every table has its line
+    tables = (TableCopied(one["name"], one["rows"], tuple(one["treated"]), tuple(one["late"])) for one in notes)
+    return Copied(tuple(tables), plan.left_out, resumed=resumed)
+
+
+def _listed(path: Path, name: str) -> dict[str, TableSchema]:
+    """The tables as a scan lists them. Closed before the file is opened again, since two configurations cannot be."""
+    with closing(DuckdbSource(path, name)) as source:
+        entries = list(source.tables())
+    unread = tuple(entry for entry in entries if isinstance(entry, Unread))
+    if unread:
+        raise NotProtectable("tables that cannot be read", where=name, reasons=unread)
+    return {entry.name: entry for entry in entries if isinstance(entry, TableSchema)}
+
+
+def _staging(staging: Path, source: Path, where: str) -> Any:
+    import duckdb
+
+    try:
+        return _connected(str(staging), source, where)
+    except duckdb.IOException as error:
+        if "lock" in str(error):
+            raise TargetError("another run is writing this target", where=where) from None
+        raise
+
+
+def _connected(main: str, source: Path, where: str) -> Any:
+    """The file that is written, with the source attached read-only; after that nothing else can be reached."""
+    import duckdb
+
+    options = {key: value for key, value in CONFIGURATION.items() if key != "enable_external_access"}
+    connection = duckdb.connect(main, config={**options, "memory_limit": "1GB"})
+    try:
+        connection.execute(f"ATTACH '{str(source).replace(chr(39), 2 * chr(39))}' AS {SOURCE} (READ_ONLY)")
+        connection.execute("SET enable_external_access = false; SET enable_progress_bar = false")
+        connection.execute("SET preserve_insertion_order = true; SET TimeZone = 'UTC'; SET lock_configuration = true")
+    except duckdb.Error:
+        connection.close()
+        raise
+    if main != ":memory:":
+        Path(main).chmod(0o600)
+    return connection
+
+
+def _planned(connection: Any, listed: Mapping[str, TableSchema], treater: Treater, name: str) -> Plan:
+    schema = read_schema(connection)
+    notes: list[Skipped] = []
+    tables: list[tuple[Table, Treating, str]] = []
+    for table in schema.tables:
+        treating = _treating(table, listed[qualified(table.schema, table.name)], treater)
+        sql, dropped = without_default(table.sql, treating.replaced)
+        notes += [Skipped(f"{treating.table.ref}/{column}", "its default, a literal") for column in sorted(dropped)]
+        tables.append((table, treating, sql))
+    holding = _holding(connection, tables, schema)
+    bad = [Unread(treating.table.ref, HOLDS) for table, treating, _ in tables if f"table {_ref(table)}" in holding]
+    bad += [Unread(f"{name}/{one.schema}.{one.name}", HOLDS) for one in schema.early if one.key in holding]
+    if bad:
+        raise NotProtectable(
+            "the schema's own text holds a value that is to be treated",
+            where=name,
+            remedy="Take the value out of it",
+            reasons=tuple(bad),
+        )
+    dropped_late = [one for one in schema.late if one.key in holding]
+    notes += [Skipped(f"{name}/{one.schema}.{one.name}", f"{one.kind}: {HOLDS}") for one in dropped_late]
+    late = tuple(one for one in schema.late if one not in dropped_late)
+    return Plan(schema, tuple(tables), late, tuple(notes))
+
+
+def _ref(table: Table) -> str:
+    return f"{table.schema}.{table.name}"
+
+
+def _treating(table: Table, listed: TableSchema, treater: Treater) -> Treating:
+    documents = frozenset(column.name for column in table.written if column.document)
+    derived = frozenset(column.name for column in table.columns if column.generated)
+    for column in table.written:
+        if column.composed and _wants_inside(listed, treater, column):
+            raise NotProtectable(
+                "a column of maps or unions cannot be treated",
+                where=f"{listed.ref}/{column.name}",
+                remedy="Leave it out, or turn it into JSON",
+            )
+    return Treating(listed, treater, documents, derived=derived)
+
+
+def _wants_inside(listed: TableSchema, treater: Treater, column: Column) -> bool:
+    """Whether any path inside a column would be treated."""
+    fields = tuple(ColumnSchema(f"{column.name}.{part}") for part in ("key", "value"))
+    wanted = treater.columns(replace(listed, columns=(*listed.columns, *fields)))
+    return any(path == column.name or path.startswith(f"{column.name}.") for path in wanted)
+
+
+def _holding(connection: Any, tables: Sequence[tuple[Table, Treating, str]], schema: Schema) -> frozenset[str]:
+    """Texts that hold a value of a treated column: one that they mention, or that a comment stands on."""
+    found: set[str] = set()
+    for table, treating, sql in tables:
+        treated = sorted(treating.replaced)
+        about = frozenset((_ref(table), column) for column in treated)
+        near = [Wording(f"table {_ref(table)}", sql)]
+        for one in (*schema.early, *schema.late):
+            if one.kind == "comment":
+                mine = one.schema == table.schema and (one.name == table.name or one.name.startswith(f"{table.name}."))
+                near.append(Wording(one.key, one.sql.partition(" IS ")[2], about if mine else frozenset()))
+            elif one.kind not in {"schema", "sequence", "type"}:
+                near.append(Wording(one.key, one.sql))
+        found |= holding_values(near, {_ref(table): treated}, partial(_values, connection, table, treating))
+    return frozenset(found)
+
+
+def _values(connection: Any, table: Table, treating: Treating, _: str, column: str, texts: list[str]) -> set[str]:
+    source, cell = quoted(SOURCE, table.schema, table.name), f"CAST(t.{quoted(column)} AS VARCHAR)"
+    if column in treating.documents:
+        there = f"EXISTS (SELECT 1 FROM {source} t WHERE contains({cell}, x))"  # noqa: S608
+        query = f"SELECT x FROM (SELECT unnest(?) AS x) WHERE {there}"  # noqa: S608
+    else:
+        query = f"SELECT DISTINCT {cell} FROM {source} t WHERE {cell} IN (SELECT unnest(?))"  # noqa: S608
+    return {row[0] for row in rows(connection, query, [texts])}
+
+
+def _begun(connection: Any, plan: Plan) -> bool:
+    """Makes the empty tables, unless an earlier run did: either all of them are there, or none."""
+    query = "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = ?"
+    if rows(connection, query, [JOURNAL]):
+        return True
+    connection.execute("BEGIN")
+    _work_off(connection, list(plan.schema.early))
+    made = [Statement("table", table.schema, table.name, sql) for table, _, sql in plan.tables]
+    _work_off(connection, made)
+    connection.execute(
+        f"CREATE TABLE main.{JOURNAL} (place INT PRIMARY KEY, done BOOL, rows BIGINT, mark BIGINT, copied TEXT)"
+    )
+    connection.execute("COMMIT")
+    return False
+
+
+def _work_off(connection: Any, statements: list[Statement]) -> None:
+    """Runs statements in their order; one that needs another comes again after it. DuckDB has no savepoints, and its
+    failed statements end a transaction, so order is tried out in memory first."""
+    for one in _ordered(connection, statements):
+        connection.execute(f"USE {quoted(one.schema)}")
+        connection.execute(one.sql)
+    connection.execute("USE main")
+
+
+def _ordered(connection: Any, statements: list[Statement]) -> list[Statement]:
+    """Tables behind those that their foreign keys refer to, views behind those they read; else as they were made."""
+    waiting, done = deque(statements), []
+    known = {one.name.lower() for one in statements if one.kind in {"table", "view"}}
+    made: set[str] = set()
+    stuck = 0
+    while waiting:
+        one = waiting.popleft()
+        needs = _needs(one) & known - {one.name.lower()} - made
+        if needs and stuck <= len(waiting):
+            waiting.append(one)
+            stuck += 1
+            continue
+        done.append(one)
+        made.add(one.name.lower())
+        stuck = 0
+    return done
+
+
+def _needs(one: Statement) -> frozenset[str]:
+    """Names that a text refers to: behind REFERENCES in a table, anywhere in a view."""
+    if one.kind == "view":
+        return names(one.sql)
+    if one.kind != "table":
+        return frozenset()
+    found: set[str] = set()
+    behind = False
+    for token in tokens(one.sql):
+        if token.sort in {"name", "word"}:
+            if behind:
+                found.add(token.name)
+            behind = behind or (token.sort == "word" and token.name == "references")
+        elif token.text == "(":
+            behind = False
+    return frozenset(found)
+
+
+def _written(connection: Any, plan: Plan, progress: Progress | None) -> int:
+    counts = {
+        at: _count(connection, quoted(SOURCE, table.schema, table.name)) for at, (table, _, _) in enumerate(plan.tables)
+    }
+    sent, total = 0, sum(counts.values())
+
+    def report(number: int) -> None:
+        nonlocal sent
+        sent += number
+        if progress is not None:
+            progress(sent, total)
+
+    order = _ordered(connection, [Statement("table", table.schema, table.name, sql) for table, _, sql in plan.tables])
+    place = {(table.schema, table.name): at for at, (table, _, _) in enumerate(plan.tables)}
+    for one in order:
+        at = place[one.schema, one.name]
+        table, treating, _ = plan.tables[at]
+        _fill(connection, table, treating, (at, counts[at]), report)
+    there = {
+        row[0]
+        for row in rows(connection, "SELECT index_name FROM duckdb_indexes() WHERE database_name = current_database()")
+    }
+    late = [one for one in plan.late if one.kind != "index" or one.name not in there]
+    connection.execute("BEGIN")
+    views = (
+        "SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = current_database() AND NOT internal"
+    )
+    present = set(rows(connection, views))
+    _work_off(connection, [one for one in late if one.kind == "index"])
+    _work_off(connection, [one for one in late if one.kind == "view" and (one.schema, one.name) not in present])
+    _work_off(connection, [one for one in late if one.kind == "comment"])
+    connection.execute("COMMIT")
+    return len(plan.tables)
+
+
+def _count(connection: Any, table: str) -> int:
+    return int(rows(connection, f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608
+
+
+def _fill(
+    connection: Any, table: Table, treating: Treating, facts: tuple[int, int], report: Callable[[int], None]
+) -> None:
+    """The rows of one table, from where an earlier run left off; each commit holds rows and journal together."""
+    import duckdb
+
+    at, count = facts
+    found = rows(connection, f"SELECT done, rows, mark FROM main.{JOURNAL} WHERE place = ?", [at])  # noqa: S608
+    done, sent, mark = found[0] if found else (False, 0, 0)
+    report(sent)
+    if done:
+        return
+    try:
+        way = _way(connection, table)  # outside of the transaction, in which row ids of new tables are not small
+        connection.execute("BEGIN")
+        since = 0
+        for chunk in _treated(connection, table, treating, way, mark):
+            connection.execute(*chunk.insert(connection, table, way))
+            report(chunk.rows)
+            sent, since = sent + chunk.rows, since + chunk.rows
+            if since >= COMMIT_ROWS:
+                _noted(connection, at, False, sent, chunk.end, "")
+                connection.execute("COMMIT")
+                connection.execute("BEGIN")
+                since = 0
+        if sent != count or _count(connection, table.quoted) != count:
+            raise UnreadError("not every row arrived", where=treating.table.ref)
+        _noted(connection, at, True, sent, 0, json.dumps(asdict(treating.copied(sent))))
+        connection.execute("COMMIT")
+    except (duckdb.ConstraintException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        raise UnfitError(_unfit(error), where=treating.table.ref) from None
+    finally:
+        for name in (SHIFTED, ORDERED):
+            with suppress(duckdb.Error):
+                connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+
+
+def _noted(connection: Any, at: int, done: bool, sent: int, mark: int, copied: str) -> None:
+    connection.execute(f"DELETE FROM main.{JOURNAL} WHERE place = ?", [at])  # noqa: S608
+    connection.execute(f"INSERT INTO main.{JOURNAL} VALUES (?, ?, ?, ?, ?)", [at, done, sent, mark, copied])  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the rows of a table are gone through: by a number from 0 to ``top``, in pieces that end at ``breaks``."""
+
+    source: str
+    number: str
+    top: int
+    breaks: tuple[int, ...] = ()
+
+    @property
+    def range(self) -> str:
+        return f"WHERE {self.number} >= ? AND {self.number} < ? ORDER BY {self.number}"
+
+    def end(self, start: int, step: int) -> int:
+        """Where the piece from ``start`` ends; pieces are cut along row groups, so none is read twice."""
+        ends = [start + step, self.top, (start // step + 1) * step, *(one for one in self.breaks if one > start)]
+        return min(ends)
+
+
+def _way(connection: Any, table: Table) -> Way:
+    """By row id. A column called ``rowid`` hides it: then by that of a copy in memory. Rows that refer to others of
+    their own table come level by level, since the engine checks each statement against those before it."""
+    source = quoted(SOURCE, table.schema, table.name)
+    if table.shadowed:
+        names = ", ".join(f"{quoted(one.name)} AS {quoted(_shifted(one.name))}" for one in table.written)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {SHIFTED} AS SELECT {names} FROM {source}")  # noqa: S608
+        source = f"temp.{SHIFTED}"
+    own = [one for one in table.constraints if one.kind == "FOREIGN KEY" and one.to == table.name]
+    if own and not table.shadowed:
+        breaks = _levelled(connection, table, source, own)
+        return Way(f"{source} s JOIN temp.{ORDERED} o ON o.r = s.rowid", "o.n", breaks[-1] if breaks else 0, breaks)
+    top = rows(connection, f"SELECT coalesce(max(rowid), -1) + 1 FROM {source}")[0][0]  # noqa: S608
+    return Way(f"{source} s", "s.rowid", top)
+
+
+def _levelled(connection: Any, table: Table, source: str, own: Sequence[Constraint]) -> tuple[int, ...]:
+    """Numbers all rows so that each comes after those it refers to; gives where each level ends."""
+    there = " AND ".join(
+        "(" + " OR ".join(f"s.{quoted(name)} IS NULL" for name in key.columns) + f" OR EXISTS (SELECT 1 FROM {source} p"  # noqa: S608
+        f" JOIN temp.{ORDERED} o ON o.r = p.rowid WHERE "
+        + " AND ".join(
+            f"p.{quoted(to)} = s.{quoted(name)}" for name, to in zip(key.columns, key.to_columns, strict=True)
+        )
+        + "))"
+        for key in own
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {ORDERED} (n BIGINT, r BIGINT)")
+    breaks: list[int] = []
+    while True:
+        before = breaks[-1] if breaks else 0
+        connection.execute(
+            f"INSERT INTO temp.{ORDERED} SELECT {before} + row_number() OVER (ORDER BY s.rowid) - 1, s.rowid"  # noqa: S608
+            f" FROM {source} s WHERE s.rowid NOT IN (SELECT r FROM temp.{ORDERED}) AND {there}"
+        )
+        after = _count(connection, f"temp.{ORDERED}")
+        if after == before:
+            return tuple(breaks)
+        breaks.append(after)
+
+
+def _shifted(name: str) -> str:
+    return f"guardian_{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows with ids from ``start`` up to ``end``, and the new cells of the columns that changed."""
+
+    start: int
+    end: int
+    rows: int
+    ids: pa.Array | None = None
+    columns: Mapping[str, pa.Array] | None = None
+
+    def insert(self, connection: Any, table: Table, way: Way) -> tuple[str, list[Any]]:
+        new = self.columns or {}
+        names = ", ".join(quoted(column.name) for column in table.written)
+        places = {name: f"c{at}" for at, name in enumerate(new)}
+        cells = ", ".join(
+            _restored(column, new[column.name], places[column.name])
+            if column.name in new
+            else f"s.{quoted(_shifted(column.name) if table.shadowed else column.name)}"
+            for column in table.written
+        )
+        joined = ""
+        if self.ids is not None and new:
+            batch = pa.table([self.ids, *new.values()], names=["r", *places.values()])
+            connection.register(BATCH, batch)
+            joined = f" JOIN {BATCH} b ON b.r = s.rowid"
+        return (
+            f"INSERT INTO {table.quoted} ({names}) SELECT {cells} FROM {way.source}{joined} {way.range}",  # noqa: S608
+            [self.start, self.end],
+        )
+
+
+def _restored(column: Column, array: pa.Array, place: str) -> str:
+    """The new cell as the column's own type; text that stands in a BLOB as its bytes."""
+    cell = f"b.{place}"
+    text = pa.types.is_string(array.type) or pa.types.is_large_string(array.type)
+    if column.type == "BLOB":
+        return f"encode({cell})" if text else cell
+    if column.document and column.type != "JSON":
+        return f"CAST(CAST({cell} AS JSON) AS {column.type})"
+    return f"CAST({cell} AS {column.type})"
+
+
+def _treated(connection: Any, table: Table, treating: Treating, way: Way, mark: int) -> Iterator[Chunk]:
+    if not treating.replaced or not table.written:
+        start = mark
+        while start < way.top:
+            end = way.end(start, COMMIT_ROWS)
+            number = f"SELECT count(*) FROM {way.source} {way.range}".partition(" ORDER BY ")[0]  # noqa: S608
+            yield Chunk(start, end, rows(connection, number, [start, end])[0][0])
+            start = end
+        return
+    work = _asked(connection, table, treating, way, mark)
+    first = next(work, None)
+    if first is not None:
+        yield first()
+        yield from in_order(work, WORKERS)
+
+
+def _asked(connection: Any, table: Table, treating: Treating, way: Way, start: int) -> Iterator[Callable[[], Chunk]]:
+    """Ranges of rows as the treater wants them, in sizes that fit in memory."""
+    wanted = [column for column in table.written if column.name in treating.asked]
+    shifted = [replace(column, name=_shifted(column.name)) if table.shadowed else column for column in wanted]
+    cells = ", ".join(f"{column.asked()} AS c{at}" for at, column in enumerate(shifted))
+    query = f"SELECT s.rowid AS r, {cells} FROM {way.source} {way.range}"  # noqa: S608
+    step = GROUP_ROWS // 64
+    while start < way.top:
+        end = way.end(start, step)
+        found = connection.sql(query, params=[start, end]).to_arrow_table()
+        arrays = {
+            column.name: pa.concat_arrays(part.chunks) if part.num_chunks else pa.array([], part.type)
+            for column, part in zip(wanted, found.columns[1:], strict=True)
+        }
+        ids = pa.concat_arrays(found.column(0).chunks) if found.num_rows else pa.array([], pa.int64())
+        yield partial(_chunk, treating, (start, end), ids, arrays)
+        start = end
+        if found.num_rows:
+            step = _step(BATCH_BYTES * found.num_rows // max(1, found.nbytes))
+
+
+def _step(rows_that_fit: int) -> int:
+    """A share of a row group, by halves."""
+    step = GROUP_ROWS
+    while step > max(1, rows_that_fit) and step % 2 == 0:
+        step //= 2
+    return step if step <= rows_that_fit else max(1, min(step, rows_that_fit))
+
+
+def _chunk(treating: Treating, span: tuple[int, int], ids: pa.Array, arrays: Mapping[str, pa.Array]) -> Chunk:
+    if not len(ids):
+        return Chunk(*span, 0)
+    plain = {name: _plain(array) for name, array in arrays.items()}
+    new = treating.columns(plain)
+    changed = {
+        name: _fit(array, f"{treating.table.ref}/{name}")
+        for name, array in new.items()
+        if name in treating.treated or not array.equals(plain[name].cast(array.type))
+    }
+    return Chunk(*span, len(ids), ids, changed)
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
+def _fit(array: pa.Array, where: str) -> pa.Array:
+    """As the engine takes it: text for what is neither a number, a date nor bytes."""
+    kind = array.type
+    if pa.types.is_primitive(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return array
+    return pc.cast(as_strings(array, where), pa.large_string())
+
+
+def _unfit(error: Exception) -> str:
+    text = str(error)
+    for words, meaning in (
+        ("NOT NULL", "a treated row breaks a NOT NULL"),
+        ("CHECK", "a treated row breaks a CHECK"),
+        ("foreign key", "treated rows break a foreign key: give both sides one token domain"),
+        ("uplicate", "treated rows break a UNIQUE or PRIMARY KEY"),
+        ("onver", "a treated value is not of the column's type"),
+        ("range", "a treated value is outside of the column's numbers"),
+    ):
+        if words in text:
+            return meaning
+    return "a treated row breaks a constraint of the table"
+
+
+def _shape(table: Table, listed: TableSchema) -> TableShape:
+    keys = [one.columns for kind in ("PRIMARY KEY", "UNIQUE") for one in table.constraints if one.kind == kind]
+    alone = {key[0] for key in keys if len(key) == 1}
+    checks = [one for one in table.constraints if one.kind == "CHECK"]
+    edges = tuple(
+        Edge(one.columns, qualified(table.schema, one.to), one.to_columns)
+        for one in table.constraints
+        if one.kind == "FOREIGN KEY" and one.to is not None and set(one.columns) <= {c.name for c in table.columns}
+    )
+    columns = tuple(
+        ColumnShape(
+            column.name,
+            Holds(column.form, WHOLE.get(column.type), column.nullable, column.type),
+            column.name in alone,
+            tuple(one.text for one in checks if column.name in one.columns),
+            (column.default or "computed by the database") if column.generated else "",
+            column.document or column.composed,
+        )
+        for column in table.columns
+    )
+    return TableShape(listed, columns, tuple(keys), edges)
+
+
+@contextmanager
+def _faults(where: str) -> Iterator[None]:
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        raise UnreadError(_reason(error), where=where) from None
