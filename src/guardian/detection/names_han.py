@@ -51,7 +51,7 @@ _NAMES_ONLY = frozenset(
 _COMPOUND_WORDS = word_set("第五 东方 西门 单于 太史 百里 司空 公孙 长孙 南宫")
 _ANYBODY = frozenset({"张三", "李四", "王五", "赵六"})
 _NO_NAMES = word_set(
-    "凌晨 杨梅 杜鹃 楼兰 罗兰 洪泽 武宁 苏宁 雷曼 凌志 贺兰 林芝 康师傅 许师傅 陆军 海军 王国 马德 林海 林业 "
+    "洪峰 凌晨 杨梅 杜鹃 楼兰 罗兰 洪泽 武宁 苏宁 雷曼 凌志 贺兰 林芝 康师傅 许师傅 陆军 海军 王国 马德 林海 林业 "
     "任意 何时 何地 许可 曾用 章节 武林 雷云 龙凤 马路 马力 马达 马上 马桶 马车 "
     "马匹 朱红 何必 何处 施工 施行 管道 任命 严明 严正 严实 许愿 "
     "雷达 雷锋 唐宋 唐山 唐诗 武汉 武昌 武术 武德 林区 林地 叶子 龙头 柳州 洪水 洪福 贺礼 贺岁 段子 胡同 梁柱 "
@@ -61,7 +61,9 @@ _NO_NAMES = word_set(
     "方志 金华 金凤 文静 文明 文雅 文凯 安静 安宁 白雪 康辉 夏至 季志 童话 成英 成杰 成志 石雪 高洁 高强 高超 "
     "单超 单词 关志 路峰 夏雪 冬雪 常春 关于"
 )
-_NOT_ENDING = frozenset("省市区县州镇乡村路街站店厂部局院所馆城门机器表码数值额率费类型级别号量税价单")
+_NOT_ENDING = frozenset(
+    "岛队屋沟湾港站楼场沙木省市区县州镇乡村路街站店厂部局院所馆城门机器表码数值额率费类型级别号量税价单"
+)
 _JAPANESE_GIVEN = frozenset(
     "謙作獅童竜悟聖崇裕凌巧諒旬圭稔凪澪葉穂莉琉瑠維斐臣碧杏暁煌気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太"
     "健希潤誠聡学亮剛豊茂勇浩隆博進蓮陸樹葵凛結愛咲萌楓遥舞彩唯"
@@ -69,12 +71,17 @@ _JAPANESE_GIVEN = frozenset(
     "久仁友裕貴洋平拓哉慎吾良孝信秀昭光広宏純淳圭祐亜衣莉梨々音羽月朋未来百桃桜梓栞詩琴瞳泉恭敬徹修望海空颯湊律新"
     "伊織保登紗央敦武史晴朝勝利昌康清張重年"
 )
+_JAPANESE_SUFFIXES = frozenset(
+    "県市区町村駅店館城山川島社園港氏家側内外前後産発着行系派流宅邸橋湖湾岳峠線道路通台丘原野谷沢浜沼池岬坂寺院宮"
+    "殿塔門堂校科部局課室班組会党員者人材物品費料率数量型版式的性化用"
+    "産業場所所地域圏間分日月年号級位等卿様君殿方第本"
+)
 _ENDINGS = word_set(
     "から まで より など です ます する した こと もの とは には では への からの までの だけ のみ ごと ほか "
     "または および"
 )
 _JAPANESE_THINGS = re.compile(
-    r"(?:[県市区町村駅店館城山川島社園港]|商店|製薬|技研|電器|電工|自動車|半島|銀行|大学|高校|病院|第一|電鉄|建設|"
+    r"(?:[県市区町村駅店館城山川島社園港屋]|商店|製薬|技研|電器|電工|自動車|半島|銀行|大学|高校|病院|第一|電鉄|建設|"
     r"商事|物産|産業|運輸|書店|食品)$"
 )
 _KOREAN_PAPERS = re.compile(
@@ -130,13 +137,15 @@ def _surname(text: str) -> bool:
 
 
 def _chinese_name(bare: str, about: bool) -> bool:
-    from guardian.detection.verdict_people import HAN_COMPOUND, HAN_GIVEN
+    from guardian.detection.verdict_people import HAN_COMPOUND, HAN_GIVEN, HAN_SURNAMES
 
     if bare[:2] in HAN_COMPOUND:
         return len(bare) >= 3 and _after_compound(bare)
     first, rest = bare[0], bare[1:]
-    if len(rest) > 2 or first not in _SURNAMES | _OFTEN_WORDS:
+    if len(rest) > 2 or first not in HAN_SURNAMES | _SURNAMES | _OFTEN_WORDS:
         return False
+    if first not in _SURNAMES | _OFTEN_WORDS:
+        return len(rest) == 2 and _rarer(bare, about)
     strict = all(char in _GIVEN or char in _NAMES_ONLY for char in rest)
     if first in _SURNAMES and strict and (len(rest) == 2 or rest in _NAMES_ONLY or about):
         return True
@@ -152,6 +161,15 @@ def _after_compound(bare: str) -> bool:
     if bare[-1] in _NOT_ENDING or bare in chinese_words():
         return False
     return bare[:2] not in _COMPOUND_WORDS or all(char in _NAMES_ONLY for char in bare[2:])
+
+
+def _rarer(bare: str, about: bool) -> bool:
+    """A rare surname, which is a common word too, and a given name."""
+    if bare in chinese_words() or _of_words(bare) or bare[-1] in _NOT_ENDING:
+        return False
+    rest = bare[1:]
+    usual = all(char in _GIVEN or char in _NAMES_ONLY for char in rest) or rest[0] == rest[1]
+    return usual and (about or rest not in chinese_words())
 
 
 def _rarely(bare: str) -> bool:
@@ -207,7 +225,7 @@ def _japanese_han(run: str) -> bool:
     rest = run[size:]
     if not size or not 1 <= len(rest) <= 3 or simplified(run) in chinese_words() or _JAPANESE_THINGS.search(run):
         return False
-    if all(char in _JAPANESE_GIVEN for char in rest):
+    if all(char in _JAPANESE_GIVEN for char in rest) or (len(rest) == 1 and rest not in _JAPANESE_SUFFIXES):
         return True
     return len(rest) == 2 and simplified(rest) not in chinese_words() and not any(word.entry for word in words(rest))
 
@@ -261,5 +279,7 @@ def _korean_name(text: str, about: bool) -> bool:
     given = text[1:]
     if given in names_of("hangul.given"):
         return text[0] in _KOREAN_OFTEN or about
-    usual = sum(char in names_of("hangul.syllables") for char in given)
-    return text[0] in _KOREAN_OFTEN and (usual == 2 or (about and usual >= 1))
+    if text[0] not in _KOREAN_OFTEN:
+        return False
+    begins = any(name[0] == given[0] for name in names_of("hangul.given"))
+    return (begins and given[1] in names_of("hangul.last")) or about

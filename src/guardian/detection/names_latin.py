@@ -47,7 +47,8 @@ _COMMON = word_set("smith jones wong wang lee taylor wilson")
 _ENDING = re.compile(
     r"[a-z]{2,}(?:ovic|evic|ovich|evich|enko|oglu|escu|eanu|shvili|adze|poulos|poulou|akis|idis|sson|dottir|ovska|"
     r"ovski|"
-    r"ewski|ewska|owski|owska|inski|inska|ynski|czyk|czak|[iey]nen|onen|unen|anen|skyi|skiy|[gksv]sky|skaya|chuk|czuk|"
+    r"ewski|ewska|owski|owska|inski|inska|ynski|[a-z]bors?ka|[a-z]{2}[mnrw]s?ki|[a-z]{2}[mnrw]ska|czyk|czak|"
+    r"[iey]nen|onen|unen|anen|skyi|skiy|[gksv]sky|skaya|chuk|czuk|"
     r"[bdgklmnprstvz]ova|[bdgklmnprstvz]ovna|[aeiy]eva|[bdgklmnprstvz]ov|[ay]ev|syan|nyan|ryan|baev|bekov|zadeh|singh|"
     r"kumar|swamy|murthy|quist|qvist|gaard|stra|huizen|eiro|inho|ez)"
 )
@@ -111,7 +112,7 @@ def _token(text: str) -> _Token:
         family=bool(kind & Kind.SURNAME) or own_family or (ending and not word),
         weak_family=bool(kind & Kind.SURNAME_WEAK),
         word=word,
-        column=folded in _OF_CODE or says(folded),
+        column=folded in _OF_CODE or folded in names_of("latin.words") or says(folded),
         place=bool(kind & Kind.MAJOR_PLACE),
     )
 
@@ -223,15 +224,21 @@ def _several(tokens: Sequence[_Token], shouted: bool, *, about: bool, parted: bo
         token.text.isupper() and len(token.text) <= 4 and not token.family for token in tokens
     ):
         return False  # an acronym
-    if any(token.column and not (capital and (token.given or token.family)) for token in tokens):
+    if any(token.column and not (capital and (token.given or token.family or token.weak)) for token in tokens):
         return False
     if any(token.place and not token.given for token in tokens):
-        return False
+        return capital and len(tokens) == 2 and _of_a_place(*tokens)
     if not all(token.nameable or (parted and token.unknown) for token in tokens):
         return False
     if not capital and not all(token.nameable for token in tokens):
         return len(tokens) == 2 and about and _small(tokens)
     return _known_given(tokens, capital) or _families(tokens, capital)
+
+
+def _of_a_place(given: _Token, family: _Token) -> bool:
+    """``Jack London``: a family name that is a place too, behind a given name that is none."""
+    named = given.sure_given and not (given.word or kind_of(given.folded) & PLACES)
+    return named and (family.family or family.weak_family)
 
 
 def _small(tokens: Sequence[_Token]) -> bool:

@@ -26,6 +26,11 @@ _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?
 _RESIDENT = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![0-9A-Za-z])"
 )
+_DATED = re.compile(
+    r"(?<![\d-])(?:\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])-(?:[0-5]\d-\d{4}|[1-8]\d{6})"
+    r"|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d[-+A-F]\d{3}[A-FHJ-NPR-Y])(?![\w-])"
+)
+"""Malaysian MyKad, Korean resident number, Finnish personal identity code (with its letter): a date and a number."""
 _CODED = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 _ENDING = re.compile(
     r"\.(?:csv|tsv|txt|json|jsonl|xlsx?|parquet|feather|arrow|avro|pdf|docx?|md|log|gz|zst|zip|bz2|xz)$", re.I
@@ -38,7 +43,7 @@ def personal_name(name: str) -> str | None:
     text = unicodedata.normalize("NFKC", unquote(name) if "%" in name else name).strip()
     if _EMAIL.search(text) or _MAILBOX.search(text):
         return "email"
-    if _RESIDENT.search(text) or _SSN.search(text):
+    if _RESIDENT.search(text) or _SSN.search(text) or _DATED.search(text):
         return "national_id"
     if _MOBILE.search(text) or _PHONE.search(text):
         return "phone"

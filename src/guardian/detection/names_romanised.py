@@ -76,11 +76,12 @@ def eastern(tokens: Sequence[str], stem: str) -> bool:
 def _vietnamese(small: Sequence[str], tokens: Sequence[str], capital: bool) -> bool:
     family, given = names_of("viet.family"), names_of("viet.given")
     marked = any(_VIETNAMESE.search(token.casefold()) for token in tokens)
-    short = len(small) > 2 and marked and all(len(token) <= 6 for token in small)
+    families = sum(token in family for token in small)
+    short = len(small) > 2 and (marked or (capital and families > 1)) and all(len(token) <= 6 for token in small)
     if small[0] not in family or not (short or all(token in given for token in small[1:])):
         return False
     usual = small[0] in {"nguyen", "tran", "pham", "hoang", "huynh", "phan", "dang", "bui", "duong", "truong", "doan"}
-    return marked or (usual and (capital or len(small) > 2)) or (capital and len(small) > 2)
+    return marked or (usual and capital) or (len(small) > 2 and not all(kind_of(token) & Kind.WORD for token in small))
 
 
 def _chinese(small: Sequence[str], capital: bool) -> bool:
@@ -95,7 +96,7 @@ def _chinese(small: Sequence[str], capital: bool) -> bool:
         return False
     usual = small[0] in names_of("pinyin.frequent")
     plain = bool(kind_of(rest) & Kind.WORD) or rest in _PLAIN
-    return (capital and (usual or not plain or len(small) == 3)) or (usual and not plain and len(rest) >= 3)
+    return (capital and (usual or not plain or len(small) == 3)) or (not plain and len(rest) >= (3 if usual else 5))
 
 
 def _korean(small: Sequence[str], hyphened: bool) -> bool:

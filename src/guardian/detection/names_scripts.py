@@ -38,7 +38,7 @@ def _cyrillic(stem: str) -> bool:
     small = [token.casefold() for token in tokens if len(token) > 1]
     given = names_of("cyrillic.given")
     if _INITIALS.search(stem) and len(small) == 1:
-        return tokens[0][0].isupper() and bool(_CYRILLIC_FAMILY.fullmatch(small[0])) and not _column_word(small[0])
+        return tokens[-1][0].isupper() and len(small[0]) > 2 and not _column_word(small[0])
     for left, right in pairwise(small):
         for one, other in ((left, right), (right, left)):
             if one in given and (other in given or _family(other) or _PATRONYMIC.fullmatch(other)):
