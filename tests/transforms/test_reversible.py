@@ -237,6 +237,16 @@ def test_neither_repr_nor_error_shows_a_secret(name: str, world: World) -> None:
     assert not any(key.secret.hex()[:16] in text or repr(key.secret)[2:12] in text for text in shown)
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_bytes_that_are_no_text_come_back_as_they_were(name: str, world: World) -> None:
+    cells = pa.array([b"13812345678", b"\xed\xa0\x80", None, b"caf\xe9", b"", b"\xff" * 40], pa.large_binary())
+    array = pa.Array.from_buffers(pa.large_string(), len(cells), cells.buffers(), cells.null_count)
+    transform = world.make(name)
+    made = transform.values(array, people(len(array)))
+    made.validate(full=True)
+    assert transform.reveal(made).cast(pa.large_binary()).equals(cells)
+
+
 def test_arrow_refuses_half_characters_before_any_transform_sees_them() -> None:
     with pytest.raises(UnicodeEncodeError):
         pa.array(["\ud800"])

@@ -176,13 +176,13 @@ def bytes_of(texts: pa.Array) -> list[bytes]:
 
 
 def texts_of(values: list[bytes]) -> pa.LargeStringArray:
-    return pa.array(values, pa.large_binary()).cast(pa.large_string())
+    return as_texts(pa.array(values, pa.large_binary()))
 
 
 def written(payloads: list[bytes], write: Callable[[Matrix], Matrix]) -> pa.LargeStringArray:
     """Payloads as texts, all of one length at once."""
     widths = np.fromiter(map(len, payloads), np.int64, len(payloads))
-    return as_texts(each_length(from_pieces(payloads, widths), write), ours=True)
+    return as_texts(each_length(from_pieces(payloads, widths), write))
 
 
 def _payload(shape: Shape, nonce: int) -> int | None:

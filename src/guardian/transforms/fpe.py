@@ -136,7 +136,7 @@ class Fpe:
         if self.misfit == "redact":
             return pa.array([REDACTED] * len(texts), pa.large_string())
         siv, write = self._siv(key), wire.written("t", key.id)
-        return as_texts(each_length(texts, lambda rows: write(siv.seal(rows))), ours=True)
+        return as_texts(each_length(texts, lambda rows: write(siv.seal(rows))))
 
     def _others(self, texts: pa.Array) -> pa.Array:
         """What stood in the place of misfits."""

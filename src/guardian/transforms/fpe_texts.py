@@ -62,7 +62,7 @@ def placed(
 ) -> pa.LargeStringArray:
     """Numbers encrypted or decrypted where they stand; ``others`` treats the texts that are none. Empty stays empty."""
     blocks = (texts.slice(start, _ROWS) for start in range(0, len(texts), _ROWS))
-    treated = [_block(block, placing, forward) for block in blocks]
+    treated = [_well_formed(block, placing, forward) for block in blocks]
     result = pa.concat_arrays([block for block, _ in treated])
     fits = np.concatenate([mask for _, mask in treated])
     if fits.all():
@@ -71,6 +71,27 @@ def placed(
     places = np.arange(len(texts))
     places[rest] = len(texts) + np.arange(len(rest))
     return pa.concat_arrays([result, others(texts.take(pa.array(rest)))]).take(pa.array(places))
+
+
+def _well_formed(texts: pa.LargeStringArray, placing: Placing, forward: bool) -> tuple[pa.LargeStringArray, Mask]:
+    """A text that is no UTF-8 (a Parquet file may hold some) is no number; the others beside it are treated."""
+    try:
+        return _block(texts, placing, forward)
+    except UnicodeDecodeError:
+        sound = np.array([_decodes(value) for value in texts.cast(pa.large_binary()).to_pylist()], bool)
+        if sound.any():
+            some, fits = _block(texts.filter(pa.array(sound)), placing, forward)
+            texts = some.take(pa.array(np.cumsum(sound) - 1, mask=~sound))
+            sound[sound] = fits
+        return texts, sound
+
+
+def _decodes(value: bytes) -> bool:
+    try:
+        value.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _block(texts: pa.LargeStringArray, placing: Placing, forward: bool) -> tuple[pa.LargeStringArray, Mask]:

@@ -93,7 +93,7 @@ class KeyedHash:
 
     def _hashed(self, texts: pa.LargeStringArray) -> pa.LargeStringArray:
         write = wire.written("h", self.keys.current().id)
-        return as_texts(each_length(digests(texts, self.pads(), self.size), write), ours=True)
+        return as_texts(each_length(digests(texts, self.pads(), self.size), write))
 
 
 def digests(texts: pa.LargeStringArray, pads: Pads, size: int) -> pa.LargeBinaryArray:

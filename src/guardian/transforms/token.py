@@ -53,7 +53,7 @@ class Token:
     def _seal(self, texts: pa.Array) -> pa.Array:
         key = self.keys.current()
         siv, write = self._siv(key), wire.written("t", key.id)
-        return as_texts(each_length(texts, lambda rows: write(siv.seal(rows))), ours=True)
+        return as_texts(each_length(texts, lambda rows: write(siv.seal(rows))))
 
     def _open(self, tokens: pa.Array) -> pa.Array:
         return wire.opened(tokens, "t", lambda key_id: self._siv(self.keys.by_id(key_id)).open)

@@ -349,7 +349,7 @@ def _id(token: bytes, slot: int) -> str:
 
 def _written(tokens: list[bytes], key_id: str) -> pa.LargeStringArray:
     cells = pa.array(tokens, pa.large_binary())
-    return as_texts(each_length(cells, wire.written("r", key_id)), ours=True)
+    return as_texts(each_length(cells, wire.written("r", key_id)))
 
 
 def _changed() -> TamperedError:
