@@ -1,0 +1,168 @@
+"""`guardian keys` from end to end."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guardian.keys.ring import open_ring
+from guardian.ledger import log
+
+Run = Callable[..., Any]
+LEDGER = Path(".guardian/ledger.jsonl")
+
+
+@pytest.fixture(autouse=True)
+def own_master(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
+    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
+    monkeypatch.setattr("guardian.app.keys.no_dumps", lambda: None)  # it would hold for the whole test process
+
+
+def told() -> list[tuple[str, str, str]]:
+    return [(event.action, event.outcome, event.details["what"]) for event in log.read(LEDGER)]
+
+
+def states(run: Run) -> dict[str, str]:
+    return {key["id"]: key["state"] for key in run("keys", "list", "--format", "json").document["keys"]}
+
+
+def test_the_first_run_makes_a_passphrase_and_a_ring_and_says_what_to_keep(run: Run, tmp_path: Path) -> None:
+    done = run("keys", "init", "--passphrase-file", "pass.txt")
+    assert done.status == 0, done.err
+    assert "k1" in done.out
+    assert "Keep a copy elsewhere" in done.err
+    assert (tmp_path / "pass.txt").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / ".guardian" / "keys.db").stat().st_mode & 0o777 == 0o600
+    assert run("keys", "list").status == 2, "the environment holds another master"
+    assert run("keys", "list", "--master", "passphrase-file:pass.txt").status == 0
+    assert run("keys", "init", "--passphrase-file", "pass.txt").status == 2
+
+
+def test_guardian_yaml_says_where_master_and_store_are(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "guardian.yaml").write_text(
+        "version: 1\nkeys: {master: 'passphrase-file:p', store: 'sqlite:///kept/k.db'}\n"
+    )
+    assert run("keys", "init", "--passphrase-file", "p").status == 0
+    assert run("keys", "list").status == 0
+    assert (tmp_path / "kept" / "k.db").exists()
+
+
+def test_a_life_of_a_key(run: Run) -> None:
+    assert run("keys", "init").status == 0
+    assert run("keys", "rotate", "--reason", "yearly").status == 0
+    assert states(run) == {"k1": "retired", "k2": "current"}
+    done = run("keys", "destroy", "k1", "--by", "dpo", "--reason", "end of retention", "--certificate", "c.json")
+    assert done.status == 0, done.err
+    assert states(run) == {"k1": "destroyed", "k2": "current"}
+    assert run("keys", "retire", "k2").status == 0
+    assert states(run) == {"k1": "destroyed", "k2": "retired", "k3": "current"}
+    assert run("keys", "verify", "c.json").status == 0
+    assert run("keys", "check").status == 0
+    jobs = ("init", "rotate", "destroy", "retire")
+    assert told() == [("change", outcome, what) for what in jobs for outcome in ("started", "done")]
+
+
+def test_a_certificate_names_its_event_and_is_checked_without_the_ring(run: Run, tmp_path: Path) -> None:
+    run("keys", "init")
+    run("keys", "rotate")
+    document = run("keys", "destroy", "k1", "--by", "dpo", "--reason", "x").document
+    (event,) = [event for event in log.read(LEDGER) if event.id == document["event"]]
+    assert (event.outcome, event.details["what"], event.reason) == ("started", "destroy", "x")
+    (tmp_path / "c.json").write_text(json.dumps(document))
+    shutil.rmtree(tmp_path / ".guardian")
+    assert run("keys", "verify", "c.json", "--public-key", document["public_key"]).status == 0
+    (tmp_path / "c.json").write_text(json.dumps({**document, "by": "nobody"}))
+    assert run("keys", "verify", "c.json", "--public-key", document["public_key"]).status == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("destroy", "k1", "--by", "a", "--reason", "b"), 2),
+        (("destroy", "k1"), 2),
+        (("destroy", "k9", "--by", "a", "--reason", "b"), 3),
+        (("retire", "k9"), 3),
+        (("destroy-subject", "member", "M1", "--by", "a", "--reason", "b"), 3),
+        (("destroy-subject", "member", "--by", "a", "--reason", "b"), 2),
+        (("init",), 2),
+        (("change-master", "--to", "env:NONE"), 2),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_cannot_be_done_changes_nothing(run: Run, arguments: tuple[str, ...], status: int) -> None:
+    run("keys", "init")
+    assert run("keys", *arguments).status == status
+    assert states(run) == {"k1": "current"}
+    assert run("keys", "check").status == 0
+
+
+def test_without_a_ring_every_command_says_how_to_make_one(run: Run) -> None:
+    for command in (("list",), ("rotate",), ("check",)):
+        done = run("keys", *command)
+        assert done.status == 2
+        assert "guardian keys init" in done.err
+
+
+def test_a_person_is_destroyed_and_named_nowhere(run: Run, tmp_path: Path) -> None:
+    run("keys", "init")
+    with open_ring("env:GUARDIAN_MASTER_KEY") as ring:
+        key = ring.subjects("member").current(["ann@example.com"])[0]
+    (tmp_path / "who").write_text("ann@example.com\n")
+    for expected in (key.id, None):
+        done = run("keys", "destroy-subject", "member", "--subject-file", "who", "--by", "dpo", "--reason", "request 7")
+        assert done.status == 0, done.err
+        assert done.document["key"] == expected
+    assert run("keys", "check").status == 0
+    assert "ann@" not in LEDGER.read_text() + done.out + done.err
+
+
+def test_a_backup_put_back_is_noticed(run: Run, tmp_path: Path) -> None:
+    run("keys", "init")
+    run("keys", "rotate")
+    with open_ring("env:GUARDIAN_MASTER_KEY") as ring:
+        ring.subjects("member").current(["M1"])
+    shutil.copy(tmp_path / ".guardian" / "keys.db", tmp_path / "backup")
+    run("keys", "destroy", "k1", "--by", "a", "--reason", "b")
+    run("keys", "destroy-subject", "member", "M1", "--by", "a", "--reason", "b")
+    assert run("keys", "check").status == 0
+    for path in (tmp_path / ".guardian").glob("keys.db*"):
+        path.unlink()
+    shutil.copy(tmp_path / "backup", tmp_path / ".guardian" / "keys.db")
+    done = run("keys", "check", "--format", "json")
+    assert done.status == 1
+    assert sum("backup" in fault for fault in done.document["faults"]) == 3
+
+
+def test_a_ledger_that_cannot_be_written_stops_every_change(run: Run, tmp_path: Path) -> None:
+    run("keys", "init")
+    LEDGER.unlink()
+    LEDGER.mkdir()
+    assert run("keys", "rotate").status == 2
+    LEDGER.rmdir()
+    assert states(run) == {"k1": "current"}
+
+
+def test_a_job_with_keys_leaves_no_memory_dump() -> None:
+    script = """
+import resource
+from pathlib import Path
+from guardian.app.keys import no_dumps
+resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
+no_dumps()
+import ctypes
+print(resource.getrlimit(resource.RLIMIT_CORE)[0], ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "0"]
+    assert resource.getrlimit(resource.RLIMIT_CORE)
+    assert os.name == "posix"
