@@ -93,13 +93,13 @@ def test_nothing_leaves_its_type(kind: pa.DataType) -> None:
     assert out.type == kind and out.null_count == 0
 
 
-@pytest.mark.parametrize("array", [pa.array(["1"]), pa.array([True]), pa.array([1], pa.date32())])
+@pytest.mark.parametrize("array", [pa.array([b"1"]), pa.array([True]), pa.array([1], pa.date32())])
 def test_what_is_no_number_is_refused(array: pa.Array) -> None:
     with pytest.raises(Unsuitable):
         Noise(OneKey(), 1).values(array)
 
 
-@pytest.mark.parametrize("shape", [Shape("text"), Shape("date"), Shape("boolean")])
+@pytest.mark.parametrize("shape", [Shape("binary"), Shape("date"), Shape("boolean")])
 def test_a_column_of_no_numbers_is_refused_with_a_remedy(shape: Shape) -> None:
     with pytest.raises(Unsuitable) as refused:
         Noise(OneKey(), 1).gives(shape)
@@ -112,7 +112,16 @@ def test_half_a_unit_does_nothing_to_whole_numbers_and_is_refused() -> None:
     assert Noise(OneKey(), 0.5).gives(Shape("float")) == Shape("float")
 
 
-@pytest.mark.parametrize("made", [lambda: Noise(OneKey(), 0), lambda: Noise(OneKey(), 1, 5, 5)])
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: Noise(OneKey(), 0),
+        lambda: Noise(OneKey(), 1, 5, 5),
+        lambda: Noise(OneKey()),
+        lambda: Noise(OneKey(), 1, share=0.1),
+        lambda: Noise(OneKey(), share=1.5),
+    ],
+)
 def test_nonsense_is_refused_when_it_is_made(made: Any) -> None:
     with pytest.raises(UsageError):
         made()
@@ -124,3 +133,19 @@ def test_it_has_no_sql_form(dialect: Any) -> None:
 
     with pytest.raises(CannotSay, match=dialect):
         Noise(OneKey(), 1).sql(exp.column("c"), dialect)
+
+
+@given(st.lists(st.integers(-(10**9), 10**9)))
+def test_a_share_moves_by_that_part_of_the_number_and_by_one_at_least(numbers: list[int]) -> None:
+    out = Noise(OneKey(), share=0.1).values(pa.array(numbers, pa.int64())).to_pylist()
+    for number, moved in zip(numbers, out, strict=True):
+        assert abs(moved - number) <= max(1, abs(number) * 0.1)
+
+
+def test_numbers_in_texts_keep_their_decimals_and_other_texts_become_stars() -> None:
+    rows = ["1200", "1200.50", "-3.125", "a lot", "", "1,200", None]
+    out = Noise(OneKey(), 10).values(pa.array(rows)).to_pylist()
+    assert out[3:] == ["*", "*", "*", None]
+    for text, moved in zip(rows[:3], out[:3], strict=True):
+        assert Decimal(moved).as_tuple().exponent == Decimal(text or 0).as_tuple().exponent
+        assert abs(Decimal(moved) - Decimal(text or 0)) <= 10

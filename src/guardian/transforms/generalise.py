@@ -169,13 +169,23 @@ def _birth(**options: Any) -> Transform:
     return BirthAgeBand(**options) if "on" in options else DatePart(**{"part": "year", **options})
 
 
+def _geo(to: float | None = None, **options: Any) -> Transform:
+    """``to``: degrees, as 0.1 or 0.01, in the place of ``digits``."""
+    if to is None:
+        return Coordinates(**options)
+    known = {1: 0, 0.1: 1, 0.01: 2, 0.001: 3}
+    if to not in known:
+        raise UsageError(f"coordinates to {to} degrees", expected="1, 0.1, 0.01 or 0.001")
+    return Coordinates(known[to], **options)
+
+
 _BY_CATEGORY: Mapping[str, Callable[..., Transform]] = {
     "age": AgeBand,
     "birth_date": _birth,
     "postal_code": PostcodePrefix,
     "ip_address": IpPrefix,
     "income_financial": lambda **options: Band(**{"width": 10_000, **options}),
-    "geo_location": Coordinates,
+    "geo_location": _geo,
     "address": Province,
 }
 

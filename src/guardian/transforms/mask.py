@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 from sqlglot import exp
 
 from guardian.transforms import sql
@@ -26,6 +25,7 @@ from guardian.transforms.mask_forms import (
     Ends,
     Initials,
     Rule,
+    first_rule,
     form,
     hide,
     show,
@@ -55,10 +55,7 @@ class Mask:
         return by_distinct(array, self._masked)
 
     def _masked(self, distinct: pa.Array) -> pa.Array:
-        masked = stars_for(distinct)
-        for rule in reversed(self.rules):
-            masked = pc.if_else(rule.has(distinct), rule.shows(distinct), masked)
-        return masked
+        return first_rule(self.rules, distinct, stars_for(distinct))
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         value = sql.text(column, dialect)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
@@ -213,6 +214,21 @@ class Ends:
         return has, sql.joined(*head, stars, *tail)
 
 
+def first_rule(rules: tuple[Rule, ...], distinct: pa.Array, otherwise: pa.Array) -> pa.Array:
+    """What the first rule whose form a value has shows of it; ``otherwise`` where there is none."""
+    unruled = np.asarray(distinct.is_valid())
+    for rule in rules:
+        rows = np.flatnonzero(unruled)
+        some = distinct if len(rows) == len(distinct) else distinct.take(pa.array(rows))
+        has = np.asarray(rule.has(some), bool)
+        if has.any():
+            here = np.zeros(len(distinct), bool)
+            here[rows[has]] = True
+            unruled &= ~here
+            otherwise = pc.replace_with_mask(otherwise, pa.array(here), rule.shows(some.filter(pa.array(has))))
+    return otherwise
+
+
 @dataclass(frozen=True, slots=True)
 class Ruled:
     """The first rule whose form a text has; ``otherwise`` without one. Null stays null."""
@@ -221,10 +237,8 @@ class Ruled:
     otherwise: str
 
     def values(self, distinct: pa.Array) -> pa.Array:
-        told = pc.if_else(pc.is_valid(distinct), pa.scalar(self.otherwise, distinct.type), distinct)
-        for rule in reversed(self.rules):
-            told = pc.if_else(rule.has(distinct), rule.shows(distinct), told)
-        return told
+        otherwise = pc.if_else(pc.is_valid(distinct), pa.scalar(self.otherwise, distinct.type), distinct)
+        return first_rule(self.rules, distinct, otherwise)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         value = sql.text(column, dialect)
