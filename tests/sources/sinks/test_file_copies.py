@@ -324,6 +324,16 @@ def test_a_value_hidden_behind_a_null_is_not_carried_over(tmp_path: Path) -> Non
     assert pa.ipc.open_file(tmp_path / "t.arrow").read_all().to_pydict() == {"who": [None, {"name": "SHOWN"}]}
 
 
+def test_a_dictionary_that_is_empty_at_first_grows(tmp_path: Path) -> None:
+    table = pa.table({"mail": pa.array([None, "a@x", None, "b@x"]).dictionary_encode()})
+    with pa.ipc.new_file(str(tmp_path / "s.arrow"), table.schema) as writer:
+        writer.write_table(table, max_chunksize=1)
+    copy(tmp_path / "s.arrow", tmp_path / "t.arrow", Upper())
+    after = pa.ipc.open_file(tmp_path / "t.arrow").read_all()
+    assert after.schema == table.schema
+    assert after.to_pydict() == {"mail": [None, "A@X", None, "B@X"]}
+
+
 def test_avro_keeps_its_schema_codec_and_maps(tmp_path: Path) -> None:
     schema = {
         "type": "record",

@@ -19,6 +19,7 @@ from guardian.sources.losses import Losses
 from guardian.sources.sinks.contents import parts_of
 from guardian.sources.sinks.looking import look
 from guardian.sources.sinks.odd import Losing
+from guardian.sources.sinks.rebuilding import is_list
 from guardian.sources.walking import shown
 
 
@@ -51,6 +52,6 @@ def cells(
 
 def leaves(array: pa.Array) -> pa.Array:
     """The single values of a column, lists laid out, without nulls."""
-    while pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+    while is_list(array.type):
         array = array.flatten()
     return pc.drop_null(array)

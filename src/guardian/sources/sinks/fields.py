@@ -106,8 +106,7 @@ class Fields:
                 stack.pop()
             else:
                 if numbered:
-                    self._numbers.add(number := b'"%d"' % count)
-                    node, count = self._child(self._root, number) or self._root, count + 1
+                    node, count = self._numbered(count), count + 1
                 self._leaf(node, found, row)
             if stack and not stack[-1][1]:
                 node = stack[-1][0]
@@ -120,13 +119,23 @@ class Fields:
         child = None if above.keyed else self._child(above, found[1])
         if child is not None:
             return child, None
+        star = self._star(above)
+        if self._wanted(star[0]):
+            leaves = self._put(star[0].path, found.start(1), found.end(1), row, TEXT)
+            leaves.owners.append(parent[2])
+        return above, star
+
+    def _star(self, above: _Node) -> tuple[_Node, _Node]:
         if above.star is None:
             path = f"{above.path}.*" if above.path else "*"
             above.star = self._node(path), self._node(f"{path}.value")
-        if self._wanted(above.star[0]):
-            leaves = self._put(above.star[0].path, found.start(1), found.end(1), row, TEXT)
-            leaves.owners.append(parent[2])
-        return above, above.star
+        return above.star
+
+    def _numbered(self, place: int) -> _Node:
+        """The column of one value in a row that is an array of plain values."""
+        self._numbers.add(number := b'"%d"' % place)
+        child = None if self._root.keyed else self._child(self._root, number)
+        return child or self._star(self._root)[1]
 
     def _child(self, node: _Node, key: bytes) -> _Node | None:
         if key not in node.children:

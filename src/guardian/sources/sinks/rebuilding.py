@@ -174,5 +174,6 @@ def _encoded(values: pa.Array, kind: pa.DataType, seen: Sequence[Any]) -> pa.Arr
     known = pa.array(seen, kind.value_type) if len(seen) else pa.nulls(0, kind.value_type)
     fresh = pc.unique(values.drop_null())
     words = pa.concat_arrays([known, fresh.filter(pc.invert(pc.is_in(fresh, known)))])
-    places = pc.index_in(values, words).cast(kind.index_type)
+    words = words if len(words) else pa.nulls(1, kind.value_type)  # an empty dictionary could not grow
+    places = pc.index_in(values, words, skip_nulls=True).cast(kind.index_type)
     return pa.DictionaryArray.from_arrays(places, words, ordered=kind.ordered)
