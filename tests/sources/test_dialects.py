@@ -105,3 +105,18 @@ def test_a_backslash_at_the_end_of_a_quoted_path_is_no_escape():
 
 def test_names_become_unique_and_none_is_blank():
     assert unique(["a", "", "a", "a_2"]) == ("a", "1", "a_2", "a_2_2")
+
+
+@pytest.mark.parametrize(
+    ("first", "below", "names"),
+    [
+        ("nickname", ["Ann", "Bo Lee", "C-3", "Dee", "Eva May", "J.R."], ("nickname",)),
+        ("feedback", ["good", "all fine here", "Too slow", "late", "ok!", "never again"], ("0",)),
+        ("feedback", ["so good", "all fine here", "Too slow", "came late", "ok!", "never again"], ("feedback",)),
+        ("pear", ["apple", "plum", "fig", "cherry", "quince", "grape"], ("0",)),
+        ("Pear", ["Apple", "Plum", "Fig tree", "Cherry", "7 Quinces", "Grape"], ("0",)),
+        ("nickname", ["Ann", "Bo Lee"], ("0",)),
+    ],
+)
+def test_a_small_word_over_one_column_is_its_name_where_no_value_is_written_so(first, below, names):
+    assert find_layout("\n".join([first, *below, ""]).encode(), final=True).names == names

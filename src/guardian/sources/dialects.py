@@ -148,6 +148,7 @@ _DATA = re.compile(
     re.VERBOSE,
 )
 _FLAG = re.compile(r"(?i)true|false|yes|no|y|n|t|f|m|null|none|nan|n/a|male|female|男|女|-")
+_SMALL_WORD = re.compile(r"[a-z]{2,30}")
 _YEAR_OR_INDEX = re.compile(r"(?:19|20)\d\d|\d{1,2}")
 _NAMEY = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.\-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]*)+|[A-Z0-9]{2,}_[A-Z0-9_]+")
 _WORDS = re.compile(
@@ -220,6 +221,8 @@ def _unlike(cell: str, below: list[str]) -> float:
         return 0.7  # values that recur, among which this one never does
     if sum(map(len, below)) > len(below) * (4 * len(cell) + 8):
         return 0.5
+    if len(below) >= 5 and _SMALL_WORD.fullmatch(cell) and not any(_SMALL_WORD.fullmatch(value) for value in below):
+        return 0.3  # `nickname`, as no value below is written
     shapes = {_form(value) for value in below}
     if len(below) >= 5 and len(shapes) <= 2:
         return 0.3 if _form(cell) not in shapes else -0.3
