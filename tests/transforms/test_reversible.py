@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from guardian.errors import GuardianError
 from guardian.keys.base import DestroyedKeyError, NotATokenError, TamperedError, UnknownKeyError
 from guardian.transforms import wire
-from guardian.transforms.base import Reversible, Unsuitable
+from guardian.transforms.base import Reversible, Shape, Unsuitable
 from guardian.transforms.cipher import Cipher, SubjectCipher
 from guardian.transforms.fpe import Fpe
 from guardian.transforms.token import Token
@@ -49,6 +51,7 @@ class World:
 
 
 EVERY = (*LETTERS, "fpe")
+OUTPUT_CHARACTERS = string.ascii_letters + string.digits + "-_."
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +117,28 @@ def test_one_value_has_one_output_and_different_ones_differ(name: str, world: Wo
     made = transform.values(array, pa.array(["1"] * len(array))).to_pylist()
     assert made[: len(values)] == made[len(values) :]
     assert len(set(made)) == len(set(values))
+
+
+@pytest.mark.parametrize("name", EVERY)
+@settings(max_examples=40, deadline=None)
+@given(value=st.text(min_size=6, max_size=50))
+def test_no_output_is_longer_than_was_said_beforehand(name: str, world: World, value: str) -> None:
+    transform = world.make(name)
+    [made] = transform.values(pa.array([value]), people(1)).to_pylist()
+    longest = transform.gives(Shape("text", len(value))).longest
+    assert longest is not None and len(made) <= longest
+    if name in LETTERS:
+        assert set(made) <= set(OUTPUT_CHARACTERS)
+        assert transform.gives(Shape()).longest is None or name not in ("token", "cipher", "subject_cipher")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_threads_share_a_transform(name: str, world: World) -> None:
+    transform = world.make(name)
+    array = pa.array([f"138{number:08}" for number in range(3000)])
+    with ThreadPoolExecutor(4) as pool:
+        for made in pool.map(lambda _: transform.values(array, people(3000)), range(8)):
+            assert transform.reveal(made).equals(array)
 
 
 @pytest.mark.parametrize("name", ["cipher", "subject_cipher"])
