@@ -119,23 +119,19 @@ class TextReader:
 
     def _crossing(self, read: Read) -> Bools:
         """Which sentences beside English ones are not to be read without them: they name a person in Latin letters,
-        are not English alone, or end in a title, after which a period ends nothing."""
+        or are not English alone."""
         held = np.zeros(len(read.distinct), dtype=bool)
         for code in read.in_company:
             sentence = read.distinct[int(code)].as_py()
-            last = _LAST_WORD.search(sentence)
-            held[code] = (
-                has_han(sentence)
-                or (last is not None and last[1].lower() in TITLES)
-                or any(_names(sentence, span) for span in read.spans[code] or ())
-            )
+            held[code] = has_han(sentence) or any(_names(sentence, span) for span in read.spans[code] or ())
         return held
 
     def _pieces(self, read: Read, rows: pa.Array) -> Pieces:
-        notable = np.zeros(len(read.distinct), dtype=bool)
+        notable, titled = np.zeros((2, len(read.distinct)), dtype=bool)
         for code in read.beside_cuts:
-            notable[code] = self._is_notable(read.distinct[int(code)].as_py())
-        units, place = np.unique(read.codes * 8 + read.ways(notable), return_inverse=True)
+            sentence = read.distinct[int(code)].as_py()
+            notable[code], titled[code] = self._is_notable(sentence), _ends_in_title(sentence)
+        units, place = np.unique(read.codes * 8 + read.ways(notable | titled), return_inverse=True)
         pieces = read.distinct.take(pa.array(units // 8))
         codes, ways = (units // 8).tolist(), (units % 8).tolist()
         spans = [read.spans[code] for code in codes]
@@ -300,6 +296,12 @@ def examine_texts(
 def _without_digits(one: Recognizer) -> bool:
     """Whether it may match where no digit stands."""
     return bool(one.triggers) or one.engine == "re2"
+
+
+def _ends_in_title(sentence: str) -> bool:
+    """After a title ("my brother.") the engine's rules do not take the next word for the first of a sentence."""
+    last = _LAST_WORD.search(sentence)
+    return last is not None and last[1].lower() in TITLES
 
 
 def _names(sentence: str, span: Span) -> bool:
