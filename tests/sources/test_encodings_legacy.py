@@ -32,3 +32,38 @@ def test_the_encoding_of_a_short_text_is_found(text: str, encoding: str, found: 
 @pytest.mark.parametrize("line", CHINESE.splitlines()[1:])
 def test_one_chinese_line_under_an_ascii_header_is_no_russian(line: str) -> None:
     assert find_encoding(f"name,address,no\n{line}\n".encode("gb18030"), whole=True).name == "gb18030"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jméno;město\nJiří;Plzeň\nKateřina;Olomouc\n",
+        "jmeno;mesto\nJan Novák;Praha\nPetr Dvořák;Brno\n",
+        "jmeno\nJan Malý\nEva Bílá\nIva Černá\n",
+        "id;text\n1;Zákazník si přeje doručit zboží po víkendu.\n",
+        "meno;mesto\nĽubica;Žilina\nPeter Kováčik;Košice\n",
+        "imię;miasto\nŁukasz;Łódź\nMałgorzata;Kraków\n",
+        "nev\nSzűcs Ágnes\nFülöp Géza\n",
+        "ime;grad\nŠime Đurić;Šibenik\nŽeljka Čačić;Požega\n",
+    ],
+)
+def test_central_european_letters_are_found_by_the_language_they_make(text: str) -> None:
+    assert find_encoding(text.encode("cp1250"), whole=True).name == "cp1250"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "navn;by\nSøren;Århus\nÆgir;Køge\n",
+        "navn\nJørgen\nBjørn\n",
+        "città\nForlì\nCantù\nperché no\n",
+        "nome;cidade\nJoão;São Paulo\nConceição;Maringá\n",
+        "nombre\nMuñoz\nGarcía\n",
+        "name;ort\nMüller;Köln\nGroß;Würzburg\n",
+        "nafn\nGuðrún Þórðardóttir\nSæmundur\n",
+        "Hélène\nMüller\nMuñoz\nÅsa\n",
+        "It’s “fine” – ok\n",
+    ],
+)
+def test_western_letters_stay_western(text: str) -> None:
+    assert find_encoding(text.encode("cp1252"), whole=True).name == "cp1252"

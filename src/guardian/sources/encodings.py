@@ -142,14 +142,29 @@ def _korean(text: str, _: bytes) -> float:
     return everyday / len(text) * 0.9
 
 
-def _letters(common: str, usual: str = "") -> Callable[[str, bytes], float]:
-    """Western text: a high byte stands between ASCII letters or alone, and is one of the language's own letters."""
+_WESTERN = (
+    "éèêëàâîïôœùûüÿçæ", "äöüß", "áéíóúñü", "áàâãéêíóôõúüç", "àèéìíîòóùú", "åäöé", "åæøéèòô", "áðéíóúýþæö", "äöõüšž", "éëïöüèó",
+)  # fmt: skip
+"""French, German, Spanish, Portuguese, Italian, Swedish, Danish and Norwegian, Icelandic, Estonian, Dutch."""
+_CENTRAL = (
+    "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "ąćęłńóśźż", "áéíóöőúüű", "čćđšž", "ăâîşţ", "äöüß",
+)  # fmt: skip
+"""Czech, Slovak, Polish, Hungarian, Croatian and Slovene, Romanian, German."""
+
+
+def _letters(languages: tuple[str, ...], more: str = "", usual: str = "") -> Callable[[str, bytes], float]:
+    """Western text: a high byte stands between ASCII letters or alone, and is a letter, best of one language. Most
+    bytes are letters of several encodings: only together do they tell Dvořák from Søren."""
+    common = set("".join(languages) + "".join(languages).upper() + more)
 
     def rate(text: str, sample: bytes) -> float:
         runs = re.findall(rb"[\x80-\xff]+", sample)
         alone = sum(len(run) == 1 for run in runs) / len(runs)
-        known = sum(char in common for char in text) + 0.6 * sum(char in usual for char in text)
-        return (known / len(text)) * (0.25 + 0.7 * alone)
+        extra = 0.6 * sum(char in usual for char in text)
+        known = sum(char in common for char in text)
+        small = text.lower()
+        spoken = max(sum(char in alphabet for char in small) for alphabet in languages)
+        return ((known + spoken) / 2 + extra) / len(text) * (0.25 + 0.7 * alone)
 
     return rate
 
@@ -172,8 +187,8 @@ _LEGACY: dict[str, Callable[[str, bytes], float]] = {
     "cp932": _japanese,
     "euc-jp": _japanese,
     "cp949": _korean,
-    "cp1252": _letters("éèêëàâäáãåæçíìîïñóòôöõøúùûüýÿßÉÈÀÂÄÁÃÅÆÇÍÑÓÖÕØÚÜŠšŽž", "œ“”‘’–—…€£°·«»®©§ºª¿¡ ´•™±½"),
-    "cp1250": _letters("ąćęłńóśźżáčďéěíňřšťúůýžäöüőűĄĆĘŁŃŚŹŻČŘŠŽ", "“”–„"),
+    "cp1252": _letters(_WESTERN, "ŠšŽž", "œ“”‘’–—…€£°·«»®©§ºª¿¡ ´•™±½"),
+    "cp1250": _letters(_CENTRAL, usual="“”–„’…"),
     "cp1251": _cyrillic,
     "koi8-r": _cyrillic,
 }
