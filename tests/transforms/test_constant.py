@@ -20,6 +20,7 @@ TEXTS = ["abc", None, "", "王小明", "a much longer text"]
 SHAPES = {
     "string": pa.array(TEXTS),
     "large_string": pa.array(TEXTS, pa.large_string()),
+    "string_view": pa.array(TEXTS, pa.string_view()),
     "dictionary": pa.array(TEXTS).dictionary_encode(),
     "sliced": pa.array(["before", *TEXTS, "after"]).slice(1, len(TEXTS)),
     "chunked": pa.chunked_array([TEXTS[:2], [], TEXTS[2:]]),

@@ -45,16 +45,19 @@ def is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
-def texts_only(array: pa.Array, what: str) -> None:
-    """Raises Unsuitable for an array that holds no text."""
+def texts_only(array: pa.Array, what: str) -> pa.Array:
+    """The array, where it holds text (views as plain strings). Raises Unsuitable for another."""
     if not is_text(array.type):
         raise Unsuitable(f"{what} takes text, and this array holds {array.type}", remedy="Cast it to text first")
+    return plain(array) if pa.types.is_string_view(array.type) else array
 
 
 def plain(array: pa.Array | pa.ChunkedArray) -> pa.Array:
     """One array, no dictionary."""
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
+    if pa.types.is_string_view(array.type):  # few kernels know views
+        return array.cast(pa.string())
     return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
 
 
@@ -75,8 +78,7 @@ class Redact:
         return need_room(need_text(shape, "redact"), len(self.label), "the label of redact")
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        texts_only(array, "redact")
-        array = plain(array)
+        array = plain(texts_only(array, "redact"))
         return filled(array, pa.scalar(self.label, array.type))
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
@@ -189,8 +191,7 @@ class Truncate:
         return replace(shape, longest=min(self.length, shape.longest or self.length))
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        texts_only(array, "truncate")
-        return by_distinct(array, self._cut)
+        return by_distinct(texts_only(array, "truncate"), self._cut)
 
     def _cut(self, distinct: pa.Array) -> pa.Array:
         kept = pc.utf8_slice_codeunits(distinct, 0, self.length)

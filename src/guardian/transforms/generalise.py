@@ -66,8 +66,7 @@ class PostcodePrefix:
         return need_text(shape, "a postcode prefix")
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        texts_only(array, "a postcode prefix")
-        return by_distinct(array, self._ruled().values)
+        return by_distinct(texts_only(array, "a postcode prefix"), self._ruled().values)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         return self._ruled().sql(column, dialect)
@@ -87,8 +86,7 @@ class Province:
         return need_text(shape, "a province")
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        texts_only(array, "a province")
-        return by_distinct(array, self._ruled().values)
+        return by_distinct(texts_only(array, "a province"), self._ruled().values)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         return self._ruled().sql(column, dialect)
@@ -141,8 +139,7 @@ class Hierarchy:
         return need_room(need_text(shape, "a hierarchy"), longest, "the hierarchy")
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        texts_only(array, "a hierarchy")
-        return by_distinct(array, self._risen)
+        return by_distinct(texts_only(array, "a hierarchy"), self._risen)
 
     def _risen(self, distinct: pa.Array) -> pa.Array:
         known = pa.array([value for value, _ in self.levels], distinct.type)

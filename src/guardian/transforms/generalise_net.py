@@ -41,8 +41,7 @@ class IpPrefix:
         return need_text(shape, "an address's network")
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        texts_only(array, "an address's network")
-        return by_distinct(array, self._networks)
+        return by_distinct(texts_only(array, "an address's network"), self._networks)
 
     def _networks(self, distinct: pa.Array) -> pa.Array:
         four = pc.match_substring_regex(distinct, sql.whole(FOUR, "duckdb"))

@@ -51,8 +51,7 @@ class Mask:
         return need_text(shape, "a mask")
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        texts_only(array, "a mask")
-        return by_distinct(array, self._masked)
+        return by_distinct(texts_only(array, "a mask"), self._masked)
 
     def _masked(self, distinct: pa.Array) -> pa.Array:
         return first_rule(self.rules, distinct, stars_for(distinct))
