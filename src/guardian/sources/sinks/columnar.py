@@ -32,6 +32,7 @@ class Columns:
     schema: pa.Schema
     names: tuple[str, ...]
     asked: Asked
+    growing: bool = False
     treated: frozenset[int] = field(init=False)
     beside: frozenset[int] = field(init=False)
     first: list[int] = field(init=False)
@@ -82,8 +83,7 @@ class Columns:
             after = self.asked.treat({name: before}, others)[name]
             if not nullable and after.null_count > before.null_count:
                 raise UnfitError("its treatment gives nulls, and the column holds none", where=where)
-            seen = self.words.get(place, [])
-            made = in_type(after, leaf, where, seen)
+            made = in_type(after, leaf, where, self.words.get(place, ()) if self.growing else None)
             if pa.types.is_dictionary(made.type):
                 self.words[place] = made.dictionary
             return made
@@ -202,7 +202,7 @@ def write_arrow(leaf: Leaf, copying: Copying, out: Out) -> None:
         raw.seek(0)
         reader: Any = pa.ipc.open_file(raw) if magic == b"ARROW1" else pa.ipc.open_stream(raw)
         names = tuple(column.name for column in part.table.columns)
-        columns = Columns(reader.schema, names, copying.tally(part).asked)
+        columns = Columns(reader.schema, names, copying.tally(part).asked, growing=True)
         options = pa.ipc.IpcWriteOptions(compression=codec, emit_dictionary_deltas=True)
         with _writer(out, reader, options, file=magic == b"ARROW1") as writer:
             for batch in _batches(reader):

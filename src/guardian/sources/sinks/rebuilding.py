@@ -141,8 +141,8 @@ def plain(array: pa.Array) -> pa.Array:
     return array.cast(pa.binary()) if pa.types.is_binary_view(kind) else array
 
 
-def in_type(values: pa.Array, like: pa.Array, where: str, seen: Sequence[Any] = ()) -> pa.Array:
-    """Treated values in the type of the column they came from. ``seen``: the dictionary so far, which may only grow."""
+def in_type(values: pa.Array, like: pa.Array, where: str, seen: Sequence[Any] | None = None) -> pa.Array:
+    """Treated values in the type of the column they came from. ``seen``: the dictionary so far, if it may only grow."""
     kind = like.type
     try:
         if isinstance(kind, pa.BaseExtensionType):
@@ -170,10 +170,11 @@ def misfit(kind: pa.DataType, where: str) -> UnfitError:
     return UnfitError(f"its treatment gives values that a column of type {kind} cannot hold", where=where)
 
 
-def _encoded(values: pa.Array, kind: pa.DataType, seen: Sequence[Any]) -> pa.Array:
-    known = pa.array(seen, kind.value_type) if len(seen) else pa.nulls(0, kind.value_type)
-    fresh = pc.unique(values.drop_null())
-    words = pa.concat_arrays([known, fresh.filter(pc.invert(pc.is_in(fresh, known)))])
-    words = words if len(words) else pa.nulls(1, kind.value_type)  # an empty dictionary could not grow
+def _encoded(values: pa.Array, kind: pa.DataType, seen: Sequence[Any] | None) -> pa.Array:
+    words = pc.unique(values.drop_null())
+    if seen is not None:
+        known = pa.array(seen, kind.value_type)
+        words = pa.concat_arrays([known, words.filter(pc.invert(pc.is_in(words, known)))])
+        words = words if len(words) else pa.nulls(1, kind.value_type)  # an empty dictionary could not grow
     places = pc.index_in(values, words, skip_nulls=True).cast(kind.index_type)
     return pa.DictionaryArray.from_arrays(places, words, ordered=kind.ordered)
