@@ -236,6 +236,15 @@ def test_who_a_row_belongs_to_must_be_told(name: str, world: World) -> None:
     assert nobody.reveal(made).to_pylist() == ["a", "b"]
 
 
+@pytest.mark.parametrize("name", BY_PERSON)
+def test_persons_may_be_named_by_columns_of_several_types(name: str, world: World) -> None:
+    who = pa.array(["1", None, "2"])
+    columns = [who, who.dictionary_encode(), who.cast(pa.string_view()), who.cast(pa.int64()), pa.chunked_array([who])]
+    for column in columns:
+        made = world.make(name).values(pa.array(["a", "b", "c"]), column)
+        assert world.make(name).reveal(made).to_pylist() == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize("name", [name for name in EVERY if name != "fpe"])
 def test_a_clear_value_among_tokens_is_an_error_without_the_value(name: str, world: World) -> None:
     with pytest.raises(NotATokenError) as caught:

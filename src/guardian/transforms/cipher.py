@@ -144,7 +144,7 @@ def keys_of(keys: SubjectKeys, subjects: pa.Array | None, rows: Numbers, total: 
         )
     if isinstance(subjects, pa.ChunkedArray):
         subjects = subjects.combine_chunks()
-    told = subjects.take(pa.array(rows)).cast(pa.large_string())
+    told = subjects.cast(pa.large_string()).take(pa.array(rows))
     encoded = pc.fill_null(told, NOBODY).dictionary_encode()
     return keys.current(encoded.dictionary.to_pylist()), encoded.indices.to_numpy(zero_copy_only=False)
 
