@@ -143,7 +143,8 @@ def _korean(text: str, _: bytes) -> float:
 
 
 _WESTERN = (
-    "éèêëàâîïôœùûüÿçæ", "äöüß", "áéíóúñü", "áàâãéêíóôõúüç", "àèéìíîòóùú", "åäöé", "åæøéèòô", "áðéíóúýþæö", "äöõüšž", "éëïöüèó",
+    "éèêëàâîïôœùûüÿçæ", "äöüß", "áéíóúñü", "áàâãéêíóôõúüç", "àèéìíîòóùú", "åäöé", "åæøéèòô", "áðéíóúýþæö", "äöõüšž",
+    "éëïöüèó",
 )  # fmt: skip
 """French, German, Spanish, Portuguese, Italian, Swedish, Danish and Norwegian, Icelandic, Estonian, Dutch."""
 _CENTRAL = (
