@@ -42,6 +42,7 @@ class RevealRequest:
     column: str | None = None
     copy: str | None = None
     approval: str | None = None
+    password_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _ways(request: RevealRequest, session: Session, ring: KeyRing) -> list[Way]:
 
     check_readable(request.values, ring, any_form=request.copy is not None and request.column is not None)
     if request.copy is not None:
-        return ways_of_copy(request.copy, request.column, session, ring)
+        return ways_of_copy(request.copy, request.column, session, ring, request.password_file)
     return ways_of_catalog(request.values, request.column, session, ring)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 import pyarrow as pa
@@ -48,14 +49,16 @@ class Opened:
     categories: frozenset[str]
 
 
-def ways_of_copy(copy: str, column: str | None, session: Session, ring: KeyRing) -> list[Way]:
+def ways_of_copy(
+    copy: str, column: str | None, session: Session, ring: KeyRing, password_file: Path | None = None
+) -> list[Way]:
     """What the manifest of a protected copy says of its columns; what the catalog says of them holds as well."""
     from guardian.app.protect_targets import origin_of
     from guardian.governance.redo import plan_of
     from guardian.governance.transforms_for import Workshop
     from guardian.transforms.text import TextTreatment
 
-    origin = origin_of(copy, copy, include=(), exclude=(), password_file=None, target_password_file=None)
+    origin = origin_of(copy, copy, include=(), exclude=(), password_file=password_file, target_password_file=None)
     plan = plan_of(origin.manifest(copy), Workshop(lambda: ring))
     known = {str(entry.ref): entry.verdict.category for entry in _catalog(session)}
     ways: list[Way] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -159,6 +159,21 @@ def change_master(new: str, format_: str, **where: Any) -> None:
 
 
 @keys.command()
+@click.argument("copy", metavar="COPY")
+@click.option("--to", "target", metavar="TARGET", required=True, help="Where the new copy goes; COPY stays as it is.")
+@click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="File holding the password.")
+@ring_options
+def retokenise(copy: str, target: str, password_file: Path | None, **where: Any) -> None:
+    """Write the protected copy COPY again under the current key, so that an older key can be destroyed."""
+    from guardian.app.retokenise import retokenise as run
+
+    done = run(copy, target, _session(where), master=where["master"], store=where["store"], password_file=password_file)
+    for ref, treatment in done.left_behind:
+        note(f"{ref}: {treatment} leads back to nothing and stays as it was made")
+    write_result(f"{done.copied.rows:,} rows under {done.key}. Manifest: {done.manifest_at}")
+
+
+@keys.command()
 @output_format
 @ring_options
 def check(format_: str, **where: Any) -> int:
@@ -197,9 +212,10 @@ def verify(file: Path, public_key: str | None, **where: Any) -> None:
 
 
 def _session(where: dict[str, Any]) -> Any:
+    from guardian.app.reveal import person
     from guardian.app.session import open_session
 
-    return open_session(where["config"], where["state"])
+    return replace(open_session(where["config"], where["state"]), actor=person())
 
 
 def _jobs(where: dict[str, Any]) -> KeyJobs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -35,6 +36,7 @@ def what_options(command: F) -> F:
         click.option("--purpose", metavar="NAME", required=True, help="A purpose that the role may reveal for."),
         click.option("--role", metavar="NAME", required=True, help="A role under reveal: of guardian.yaml."),
         click.option("--copy", metavar="TARGET", help="The protected copy that the values are from."),
+        click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="Password of the copy."),
         click.option("--column", metavar="REF", help="The column that the values are of."),
         click.option(
             "--file", type=click.File("r", encoding="utf-8"), help="Read values from here, one a line; or - ."
@@ -116,7 +118,13 @@ def _request(given: dict[str, Any]) -> RevealRequest:
         raise UsageError("which values?", remedy="Give them, or --file")
     values = given["values"] or tuple(line.rstrip("\r\n") for line in file if line.strip())
     return RevealRequest(
-        tuple(values), given["role"], given["purpose"], given["reason"], given["column"], given["copy"]
+        tuple(values),
+        given["role"],
+        given["purpose"],
+        given["reason"],
+        given["column"],
+        given["copy"],
+        password_file=given["password_file"],
     )
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from guardian.keys import certificate
-from guardian.keys.base import DestroyedKeyError, Key, UnknownKeyError
+from guardian.keys.base import DestroyedKeyError, Key, TamperedError, UnknownKeyError
 from guardian.keys.held import Held
 from guardian.keys.sealing import NONCE_BYTES, Random, framed, seal, sealer, unseal
 from guardian.state import Record, Store, Writer
@@ -197,7 +197,10 @@ class _Opener:
     def key(self, record: Record, print_: str | None) -> Key:
         plain = self.plain(record)
         if print_ is not None and plain[SECRET_BYTES:] != print_.encode():
-            raise UnknownKeyError(f"key '{record.id}' is not this person's: the key store was changed")
+            raise TamperedError(
+                f"key '{record.id}' is not this person's: the key store was changed",
+                remedy="Restore the key store from a backup, and find out who wrote to it",
+            )
         return Key(record.id, plain[:SECRET_BYTES])
 
 

@@ -1,0 +1,109 @@
+"""A protected copy written again under the current key, so that the older key can be destroyed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from guardian.app.keys import open_session_ring
+from guardian.app.session import Session
+from guardian.errors import UsageError
+
+if TYPE_CHECKING:
+    from guardian.governance.treater import PlanTreater
+    from guardian.keys.ring import KeyRing
+    from guardian.sources.sinks.base import Copied
+
+
+@dataclass(frozen=True, slots=True)
+class Retokenised:
+    """The copy, where its manifest lies, and what stays under an older key: (reference, treatment)."""
+
+    copied: Copied
+    manifest_at: str
+    key: str
+    left_behind: tuple[tuple[str, str], ...]
+
+
+class Progress:
+    """Says nothing."""
+
+    def __call__(self, read: int, total: int | None) -> None:
+        """One more batch was read."""
+
+
+def retokenise(
+    copy: str,
+    target: str,
+    session: Session,
+    *,
+    master: str | None = None,
+    store: str | None = None,
+    password_file: Path | None = None,
+) -> Retokenised:
+    """Write the copy anew to ``target``; the copy stays as it is. Raises what revealing raises, and refused targets."""
+    from guardian.app.protect_targets import origin_of
+
+    origin = origin_of(
+        copy, copy, include=(), exclude=(), password_file=password_file, target_password_file=password_file
+    )
+    origin.check(target)
+    manifest = origin.manifest(copy)
+    with open_session_ring(session, master=master, store=store) as ring:
+        return _written(copy, target, session, origin, manifest, ring)
+
+
+def _written(
+    copy: str, target: str, session: Session, origin: Any, manifest: Mapping[str, Any], ring: KeyRing
+) -> Retokenised:
+    from guardian.governance.retokenise import left_behind, plan_under, retreater, under
+    from guardian.governance.transforms_for import Workshop
+
+    shop, current = Workshop(lambda: ring), ring.current_id
+    tables = _tables([table.name for table in origin.shape().tables], [one["table"] for one in manifest["columns"]])
+    treater = retreater(manifest, tables, shop, current)
+    digest = "sha256:" + hashlib.sha256(json.dumps([current, manifest], sort_keys=True).encode()).hexdigest()
+    plan = replace(plan_under(manifest, shop, current), digest=digest)
+    details = {"what": "retokenise", "key": current, "ring": ring.id, "columns": len(treater.old)}
+    started = session.record("protect", "started", details=details)
+    try:
+        copied = origin.copy(target, cast("PlanTreater", treater), plan, Progress())
+        where = origin.leave(target, {**under(manifest, current), "plan": digest})
+    except BaseException as error:
+        outcome: Any = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        session.record("protect", outcome, about=started.id, details=details)
+        raise
+    session.record("protect", "done", about=started.id, details={**details, "rows": copied.rows})
+    return Retokenised(copied, where, current, tuple(left_behind(manifest, current)))
+
+
+def _tables(here: Iterable[str], there: Iterable[str]) -> dict[str, str]:
+    """What each table of the copy is called in its manifest: a file, or a MySQL database, may have another name."""
+    names = list(dict.fromkeys(there))
+    found: dict[str, str] = {}
+    for table in here:
+        alike = [table] if table in names else [name for name in names if _inside(name) == _inside(table)]
+        if len(alike) != 1:
+            raise UsageError(
+                "the manifest and the tables of this copy do not fit together",
+                remedy="Name a copy as guardian protect wrote it",
+            )
+        found[table] = alike[0]
+    if set(names) - set(found.values()):
+        raise UsageError(
+            "a table of the manifest is not in this copy", remedy="Name a copy as guardian protect wrote it"
+        )
+    return found
+
+
+def _inside(table: str) -> str:
+    """The part of a table's name after that of the file (``book.xlsx#Sheet``) or database (``shop.orders``)."""
+    mark = re.search(r"[#!]", table)
+    if mark is not None:
+        return table[mark.start() :]
+    return table.partition(".")[2] if "/" not in table else table

@@ -1,0 +1,128 @@
+"""A protected copy under newer keys: what was made with an older key is read again and made anew, in place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pyarrow as pa
+
+from guardian.errors import RefusedError
+from guardian.governance.protection import ColumnPlan, Place, ProtectPlan
+from guardian.governance.redo import plan_of
+from guardian.governance.transforms_for import Workshop
+from guardian.model import TableSchema
+from guardian.transforms import wire
+from guardian.transforms.base import Reversible, Transform
+
+_IN_TEXT = re.compile(rf"\[(?P<category>[a-z_]+) (?P<token>{wire.PATTERN.pattern})\]")
+_OF_PERSONS = "subject"
+
+
+def retokenise(array: pa.Array, old: Reversible, new: Transform, subjects: pa.Array | None = None) -> pa.Array:
+    """Outputs of ``old`` as outputs of ``new``. Raises as revealing does: nothing is passed through."""
+    return new.values(old.reveal(array, subjects), subjects)
+
+
+def under(manifest: Mapping[str, Any], current: str) -> dict[str, Any]:
+    """The manifest that a copy will have once all that can be made anew is made with the key ``current``."""
+    return {**manifest, "columns": [_column(entry, current) for entry in manifest["columns"]]}
+
+
+def _column(entry: Mapping[str, Any], current: str) -> dict[str, Any]:
+    if entry["how"] == "spans":
+        spans = {name: _moved(one, current) for name, one in entry["spans"].items()}
+        uses = [use for one in spans.values() for use in one["keys"]]
+        distinct = [use for index, use in enumerate(uses) if use not in uses[:index]]
+        return {**entry, "spans": spans, "keys": distinct}
+    return _moved(entry, current)
+
+
+def _moved(entry: Mapping[str, Any], current: str) -> dict[str, Any]:
+    if not _reversible(entry):
+        return dict(entry)
+    return {**entry, "keys": [{**use, "id": current if use["id"] else None} for use in entry["keys"]]}
+
+
+def _reversible(entry: Mapping[str, Any]) -> bool:
+    return bool((entry.get("transform") or {}).get("reversible"))
+
+
+def left_behind(manifest: Mapping[str, Any], current: str) -> Iterator[tuple[str, str]]:
+    """(reference, treatment) of what was made with an older key and leads back to nothing that could be made anew."""
+    for entry in manifest["columns"]:
+        for one in (entry, *entry["spans"].values()):
+            older = any(use["id"] not in (None, current) for use in one["keys"])
+            whole_text = one is entry and entry["how"] == "spans"  # its keys are those of its spans
+            if older and not whole_text and not _reversible(one):
+                yield entry["ref"], one["treatment"]
+
+
+@dataclass(frozen=True, slots=True)
+class Retreater:
+    """What sinks ask while they write the copy anew. ``tables``: the name of each table of the copy in the manifest."""
+
+    tables: Mapping[str, str]
+    old: Mapping[Place, ColumnPlan] = field(repr=False)
+    new: Mapping[Place, ColumnPlan] = field(repr=False)
+
+    def columns(self, table: TableSchema) -> frozenset[str]:
+        return frozenset(one.name for one in table.columns if self._place(table, one.name) in self.old)
+
+    def beside(self, table: TableSchema) -> frozenset[str]:
+        return frozenset()
+
+    def treat(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
+        names = [name for name in batch.schema.names if self._place(table, name) in self.old]
+        return pa.RecordBatch.from_arrays(
+            [self._treated(table, name, batch.column(name)) for name in names], names=names
+        )
+
+    def _place(self, table: TableSchema, name: str) -> Place:
+        return self.tables.get(table.name, ""), name
+
+    def _treated(self, table: TableSchema, name: str, array: pa.Array) -> pa.Array:
+        old, new = (plans[self._place(table, name)] for plans in (self.old, self.new))
+        if old.how == "spans":
+            return _texts(array, old, new)
+        return retokenise(array, cast(Reversible, old.transform), cast(Transform, new.transform))
+
+
+def retreater(manifest: Mapping[str, Any], tables: Mapping[str, str], shop: Workshop, current: str) -> Retreater:
+    """Raises RefusedError where nothing of this copy was made with an older key, and what the keys raise."""
+    old, new = plan_of(manifest, shop), plan_of(under(manifest, current), shop)
+    moving = {plan.place: plan for plan in old.columns if _moves(plan, current)}
+    if not moving:
+        raise RefusedError("nothing in this copy was made with an older key and leads back to its values")
+    return Retreater(tables, moving, {plan.place: plan for plan in new.columns if plan.place in moving})
+
+
+def plan_under(manifest: Mapping[str, Any], shop: Workshop, current: str) -> ProtectPlan:
+    return plan_of(under(manifest, current), shop)
+
+
+def _moves(plan: ColumnPlan, current: str) -> bool:
+    transforms = [one.transform for one in plan.operators.values()] if plan.how == "spans" else [plan.transform]
+    older = any(use.id not in ("", current) and use.kind != _OF_PERSONS for use in plan.keys)
+    return older and any(one is not None and one.reversible for one in transforms)
+
+
+def _texts(array: pa.Array, old: ColumnPlan, new: ColumnPlan) -> pa.Array:
+    """The outputs inside texts, each where it stands; what leads back to nothing stays as it is."""
+    texts = array.to_pylist()
+    found = [(row, match) for row, text in enumerate(texts) if text for match in _IN_TEXT.finditer(text)]
+    made: dict[tuple[str, str], str] = {}
+    for category in {match["category"] for _, match in found}:
+        before, after = old.spans.get(category), new.spans.get(category)
+        if before is None or after is None or not before.reversible:
+            continue
+        tokens = sorted({match["token"] for _, match in found if match["category"] == category})
+        anew = retokenise(pa.array(tokens, pa.large_string()), cast(Reversible, before), after)
+        made |= {(category, one): str(other) for one, other in zip(tokens, anew.to_pylist(), strict=True)}
+
+    def put(match: re.Match[str]) -> str:
+        return f"[{match['category']} {made.get((match['category'], match['token']), match['token'])}]"
+
+    return pa.array([text if text is None else _IN_TEXT.sub(put, text) for text in texts], array.type)
