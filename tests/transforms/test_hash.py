@@ -111,6 +111,22 @@ def test_many_values_are_not(distinct: int, rows: int, category: str, key: bool)
     refuse_few(distinct, rows, category=category, key=key)
 
 
+@pytest.mark.parametrize(
+    ("distinct", "rows", "of", "expected"),
+    [
+        (3_000, 10_000, 1_000_000, True),  # towns: seldom in the sample, by the hundred in the table
+        (3_000, 10_000, 10_000, False),
+        (9_900, 10_000, 1_000_000, False),  # nearly all differ, and so they do in the table
+        (10_000, 10_000, 50_000_000, False),
+        (2, 10_000, 1_000_000, True),
+        (0, 0, 5, False),
+        (1, 1, 1_000_000, False),
+    ],
+)
+def test_a_sample_is_judged_as_the_table_it_was_drawn_from(distinct: int, rows: int, of: int, expected: bool) -> None:
+    assert few(distinct, rows, of=of) is expected
+
+
 @pytest.mark.parametrize("bits", [128, 200, 256])
 def test_duckdb_computes_the_same_hash_from_bound_keys(bits: int, fixed_keys: Any) -> None:
     values = ["张三", "", None, "a" * 500, "zhang.san@example.com"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from guardian.transforms.base import Unsuitable
 
 # A token or keyed hash hides what a value is, not how often it occurs. Who knows roughly how common values are (the
@@ -26,11 +28,14 @@ _OWN = frozenset(
 )
 
 
-def few(distinct: int, rows: int, *, category: str = "", key: bool = False) -> bool:
+def few(distinct: int, rows: int, *, of: int | None = None, category: str = "", key: bool = False) -> bool:
     """Whether counts would give the values away. ``rows`` without nulls, ``distinct`` among the same rows.
 
-    ``key``: the column is a primary or unique key, or refers to one.
+    ``of``: all rows of the table, where ``rows`` were drawn from it. ``key``: the column is a primary or unique key, or
+    refers to one.
     """
+    if of is not None and of > rows > 0:
+        distinct, rows = _in_all(distinct, rows, of), of
     if not rows or distinct >= rows * MOSTLY_DISTINCT:
         return False
     if key or category in _OWN:
@@ -38,11 +43,31 @@ def few(distinct: int, rows: int, *, category: str = "", key: bool = False) -> b
     return distinct < MANY or (distinct < ALWAYS_MANY and rows >= distinct * COMMON)
 
 
+def _in_all(distinct: int, rows: int, of: int) -> int:
+    """Distinct values in all rows, from those in a sample, as if each were equally common: the ``k`` for which
+    ``k * (1 - exp(-rows / k))`` are met."""
+    low, high = distinct, of
+    while low < high:
+        middle = (low + high) // 2
+        if middle * -math.expm1(-rows / middle) < distinct:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
 def refuse_few(
-    distinct: int, rows: int, *, category: str = "", key: bool = False, allowed: bool = False, where: str = ""
+    distinct: int,
+    rows: int,
+    *,
+    of: int | None = None,
+    category: str = "",
+    key: bool = False,
+    allowed: bool = False,
+    where: str = "",
 ) -> None:
     """Raises Unsuitable for a column with few distinct values, unless the policy ``allowed`` it."""
-    if allowed or not few(distinct, rows, category=category, key=key):
+    if allowed or not few(distinct, rows, of=of, category=category, key=key):
         return
     raise Unsuitable(
         f"{distinct:,} distinct values in {rows:,} rows: how often each occurs would tell which it is",
