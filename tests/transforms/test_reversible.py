@@ -281,6 +281,15 @@ def test_bytes_that_are_no_text_come_back_as_they_were(name: str, world: World) 
     assert transform.reveal(made).cast(pa.large_binary()).equals(cells)
 
 
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("junk", [b"\xff\xfe", b"gt1.k1.\xff\xff\xff\xff", b"gt1.k1.AAAA\xed\xa0\x80"])
+def test_junk_is_no_token(name: str, junk: bytes, world: World) -> None:
+    cells = pa.array([junk, b"gt1.k1.AAAA"], pa.large_binary())
+    array = pa.Array.from_buffers(pa.large_string(), len(cells), cells.buffers())
+    with pytest.raises((NotATokenError, TamperedError)):
+        world.make(name).reveal(array)
+
+
 def test_arrow_refuses_half_characters_before_any_transform_sees_them() -> None:
     with pytest.raises(UnicodeEncodeError):
         pa.array(["\ud800"])

@@ -23,6 +23,9 @@ Letter = Literal["t", "r", "h", "c"]
 PATTERN = re.compile(r"g(?P<kind>[trhc])1\.(?P<key>[a-z0-9]+)\.(?P<payload>[A-Za-z0-9_-]+)")
 """The one pattern. ``fullmatch`` for a cell; ``finditer`` for tokens that stand in a text."""
 
+_LONGEST_HEAD = 256
+"""Characters within which a usual key id ends."""
+
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 _FROM_URL = bytes.maketrans(b"-_+/=", b"+/!!!")
 """Characters of the other base64 become one that is in neither."""
@@ -97,7 +100,7 @@ def apart(texts: pa.Array, kind: Letter) -> Apart:
 
 def opened(texts: pa.Array, kind: Letter, opener: Callable[[str], Callable[[Matrix], Matrix]]) -> pa.Array:
     """The texts behind outputs of one kind, without nulls; ``opener`` gives what opens those of a key."""
-    first = PATTERN.match(texts[0].as_py())
+    first = PATTERN.match(texts[0].cast(pa.large_binary()).as_py()[:_LONGEST_HEAD].decode("ascii", "replace"))
     head = prefix(kind, first["key"]) if first else ""
     if head and pc.all(pc.starts_with(texts, head)).as_py():  # the usual column: one key
         start, open_ = len(head), opener(first["key"]) if first else decoded
