@@ -50,17 +50,17 @@ class Columns:
     def holds(self, column: int, places: frozenset[int]) -> bool:
         return not places.isdisjoint(range(self.first[column], self.first[column + 1]))
 
-    def besides(self, arrays: list[pa.Array]) -> dict[str, tuple[pa.Array, Rows]]:
-        """The values of the columns needed beside others, with the row of each."""
+    def besides(self, get: Callable[[int], pa.Array]) -> dict[str, tuple[pa.Array, Rows]]:
+        """The values of the columns needed beside others, with the row of each; ``get`` gives a column."""
         found: dict[str, tuple[pa.Array, Rows]] = {}
 
         def keep(place: int, array: pa.Array, rows: Rows) -> pa.Array:
             found[self.names[place]] = (plain(array), rows)
             return array
 
-        for column, array in enumerate(arrays):
+        for column in range(len(self.schema)):
             if self.holds(column, self.beside):
-                Walk(self.beside, keep, self.first[column]).column(array)
+                Walk(self.beside, keep, self.first[column]).column(get(column))
         return found
 
     def treat(self, column: int, array: pa.Array, beside: dict[str, tuple[pa.Array, Rows]]) -> pa.Array:
@@ -90,12 +90,13 @@ class Columns:
 
         return Walk(self.treated, replaced, self.first[column]).column(array.slice(start, SLICE))
 
-    def check(self, arrays: list[pa.Array]) -> None:
-        for array in arrays:
-            try:
-                array.validate(full=True)
-            except (pa.ArrowException, UnicodeError):
-                raise NotProtectable(f"it has {TEXTS.partition(' (')[0]}", where=self.asked.table.ref) from None
+    def checked(self, array: pa.Array) -> pa.Array:
+        """A column whose text is valid; anything else is refused, since no verdict covers it."""
+        try:
+            array.validate(full=True)
+        except (pa.ArrowException, UnicodeError):
+            raise NotProtectable(f"it has {TEXTS.partition(' (')[0]}", where=self.asked.table.ref) from None
+        return array
 
 
 def _field_names(fields: Iterable[pa.Field]) -> Iterator[str]:
@@ -125,13 +126,21 @@ def write_parquet(leaf: Leaf, copying: Copying, out: Out) -> None:
         columns = Columns(schema, tuple(column.name for column in part.table.columns), copying.tally(part).asked)
         with closing(pq.ParquetWriter(Appended(out), schema, **_options(file.metadata))) as writer:
             for group in range(file.num_row_groups):
-                table = file.read_row_group(group)
-                arrays = _treated(columns, [_whole(column) for column in table.columns], copying.workers)
-                rows = table.num_rows
-                del table
+                rows = file.metadata.row_group(group).num_rows
+                arrays = _treated(columns, partial(_read, file, columns, group), copying.workers)
                 if rows:
-                    writer.write_table(_table(arrays, schema), row_group_size=rows)
+                    writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=rows)
                 copying.add(part, rows)
+
+
+def _read(file: Any, columns: Columns, group: int, column: int) -> pa.Array:
+    """One column of a row group: all of them at once would need the memory twice."""
+    if columns.first[-1] == file.metadata.num_columns:
+        places = list(range(columns.first[column], columns.first[column + 1]))
+        table = file.reader.read_row_group(group, column_indices=places, use_threads=True)
+        if table.num_columns == 1 and table.schema.field(0).name == columns.schema.field(column).name:
+            return _whole(table.column(0))
+    return _whole(file.read_row_group(group).column(column))
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
@@ -143,22 +152,21 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
     return made
 
 
-def _table(arrays: list[pa.Array], schema: pa.Schema) -> pa.Table:
-    return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def _treated(columns: Columns, arrays: list[pa.Array], workers: int) -> list[pa.Array]:
-    """The columns of a batch, one on each thread at a time."""
-    columns.check(arrays)
-    beside = columns.besides(arrays)
+def _treated(columns: Columns, get: Callable[[int], pa.Array], workers: int) -> list[pa.Array]:
+    """The columns of a batch, each got, then treated, one on each thread at a time."""
+    beside = columns.besides(get)
+    arrays: list[pa.Array] = [None] * len(columns.schema)
 
     def work() -> Iterator[Callable[[], tuple[int, pa.Array]]]:
         for column in range(len(arrays)):
+            array = columns.checked(get(column))
             if columns.holds(column, columns.treated):
-                yield partial(one, column)
+                yield partial(one, column, array)
+            else:
+                arrays[column] = array
 
-    def one(column: int) -> tuple[int, pa.Array]:
-        return column, columns.treat(column, arrays[column], beside)
+    def one(column: int, array: pa.Array) -> tuple[int, pa.Array]:
+        return column, columns.treat(column, array, beside)
 
     for column, made in in_order(work(), workers):
         arrays[column] = made
@@ -206,7 +214,7 @@ def write_arrow(leaf: Leaf, copying: Copying, out: Out) -> None:
         options = pa.ipc.IpcWriteOptions(compression=codec, emit_dictionary_deltas=True)
         with _writer(out, reader, options, file=magic == b"ARROW1") as writer:
             for batch in _batches(reader):
-                arrays = _treated(columns, list(batch.columns), copying.workers)
+                arrays = _treated(columns, batch.column, copying.workers)
                 writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=reader.schema))
                 copying.add(part, batch.num_rows)
 
