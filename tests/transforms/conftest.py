@@ -47,11 +47,12 @@ Parameters = dict[str, bytes]
 class Engine:
     """``evaluate(expressions over c and s, kind of c, rows of (c, s), parameters)``: a list for each expression.
 
-    ``holds``: whether the engine can hold this text at all.
+    ``holds``: whether the engine can hold this text at all. ``plans``: how Spark shows what it ran with keys.
     """
 
     dialect: Dialect
     evaluate: Callable[[Sequence[exp.Expression], str, Rows, Parameters], list[list[Any]]]
+    plans: list[str] = field(default_factory=list)
 
     def holds(self, text: object) -> bool:
         return not (self.dialect == "postgres" and isinstance(text, str) and "\x00" in text)
@@ -185,6 +186,7 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         text=True,
         cwd=folder,
     )
+    plans: list[str] = []
     assert process.stdin is not None and process.stdout is not None
 
     def evaluate(
@@ -202,9 +204,10 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         assert line, (folder / "log").read_text()[-3000:]
         answer = json.loads(line)
         assert "fault" not in answer, answer["fault"]
+        plans.append(answer.get("plan", ""))
         return [list(each) for each in zip(*answer["rows"], strict=True)]
 
-    yield Engine("spark", evaluate)
+    yield Engine("spark", evaluate, plans)
     process.stdin.close()
     try:
         process.wait(20)

@@ -1,6 +1,6 @@
 """Evaluates expressions in Spark for the agreement test: one JSON request a line in, one answer a line out.
 
-Run by an interpreter that has pyspark; imports nothing of guardian.
+Run by an interpreter that has pyspark; of guardian it imports only what imports nothing itself.
 """
 
 from __future__ import annotations
@@ -9,11 +9,16 @@ import base64
 import json
 import os
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "src"))
 
 
 def main(folder: str) -> None:
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
+
+    from guardian.transforms.sql_spark import view
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever the virtual machine prints is no answer
@@ -39,9 +44,13 @@ def main(folder: str) -> None:
                 [(n, _string(c), s) for n, c, s in request["rows"]], "n int, c string, s string"
             )
             frame.selectExpr("n", f"CAST(c AS {request['type']}) AS c", "s").createOrReplaceTempView("t")
-            arguments = {name: bytearray(base64.b64decode(value)) for name, value in request["parameters"].items()}
-            rows = spark.sql(request["sql"], args=arguments or None).collect()
-            answer = {"rows": [[_plain(value) for value in row] for row in rows]}
+            pads = {name: base64.b64decode(value) for name, value in request["parameters"].items()}
+            for name in {each.rpartition("_")[0] for each in pads}:
+                view(spark, name, pads[f"{name}_inner"], pads[f"{name}_outer"])
+            found = spark.sql(request["sql"])
+            answer = {"rows": [[_plain(value) for value in row] for row in found.collect()]}
+            if pads:
+                answer["plan"] = found._jdf.queryExecution().toString()
         except PySparkException as error:
             answer = {"fault": str(error)[:2000]}
         answers.write(json.dumps(answer) + "\n")

@@ -365,6 +365,16 @@ def test_array_and_sql_agree_on_numbers_and_dates(engine: Any, name: str, arrow_
     assert disagreements(engine, name, transform, kind, list(VALUES[kind]), arrow_types[kind]) == []
 
 
+def test_sparks_plans_show_no_key(spark_engine: Any) -> None:
+    hashed = KeyedHash(OneKey(), "member").in_sql()
+    spark_engine.evaluate([hashed.sql(C.copy(), "spark")], "text", [("a", None)], hashed.parameters())
+    plan = spark_engine.plans[-1].lower()
+    assert "sha2" in plan
+    assert [
+        pad for pad in (hashed.inner, hashed.outer) if pad.hex()[:24] in plan or str(list(pad[:8]))[1:-1] in plan
+    ] == []
+
+
 class Doctored(Redact):
     """Says another label in SQL than as array."""
 

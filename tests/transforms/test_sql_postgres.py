@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 import pyarrow as pa
@@ -39,6 +40,12 @@ class Installed:
     parts: SqlHash
 
 
+def stored(connection: Connection, hashed: SqlHash) -> None:
+    statement, row = store(hashed)
+    with connection.cursor().copy(statement) as copy:
+        copy.write_row(row)
+
+
 @pytest.fixture(scope="module")
 def installed(postgres_server: str) -> Iterator[Installed]:
     hashed = KeyedHash(OneKey(), "member")
@@ -49,7 +56,7 @@ def installed(postgres_server: str) -> Iterator[Installed]:
     with psycopg.connect(address, autocommit=True) as owner:
         for statement in INSTALL:
             owner.execute(statement)
-        owner.execute(*store(hashed.in_sql()))
+        stored(owner, hashed.in_sql())
         for statement in granted(ROLE):
             owner.execute(statement)
         with psycopg.connect(address, autocommit=True, user=ROLE) as analyst:
@@ -140,6 +147,24 @@ def test_a_bound_key_does_not_stand_in_the_statement_that_others_see(installed: 
     assert [secret for secret in secrets(installed) if secret in str(text)] == []
 
 
+def test_a_key_that_is_stored_stands_in_no_log(installed: Installed, server_folder: Path) -> None:
+    """Even where every statement and its parameters are logged; a control key by INSERT is found there."""
+    control = bytes(range(200, 232))
+    owner = installed.owner
+    owner.execute("SET log_statement = 'all'")
+    try:
+        owner.execute("CREATE TEMP TABLE control (pad bytea)")
+        owner.execute("INSERT INTO control VALUES (%s)", [control])
+        owner.execute(*removed(installed.parts.name))
+        stored(owner, installed.parts)
+        owner.execute("SELECT " + said(installed, "x"))
+    finally:
+        owner.execute("RESET log_statement")
+    log = (server_folder / "pg" / "log").read_text(errors="replace")
+    assert control.hex() in log
+    assert [secret for secret in secrets(installed) if secret in log] == []
+
+
 def test_the_search_for_keys_would_find_one(installed: Installed) -> None:
     row = installed.owner.execute("SELECT encode(inner_pad, 'hex') FROM guardian_keys.hash_keys").fetchone()
     assert row is not None and any(secret in str(row[0]) for secret in secrets(installed))
@@ -163,7 +188,7 @@ def test_a_removed_key_hashes_no_more(installed: Installed) -> None:
     installed.owner.execute(*removed(installed.parts.name))
     with pytest.raises(psycopg.errors.NoDataFound):
         installed.analyst.execute(f"SELECT {said(installed, 'x')}")
-    installed.owner.execute(*store(installed.parts))
+    stored(installed.owner, installed.parts)
 
 
 def test_the_key_shows_in_no_repr(installed: Installed) -> None:

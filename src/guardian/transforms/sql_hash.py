@@ -1,7 +1,10 @@
-"""The keyed hash as SQL: HMAC-SHA256 from the engine's own SHA-256, both padded keys as named parameters.
+"""The keyed hash as SQL: HMAC-SHA256 from the engine's own SHA-256. The key is never text of a statement.
 
-The key is never text of a statement: ``parameters`` gives what to bind. Who can read the parameters of a session can
-read the key, so in PostgreSQL the key table of ``sql_postgres`` is the better place.
+- DuckDB: both padded keys are named parameters (``SqlHash.parameters``), bound in this process.
+- PostgreSQL, MySQL: the same; but who may read the session's log reads them there (``log_statement``, the general log),
+  and a driver that writes parameters into the text (PyMySQL) must not be used for it. In PostgreSQL the key table of
+  ``sql_postgres`` has neither fault.
+- Spark writes parameters into its plans and event logs, so the keys come from a temporary view (``sql_spark``).
 """
 
 from __future__ import annotations
@@ -33,10 +36,15 @@ class SqlHash:
         return {f"{self.name}_inner": self.inner, f"{self.name}_outer": self.outer}
 
     def sql(self, column: Node, dialect: Dialect) -> Node:
-        inner, outer = (exp.Placeholder(this=f"{self.name}_{each}") for each in ("inner", "outer"))
+        inner, outer = (self._key(each, dialect) for each in ("inner", "outer"))
         hashed = hmac(as_bytes(column, dialect), inner, outer, dialect)
         told = sql.joined(sql.literal(self.prefix, dialect), base64url(first(hashed, self.size, dialect), dialect))
         return sql.unless_null(column, told, dialect)
+
+    def _key(self, which: str, dialect: Dialect) -> Node:
+        if dialect == "spark":
+            return exp.Subquery(this=exp.select(exp.column(f"{which}_pad")).from_(exp.to_identifier(self.name)))
+        return exp.Placeholder(this=f"{self.name}_{which}")
 
 
 def parameter_name(key_id: str, domain: str) -> str:

@@ -54,23 +54,16 @@ $body$
 """As the owner of the keys, in this order."""
 
 
-def store(hashed: SqlHash) -> tuple[str, dict[str, Any]]:
-    """The statement that puts a key into the table, and the parameters to bind to it."""
-    names = ("name", "prefix", "size", "inner_pad", "outer_pad")
-    target = exp.Schema(
-        this=exp.table_("hash_keys", db=SCHEMA), expressions=[exp.to_identifier(name) for name in names]
-    )
-    values = exp.values([tuple(exp.Placeholder(this=name) for name in names)])
-    conflict = exp.OnConflict(
-        conflict_keys=[exp.to_identifier("name")],
-        action=exp.var("DO UPDATE"),
-        expressions=[
-            exp.EQ(this=exp.column(name), expression=exp.column(name, table="excluded")) for name in names[1:]
-        ],
-    )
-    statement = exp.Insert(this=target, expression=values, conflict=conflict)
-    bound = {**dict(zip(names, (hashed.name, hashed.prefix, hashed.size), strict=False))}
-    return statement.sql(dialect="postgres"), {**bound, "inner_pad": hashed.inner, "outer_pad": hashed.outer}
+def store(hashed: SqlHash) -> tuple[str, tuple[str, str, int, bytes, bytes]]:
+    """The COPY that puts a key into the table, and the row to write to it.
+
+    By COPY since its rows stand in no log: the server writes the parameters of an INSERT into its own where
+    ``log_statement`` or ``log_min_duration_statement`` says so. Of a name that is there already: ``removed`` first.
+    """
+    columns = [exp.to_identifier(name) for name in ("name", "prefix", "size", "inner_pad", "outer_pad")]
+    table = exp.Schema(this=exp.table_("hash_keys", db=SCHEMA), expressions=columns)
+    statement = exp.Copy(this=table, kind=True, files=[exp.var("STDIN")])
+    return statement.sql(dialect="postgres"), (hashed.name, hashed.prefix, hashed.size, hashed.inner, hashed.outer)
 
 
 def removed(name: str) -> tuple[str, dict[str, Any]]:
