@@ -62,7 +62,7 @@ class Telling:
     prints: dict[int, list[U64]] = field(default_factory=dict)
     numbers: Counter[int] = field(default_factory=Counter)
     sieve: Sieve | None = None
-    _known: Bag = field(default_factory=Bag)
+    _numbers: dict[int, list[U64]] = field(default_factory=dict)
 
     def add(self, plan: ColumnPlan, array: pa.Array, fingerprints: Fingerprints) -> None:
         if plan.category not in OF_ONE_PERSON or len(array) == 0:
@@ -73,9 +73,9 @@ class Telling:
         prints = fingerprints.of(values)
         for count in np.unique(words):
             self.prints.setdefault(int(count), []).append(prints[words == count])
-        new = ~contains(self._known.distinct(), prints)
-        self._known.add(prints, prints)
-        self.numbers.update(_digits(values.filter(pa.array(new))).tolist())
+        lengths = _digits(values)
+        for length in np.unique(lengths[lengths > 0]):
+            self._numbers.setdefault(int(length), []).append(prints[lengths == length])
 
     @property
     def lengths(self) -> tuple[int, ...]:
@@ -84,6 +84,9 @@ class Telling:
     def close(self) -> None:
         every = [part for parts in self.prints.values() for part in parts]
         self.sieve = Sieve(np.concatenate(every) if every else np.zeros(0, np.uint64))
+        self.numbers = Counter(
+            {length: len(np.unique(np.concatenate(parts))) for length, parts in self._numbers.items()}
+        )
 
     def inside(self, texts: pa.Array, fingerprints: Fingerprints) -> dict[int, set[int]]:
         """Row to the fingerprints of telling values that stand in its text."""
@@ -109,9 +112,9 @@ def telling(values: pa.Array, category: str) -> pa.Array:
 
 
 def _digits(values: pa.Array) -> npt.NDArray[np.int64]:
-    """The lengths of those values that are plain numbers and short."""
-    numbers = values.filter(pc.match_substring_regex(values, rf"\A[0-9]{{5,{LONGEST_NUMBER}}}\z"))
-    return np.asarray(pc.utf8_length(numbers).to_numpy(zero_copy_only=False), np.int64)
+    """The length of each value that is a plain number and short; 0 for any other."""
+    plain = pc.match_substring_regex(values, rf"\A[0-9]{{5,{LONGEST_NUMBER}}}\z")
+    return np.asarray(pc.if_else(plain, pc.utf8_length(values), 0).to_numpy(zero_copy_only=False), np.int64)
 
 
 def view_of(plan: ColumnPlan) -> View:
@@ -317,7 +320,8 @@ class TableCheck:
         if len(texts.dictionary) == 0 or not _worded(texts.dictionary.type):
             return
         if check.plan.how == "copy":
-            check.numbers.update(_digits(in_bytes(texts.dictionary).cast(pa.large_string())).tolist())
+            lengths = _digits(in_bytes(texts.dictionary).cast(pa.large_string()))
+            check.numbers.update(lengths[lengths > 0].tolist())
         before = _first_of_each(raw, texts.indices, len(texts.dictionary))
         inside = self._telling.inside(texts.dictionary, self._prints)
         if not inside:
