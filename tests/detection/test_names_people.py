@@ -28,6 +28,10 @@ from guardian.detection.names import personal_among, personal_name
         ("219-09-9999", "national_id"),
         ("110101199003074514", "national_id"),
         ("keller.anna@", "email"),
+        ("900101-14-5678", "national_id"),
+        ("950315-2123456", "national_id"),
+        ("131052-308T", "national_id"),
+        ("(030) 1234 5678", "phone"),
         ("Maria%20Schmidt", "person_name"),
     ],
 )
@@ -43,7 +47,7 @@ def test_a_name_that_is_personal_data_is_told(name: str, category: str) -> None:
         "Ayşe Kılıç", "José Luis Ramos Ortega", "Omar Al-Masri", "Priya Nair", "Kim Min-seo", "Park Jihoon",
         "Yamada Hanako", "Trần Thị Hoa", "Nguyen Van Binh", "Chan Siu Ming", "Li Xiaohong", "zhangwei.xlsx",
         "wang-fang.csv", "Chinedu Okeke", "Thandi Dlamini", "Olena Shevchenko", "patient_anna_keller",
-        "Anna Keller Total",
+        "Anna Keller Total", "Lin Chih-wei", "Jack London", "student_ryan_gosling", "Vo Nguyen Giap",
     ],
 )  # fmt: skip
 def test_people_of_the_latin_alphabet_are_told_in_every_order_and_dress(name: str) -> None:
@@ -53,7 +57,7 @@ def test_people_of_the_latin_alphabet_are_told_in_every_order_and_dress(name: st
 @pytest.mark.parametrize(
     "name",
     [
-        "张伟的体检报告.docx", "王小明_简历", "李女士", "黄俊", "徐浩然", "彭丽媛", "上官婉儿", "张 伟",
+        "张伟的体检报告.docx", "王小明_简历", "李女士", "黄俊", "劉家豪", "郭艾伦", "徐浩然", "彭丽媛", "上官婉儿", "张 伟",
         "田中 太郎", "伊藤さくら",
         "たなか はなこ", "スズキ イチロウ", "やまだたろう", "佐々木希", "김민준", "최영희", "김 철수",
         "강호동 계약서.docx",
@@ -72,6 +76,8 @@ def test_people_of_other_scripts_are_told(name: str) -> None:
         "Saint Lucia", "Monte Carlo", "German Shepherd", "Pinus sylvestris", "Column A",
         "E. coli", "S. Korea", "Model S",
         "Kundennummer", "Familienstand", "data di nascita", "fecha_nacimiento", "doğum_tarihi", "react@18.2.0",
+        "jan_sales", "Netto Umsatz", "Prix Total", "Fecha Pago", "Datum Splatnosti", "Müşteri Adı", "Loch Ness",
+        "Alexandria VA", "Airflow DAG", "991301-14-5678", "2024-01-0001", "施工队", "洪峰", "松坂屋", "王家",
         "max_retries", "min_len", "MaxLen", "singleton_meta", "shenfenzheng", "xing_ming", "weixin", "machine",
         "Wu Han",
         "дата рождения", "Санкт-Петербург", "Финансовый отдел", "ημερομηνία", "Αθήνα", "رقم الهاتف", "שם משפחה",

@@ -35,7 +35,7 @@ _SURNAMES = frozenset(
     "萧阎詹欧翟殷耿俞柳阮柯裴霍凌骆靳管柴喻祁屈饶牟辛郁褚娄窦戚岑佟臧闵瞿甄蔺楼冼覃谌晏邝"
 )
 _OFTEN_WORDS = frozenset(
-    "史侯高黄周金江方万安白文常余温程钟石田史钱毛康顾夏牛齐伍汤关成祝包宁尚符舒纪梅童毕单季苗谷盛游路"
+    "于易史侯高黄周金江方万安白文常余温程钟石田史钱毛康顾夏牛齐伍汤关成祝包宁尚符舒纪梅童毕单季苗谷盛游路"
 )
 _GIVEN = frozenset(
     "伟芳娜敏静丽强磊洋勇艳杰娟涛超秀霞刚桂英玲琴莉萍燕波辉鹏飞宇浩凯健俊帆帅旭婷欣怡倩雪晨颖慧洁琳璐鑫彬斌坤琪瑶晗睿轩"
@@ -43,7 +43,7 @@ _GIVEN = frozenset(
 )
 # Characters that hardly end anything but a name: enough behind a surname in a name of two characters.
 _NAMES_ONLY = frozenset(
-    "亮伟芳娜敏静丽磊艳杰娟涛刚霞英玲琴莉萍燕鹏浩凯俊帆旭婷欣怡倩颖慧琳璐鑫彬斌坤琪瑶晗睿轩昊潇爽炅腾媛婧婵姗妍妮娅"
+    "枫洋亮伟芳娜敏静丽磊艳杰娟涛刚霞英玲琴莉萍燕鹏浩凯俊帆旭婷欣怡倩颖慧琳璐鑫彬斌坤琪瑶晗睿轩昊潇爽炅腾媛婧婵姗妍妮娅"
     "嫣娥姣姝妤娇婉嘉瑛莹瑾瑜珊琦玮珂玥珺菲芬芸芝"
     "蓉莲菊蕾莎薇萱蓓茜茹莺鹃倪偲俐佩淑贞惠煜炜烨焱灿煌泽沛涵澜昕昱晓暄曦曼彦哲钰铭锋钧钊锦韬骁骏骞麒彤桐楠榕桦栋"
     "祺祯志勇强超辉斌宁晨雪梅兰飞峰"
@@ -190,9 +190,12 @@ def _three(bare: str, about: bool, given: frozenset[str]) -> bool:
 
 
 def _of_words(bare: str) -> bool:
-    """``高速路``, ``白皮书``: a word and one character."""
-    known = chinese_words()
-    return (bare[:2] in known and bare[:2] not in _NO_NAMES) or (bare[1:] in known and bare[0] in _OFTEN_WORDS)
+    """``高速路``, ``白皮书``: a word and one character. 王家 is one too, and 王家豪 is somebody."""
+    known, rest = chinese_words(), bare[1:]
+    if bare[:2] in known and bare[:2] not in _NO_NAMES and bare[1] != "家":
+        return True
+    plain = rest in known and not all(char in _GIVEN for char in rest)
+    return plain and bare[0] in _OFTEN_WORDS
 
 
 def _spaced_han(stem: str) -> bool:

@@ -40,6 +40,7 @@ _SUFFIXES = word_set("jr sr ii iii iv phd md esq")
 _ORDINARY_GIVEN = word_set(
     "max min art van don rob bill mark grant will pat chase drew sandy iman gal uri sem sen tam dan"
 )
+_MONTHS = word_set("jan april may june august mai juni juli augusto julio abril")
 _OF_CODE = word_set(
     "meta len val conn self dev roi roman lexer sol tcp ser dsn vi orr bias init repo util utils admin args meta"
 )
@@ -266,7 +267,11 @@ def _known_given(tokens: Sequence[_Token], capital: bool) -> bool:
                 continue
             if capital or strong or any(other.folded in _COMMON for other in others):
                 return True
-            if not given.place and all(other.weak_family or other.weak for other in others):
+            if (
+                not given.place
+                and given.folded not in _MONTHS
+                and all(other.weak_family or other.weak for other in others)
+            ):
                 return True
         elif capital and (given.weak or given.given) and any(_clear(other) for other in others):
             return True

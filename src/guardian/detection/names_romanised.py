@@ -69,6 +69,7 @@ def eastern(tokens: Sequence[str], stem: str) -> bool:
         or _chinese(order, capital)
         or _korean(order, hyphened)
         or _cantonese(order, capital)
+        or (tokens[0][0].isupper() and _wade_giles(order, hyphened))
         for order in (small, [small[-1], *small[:-1]])
     )
 
@@ -106,6 +107,14 @@ def _korean(small: Sequence[str], hyphened: bool) -> bool:
     if small[0] not in names_of("korean.family") or not cut_into(rest, names_of("korean.given"), 2, 2):
         return False
     return len(rest) >= 4 and not kind_of(rest) & Kind.WORD and not says(rest)
+
+
+def _wade_giles(small: Sequence[str], hyphened: bool) -> bool:
+    """``Lin Chih-wei``, as Taiwan writes names."""
+    families = names_of("pinyin.family") | names_of("wade.family")
+    if not hyphened or len(small) != 3 or small[0] not in families:
+        return False
+    return all(_SYLLABLE.fullmatch(token) and not says(token) for token in small[1:])
 
 
 def _cantonese(small: Sequence[str], capital: bool) -> bool:
