@@ -185,7 +185,8 @@ def _three(bare: str, about: bool, given: frozenset[str]) -> bool:
     if rest[-1] in _NOT_ENDING or not any(char in given for char in rest):
         return False
     if first in _SURNAMES:
-        return not _of_words(bare) and (rest not in chinese_words() or all(char in given for char in rest))
+        called = all(char in given or char in _GIVEN for char in rest)
+        return not _of_words(bare) and (called or rest not in chinese_words())
     return all(char in given for char in rest) and not _of_words(bare)
 
 
