@@ -25,7 +25,6 @@ from guardian.sources.sinks.base import (
     Holds,
     NotProtectable,
     SourceChanged,
-    TableCopied,
     TargetError,
     Treater,
     UnfitError,
@@ -45,7 +44,7 @@ from guardian.sources.sinks.duckdb_schema import (
 from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape, Edge, TableShape
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.treating import Treating, as_strings
-from guardian.sources.sinks.wording import Wording, holding_values, names, tokens, without_default
+from guardian.sources.sinks.wording import Wording, definitions, holding_values, names, tokens, without_default
 
 HOLDS = "its text holds a value of a treated column"
 BATCH = "guardian_batch"
@@ -88,17 +87,20 @@ def copy(
         if _state(source) != state:
             raise SourceChanged("the source was written to at this moment", where=name, remedy="Start again")
         plan = _planned(connection, listed, treater, name)
-        resumed = _begun(connection, plan) and resumed
-        copied = _written(connection, plan, progress)
-        notes = [json.loads(row[0]) for row in rows(connection, f"SELECT copied FROM main.{JOURNAL} ORDER BY place")]  # noqa: S608
-        connection.execute(f"DROP TABLE main.{JOURNAL}")
+        notes = staged.notes_of(staging)
+        if not notes.exists():
+            resumed = _begun(connection, plan) and resumed
+            _written(connection, plan, progress)
+            found = rows(connection, f"SELECT copied FROM main.{JOURNAL} ORDER BY place")  # noqa: S608
+            staged.note(notes, [json.loads(row[0]) for row in found])
+        connection.execute(f"DROP TABLE IF EXISTS main.{JOURNAL}")
         connection.execute(f"DETACH {SOURCE}")
         connection.execute("CHECKPOINT")
+    tables = staged.noted(notes)
     staged.appear(staging, target, str(target))
     staged.remove(staging)
-    assert copied == len(notes)  # noqa: S101 - every table has its line
-    tables = (TableCopied(one["name"], one["rows"], tuple(one["treated"]), tuple(one["late"])) for one in notes)
-    return Copied(tuple(tables), plan.left_out, resumed=resumed)
+    notes.unlink(missing_ok=True)
+    return Copied(tables, plan.left_out, resumed=resumed)
 
 
 def _listed(path: Path, name: str) -> dict[str, TableSchema]:
@@ -171,7 +173,8 @@ def _ref(table: Table) -> str:
 
 def _treating(table: Table, listed: TableSchema, treater: Treater) -> Treating:
     documents = frozenset(column.name for column in table.written if column.document)
-    derived = frozenset(column.name for column in table.columns if column.generated)
+    texts = definitions(table.sql)
+    derived = {one.name: texts.get(one.name.lower(), "") for one in table.columns if one.generated}
     for column in table.written:
         if column.composed and _wants_inside(listed, treater, column):
             raise NotProtectable(
@@ -278,7 +281,7 @@ def _needs(one: Statement) -> frozenset[str]:
     return frozenset(found)
 
 
-def _written(connection: Any, plan: Plan, progress: Progress | None) -> int:
+def _written(connection: Any, plan: Plan, progress: Progress | None) -> None:
     counts = {
         at: _count(connection, quoted(SOURCE, table.schema, table.name)) for at, (table, _, _) in enumerate(plan.tables)
     }
@@ -310,7 +313,6 @@ def _written(connection: Any, plan: Plan, progress: Progress | None) -> int:
     _work_off(connection, [one for one in late if one.kind == "view" and (one.schema, one.name) not in present])
     _work_off(connection, [one for one in late if one.kind == "comment"])
     connection.execute("COMMIT")
-    return len(plan.tables)
 
 
 def _count(connection: Any, table: str) -> int:

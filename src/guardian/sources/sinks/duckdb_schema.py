@@ -9,7 +9,7 @@ from typing import Any
 from guardian.sources.databases import quoted
 from guardian.sources.duckdb import AWKWARD, NESTED, PLAIN
 from guardian.sources.sinks.base import Form
-from guardian.sources.sinks.wording import tokens
+from guardian.sources.sinks.wording import definitions, tokens
 
 SOURCE = "guardian_source"
 JOURNAL = "guardian_journal"
@@ -218,17 +218,11 @@ def _tables(connection: Any) -> tuple[Table, ...]:
 
 def _generated(sql: str) -> frozenset[str]:
     """The columns that a CREATE TABLE text computes: the catalog tells them not from those with a default."""
-    found: set[str] = set()
-    depth, column, fresh = 0, "", False
-    for token in tokens(sql):
-        if token.sort == "sign":
-            depth += {"(": 1, ")": -1}.get(token.text, 0)
-            fresh = fresh or (depth == 1 and token.text in {"(", ","})
-        elif fresh and token.sort in {"name", "word"}:
-            column, fresh = token.name, False
-        elif depth == 1 and token.sort == "word" and token.name == "generated":
-            found.add(column)
-    return frozenset(found)
+    return frozenset(
+        name
+        for name, text in definitions(sql).items()
+        if any(token.sort == "word" and token.name == "generated" for token in tokens(text))
+    )
 
 
 def literal(text: str) -> str:

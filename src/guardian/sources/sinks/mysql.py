@@ -159,7 +159,7 @@ def _planned(source: MysqlSource, connection: Any, database: str, treater: Treat
         if table.sequence or key not in listed:
             tables.append((table, None, table.sql))
             continue
-        derived = frozenset(column.name for column in table.columns if column.generated)
+        derived = {column.name: column.generated for column in table.columns if column.generated}
         treating = Treating(listed[key], treater, _documents(source, key), derived=derived)
         sql, dropped = without_default(table.sql, treating.replaced, backslashes=True)
         notes += [Skipped(f"{treating.table.ref}/{column}", "its default, a literal") for column in sorted(dropped)]

@@ -110,7 +110,8 @@ class Target:
 
     def note(self, staging: Mapping[str, str], name: str, count: int, stamp: str, copied: str) -> None:
         first = next(iter(staging.values()))
-        self.run(f"REPLACE INTO {quoted(first, JOURNAL)} VALUES (%s, %s, %s, %s)", (name, count, stamp, copied))
+        sql = f"REPLACE INTO {quoted(first, JOURNAL)} VALUES (%s, %s, %s, %s)"  # noqa: S608
+        self.run(sql, (name, count, stamp, copied))
 
     def frame(self, staging: Mapping[str, str], digest: str, tables: Sequence[tuple[Table, str]]) -> None:
         """The empty tables; the journal's first line, which is written last, says that they are all there."""

@@ -169,7 +169,7 @@ def _planned(source: PostgresSource, connection: psycopg.Connection[Any], treate
 
 def _treating(table: Table, listed: TableSchema, treater: Treater) -> Treating:
     walks = {column.name: Arrays(column.name) for column in table.written if plain_array(column)}
-    derived = frozenset(column.name for column in table.columns if column.generated)
+    derived = {column.name: column.default or "" for column in table.columns if column.generated}
     treating = Treating(listed, treater, documents(table), walks, derived)
     paths = {path.split(".")[0] for path in treater.columns(listed)}
     for column in table.columns:
@@ -269,11 +269,11 @@ def _values(
     connection: psycopg.Connection[Any], columns: Mapping[str, Column], table: str, column: str, texts: list[str]
 ) -> set[str]:
     """Which texts are cells of a column; in documents and arrays, which stand in one."""
-    cell = f"t.{quoted(column)}::text"
-    kind = columns[column]
+    cell, kind = f"t.{quoted(column)}::text".replace("%", "%%"), columns[column]
+    table = table.replace("%", "%%")
     if kind.base in {"json", "jsonb"} or kind.category == "A":
         there = f"EXISTS (SELECT FROM {table} t WHERE position(x IN {cell}) > 0)"
-        query = f"SELECT DISTINCT x FROM unnest(%s::text[]) x WHERE {there}"
+        query = f"SELECT DISTINCT x FROM unnest(%s::text[]) x WHERE {there}"  # noqa: S608
     else:
         query = f"SELECT DISTINCT {cell} FROM {table} t WHERE {cell} = ANY (%s)"  # noqa: S608
     return {row[0] for row in connection.execute(query.encode(), (texts,))}

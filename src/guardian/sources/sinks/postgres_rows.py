@@ -116,7 +116,7 @@ def _empty_rows(reading: psycopg.Connection[Any], writing: psycopg.Connection[An
     row = reading.execute(f"SELECT count(*) FROM {table.source}".encode()).fetchone()  # noqa: S608
     count = int(row[0]) if row else 0
     if not table.columns:
-        writing.execute(f"INSERT INTO {into} SELECT FROM generate_series(1, %s)".encode(), (count,))
+        writing.execute(f"INSERT INTO {into} SELECT FROM generate_series(1, {count})".encode())
         return count
     for _ in range(count):
         writing.execute(f"INSERT INTO {into} DEFAULT VALUES".encode())

@@ -301,7 +301,7 @@ def read_schema(connection: psycopg.Connection[Any]) -> Schema:
 
 
 def _table(row: tuple[Any, ...]) -> Table:
-    return Table(*row[:-1], row[-1] or ())
+    return Table(*[*row[:12], row[12] or ()])
 
 
 def _tables(connection: psycopg.Connection[Any]) -> Iterator[Table]:

@@ -19,7 +19,6 @@ from guardian.sources.sinks.base import (
     Copied,
     NotProtectable,
     SourceChanged,
-    TableCopied,
     TargetError,
     Treater,
     UnfitError,
@@ -184,13 +183,9 @@ def _written(reading: sqlite3.Connection, plan: Plan, staging: Path, where: str,
             report = _Report(progress, sum(counts.values()))
             for table, treating in plan.tables:
                 _filled(reading, writing, table, treating, counts[table.name], report)
-            _notes(staging).write_text(
-                json.dumps([_noted(writing, table) for table, _ in plan.tables]), encoding="utf-8"
-            )
+            staged.note(staged.notes_of(staging), [_noted(writing, table) for table, _ in plan.tables])
             _completed(reading, writing, plan)
-    found = json.loads(_notes(staging).read_text(encoding="utf-8"))
-    tables = (TableCopied(one["name"], one["rows"], tuple(one["treated"]), tuple(one["late"])) for one in found)
-    return Copied(tuple(tables), plan.left_out, resumed=resumed)
+    return Copied(staged.noted(staged.notes_of(staging)), plan.left_out, resumed=resumed)
 
 
 def _writing(staging: Path, where: str) -> sqlite3.Connection:
@@ -377,12 +372,7 @@ def _finish(staging: Path, target: Path, source: SqliteSource) -> None:
             connection.execute(f"PRAGMA {setting} = {value}")
     staged.appear(final, target, str(target))
     staged.remove(staging)
-    _notes(staging).unlink(missing_ok=True)
-
-
-def _notes(staging: Path) -> Path:
-    """What was copied, once it is complete."""
-    return staging.with_name(f"{staging.name}-notes")
+    staged.notes_of(staging).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from guardian.model import TableSchema
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks.base import Form, Holds
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
-from guardian.sources.sinks.wording import names, tokens
+from guardian.sources.sinks.wording import definitions, names, tokens
 
 SCHEMA = "main"
 LENGTH = re.compile(r"\w*CHAR\w*\s*\((\d+)\)", re.IGNORECASE)
@@ -64,8 +64,10 @@ class Table:
         return tuple(column for column in self.columns if column.hidden == 0)
 
     @property
-    def generated(self) -> frozenset[str]:
-        return frozenset(column.name for column in self.columns if column.hidden in {2, 3})
+    def generated(self) -> dict[str, str]:
+        """The computed columns, with the text that defines each."""
+        texts = definitions(self.sql)
+        return {column.name: texts.get(column.name.lower(), "") for column in self.columns if column.hidden in {2, 3}}
 
     @property
     def documents(self) -> frozenset[str]:
@@ -179,7 +181,7 @@ def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) 
             _holds(table, column),
             column.name in alone,
             tuple(text for text in checks if column.name.lower() in names(text)),
-            "computed by the database" if column.hidden in {2, 3} else "",
+            table.generated.get(column.name, ""),
             column.name in table.documents,
         )
         for column in table.columns

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 from hashlib import sha256
 from pathlib import Path
 
 from guardian.errors import UnreadError
-from guardian.sources.sinks.base import TargetError
+from guardian.sources.sinks.base import TableCopied, TargetError
 
 SUFFIX = ".guardian-staging"
 
@@ -19,6 +20,8 @@ def refuse_taken(source: Path, target: Path, where: str) -> None:
         raise UnreadError("no such file", where=where)
     if os.path.lexists(target):
         same = target.exists() and target.samefile(source)
+        if not same:
+            clear_others(target, None)
         what = "the target is the source" if same else "the target exists already"
         raise TargetError(what, where=where, remedy="Name a file that does not exist yet")
     if not target.parent.is_dir():
@@ -31,11 +34,12 @@ def staging_of(target: Path, *facts: object) -> Path:
     return target.with_name(f".{target.name}.{digest}{SUFFIX}")
 
 
-def clear_others(target: Path, keep: Path) -> None:
-    """Removes what earlier runs with another plan, or over another state of the source, left behind."""
+def clear_others(target: Path, keep: Path | None) -> None:
+    """Removes what earlier runs with another plan, or over another state of the source, left behind (None: all, since
+    the target is there)."""
     for path in target.parent.iterdir():
         ours = path.name.startswith(f".{target.name}.") and SUFFIX in path.name
-        if ours and not path.name.startswith(keep.name):
+        if ours and (keep is None or not path.name.startswith(keep.name)):
             path.unlink()
 
 
@@ -43,6 +47,23 @@ def remove(path: Path) -> None:
     """The file and what its engine keeps beside it."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f"{path.name}-journal", f"{path.name}.wal"):
         path.with_name(name).unlink(missing_ok=True)
+
+
+def notes_of(staging: Path) -> Path:
+    """What was copied, written once all of it is in the staging file: only the last steps are left then."""
+    return staging.with_name(f"{staging.name}-notes")
+
+
+def note(notes: Path, tables: list[object]) -> None:
+    """Writes the notes whole or not at all."""
+    half = notes.with_name(f"{notes.name}-half")
+    half.write_text(json.dumps(tables), encoding="utf-8")
+    half.rename(notes)
+
+
+def noted(notes: Path) -> tuple[TableCopied, ...]:
+    found = json.loads(notes.read_text(encoding="utf-8"))
+    return tuple(TableCopied(one["name"], one["rows"], tuple(one["treated"]), tuple(one["late"])) for one in found)
 
 
 def appear(staging: Path, target: Path, where: str) -> None:

@@ -15,6 +15,7 @@ from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.databases import record_batch
 from guardian.sources.sinks.base import NotProtectable, TableCopied, Treater, UnfitError, name_for
 from guardian.sources.sinks.leaves import Documents, Found, Treat
+from guardian.sources.sinks.wording import names
 
 
 class Walk(Protocol):
@@ -33,8 +34,9 @@ class Treating:
     documents: frozenset[str] = frozenset()
     walks: Mapping[str, Walk] = field(default_factory=dict)
     """How documents of another form than JSON are walked."""
-    derived: frozenset[str] = frozenset()
-    """Columns that the database computes itself (generated ones): never given to the treater."""
+    derived: Mapping[str, str] = field(default_factory=dict)
+    """Columns that the database computes itself, with what from: never given to the treater, but made of treated
+    cells. One that is to be treated though nothing it is made of is, is refused."""
     treated: frozenset[str] = field(init=False)
     beside: frozenset[str] = field(init=False)
     _met: dict[str, bool] = field(default_factory=dict)
@@ -46,9 +48,18 @@ class Treating:
     def __post_init__(self) -> None:
         own = frozenset(column.name for column in self.table.columns)
         wanted = self.treater.columns(self.table)
-        self.treated = (wanted & own) - self.documents - self.derived
+        self.treated = (wanted & own) - self.documents - self.derived.keys()
         self.beside = self.treater.beside(self.table) & own - self.documents
         self._met = {name: name in wanted for name in (wanted - own) | self.documents}
+        for name in sorted(wanted & self.derived.keys()):
+            if not names(self.derived[name]) & {
+                one.lower() for one in self.treated | self.documents | self.derived.keys()
+            }:
+                raise NotProtectable(
+                    "a generated column is to be treated, and no column that it is computed from is",
+                    where=f"{self.table.ref}/{name}",
+                    remedy="Treat those, or leave both as they are",
+                )
         self._walks = {name: self.walks.get(name) or Documents(name) for name in sorted(self.documents)}
 
     @property

@@ -105,6 +105,23 @@ def without_default(sql: str, columns: Iterable[str], *, backslashes: bool = Fal
     return "".join(kept), frozenset(dropped)
 
 
+def definitions(sql: str, *, backslashes: bool = False) -> dict[str, str]:
+    """The columns of a CREATE TABLE text, lower case, each with its definition (constraints come in among them)."""
+    found: dict[str, str] = {}
+    depth, column, fresh = 0, "", False
+    for token in tokens(sql, backslashes=backslashes):
+        if token.sort == "sign":
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth == 1 and token.sort == "sign" and token.text in {"(", ","}:
+            column, fresh = "", True
+        elif fresh and token.sort in {"name", "word", "string"}:
+            column, fresh = token.name.strip("'"), False
+            found.setdefault(column, "")
+        elif column and depth >= 1:
+            found[column] += token.text
+    return found
+
+
 def _end_of_default(parts: list[Token], at: int) -> int:
     """One past the value: a literal with its sign, a word, or something in brackets, and a call's brackets."""
     while at < len(parts) and (parts[at].sort == "space" or parts[at].text in {"+", "-"}):
