@@ -287,6 +287,26 @@ def test_a_copy_published_just_before_the_end_is_known_as_done(
         copy(source, tmp_path / name, Upper())
 
 
+def test_a_staging_folder_laid_out_by_others_is_refused(source: Path, tmp_path: Path) -> None:
+    target, elsewhere = tmp_path / "t.csv", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    staging_folder(target).symlink_to(elsewhere)
+    with pytest.raises(TargetError, match="not one of our own"):
+        copy(source, target, Upper())
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_copy_that_was_begun_and_not_ended_is_no_data(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "s.csv").write_text(table(200))
+    with pytest.raises(KeyboardInterrupt):
+        copy(folder / "s.csv", folder / "t.csv", Stops(0, KeyboardInterrupt()))
+    result = copy(folder, tmp_path / "out", Upper())
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["s.csv"]
+    assert {left.reason for left in result.left_out} == {"a copy that was begun and not ended"}
+
+
 def test_two_runs_at_once_are_refused(source: Path, tmp_path: Path) -> None:
     target = tmp_path / "t.csv"
     staging_folder(target).mkdir()

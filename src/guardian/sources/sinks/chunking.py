@@ -96,7 +96,7 @@ class Chunks(Generic[R]):
     def _larger(self, size: int, raw: bytes) -> int:
         if len(raw) > self.longest:
             raise NotProtectable(f"a record is longer than {self.longest >> 20} MiB")
-        return size + CHUNK
+        return min(2 * size, self.longest + CHUNK)
 
 
 def _more(stream: Bytes, carry: bytes, size: int) -> tuple[bytes, bool]:

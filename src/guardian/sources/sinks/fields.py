@@ -96,7 +96,9 @@ class Fields:
         for found in _TOKEN.finditer(text, start, end):
             kind = found.lastindex
             if kind == 2:
-                node, folded = self._below(stack[-1], found, row)
+                above = stack[-1][0]
+                known = None if above.keyed else above.children.get(found[1])
+                node, folded = (known, None) if known else self._below(stack[-1], found, row)
                 continue
             if folded is not None:
                 node, folded = folded[0 if kind == 3 and found[3] == b"{" else 1], None
@@ -107,7 +109,8 @@ class Fields:
             else:
                 if numbered:
                     node, count = self._numbered(count), count + 1
-                self._leaf(node, found, row)
+                if node.wanted is not False:
+                    self._leaf(node, found, row)
             if stack and not stack[-1][1]:
                 node = stack[-1][0]
 

@@ -186,6 +186,7 @@ class _Run:
 
     def copied(self) -> Copied:
         names = self._names()
+        self.resumed = self.staging.journal.resumed
         if not self.staging.done:
             self._build(names)
             self._unchanged()
@@ -209,7 +210,6 @@ class _Run:
 
     def _build(self, names: list[str]) -> None:
         done = {entry["file"] for entry in self.staging.journal.entries if "done" in entry}
-        self.resumed = self.staging.journal.resumed
         if self.found.is_folder:
             self.staging.built.mkdir(mode=0o700, exist_ok=True)
         for place, (entry, name) in enumerate(zip(self.found.entries, names, strict=True)):

@@ -25,9 +25,11 @@ from guardian.sources.sinks.splicing import Edits
 from guardian.sources.sinks.streaming import Mark, Piece
 
 Offsets = npt.NDArray[np.int64]
-LONGEST = 96 << 20
+LONGEST = 64 << 20
 BLANK = b" \t\r\n,\x1e\x00"
-_DECODER = json.JSONDecoder(strict=False)
+_OBJECT: dict[str, object] = {}
+_DECODER = json.JSONDecoder(object_pairs_hook=lambda _: _OBJECT, strict=False)
+"""Only checks: what objects hold is not kept."""
 
 Records = list[tuple[int, int]]
 

@@ -16,6 +16,7 @@ from guardian.sources.files import Stamp, stamp_of
 from guardian.sources.formats import kind_named
 from guardian.sources.kinds import Kind, database_of
 from guardian.sources.sinks.contents import Content, Look
+from guardian.sources.sinks.staging import PART
 from guardian.sources.walking import OWN_STATE, shown, walk, wanted
 
 
@@ -62,6 +63,8 @@ def look(source: Path, include: tuple[str, ...], exclude: tuple[str, ...], as_fo
             found.refused.append(Unread(each.name, each.trouble))
         elif each.left_out:
             found.left_out.append(Skipped(each.name, each.left_out))
+        elif any(part.endswith(PART) for part in each.name.split("/")):
+            found.left_out.append(Skipped(each.name, "a copy that was begun and not ended"))
         elif not wanted(each.name, include, exclude):
             found.left_out.append(Skipped(each.name, "left out by the include and exclude patterns"))
         elif not each.path.resolve().is_relative_to(root):

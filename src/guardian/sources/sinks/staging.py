@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import shutil
+import stat
 import zlib
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -89,6 +90,7 @@ class Staging:
 
     def __init__(self, target: Path, header: Mapping[str, Any], *, resume: bool = True) -> None:
         self.target, self.folder = target, staging_folder(target)
+        self._check()
         if not resume and self.folder.is_dir():
             Journal(self.folder / "journal", header).close()  # refuses while another run is at it
             shutil.rmtree(self.folder)
@@ -102,6 +104,15 @@ class Staging:
             self.discard()
             raise exists(target)
 
+    def _check(self) -> None:
+        """Nobody else may have laid out the place where raw values pass."""
+        try:
+            status = self.folder.lstat()
+        except FileNotFoundError:
+            return
+        if not stat.S_ISDIR(status.st_mode) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
+            raise TargetError("its staging folder is not one of our own", where=shown(self.folder))
+
     @property
     def built(self) -> Path:
         """Where the target is built: a file or a folder."""
@@ -109,6 +120,8 @@ class Staging:
 
     def publish(self) -> None:
         """Put what was built in the target's place, or fail with nothing there."""
+        for folder, _, _ in os.walk(self.built, topdown=False):
+            sync_folder(Path(folder))
         status = self.built.lstat()
         self.journal.add({"publish": [status.st_dev, status.st_ino]})
         if self.built.is_dir():
@@ -167,12 +180,15 @@ def exists(target: Path) -> TargetError:
     return TargetError("the target exists already", where=shown(target), remedy="Name one that does not, or remove it")
 
 
+PART = ".guardian-part"
+
+
 def staging_folder(target: Path) -> Path:
     """``.NAME.guardian-part`` beside the target; a very long name is shortened to its digest."""
     name = target.name
     if len(os.fsencode(name)) > LONGEST_NAME:
         name = blake2b(os.fsencode(name), digest_size=16).hexdigest()
-    return target.parent / f".{name}.guardian-part"
+    return target.parent / f".{name}{PART}"
 
 
 def sync_folder(folder: Path) -> None:
