@@ -137,6 +137,8 @@ def western(stem: str) -> bool:
         return False
     if len(bare) > 1 and (fold(bare[-1]) in _NAMED_AFTER or (len(bare) == 2 and fold(bare[0]) in _SAINTS)):
         return False
+    if stem.islower() and all(says(fold(token)) for token in bare):
+        return False  # as most columns are named: no list of names is opened for it
     if titled and _titled(bare):
         return True
     if _initialled(text, bare):
