@@ -23,13 +23,21 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'keys.db'}"
         return
+    server = request.getfixturevalue("postgres_server")
+    found = f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3Dring_keys"
+    _emptied(server)
+    yield found
+
+
+def _emptied(server: str) -> None:
+    """A schema without a ring: rows are deleted, since to make and drop tables takes a server long."""
     import psycopg
 
-    server = request.getfixturevalue("postgres_server")
-    name = f"keys_{abs(hash(request.node.nodeid)) % 10**9}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
-    yield server.replace("/postgres?", f"/{name}?")
+    with psycopg.connect(server) as connection:
+        connection.execute("CREATE SCHEMA IF NOT EXISTS ring_keys")
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'ring_keys'").fetchall()
+        for (table,) in tables:
+            connection.execute(psycopg.sql.SQL("DELETE FROM ring_keys.{}").format(psycopg.sql.Identifier(table)))
 
 
 @pytest.fixture
