@@ -243,11 +243,34 @@ def _text_type(texts: pa.Array) -> pa.DataType:
 
 def disjoint(spans: Iterable[Span], length: int) -> list[Span]:
     """Spans that hold the same code points and do not overlap: the surer has the place, others what is left of them."""
+    apart: list[Span] = []
+    for cluster in _clusters(sorted(spans, key=lambda span: span.start), length):
+        apart += _settled(cluster) if len(cluster) > 1 else cluster
+    return apart
+
+
+def _clusters(spans: Sequence[Span], length: int) -> Iterator[list[Span]]:
+    """Spans that hang together, of spans in order of place; empty ones are left out."""
+    cluster: list[Span] = []
+    end = 0
+    for span in spans:
+        if not 0 <= span.start <= span.end <= length:
+            raise InternalError(f"a span from {span.start} to {span.end} of a text of {length} characters")
+        if span.start == span.end:
+            continue
+        if cluster and span.start >= end:
+            yield cluster
+            cluster = []
+        cluster.append(span)
+        end = max(end, span.end)
+    if cluster:
+        yield cluster
+
+
+def _settled(spans: Sequence[Span]) -> list[Span]:
     kept: list[Span] = []
     ends: list[int] = []
     for span in sorted(spans, key=_precedence):
-        if not 0 <= span.start <= span.end <= length:
-            raise InternalError(f"a span from {span.start} to {span.end} of a text of {length} characters")
         for start, end in list(_left(span, kept, ends)):
             at = bisect_right(ends, start)
             kept.insert(at, span if (start, end) == (span.start, span.end) else _part(span, start, end))
@@ -262,7 +285,8 @@ def _precedence(span: Span) -> tuple[float, int, int, str]:
 def _left(span: Span, kept: Sequence[Span], ends: Sequence[int]) -> Iterator[tuple[int, int]]:
     """What no kept span holds of this one."""
     start = span.start
-    for other in kept[bisect_right(ends, start) :]:
+    for at in range(bisect_right(ends, start), len(kept)):
+        other = kept[at]
         if other.start >= span.end:
             break
         if start < other.start:

@@ -1,0 +1,45 @@
+"""All that is said of a text, before the surest is chosen; and texts of two languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardian.detection.lac import sentences_of
+from guardian.detection.text import candidates_many, detect_many, fuse
+from guardian.errors import UsageError
+
+TEXTS = ["I am Henrike Albers, card number 4111 1111 1111 1112.", "他住在成都市武侯区", "", "no issues"]
+
+
+@pytest.mark.parametrize("least", [0.0, 0.3, 0.5])
+def test_candidates_fused_are_what_is_detected(least: float) -> None:
+    candidates = candidates_many(TEXTS, min_score=least)
+    assert [fuse(spans, least) for spans in candidates] == detect_many(TEXTS, min_score=least)
+    assert all(span.score >= least for spans in candidates for span in spans)
+
+
+def test_candidates_of_an_unknown_language_are_refused() -> None:
+    with pytest.raises(UsageError, match="xx"):
+        candidates_many(TEXTS, languages=("xx",))
+
+
+CUT = [
+    ("The parcel came late. 没有人在家。", ["The parcel came late. ", "没有人在家。"]),
+    ("快递迟到了. Nobody was home. 没有人在家", ["快递迟到了. ", "Nobody was home. ", "没有人在家"]),
+]
+NOT_CUT = ["请联系J. 王", "版本2.0. 更新", "The parcel came late. Nobody was home", "www.北京.com"]
+
+
+@pytest.mark.parametrize(("text", "sentences"), CUT)
+def test_an_english_sentence_ends_before_a_chinese_one(text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in sentences_of(text)] == sentences
+
+
+@pytest.mark.parametrize("text", NOT_CUT)
+def test_a_period_within_a_sentence_ends_nothing(text: str) -> None:
+    assert list(sentences_of(text)) == [(0, len(text))]
+
+
+def test_a_place_that_is_glued_to_the_next_word_breaks_nothing() -> None:
+    text = "My friend lives in EspooI've shared it"
+    assert all(0 <= span.start < span.end <= len(text) for span in candidates_many([text], min_score=0.3)[0])
