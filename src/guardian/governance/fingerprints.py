@@ -86,7 +86,7 @@ class Fingerprints:
 
     def _grow(self, size: int) -> None:
         if len(self._powers) < size:
-            room = max(size, _SLICE + 1)
+            room = 1 << size.bit_length()
             self._powers, self._inverse = _powers(self._point, room), _powers(self._back, room)
 
 

@@ -60,9 +60,20 @@ class FileCopy:
 
 def _read_as(copy: FileTable, source: FileTable) -> FileTable:
     """The copy under the encoding, layout and names of the source; formats that state these themselves as they are."""
-    if isinstance(copy, DelimitedTable | JsonTable | TextTable) and type(copy) is type(source):
+    if isinstance(copy, DelimitedTable) and isinstance(source, DelimitedTable):
+        return _with_columns(replace(source, open=copy.open))
+    if isinstance(copy, JsonTable | TextTable) and type(copy) is type(source):
         return replace(source, open=copy.open)
     return copy
+
+
+def _with_columns(table: DelimitedTable) -> DelimitedTable:
+    """Columns that were added to a copy, or taken from it, are read under their own names."""
+    names = header_of(table) if table.layout.header_row else ()
+    if not names or len(names) == len(table.layout.names):
+        return table
+    apart = tuple(name or str(place) for place, name in enumerate(names))
+    return replace(table, layout=replace(table.layout, names=apart))
 
 
 def header_of(table: DelimitedTable) -> tuple[str, ...]:
