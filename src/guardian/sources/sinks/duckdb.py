@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from guardian.errors import UnreadError
 from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
 from guardian.sources.base import Progress
+from guardian.sources.cells import flattened
 from guardian.sources.databases import BATCH_BYTES, qualified, quoted
 from guardian.sources.duckdb import CONFIGURATION, DuckdbSource, _reason, _state
 from guardian.sources.sinks import staged
@@ -41,9 +42,10 @@ from guardian.sources.sinks.duckdb_schema import (
     read_schema,
     rows,
 )
+from guardian.sources.sinks.leaves import Frozen
 from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape, Edge, TableShape
 from guardian.sources.sinks.streaming import in_order
-from guardian.sources.sinks.treating import Treating, as_strings
+from guardian.sources.sinks.treating import Treating, Walk, as_strings
 from guardian.sources.sinks.wording import Wording, definitions, holding_values, names, tokens, without_default
 
 HOLDS = "its text holds a value of a treated column"
@@ -147,7 +149,7 @@ def _planned(connection: Any, listed: Mapping[str, TableSchema], treater: Treate
     notes: list[Skipped] = []
     tables: list[tuple[Table, Treating, str]] = []
     for table in schema.tables:
-        treating = _treating(table, listed[qualified(table.schema, table.name)], treater)
+        treating = _treating(connection, table, listed[qualified(table.schema, table.name)], treater)
         sql, dropped = without_default(table.sql, treating.replaced)
         notes += [Skipped(f"{treating.table.ref}/{column}", "its default, a literal") for column in sorted(dropped)]
         tables.append((table, treating, sql))
@@ -171,25 +173,30 @@ def _ref(table: Table) -> str:
     return f"{table.schema}.{table.name}"
 
 
-def _treating(table: Table, listed: TableSchema, treater: Treater) -> Treating:
+def _treating(connection: Any, table: Table, listed: TableSchema, treater: Treater) -> Treating:
     documents = frozenset(column.name for column in table.written if column.document)
+    walks: dict[str, Walk] = {one.name: Frozen(one.name, listed.ref) for one in table.written if one.frozen}
     texts = definitions(table.sql)
     derived = {one.name: texts.get(one.name.lower(), "") for one in table.columns if one.generated}
-    for column in table.written:
-        if column.composed and _wants_inside(listed, treater, column):
-            raise NotProtectable(
-                "a column of maps or unions cannot be treated",
-                where=f"{listed.ref}/{column.name}",
-                remedy="Leave it out, or turn it into JSON",
-            )
-    return Treating(listed, treater, documents, derived=derived)
+    mapped = [column for column in table.written if column.mapped]
+    for column in mapped:
+        _refuse_inside(connection, table, listed, treater, column)
+    plain = replace(listed, columns=tuple(one for one in listed.columns if one.name not in {it.name for it in mapped}))
+    return Treating(plain, treater, documents, walks, derived)
 
 
-def _wants_inside(listed: TableSchema, treater: Treater, column: Column) -> bool:
-    """Whether any path inside a column would be treated."""
-    fields = tuple(ColumnSchema(f"{column.name}.{part}") for part in ("key", "value"))
-    wanted = treater.columns(replace(listed, columns=(*listed.columns, *fields)))
-    return any(path == column.name or path.startswith(f"{column.name}.") for path in wanted)
+def _refuse_inside(connection: Any, table: Table, listed: TableSchema, treater: Treater, column: Column) -> None:
+    """Refuses a column of maps in which anything would be treated; its paths are those that a scan gives."""
+    query = f"SELECT {quoted(column.name)} FROM {quoted(SOURCE, table.schema, table.name)} LIMIT 0"  # noqa: S608
+    empty = connection.sql(query).to_arrow_table().column(0)
+    paths = tuple(ColumnSchema(path) for path in flattened(column.name, pa.array([], empty.type)))
+    wanted = treater.columns(replace(listed, columns=paths)) & {path.name for path in paths}
+    if wanted:
+        raise NotProtectable(
+            "values inside a column of maps cannot be treated",
+            where=", ".join(f"{listed.ref}/{path}" for path in sorted(wanted)),
+            remedy="Leave the column out, or turn it into JSON",
+        )
 
 
 def _holding(connection: Any, tables: Sequence[tuple[Table, Treating, str]], schema: Schema) -> frozenset[str]:
@@ -568,7 +575,7 @@ def _shape(table: Table, listed: TableSchema) -> TableShape:
             column.name in alone,
             tuple(one.text for one in checks if column.name in one.columns),
             (column.default or "computed by the database") if column.generated else "",
-            column.document or column.composed,
+            column.document or column.mapped,
         )
         for column in table.columns
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -58,14 +59,19 @@ class Column:
 
     @property
     def document(self) -> bool:
-        """JSON, and nested values that can be written as JSON and read back."""
-        return self.type == "JSON" or (NESTED.fullmatch(self.type) is not None and not self.composed)
+        """What is walked leaf by leaf: JSON, and nested values but for those whose paths their type tells."""
+        return self.type in {"JSON", "VARIANT"} or (NESTED.fullmatch(self.type) is not None and not self.mapped)
 
     @property
-    def composed(self) -> bool:
-        """Nested values that JSON does not give back as they were: copied, but not treated."""
-        nested = NESTED.fullmatch(self.type) is not None or self.type.startswith(("UNION", "VARIANT"))
-        return nested and ("MAP(" in self.type or AWKWARD.search(self.type) is not None or "BLOB" in self.type)
+    def mapped(self) -> bool:
+        """Nested values with maps in them, which a scan names by their type and not by what is in them."""
+        nested = NESTED.fullmatch(self.type) is not None
+        return nested and "MAP(" in self.type and AWKWARD.search(self.type) is None
+
+    @property
+    def frozen(self) -> bool:
+        """Documents that JSON does not give back as they were: copied, but nothing in them is treated."""
+        return self.document and re.search(r"MAP\(|UNION\(|VARIANT|BLOB|\bBIT\b|GEOMETRY", self.type) is not None
 
     @property
     def form(self) -> Form:

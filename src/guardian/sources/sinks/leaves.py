@@ -7,11 +7,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
 
 from guardian.sources.nested import Bounds, Pairs, find_maps, pairs
+from guardian.sources.sinks.base import NotProtectable
 
 NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 TREE = (json.JSONDecodeError, RecursionError, ValueError)
@@ -100,6 +102,29 @@ class Documents:
         return f"{path}.*" if isinstance(member[1], Members) else f"{path}.*.value"
 
 
+@dataclass(slots=True)
+class Frozen:
+    """Documents that can be read but not written back (composites, unions): a path in them may not be treated."""
+
+    name: str
+    where: str
+    _documents: Documents | None = None
+
+    def treated(self, texts: Sequence[str | None], treat: Treat) -> list[str | None]:
+        self._documents = self._documents or Documents(self.name)
+        if self._documents.treated(texts, partial(self._refuse, treat)) != list(texts):
+            raise AssertionError("a frozen document changed")
+        return list(texts)
+
+    def _refuse(self, treat: Treat, path: str, found: Found) -> None:
+        if treat(path, found) is not None:
+            raise NotProtectable(
+                "values inside a column of this type cannot be treated",
+                where=f"{self.where}/{path}",
+                remedy="Leave the column out, or turn it into JSON or into columns of their own",
+            )
+
+
 def _bounds_of(name: str, texts: Sequence[str | None]) -> Bounds:
     records = []
     for text in texts:
@@ -183,4 +208,4 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-__all__ = ["Documents", "Found", "Members", "Number", "Pairs"]
+__all__ = ["Documents", "Found", "Frozen", "Members", "Number", "Pairs"]

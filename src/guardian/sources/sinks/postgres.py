@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian.errors import UnreadError
-from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
+from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.base import Progress
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.postgres import PostgresSource, _reason
 from guardian.sources.sinks.base import Copied, Holds, NotProtectable, TableCopied, TargetError, Treater
+from guardian.sources.sinks.leaves import Frozen
 from guardian.sources.sinks.postgres_rows import DIGITS, FORMS, Arrays, composed, copied, documents, plain_array
 from guardian.sources.sinks.postgres_schema import (
     STAGING,
@@ -30,7 +31,7 @@ from guardian.sources.sinks.postgres_schema import (
 )
 from guardian.sources.sinks.postgres_target import SESSION, Target, fault_of
 from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape, Edge, TableShape
-from guardian.sources.sinks.treating import Treating
+from guardian.sources.sinks.treating import Treating, Walk
 from guardian.sources.sinks.wording import Wording, holding_values, literals, names
 
 if TYPE_CHECKING:
@@ -168,25 +169,10 @@ def _planned(source: PostgresSource, connection: psycopg.Connection[Any], treate
 
 
 def _treating(table: Table, listed: TableSchema, treater: Treater) -> Treating:
-    walks = {column.name: Arrays(column.name) for column in table.written if plain_array(column)}
+    walks: dict[str, Walk] = {column.name: Arrays(column.name) for column in table.written if plain_array(column)}
+    walks |= {column.name: Frozen(column.name, listed.ref) for column in table.written if composed(column)}
     derived = {column.name: column.default or "" for column in table.columns if column.generated}
-    treating = Treating(listed, treater, documents(table), walks, derived)
-    paths = {path.split(".")[0] for path in treater.columns(listed)}
-    for column in table.columns:
-        if composed(column) and (column.name in paths or _wants_fields(listed, treater, column)):
-            raise NotProtectable(
-                "a composite column cannot be treated",
-                where=f"{listed.ref}/{column.name}",
-                remedy="Leave it out, or split it",
-            )
-    return treating
-
-
-def _wants_fields(listed: TableSchema, treater: Treater, column: Column) -> bool:
-    """Whether a field of a composite would be treated."""
-    fields = tuple(ColumnSchema(f"{column.name}.{name}") for name in column.fields)
-    wider = replace(listed, columns=(*listed.columns, *fields))
-    return bool(treater.columns(wider) & {field.name for field in fields})
+    return Treating(listed, treater, documents(table), walks, derived)
 
 
 def _defaults(table: Table, treating: Treating) -> frozenset[str]:
@@ -404,7 +390,7 @@ def _shape(table: Table, listed: TableSchema) -> TableShape:
             column.name in alone,
             (*(text for text in checks if column.name.lower() in names(text)), *column.checks),
             (column.default or "") if column.generated else "",
-            column.name in documents(table) or composed(column),
+            column.name in documents(table),
             column.name in table.placed_by,
             column.labels,
         )

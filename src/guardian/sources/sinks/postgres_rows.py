@@ -40,8 +40,12 @@ DIGITS = {"int2": 4, "int4": 9, "int8": 18}
 
 
 def documents(table: Table) -> frozenset[str]:
-    """Columns that are walked leaf by leaf: JSON, and arrays of plain values."""
-    return frozenset(column.name for column in table.written if column.base in {"json", "jsonb"} or plain_array(column))
+    """Columns that are walked leaf by leaf, as a scan does: JSON, arrays, composites."""
+    return frozenset(
+        column.name
+        for column in table.written
+        if column.base in {"json", "jsonb"} or plain_array(column) or composed(column)
+    )
 
 
 def plain_array(column: Column) -> bool:
@@ -53,6 +57,11 @@ def composed(column: Column) -> bool:
     return column.category == "C" or (
         column.category == "A" and (column.element == "C" or column.base in {"_json", "_jsonb", "_hstore"})
     )
+
+
+def frozen(table: Table) -> tuple[Column, ...]:
+    """Columns of which the JSON form is only looked at: it stands behind the others in what is read."""
+    return tuple(column for column in table.written if composed(column))
 
 
 def copied(
@@ -70,7 +79,8 @@ def copied(
     form = "FORMAT csv" if treat else "FORMAT text"
     encoding = "SQL_ASCII" if reading.info.parameter_status("server_encoding") == "SQL_ASCII" else "UTF8"
     names = ", ".join(quoted(column.name) for column in table.written)
-    out = f"COPY (SELECT {names} FROM {table.source}) TO STDOUT WITH ({form}, ENCODING '{encoding}')"  # noqa: S608
+    read = ", ".join([names, *(f"to_json({quoted(one.name)})" for one in frozen(table))]) if treat else names
+    out = f"COPY (SELECT {read} FROM {table.source}) TO STDOUT WITH ({form}, ENCODING '{encoding}')"  # noqa: S608
     put = f"COPY {into} ({names}) FROM STDIN WITH ({form}, ENCODING '{encoding}')"
     with reading.cursor() as source, writing.cursor() as target:
         with source.copy(out.encode()) as rows, target.copy(put.encode()) as sink:
@@ -125,11 +135,13 @@ def _empty_rows(reading: psycopg.Connection[Any], writing: psycopg.Connection[An
 
 def _treated(table: Table, treating: Treating, rows: list[bytes]) -> tuple[int, bytes]:
     """Some rows as CSV with the treated columns replaced. A NULL is an empty field, an empty text a quoted one."""
-    cells = _parsed(table, rows, treating.table.ref)
+    cells, looks = _parsed(table, rows, treating.table.ref)
     columns = {column.name: column for column in table.written}
-    arrays = {name: _typed(columns[name], cells[name], treating.table.ref) for name in treating.asked}
+    arrays = {name: _typed(columns[name], looks.get(name, cells[name]), treating.table.ref) for name in treating.asked}
     specials = {name: _special(columns[name], cells[name]) for name in treating.treated}
     for name, array in treating.columns(arrays).items():
+        if name in looks:
+            continue
         where = f"{treating.table.ref}/{name}"
         new = _hexed(array) if columns[name].base == "bytea" else as_strings(array, where)
         kept = specials.get(name)
@@ -143,9 +155,11 @@ def _treated(table: Table, treating: Treating, rows: list[bytes]) -> tuple[int, 
     return len(rows), sink.getvalue()
 
 
-def _parsed(table: Table, rows: list[bytes], where: str) -> dict[str, pa.Array]:
+def _parsed(table: Table, rows: list[bytes], where: str) -> tuple[dict[str, pa.Array], dict[str, pa.Array]]:
+    """The cells of all columns, and the JSON forms of those that are only looked at."""
     data = pa.py_buffer(b"".join(rows))
-    names = [str(at) for at in range(len(table.written))]
+    read = (*table.written, *frozen(table))
+    names = [str(at) for at in range(len(read))]
     try:
         found = csv.read_csv(
             pa.BufferReader(data),
@@ -162,9 +176,8 @@ def _parsed(table: Table, rows: list[bytes], where: str) -> dict[str, pa.Array]:
         found = None
     if found is None or found.num_rows != len(rows):
         raise UnreadError("what the server sent could not be told apart into rows and cells", where=where)
-    return {
-        column.name: pa.concat_arrays(cells.chunks) for column, cells in zip(table.written, found.columns, strict=True)
-    }
+    arrays = [(column.name, pa.concat_arrays(cells.chunks)) for column, cells in zip(read, found.columns, strict=True)]
+    return dict(arrays[: len(table.written)]), dict(arrays[len(table.written) :])
 
 
 def _as_text(array: pa.Array) -> pa.Array:

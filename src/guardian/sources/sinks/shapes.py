@@ -51,11 +51,3 @@ class DatabaseShape:
 
     tables: tuple[TableShape, ...]
     left_out: tuple[Skipped, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """A table or column that, as a trial with some rows showed, cannot take what is made of it."""
-
-    ref: str
-    reason: str

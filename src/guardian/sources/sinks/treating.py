@@ -47,10 +47,11 @@ class Treating:
 
     def __post_init__(self) -> None:
         own = frozenset(column.name for column in self.table.columns)
-        wanted = self.treater.columns(self.table)
+        plain = replace(self.table, columns=tuple(one for one in self.table.columns if one.name not in self.documents))
+        wanted = self.treater.columns(plain)
         self.treated = (wanted & own) - self.documents - self.derived.keys()
-        self.beside = self.treater.beside(self.table) & own - self.documents
-        self._met = {name: name in wanted for name in (wanted - own) | self.documents}
+        self.beside = self.treater.beside(plain) & own - self.documents
+        self._met = dict.fromkeys(wanted - own, True)
         for name in sorted(wanted & self.derived.keys()):
             if not names(self.derived[name]) & {
                 one.lower() for one in self.treated | self.documents | self.derived.keys()
@@ -104,10 +105,11 @@ class Treating:
     def _wants(self, path: str) -> bool:
         """Whether a path is treated. One that was not known before is asked for, and its name too."""
         if path not in self._met:
-            met = tuple(ColumnSchema(name) for name in (*self._met, path))
-            wider = replace(self.table, columns=(*self.table.columns, *met))
+            own = tuple(one for one in self.table.columns if one.name not in self.documents)
+            wider = replace(self.table, columns=(*own, *(ColumnSchema(name) for name in (*self._met, path))))
             self._met[path] = path in self.treater.columns(wider)
-            self._late.append(path)
+            if path not in self.documents:
+                self._late.append(path)
             if name_for(self.treater, "column", path) is None:
                 raise NotProtectable("a key in a document is itself personal data", where=self.table.ref)
         return self._met[path]
