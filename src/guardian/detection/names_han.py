@@ -239,7 +239,7 @@ def _japanese(stem: str) -> bool:
     text = re.sub(r"(?:さん|様|さま|くん|ちゃん)(?=$|[ _の])", "", stem)
     for run in re.findall(r"[\u4e00-\u9fff々]{2,3}[\u3041-\u3096]{2,4}", text):
         size = _japanese_surname(run)
-        if size and size == len(re.match(r"[\u4e00-\u9fff々]*", run)[0]) and run[size:] not in _ENDINGS:
+        if size and size == len(re.sub(r"[\u3041-\u3096]", "", run)) and run[size:] not in _ENDINGS:
             return True
     for run in re.findall(r"[\u3041-\u30ff]+(?:[ 　・][\u3041-\u30ff]+)?", text):
         plain = _hiragana(run)
