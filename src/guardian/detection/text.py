@@ -104,7 +104,8 @@ def _candidates(
 ) -> list[list[Span]]:
     english = english_process.begin(texts) if "en" in languages else None
     chinese = _begin_chinese(texts) if "zh" in languages and any(map(has_han, texts)) else None
-    found = [_identifiers(text, recognizers) for text in texts]
+    find = _finder(recognizers)
+    found = [find(encodable(text)) for text in texts]
     for read in (chinese, english):
         if read is not None:
             for spans, more in zip(found, read(), strict=True):
@@ -118,11 +119,10 @@ def _begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
     return begin_chinese(texts)
 
 
-def _identifiers(text: str, recognizers: Sequence[Recognizer] | None) -> list[Span]:
-    from guardian.detection.identifiers import find
+def _finder(recognizers: Sequence[Recognizer] | None) -> Callable[[str], list[Span]]:
+    from guardian.detection.identifiers import scanner
 
-    text = encodable(text)
-    return find(text) if recognizers is None else find(text, tuple(recognizers))
+    return scanner().find if recognizers is None else scanner(tuple(recognizers)).find
 
 
 def fuse(spans: Iterable[Span], min_score: float) -> tuple[Span, ...]:

@@ -73,8 +73,10 @@ class TextReader:
         min_score: float = TREATED_FROM,
     ) -> None:
         text.check_languages(languages)
-        self._languages, self._recognizers, self._min_score = tuple(languages), recognizers, min_score
-        worded = [one for one in (BUILTIN if recognizers is None else recognizers) if _without_digits(one)]
+        used = BUILTIN if recognizers is None else tuple(recognizers)
+        self._languages, self._min_score = tuple(languages), min_score
+        self._recognizers = None if used == BUILTIN else used
+        worded = [one for one in used if _without_digits(one)]
         self._worded = union(forms_of(one.cell if one.engine == "re2" else one.pattern).loose for one in worded)
         self._known: dict[str, tuple[Span, ...] | None] = {}
         self._notable: dict[str, bool] = {}
