@@ -158,6 +158,15 @@ def test_a_store_without_a_ring_says_how_to_make_one(url: str, tmp_path: Path) -
     assert not (tmp_path / "nowhere").exists()
 
 
+def test_a_store_that_is_damaged_or_not_there_is_told_as_a_key_store(tmp_path: Path) -> None:
+    (tmp_path / "keys.db").write_text("no database, " * 100)
+    for url in (f"sqlite:///{tmp_path / 'keys.db'}", "postgresql://reader:geheim@127.0.0.1:9/none"):
+        with pytest.raises(UsageError, match="key store") as caught:
+            open_ring("env:MASTER", url, environ=ENVIRON)
+        assert "--state" not in str(caught.value)
+        assert "geheim" not in str(caught.value)
+
+
 def test_a_ring_is_never_made_over_another(url: str, opening: Opening) -> None:
     before = opening().id
     with pytest.raises(UsageError, match="already"):

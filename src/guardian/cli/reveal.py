@@ -55,12 +55,12 @@ def reveal() -> None:
     """
 
 
-@reveal.command("values", hidden=True)
+@reveal.command("values")
 @what_options
 @click.option("--approval", metavar="ID", help="What a second person approved.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 def show(approval: str | None, format_: str, **given: Any) -> None:
-    """Print the values, one a line, in the order given."""
+    """Print the values, one a line, in the order given. `guardian reveal VALUE...` is the same."""
     from guardian.app.reveal import reveal as run
 
     revealed = run(replace(_request(given), approval=approval), _session(given))

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from guardian.errors import UsageError
+from guardian.errors import CredentialsError, UsageError
 from guardian.keys import certificate
 from guardian.keys.base import Key, Kind, NoRingError
 from guardian.keys.held import Held, Root, header, read, wrapping, written
 from guardian.keys.master import master_of
 from guardian.keys.sealing import Random, random_bytes
 from guardian.keys.subjects import RingSubjects, rewrap_some
-from guardian.state import DEFAULT_FOLDER, Store, Writer
+from guardian.state import DEFAULT_FOLDER, Store, StoreError, Writer
 
 _ROOT_BYTES = 32
 
@@ -43,7 +43,7 @@ def create_ring(
     held = Held(
         ring_id, 1, remembered, draw(_ROOT_BYTES), (Root("k1", "current", _iso(now), secret=draw(_ROOT_BYTES)),)
     )
-    store = Store(store_url or default_store(), durable=True)
+    store = _store(store_url or default_store())
     try:
         with store.write(alone=True) as writer:
             if writer.rows("keys"):
@@ -66,7 +66,7 @@ def open_ring(
     url = store_url or default_store()
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         raise NoRingError("there is no key ring here yet", where=url, remedy="Make one with: guardian keys init")
-    store = Store(url, durable=True)
+    store = _store(url)
     try:
         rows = store.rows("keys")
         remembered = header(rows)["master"]
@@ -75,6 +75,16 @@ def open_ring(
     except BaseException:
         store.__exit__()
         raise
+
+
+def _store(url: str) -> Store:
+    """The key store; its faults are told as those of a key store, which nobody should begin anew."""
+    try:
+        return Store(url, durable=True)
+    except (StoreError, CredentialsError) as error:
+        what = error.what.replace("state store", "key store")
+        remedy = "Restore it from a backup, or check keys.store in guardian.yaml, or --store"
+        raise type(error)(what, where=error.where, remedy=remedy) from None
 
 
 @dataclass(frozen=True, slots=True)

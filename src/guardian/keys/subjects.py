@@ -31,15 +31,39 @@ Latest = Callable[[Writer | None], Held]
 """The ring as the store has it now, read inside a transaction where one is given."""
 
 
+class _Recent:
+    """Keys used lately, by name; threads may share it."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Key] = {}
+
+    def some(self, names: Iterable[str]) -> dict[str, Key]:
+        held = self._held
+        return {name: key for name in names if (key := held.get(name)) is not None}
+
+    def add(self, found: Mapping[str, Key]) -> None:
+        if len(self._held) + len(found) > _REMEMBERED:
+            self._held = {}
+        if len(found) <= _REMEMBERED:
+            self._held.update(found)
+
+    def forget(self) -> None:
+        self._held = {}
+
+
 class RingSubjects:
-    """The keys of the people of one domain. Safe among threads and processes."""
+    """The keys of the people of one domain. Safe among threads and processes.
+
+    Keys used lately stay at hand, so one that another process destroys may serve a moment longer here; what it makes
+    then is as unreadable to all others as the rest.
+    """
 
     def __init__(self, store: Store, latest: Latest, domain: str, draw: Random) -> None:
         self._store, self._latest, self.domain, self._draw = store, latest, domain, draw
         held = latest(None)
         self._ring, self._fingerprints = held.id, held.own("subjects", domain)
         self._held = held
-        self._known: dict[str, Key] = {}
+        self._by_id, self._by_print = _Recent(), _Recent()
 
     def __repr__(self) -> str:
         return f"RingSubjects({self.domain!r})"
@@ -50,10 +74,19 @@ class RingSubjects:
 
     def _current(self, subjects: list[str]) -> list[Key]:
         prints = [self._fingerprint(subject) for subject in subjects]
-        people = self._store.find_records("subjects", self.domain, set(prints))
-        missing = sorted(set(prints) - people.keys())
+        keys = self._by_print.some(set(prints))
+        rest = {print_ for print_ in prints if print_ not in keys}
+        if rest:
+            found = self._of_people(rest)
+            self._by_print.add(found)
+            keys |= found
+        return [keys[print_] for print_ in prints]
+
+    def _of_people(self, prints: set[str]) -> dict[str, Key]:
+        """Keys by the fingerprint of their person, made where there is none."""
+        people = self._store.find_records("subjects", self.domain, prints)
         made: dict[str, Key] = {}
-        if missing:
+        if missing := sorted(prints - people.keys()):
             people |= self._make(missing, made)
         gone = sum(not record.key_id for record in people.values())
         if gone:
@@ -61,8 +94,8 @@ class RingSubjects:
                 f"the keys of {gone} of these people in '{self.domain}' were destroyed",
                 remedy="Leave these people's rows out: nothing of theirs is to be kept",
             )
-        keys = made | self._keys({one.key_id: print_ for print_, one in people.items() if one.key_id not in made})
-        return [keys[people[print_].key_id] for print_ in prints]
+        keys = made | self._opened({one.key_id: print_ for print_, one in people.items() if one.key_id not in made})
+        return {print_: keys[record.key_id] for print_, record in people.items()}
 
     def by_id(self, key_id: str) -> Key:
         return self.by_ids([key_id])[0]
@@ -72,7 +105,12 @@ class RingSubjects:
         return [key for some in _chunks(key_ids) for key in self._by_ids(some)]
 
     def _by_ids(self, key_ids: list[str]) -> list[Key]:
-        keys = self._keys(dict.fromkeys(key_ids))
+        keys = self._by_id.some(key_ids)
+        rest = {key_id: None for key_id in key_ids if key_id not in keys}
+        if rest:
+            found = self._opened(rest)
+            self._by_id.add(found)
+            keys |= found
         return [keys[key_id] for key_id in key_ids]
 
     def key_id(self, subject: str) -> str | None:
@@ -100,7 +138,8 @@ class RingSubjects:
                 writer.put_records("subject_keys", self.domain, [Record(key_id, "", day.encode())])
             else:
                 key_id, day = None, record.body.decode()
-        self._known.pop(key_id or "", None)
+        self._by_id.forget()
+        self._by_print.forget()
         self._store.forget_deleted()
         return self._certificate(key_id, day, by, reason, event), key_id is not None
 
@@ -155,19 +194,12 @@ class RingSubjects:
             row = drawn[start : start + cuts[2]]
             yield row[: cuts[0]], row[cuts[0] : cuts[1]], row[cuts[1] :]
 
-    def _keys(self, wanted: Mapping[str, str | None]) -> dict[str, Key]:
+    def _opened(self, wanted: Mapping[str, str | None]) -> dict[str, Key]:
         """Keys by id; where a fingerprint is given, the key must be that person's."""
-        known = self._known  # as it is now: another thread may begin a new one
-        keys = {key_id: known[key_id] for key_id in wanted if key_id in known}
-        rest = [key_id for key_id in wanted if key_id not in keys]
         try:
-            keys |= self._open(rest, wanted)
+            return self._open(list(wanted), wanted)
         except DestroyedKeyError:  # moved under a newer key between two looks, and the older one destroyed: look again
-            keys |= self._open(rest, wanted)
-        if len(self._known) + len(rest) > _REMEMBERED:
-            known = {}
-        self._known = known | {key_id: keys[key_id] for key_id in rest}
-        return keys
+            return self._open(list(wanted), wanted)
 
     def _open(self, key_ids: list[str], wanted: Mapping[str, str | None]) -> dict[str, Key]:
         records = self._store.find_records("subject_keys", self.domain, key_ids)
