@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from guardian.errors import UnreadError
+from guardian.errors import InternalError, UnreadError
 from guardian.model import TableSchema
 from guardian.sources.sinks import chunking, staging
 from guardian.sources.sinks.base import NotProtectable, SourceChanged, TargetError
@@ -211,6 +211,23 @@ def test_all_that_cannot_be_written_is_refused_at_once_and_by_name(tmp_path: Pat
         copy(folder, tmp_path / "out", Upper())
     assert {reason.ref.rpartition("/")[2] for reason in caught.value.reasons} == refused
     assert nothing_left(tmp_path / "out")
+
+
+@pytest.mark.parametrize("choice", [Choice(exclude=("*.csv",)), Choice(include=("x/*",))])
+def test_a_copy_of_nothing_is_refused(source: Path, tmp_path: Path, choice: Choice) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    for name in (source, tmp_path / "in", tmp_path / "in" / "logo.png"):
+        with pytest.raises(NotProtectable, match="nothing to copy"):
+            copy(name, tmp_path / "out", Upper(), choice=choice)
+        assert nothing_left(tmp_path / "out")
+
+
+def test_a_treatment_that_fails_is_not_taken_for_a_damaged_source(source: Path, tmp_path: Path) -> None:
+    failing = Stops(0, pa.ArrowInvalid("planted anna"))
+    with pytest.raises(InternalError, match="a treatment failed") as caught:
+        copy(source, tmp_path / "t.csv", failing)
+    assert "planted" not in str(caught.value)
 
 
 def test_a_full_disk_is_told_and_the_next_run_goes_on(

@@ -16,6 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from guardian.model import TableSchema
+from guardian.sources.sinks import workbooks
 from guardian.sources.sinks.base import NotProtectable
 from guardian.sources.sinks.files import copy, plan_file
 
@@ -171,6 +172,18 @@ def test_every_sheet_is_copied_and_hidden_ones_stay_hidden(tmp_path: Path) -> No
         ("Empty", "visible"),
     ]
     assert values(tmp_path / "t.xlsx", "Old members")[1:] == [["PLANTED CY", 7], ["PLANTED DI", 8]]
+
+
+def test_a_long_sheet_is_copied_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "BATCH", 7)
+    book = members()
+    for at in range(3_000):
+        book.active.append([at, f"planted {at}", None, at])
+    source = saved(book, tmp_path)
+    result = copy(source, tmp_path / "t.xlsx", Treats(str.upper, "name"))
+    wanted = [[row[0], str(row[1]).upper(), *row[2:]] for row in values(source)[1:]]
+    assert values(tmp_path / "t.xlsx")[1:] == wanted
+    assert result.rows == 3_002
 
 
 def test_names_of_sheets_and_columns_are_asked_for(tmp_path: Path) -> None:

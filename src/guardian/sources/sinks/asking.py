@@ -49,7 +49,10 @@ class Asked:
         if not treated or not len(next(iter(arrays.values()))):
             return dict(treated)
         batch = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
-        answer = self.treater.treat(self.table, batch)
+        try:
+            answer = self.treater.treat(self.table, batch)
+        except (pa.ArrowException, UnicodeError, EOFError) as error:  # not to be taken for a damaged source
+            raise InternalError(f"a treatment failed ({type(error).__name__})", where=self.table.ref) from None
         if answer.num_rows != batch.num_rows or not set(treated) <= set(answer.schema.names):
             raise InternalError("a treatment gave back other rows or columns than it was given", where=self.table.ref)
         return {name: answer.column(name) for name in treated}

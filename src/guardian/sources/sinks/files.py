@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
+from guardian import __version__
 from guardian.errors import UnreadError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.base import Progress
@@ -105,11 +106,21 @@ def copy(
     ``refuse`` stops at data that could not be examined, ``drop`` leaves it out and counts it.
     Raises NotProtectable, SourceChanged, TargetError, UnfitError; what the treater raises passes through.
     """
+    source, target = Path(source), Path(target)
     check_places(source, target)
     found = look(source, choice.include, choice.exclude, choice.as_format)
     if found.refused and losing == "refuse":
         raise _refusal(found, choice.name or shown(source))
-    header = {"copy": FORMAT, "plan": plan, "losing": losing, "source": _fingerprint(found, choice)}
+    if not found.entries:
+        reasons = "; ".join(f"{none.ref}: {none.reason}" for none in (*found.left_out, *found.refused)[:3])
+        raise NotProtectable("there is nothing to copy", where=choice.name or shown(source), remedy=reasons)
+    header = {
+        "copy": FORMAT,
+        "engine": __version__,
+        "plan": plan,
+        "losing": losing,
+        "source": _fingerprint(found, choice),
+    }
     try:
         staging = Staging(target, header, resume=resume)
         run = _Run(source, found, staging, treater, choice, losing, workers, progress, checkpoint)
@@ -136,6 +147,13 @@ def check_places(source: Path, target: Path) -> None:
         raise TargetError("the target lies in the source", where=shown(target), remedy="Name a place outside of it")
     if os.path.lexists(target) and not staging_folder(target).is_dir():
         raise exists(target)
+
+
+def _nothing(found: Found, name: str) -> NotProtectable:
+    said = [f"{each.ref}: {each.reason}" for each in found.left_out] + [
+        f"{no.ref}: {no.reason}" for no in found.refused
+    ]
+    return NotProtectable(f"there is nothing to copy ({'; '.join(said[:3])})", where=name)
 
 
 def _refusal(found: Found, name: str) -> NotProtectable:

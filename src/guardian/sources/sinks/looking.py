@@ -54,7 +54,10 @@ def look(source: Path, include: tuple[str, ...], exclude: tuple[str, ...], as_fo
     if OWN_STATE in source.absolute().parts:
         raise UnreadError("guardian's own state", where=shown(source))
     if not found.is_folder:
-        _one(source, "", name, forced, found)
+        if wanted(name, include, exclude):
+            _one(source, "", name, forced, found)
+        else:
+            found.left_out.append(Skipped(name, "left out by the include and exclude patterns"))
         return found
     root = source.resolve()
     for each in walk(source):

@@ -13,6 +13,7 @@ from guardian.sources.columnar import ArrowTable, ParquetTable
 from guardian.sources.formats import Part
 from guardian.sources.sinks.base import Form, Holds
 from guardian.sources.sinks.rebuilding import is_list, leaf_types
+from guardian.sources.workbooks import SheetTable
 
 _AVRO: dict[str, Form] = {
     "string": "text",
@@ -28,6 +29,8 @@ _AVRO: dict[str, Form] = {
     "decimal": "decimal",
     "map key": "text",
 }
+CELL = 32_767
+"""Characters in a cell of a workbook (Excel specifications and limits)."""
 _DIGITS = {8: 2, 16: 4, 32: 9, 64: 18}
 """How many digits every number of an integer type has room for, by bits."""
 
@@ -43,7 +46,8 @@ def holds(part: Part) -> Mapping[str, Holds]:
             column.name: Holds(_avro(column.type), None, column.nullable and column.type != "map key", column.type)
             for column in table.columns
         }
-    return {column.name: Holds() for column in table.columns}
+    longest = CELL if isinstance(table, SheetTable) else None
+    return {column.name: Holds("text", longest) for column in table.columns}
 
 
 def _avro(kind: str) -> Form:
