@@ -112,15 +112,9 @@ def copy(
     if found.refused and losing == "refuse":
         raise _refusal(found, choice.name or shown(source))
     if not found.entries:
-        reasons = "; ".join(f"{none.ref}: {none.reason}" for none in (*found.left_out, *found.refused)[:3])
-        raise NotProtectable("there is nothing to copy", where=choice.name or shown(source), remedy=reasons)
-    header = {
-        "copy": FORMAT,
-        "engine": __version__,
-        "plan": plan,
-        "losing": losing,
-        "source": _fingerprint(found, choice),
-    }
+        raise _nothing(found, choice.name or shown(source))
+    how = {"copy": FORMAT, "engine": __version__, "plan": plan, "losing": losing}
+    header = {**how, "source": _fingerprint(found, choice)}
     try:
         staging = Staging(target, header, resume=resume)
         run = _Run(source, found, staging, treater, choice, losing, workers, progress, checkpoint)
