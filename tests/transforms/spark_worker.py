@@ -30,6 +30,8 @@ def main(folder: str) -> None:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.session.timeZone": "UTC",
+        "spark.sql.codegen.wholeStage": "false",  # each statement runs once: compiling it takes longer than running it
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.local.dir": folder,
         "spark.sql.warehouse.dir": f"{folder}/warehouse",
     }

@@ -46,11 +46,9 @@ def utf8mb4(node: Node) -> Node:
 def text(column: Node, dialect: Dialect) -> Node:
     """The column as text that compares by code point."""
     match dialect:
-        case "duckdb":
-            return exp.cast(column, "VARCHAR", dialect="duckdb")
-        case "postgres":
-            cast = exp.cast(column, "TEXT", dialect="postgres")
-            return exp.Collate(this=cast, expression=exp.to_identifier("C", quoted=True))
+        case "duckdb" | "postgres":  # a cast to its own type would keep the column's collation
+            told = cast(column.copy(), "TEXT", dialect)
+            return exp.Collate(this=told, expression=exp.to_identifier("C", quoted=True))
         case "mysql":
             return exp.Collate(this=utf8mb4(column), expression=exp.Var(this="utf8mb4_bin"))
         case "spark":
