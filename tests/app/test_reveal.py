@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -206,6 +208,22 @@ def test_a_ledger_that_cannot_be_written_reveals_nothing(run: Run, copy: list[li
     LEDGER.mkdir()
     done = run("reveal", copy[0][1], *AS_DPO)
     assert (done.status, done.out) == (2, "")
+
+
+def test_threads_side_by_side_do_not_beat_the_limit(copy: list[list[str]]) -> None:
+    ready, session = threading.Barrier(10), open_session(None, None)
+    request = app.RevealRequest((copy[0][1], copy[1][1]), "dpo", "access_request", "ticket 7")
+
+    def once() -> int:
+        ready.wait()
+        try:
+            return len(app.reveal(request, session).values)
+        except RefusedError:
+            return 0
+
+    with ThreadPoolExecutor(10) as pool:
+        shown = [work.result() for work in [pool.submit(once) for _ in range(10)]]
+    assert sorted(shown) == [0] * 4 + [2] * 6
 
 
 def test_processes_side_by_side_do_not_beat_the_limit(copy: list[list[str]], tmp_path: Path) -> None:
