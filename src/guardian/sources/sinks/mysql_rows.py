@@ -18,6 +18,7 @@ from guardian.sources.cells import as_text, from_python, readable
 from guardian.sources.mysql_catalog import SPATIAL
 from guardian.sources.mysql_rows import _ident, _taken, columnar
 from guardian.sources.sinks.base import UnfitError
+from guardian.sources.sinks.moments import moments, no_day
 from guardian.sources.sinks.mysql_schema import Column, Table
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.treating import Treating, as_strings
@@ -145,22 +146,14 @@ def _typed(column: Column, array: pa.Array, where: str) -> pa.Array:
                 return text.cast(pa.uint64() if wide else pa.int64())
             case "float":
                 return text.cast(pa.float64())
-            case "date":
-                return _blanked(text).cast(pa.date32())
-            case "timestamp":
-                return _blanked(text).cast(pa.timestamp("us"))
+            case "date" | "timestamp":
+                made = moments(text, pa.date32() if column.form == "date" else pa.timestamp("us"))
+                if made is None:
+                    raise UnfitError("a date that no calendar of ours holds", where=f"{where}/{column.name}")
+                return made
     except pa.ArrowInvalid:
-        raise UnfitError("a value that no calendar of ours holds", where=f"{where}/{column.name}") from None
+        raise UnfitError("a value that is no number of ours", where=f"{where}/{column.name}") from None
     return text.cast(pa.string()) if text.nbytes < 2**31 else text
-
-
-def _blank(text: pa.Array) -> pa.Array:
-    """Dates with a zero in the place of the year, month or day."""
-    return pc.match_substring_regex(text, r"^0000-|-00(-| |$)")
-
-
-def _blanked(text: pa.Array) -> pa.Array:
-    return pc.if_else(_blank(text), pa.scalar(None, pa.large_string()), text)
 
 
 def _replaced(column: Column, old: pa.Array, new: pa.Array | None, where: str) -> pa.Array:
@@ -171,7 +164,7 @@ def _replaced(column: Column, old: pa.Array, new: pa.Array | None, where: str) -
     made = as_strings(new, where)
     if column.form in {"date", "timestamp"}:
         text = as_text(old).cast(pa.large_string())
-        made = pc.if_else(pc.fill_null(_blank(text), False), text, made)
+        made = pc.if_else(no_day(text), text, made)
     return made.cast(pa.large_binary())
 
 

@@ -16,6 +16,7 @@ from guardian.errors import UnreadError
 from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, quoted
 from guardian.sources.sinks.base import Form, UnfitError
 from guardian.sources.sinks.leaves import Found, Treat
+from guardian.sources.sinks.moments import moments, no_day
 from guardian.sources.sinks.postgres_schema import Column, Table
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.treating import Treating, as_strings
@@ -35,6 +36,7 @@ FORMS: Mapping[str, Form] = {
     "bool": "boolean",
     "bytea": "binary",
 }
+MOMENTS = {"date": pa.date32(), "timestamp": pa.timestamp("us"), "timestamptz": pa.timestamp("us", "UTC")}
 DIGITS = {"int2": 4, "int4": 9, "int8": 18}
 """Every number of so many digits fits."""
 
@@ -189,7 +191,7 @@ def _as_text(array: pa.Array) -> pa.Array:
 
 
 def _typed(column: Column, array: pa.Array, where: str) -> pa.Array:
-    """A column as the treater sees it. Infinite dates are null there and stay as they are."""
+    """A column as the treater sees it. Infinite dates are null there, and stay as they are."""
     if column.base == "bytea":
         return pa.array(
             [None if one is None else bytes.fromhex(one[2:].decode()) for one in array.to_pylist()], pa.binary()
@@ -203,23 +205,14 @@ def _typed(column: Column, array: pa.Array, where: str) -> pa.Array:
             return text.cast(pa.float64())
         if form == "boolean":
             return pc.equal(text, "t")
-        if form in {"date", "timestamp"}:
-            return _moments(column, text)
     except pa.ArrowInvalid:
-        raise UnfitError("a value that no calendar of ours holds", where=f"{where}/{column.name}") from None
+        raise UnfitError("a value that is no number of ours", where=f"{where}/{column.name}") from None
+    if form in {"date", "timestamp"}:
+        made = moments(text, MOMENTS[column.base])
+        if made is None:
+            raise UnfitError("a date that no calendar of ours holds", where=f"{where}/{column.name}")
+        return made
     return text.cast(pa.string()) if text.nbytes < 2**31 else text
-
-
-def _moments(column: Column, text: pa.Array) -> pa.Array:
-    text = pc.if_else(pc.is_in(text, INFINITE), pa.scalar(None, pa.large_string()), text)
-    if column.base == "date":
-        return text.cast(pa.date32())
-    if column.base == "timestamptz":
-        return pc.replace_substring_regex(text, r"\+00$", "Z").cast(pa.timestamp("us", "UTC"))
-    return text.cast(pa.timestamp("us"))
-
-
-INFINITE = pa.array(["infinity", "-infinity"], pa.large_string())
 
 
 def _special(column: Column, array: pa.Array) -> pa.Array | None:
@@ -227,7 +220,7 @@ def _special(column: Column, array: pa.Array) -> pa.Array | None:
     if FORMS.get(column.base) not in {"date", "timestamp"}:
         return None
     text = array.cast(pa.large_string())
-    kept = pc.if_else(pc.is_in(text, INFINITE), text, pa.scalar(None, pa.large_string()))
+    kept = pc.if_else(no_day(text), text, pa.scalar(None, pa.large_string()))
     return kept if kept.null_count < len(kept) else None
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from guardian.errors import UnreadError
 from guardian.model import TableSchema, Unread
 from guardian.sources.base import Reading, Source
+from guardian.sources.sinks.moments import kind_of, moments
 
 AHEAD = 4
 WAIT_SECONDS = 0.2
@@ -48,6 +49,8 @@ class _Valve:
 def rows_of(source: Source) -> Iterator[tuple[TableSchema, Iterator[pa.RecordBatch]]]:
     """Each table of a source with all its rows; batches come in any order. Raises UnreadError where one row is lost.
 
+    Dates that a database hands out as text are dates here, as they are when a sink hands them to a treater.
+
     The batches of a table are to be taken before the next table is asked for.
     """
     for entry in list(source.tables()):
@@ -55,7 +58,21 @@ def rows_of(source: Source) -> Iterator[tuple[TableSchema, Iterator[pa.RecordBat
             raise UnreadError(entry.reason, where=entry.ref)
         if isinstance(entry, TableSchema):
             with _opened(source, entry) as batches:
-                yield entry, batches
+                yield entry, (_handed_over(entry, batch) for batch in batches)
+
+
+def _handed_over(table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
+    for column in table.columns:
+        place, kind = batch.schema.get_field_index(column.name), kind_of(column.type)
+        if kind is not None and place >= 0 and _is_text(batch.column(place).type):
+            made = moments(batch.column(place), kind)
+            if made is not None:
+                batch = batch.set_column(place, column.name, made)
+    return batch
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 @contextmanager

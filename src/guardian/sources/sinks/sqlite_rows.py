@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ import pyarrow as pa
 from guardian.sources.cells import decoded
 from guardian.sources.databases import BATCH_BYTES, quoted
 from guardian.sources.sinks.base import Form
+from guardian.sources.sinks.moments import moments, written
 from guardian.sources.sinks.sqlite_schema import SCHEMA, Table
 from guardian.sources.sinks.treating import Treating, as_strings
 
@@ -137,8 +137,10 @@ def _array(cells: Sequence[Any], form: Form) -> pa.Array:
         return pa.array(cells, pa.int64())
     if form == "float":
         return pa.array(cells, pa.float64())
-    if form == "date":
-        return pa.array([None if cell is None else datetime.date.fromisoformat(cell) for cell in cells], pa.date32())
+    if form in {"date", "timestamp"}:
+        made = moments(pa.array(cells, pa.string()), pa.date32() if form == "date" else pa.timestamp("us"))
+        if made is not None:
+            return made
     try:
         return pa.array(cells, pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError, OverflowError):
@@ -162,7 +164,7 @@ def _cells(array: pa.Array, old: Sequence[Any], where: str) -> Sequence[Any]:
         return array.to_pylist()  # type: ignore[no-any-return]
     if pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type):
         return array.to_pylist()  # type: ignore[no-any-return]
-    new = as_strings(array, where).to_pylist()
+    new = (written(array) if pa.types.is_timestamp(array.type) else as_strings(array, where)).to_pylist()
     if all(cell is None or type(cell) is str for cell in old):
         return new  # type: ignore[no-any-return]
     return [_like(before, after) for before, after in zip(old, new, strict=True)]

@@ -153,8 +153,9 @@ def forms(connection: sqlite3.Connection, table: Table, columns: Iterable[str]) 
         return {}
     counts = ", ".join(
         f"sum(typeof({cell}) = 'integer'), sum(typeof({cell}) = 'real'),"
-        f" sum(typeof({cell}) = 'text' AND {cell} GLOB '{ISO_DATE}' AND date({cell}) IS {cell}), count({cell})"
-        for cell in (quoted(column.name) for column in wanted)
+        f" sum(typeof({cell}) = 'text' AND {cell} GLOB '{ISO_DATE}*'"
+        f" AND {'date' if column.form == 'date' else 'datetime'}({cell}) IS {cell}), count({cell})"
+        for column, cell in ((one, quoted(one.name)) for one in wanted)
     )
     row = connection.execute(f"SELECT {counts} FROM {quoted(SCHEMA, table.name)}").fetchone()  # noqa: S608
     found: dict[str, Form] = {}
@@ -165,8 +166,8 @@ def forms(connection: sqlite3.Connection, table: Table, columns: Iterable[str]) 
             found[column.name] = "integer"
         elif cells and reals == cells:
             found[column.name] = "float"
-        elif cells and dates == cells and column.form == "date":
-            found[column.name] = "date"
+        elif cells and dates == cells and column.form in {"date", "timestamp"}:
+            found[column.name] = column.form
     return found
 
 
@@ -175,10 +176,12 @@ def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) 
     checks = check_texts(table.sql)
     keys = _keys(connection, table)
     alone = {key[0] for key in keys if len(key) == 1}
+    dated = [column.name for column in table.stored if column.form in {"date", "timestamp"}]
+    moments = forms(connection, table, dated)
     shapes = tuple(
         ColumnShape(
             column.name,
-            _holds(table, column),
+            _holds(table, column, moments.get(column.name)),
             column.name in alone,
             tuple(text for text in checks if column.name.lower() in names(text)),
             table.generated.get(column.name, ""),
@@ -190,9 +193,10 @@ def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) 
     return TableShape(schema, shapes, keys, _edges(connection, table))
 
 
-def _holds(table: Table, column: Column) -> Holds:
+def _holds(table: Table, column: Column, moment: Form | None) -> Holds:
+    """A DATE column in which not every cell is one (``moment`` says otherwise) holds text."""
     found = LENGTH.match(column.type)
-    form: Form = "integer" if column.name == table.alias else column.form
+    form: Form = "integer" if column.name == table.alias else moment or column.form
     nullable = not column.notnull and column.name != table.alias and not (table.rowid is None and column.pk)
     return Holds(form, int(found[1]) if found else None, nullable, column.type)
 
