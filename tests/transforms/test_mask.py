@@ -182,6 +182,11 @@ def test_kept_ends_are_at_most_half(make: Any, keeps_length: bool, texts: list[s
             assert len(out) == len(text) if keeps_length else len(out) <= count + 3
 
 
+def test_a_waybill_hides_six_digits_of_a_mobile_number() -> None:
+    out = keep_ends(3, 2, keeps_length=True).values(pa.array(["13812345678"])).to_pylist()
+    assert out == ["138******78"]
+
+
 def test_both_ends() -> None:
     out = keep_ends(1, 2, keeps_length=True).values(pa.array(["abcdef", "abcde", "王小明欧阳娜", None, ""]))
     assert out.to_pylist() == ["a***ef", "***", "王***阳娜", None, ""]

@@ -4,7 +4,8 @@ What is shown at most, and who says so:
 
 - payment cards: first six and last four (PCI DSS v4.0.1, 3.4.1: BIN and last four digits at most);
 - US SSN and ITIN: the last four (26 CFR 301.6109-4, truncated taxpayer identification numbers);
-- Chinese mobile numbers: 138****5678, as operators, banks and couriers print them;
+- Chinese mobile numbers: 138****5678, as operators and banks print them (couriers must hide six digits on a waybill,
+  national standard 《快递电子运单》 in force since 2023-02-01: ``keep_ends(3, 2, keeps_length=True)``);
 - everything else: never more than half of what identifies; a form that is not known is masked whole.
 
 A mask is no anonymisation: what is shown narrows down who it is, and an empty text stays empty.
