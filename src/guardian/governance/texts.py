@@ -43,6 +43,8 @@ GROUP = 4096
 """Texts that fail together are examined one by one; so many go together at most."""
 KEPT, KEPT_CHARACTERS = 1 << 16, 1 << 24
 """What is remembered of texts between batches."""
+FEW = 500
+"""Texts that are examined sooner than an engine starts in a process of its own."""
 MOST_FAULTS = 64
 """Texts that fail alone in one batch before the engines count as broken."""
 FAULTS = (DetectorError, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
@@ -83,7 +85,7 @@ class TextReader:
         self._stood: dict[tuple[str, int], tuple[Span, ...]] = {}
         self._characters = 0
         self._lock = Lock()
-        self._unexamined = 0
+        self._asked = self._unexamined = 0
 
     @property
     def unexamined(self) -> int:
@@ -182,7 +184,8 @@ class TextReader:
         return answer
 
     def _examine(self, texts: Sequence[str]) -> Iterator[tuple[Span, ...] | None]:
-        if len(texts) > GROUP:
+        self._asked += len(texts)
+        if self._asked > FEW:
             text.prepare(self._languages)
         faults = 0
         groups = [list(texts[at : at + GROUP]) for at in reversed(range(0, len(texts), GROUP))]
