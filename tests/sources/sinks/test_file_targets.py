@@ -25,7 +25,7 @@ import pytest
 from guardian.errors import InternalError, UnreadError
 from guardian.model import TableSchema
 from guardian.sources.sinks import chunking, staging
-from guardian.sources.sinks.base import NotProtectable, SourceChanged, TargetError
+from guardian.sources.sinks.base import NotProtectable, SourceChanged, TargetError, UnfitError
 from guardian.sources.sinks.files import Choice, copy, plan_file
 from guardian.sources.sinks.staging import Journal, staging_folder
 
@@ -191,6 +191,24 @@ def test_a_file_named_after_a_person_is_renamed_or_refused(tmp_path: Path) -> No
             copy(folder, tmp_path / "again", Named({"anna": "f1", "anna.csv": new}))
         assert "anna.csv" not in str(caught.value)
         assert not os.path.lexists(tmp_path / "again")
+
+
+def test_errors_tell_names_only_as_the_treater_says(tmp_path: Path) -> None:
+    source = tmp_path / "anna.csv"
+    source.write_text("id,anna_smith\n" + "1,x\n" * 20 + "1,2,3\n")
+
+    class Told(Upper):
+        def name(self, sort: str, name: str) -> str | None:
+            return name.replace("anna.csv", "#1").replace("anna_smith", "#2")
+
+    with pytest.raises(NotProtectable, match="#1") as caught:
+        copy(source, tmp_path / "t.csv", Told())
+    assert "anna.csv" not in str(caught.value)
+    source.write_bytes("id,anna_smith\n1,é\n2,è à\n".encode("cp1252"))
+    Told.treat = lambda self, table, batch: pa.RecordBatch.from_arrays([pa.array(["█"] * 2)], names=batch.schema.names)  # type: ignore[method-assign]
+    with pytest.raises(UnfitError, match="#1/#2") as unfit:
+        copy(source, tmp_path / "t.csv", Told())
+    assert "anna" not in str(unfit.value).replace(str(tmp_path), "")
 
 
 def unwritable(path: Path) -> None:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from guardian.errors import InternalError
 from guardian.model import ColumnSchema, TableSchema
-from guardian.sources.sinks.base import Treater
+from guardian.sources.sinks.base import Treater, name_for
 
 
 class Asked:
@@ -22,8 +22,18 @@ class Asked:
         self.table = table
         self._known = {column.name for column in table.columns}
         self.late: list[str] = []
+        self._places: dict[str | None, str] = {}
         self.columns = treater.columns(table)
         self.beside = treater.beside(table)
+
+    def where(self, column: str | None = None) -> str:
+        """The table, or one of its columns, as it may be told: a personal name as the treater says."""
+        if column not in self._places:
+            place = name_for(self.treater, "file", self.table.ref) or self.table.source
+            if column is not None:
+                place += f"/{name_for(self.treater, 'column', column) or 'a column'}"
+            self._places[column] = place
+        return self._places[column]
 
     def of(self, names: Iterable[str]) -> frozenset[str]:
         """Which of these columns are treated; unknown ones are shown to the treater first."""
@@ -52,9 +62,9 @@ class Asked:
         try:
             answer = self.treater.treat(self.table, batch)
         except (pa.ArrowException, UnicodeError, EOFError) as error:  # not to be taken for a damaged source
-            raise InternalError(f"a treatment failed ({type(error).__name__})", where=self.table.ref) from None
+            raise InternalError(f"a treatment failed ({type(error).__name__})", where=self.where()) from None
         if answer.num_rows != batch.num_rows or not set(treated) <= set(answer.schema.names):
-            raise InternalError("a treatment gave back other rows or columns than it was given", where=self.table.ref)
+            raise InternalError("a treatment gave back other rows or columns than it was given", where=self.where())
         return {name: answer.column(name) for name in treated}
 
 

@@ -37,7 +37,7 @@ def write_avro(leaf: Leaf, copying: Copying, out: Out) -> None:
     part = leaf.parts[0]
     table, asked = cast(AvroTable, part.table), copying.tally(part).asked
     names = {name for column in table.columns for name in column.name.split(".") if name != "*"}
-    check_names(copying.treater, sorted(names), asked.table.ref)
+    check_names(copying.treater, sorted(names), asked.where())
     with closing(leaf.blob.seekable()) as raw:
         reader: Any = fastavro.block_reader(raw)
         said = {name: value for name, value in reader.metadata.items() if name not in OWN}
@@ -49,9 +49,9 @@ def write_avro(leaf: Leaf, copying: Copying, out: Out) -> None:
             metadata=said,
             sync_marker=_marker(raw, reader),
         )
-        for records in _blocks(reader, asked.table.ref):
+        for records in _blocks(reader, asked.where()):
             Paths(table.maps, asked).treat(records)
-            _write(writer, records, asked.table.ref)
+            _write(writer, records, asked.where())
             copying.add(part, len(records))
 
 
@@ -105,7 +105,7 @@ class Paths:
             self._rename(path, done[path])
 
     def _treated(self, path: str, cells: Cells, beside: dict[str, Cells]) -> list[Any]:
-        where = f"{self._asked.table.ref}/{path}"
+        where = self._asked.where(path)
         made: list[Any] = [None] * len(cells.values)
         kinds = [type(value) for value in cells.values]
         for kind in dict.fromkeys(kinds):
@@ -130,7 +130,7 @@ class Paths:
             if name is None or name in fresh:
                 raise UnfitError(
                     "its treatment gives several keys of one map the same name",
-                    where=f"{self._asked.table.ref}/{path}",
+                    where=self._asked.where(path),
                     remedy="Choose one that keeps different values apart, such as a token",
                 )
             fresh[name] = home[key]

@@ -40,7 +40,7 @@ class Columns:
     """The dictionaries of treated columns so far: an Arrow file lets them grow, not change."""
 
     def __post_init__(self) -> None:
-        check_names(self.asked.treater, _field_names(self.schema), self.asked.table.ref)
+        check_names(self.asked.treater, _field_names(self.schema), self.asked.where())
         wanted = self.asked.of(self.names)
         self.treated = frozenset(place for place, name in enumerate(self.names) if name in wanted)
         self.beside = frozenset(place for place, name in enumerate(self.names) if name in self.asked.beside)
@@ -75,7 +75,7 @@ class Columns:
 
         def replaced(place: int, leaf: pa.Array, rows: Rows) -> pa.Array:
             name = self.names[place]
-            where = f"{self.asked.table.ref}/{name}"
+            where = self.asked.where(name)
             others = {
                 other: aligned(values, at, rows + start) for other, (values, at) in beside.items() if other != name
             }
@@ -95,7 +95,7 @@ class Columns:
         try:
             array.validate(full=True)
         except (pa.ArrowException, UnicodeError):
-            raise NotProtectable(f"it has {TEXTS.partition(' (')[0]}", where=self.asked.table.ref) from None
+            raise NotProtectable(f"it has {TEXTS.partition(' (')[0]}", where=self.asked.where()) from None
         return array
 
 

@@ -121,14 +121,14 @@ class _Treatment:
         return arrays, sources
 
     def _written(self, name: str, after: pa.Array, before: pa.Array, quoted: Flags) -> tuple[pa.Array, Flags]:
-        where = f"{self.copy.asked.table.ref}/{name}"
+        where = self.copy.asked.where(name)
         plain = pc.fill_null(in_words(after), "")
         alone = len(self.names) == 1
         array, same = written(plain, pc.fill_null(before, ""), quoted, self.dialect, where, alone=alone)
         return encoded(array, self.chunk.encoding, where), same
 
     def _in_encoding(self, text: bytes) -> bytes:
-        where = self.copy.asked.table.ref
+        where = self.copy.asked.where()
         return bytes(encoded(pa.array([text.decode()]), self.chunk.encoding, where)[0].as_py())
 
     def _beside_values(self, cells: Cells) -> dict[str, pa.Array]:
@@ -165,7 +165,7 @@ class _Treatment:
         value = pa.array([line.decode("utf-8", "replace")])
         beside = {self.names[at]: pa.nulls(1, pa.string()) for at in self.beside}
         after = self.copy.asked.treat({beyond: value}, beside)[beyond]
-        yield start, end, self._cell(after, f"{self.copy.asked.table.ref}/{beyond}", quoted=False)
+        yield start, end, self._cell(after, self.copy.asked.where(beyond), quoted=False)
 
     def _header(self, line: bytes, start: int) -> Iterator[tuple[int, int, bytes]]:
         found, fair = spans(line, self.dialect)
@@ -176,9 +176,9 @@ class _Treatment:
             name = str(unquoted(cell, np.array([quoted]), self.dialect)[0])
             new = name_for(self.copy.asked.treater, "column", name)
             if new is None:
-                raise NotProtectable("a column's name is personal data", where=self.copy.asked.table.ref)
+                raise NotProtectable("a column's name is personal data", where=self.copy.asked.where())
             if new != name:
-                where = f"{self.copy.asked.table.ref}: a column's name"
+                where = f"{self.copy.asked.where()}: a column's name"
                 yield start + begin, start + stop, self._cell(pa.array([new]), where, quoted=quoted)
 
     def _cell(self, value: pa.Array, where: str, *, quoted: bool) -> bytes:

@@ -144,7 +144,7 @@ class Fields:
         if key not in node.children:
             name = str(json.loads(key, strict=False))
             if key not in self._numbers:
-                check_names(self._asked.treater, [name], self._asked.table.ref)
+                check_names(self._asked.treater, [name], self._asked.where())
             path = f"{node.path}.{name}" if node.path else name or "_"
             node.children[key] = self._node(path) if self._bounds.admits(node.path, path) else None
         return node.children[key]

@@ -110,9 +110,9 @@ def copy(
     check_places(source, target)
     found = look(source, choice.include, choice.exclude, choice.as_format)
     if found.refused and losing == "refuse":
-        raise _refusal(found, choice.name or shown(source))
+        raise _refusal(found, choice.name or shown(source), treater)
     if not found.entries:
-        raise _nothing(found, choice.name or shown(source))
+        raise _nothing(found, choice.name or shown(source), treater)
     how = {"copy": FORMAT, "engine": __version__, "plan": plan, "losing": losing}
     header = {**how, "source": _fingerprint(found, choice)}
     try:
@@ -143,16 +143,19 @@ def check_places(source: Path, target: Path) -> None:
         raise exists(target)
 
 
-def _nothing(found: Found, name: str) -> NotProtectable:
-    said = [f"{each.ref}: {each.reason}" for each in found.left_out] + [
-        f"{no.ref}: {no.reason}" for no in found.refused
-    ]
+def _told(treater: Treater, each: Unread | Skipped) -> str:
+    """A file and what is the matter with it; a name that is personal data only as the treater says."""
+    return f"{name_for(treater, 'file', each.ref) or 'a file'}: {each.reason}"
+
+
+def _nothing(found: Found, name: str, treater: Treater) -> NotProtectable:
+    said = [_told(treater, left) for left in found.left_out] + [_told(treater, no) for no in found.refused]
     return NotProtectable(f"there is nothing to copy ({'; '.join(said[:3])})", where=name)
 
 
-def _refusal(found: Found, name: str) -> NotProtectable:
+def _refusal(found: Found, name: str, treater: Treater) -> NotProtectable:
     reasons = tuple(Unread(f"{name}/{unread.ref}", unread.reason) for unread in found.refused)
-    words = "; ".join(f"{unread.ref}: {unread.reason}" for unread in reasons[:20])
+    words = "; ".join(_told(treater, reason) for reason in reasons[:20])
     more = f"; and {len(reasons) - 20:,} more" if len(reasons) > 20 else ""
     return NotProtectable(
         f"not everything can be examined and written: {words}{more}",
@@ -255,7 +258,8 @@ class _Run:
         self.late[place] = [copying.tally(part).asked for part in parts_of(content)]
 
     def _damaged(self, entry: Entry, what: str) -> NotProtectable:
-        return NotProtectable(what, where=f"{self._where}/{entry.name}", remedy="Repair the file, or leave it out")
+        place = name_for(self.treater, "file", f"{self._where}/{entry.name}") or self._where
+        return NotProtectable(what, where=place, remedy="Repair the file, or leave it out")
 
     def _streamed(self, place: int, leaf: Leaf, copying: Copying, out: PartFile, marks: list[dict[str, Any]]) -> None:
         mark, kept, part = None, out.size, leaf.parts[0]

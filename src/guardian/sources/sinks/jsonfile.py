@@ -89,7 +89,7 @@ class JsonCopy:
         """The target's bytes in order. Leaves are found one chunk after the other, since which keys are data may
         depend on what came before; they are treated on any thread."""
         encoding = settled(self.open, self.table.encoding)
-        where = self.asked.table.ref
+        where = self.asked.where()
         splitter = Splitter(self.table.form, mark is not None, where)
         fields = Fields(self.asked, self.table.maps, None if mark is None else mark.state["met"])
         chunks = Chunks(self.table.encoding, splitter, LONGEST)
@@ -116,7 +116,7 @@ class JsonCopy:
 
     def _lost(self, fault: str, odd: Odd) -> None:
         if self.table.form != "lines":
-            raise NotProtectable(f"it has {fault.partition(' (')[0]}", where=self.asked.table.ref)
+            raise NotProtectable(f"it has {fault.partition(' (')[0]}", where=self.asked.where())
         odd.add(fault)
 
     def _treated(self, chunk: Chunk[Records], found: list[Field], edits: Edits, piece: Piece) -> Piece:

@@ -34,7 +34,7 @@ def edit(chunk: Chunk[Any], fields: list[Field], asked: Asked, edits: Edits) -> 
             others = {name: aligned(values[name], rows[name], rows[leaves.path]) for name in beside}
             others.pop(leaves.path, None)
             after = in_words(asked.treat({leaves.path: own}, others)[leaves.path])
-            _note(chunk, leaves, own, after, edits, f"{asked.table.ref}/{leaves.path}")
+            _note(chunk, leaves, own, after, edits, asked.where(leaves.path))
 
 
 def leaf_values(text: bytes, leaves: Field) -> pa.Array:

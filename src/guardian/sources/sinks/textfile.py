@@ -86,7 +86,7 @@ class TextCopy:
         after = pc.fill_null(in_words(self.asked.treat({COLUMN: values}, {})[COLUMN]), "")
         written = pc.if_else(returns, pc.replace_substring(after, "\n", "\r\n"), after)
         changed = pc.not_equal(written, cells).to_numpy(zero_copy_only=False)
-        where = f"{self.asked.table.ref}/{COLUMN}"
+        where = self.asked.where(COLUMN)
         new = encoded(written.filter(pa.array(changed)), encoding, where)
         edits.add(starts[changed], ends[changed], new)
 

@@ -283,7 +283,7 @@ class _Sheet:
 
     @property
     def _where(self) -> str:
-        return self.asked.table.ref if self.asked else self.sheet.name
+        return self.asked.where() if self.asked else self.sheet.name
 
     def _treat(self, rows: list[Row]) -> None:
         assert self.asked is not None  # noqa: S101

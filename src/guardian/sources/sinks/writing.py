@@ -85,7 +85,7 @@ class Copying:
         return self.tallies[part.name]
 
     def odd(self, part: Part) -> Odd:
-        return Odd(self.losing, self.tally(part).asked.table.ref)
+        return Odd(self.losing, self.tally(part).asked.where())
 
     def add(self, part: Part, rows: int, lost: Counter[str] | None = None) -> None:
         tally = self.tally(part)
