@@ -300,6 +300,9 @@ OTHERS: dict[str, tuple[str, Transform]] = {
         for part in ("year", "quarter", "month", "week")
     },
     "birth date": ("date", BirthAgeBand(ON, form="date")),
+    "constant float": ("float", Constant(-1.5)),
+    "constant decimal": ("decimal", Constant(Decimal("-0.05"))),
+    "constant timestamp": ("timestamp", Constant(dt.datetime(1970, 1, 1, 12, 30, 0, 5))),
     "constant date": ("date", Constant(dt.date(1970, 1, 1))),
 }
 VALUES: dict[str, tuple[Any, ...]] = {

@@ -128,6 +128,12 @@ def test_a_constant_of_another_type_is_refused() -> None:
         Constant("x").values(pa.array([1]))
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN")])
+def test_a_constant_that_is_no_number_is_refused(value: Any) -> None:
+    with pytest.raises(UsageError):
+        Constant(value)
+
+
 def test_truncate_to_nothing_is_refused() -> None:
     with pytest.raises(UsageError):
         Truncate(0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import ClassVar
 
 import pyarrow as pa
@@ -115,6 +116,10 @@ class Constant:
     reversible: ClassVar[bool] = False
     deterministic: ClassVar[bool] = True
 
+    def __post_init__(self) -> None:
+        if isinstance(self.value, float | Decimal) and not isfinite(self.value):
+            raise UsageError("a constant that is no number of the column", expected="a finite number")
+
     @property
     def form(self) -> Form:
         match self.value:
@@ -164,7 +169,8 @@ class Constant:
             case int():
                 return sql.number(self.value)
             case datetime():
-                return exp.cast(exp.Literal.string(self.value.isoformat(" ")), "TIMESTAMP")
+                kind = "DATETIME(6)" if dialect == "mysql" else "TIMESTAMP"
+                return sql.cast(exp.Literal.string(self.value.isoformat(" ")), kind, dialect)
             case date():
                 return exp.cast(exp.Literal.string(self.value.isoformat()), "DATE")
             case _:
