@@ -215,6 +215,7 @@ def unwritable(path: Path) -> None:
     (path / "s.pdf").write_bytes(b"%PDF-1.4\n" + b"\xff" * 300)
     (path / "old.tar").write_bytes(bytes(257) + b"ustar" + bytes(500))
     (path / "cut.csv.gz").write_bytes(gzip.compress(os.urandom(3000))[:800])
+    (path / "old.feather").write_bytes(b"FEA1" + bytes(60))
     (path / "d.sqlite").write_bytes(b"SQLite format 3\x00" + bytes(100))
 
 

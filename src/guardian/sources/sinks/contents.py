@@ -138,6 +138,9 @@ class Look:
                 self.left_out.append(Skipped(shown, part.reason))
                 return None
         kind = next((kind for kind, sort in KINDS.items() if parts and isinstance(parts[0].table, sort)), None)
+        if kind == "arrow" and head_of(blob, 4) == b"FEA1":
+            self.refused.append(Unread(shown, "Feather version 1, which is no longer written: convert it to version 2"))
+            return None
         if parts and kind is None:
             self.refused.append(Unread(shown, NO_TARGET))
             return None
