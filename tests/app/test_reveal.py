@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from guardian.app import reveal as app
-from guardian.app.session import open_session
+from guardian.app.session import open_session, person
 from guardian.errors import RefusedError
 from guardian.ledger import log
 
@@ -197,10 +197,10 @@ def test_an_approval_expires(run: Run, copy: list[list[str]], monkeypatch: pytes
 
 
 def test_nobody_is_who_an_environment_variable_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = app.person()
+    real = person()
     for name in ("LOGNAME", "USER", "SUDO_USER", "USERNAME"):
         monkeypatch.setenv(name, "somebody-else")
-    assert app.person() == real != "somebody-else"
+    assert person() == real != "somebody-else"
 
 
 def test_a_ledger_that_cannot_be_written_reveals_nothing(run: Run, copy: list[list[str]]) -> None:

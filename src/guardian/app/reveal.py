@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from guardian.state import Writer
 
 MOST_AT_ONCE = 10_000
-_NO_LOGIN = 4294967295
 _TABLE = "reveals"
 
 
@@ -51,21 +48,6 @@ class Revealed:
 
     values: tuple[str, ...] = field(repr=False)
     event: str
-
-
-def person() -> str:
-    """Who sits at the terminal: the user who logged in, whatever `su` or `sudo` made of them since (Linux), else the
-    user that this process runs as. Environment variables have no say."""
-    try:
-        number = int(Path("/proc/self/loginuid").read_text("ascii"))
-    except (OSError, ValueError):
-        number = _NO_LOGIN
-    if number == _NO_LOGIN:
-        number = os.getuid()
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"uid-{number}"
 
 
 def reveal(request: RevealRequest, session: Session) -> Revealed:

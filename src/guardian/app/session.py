@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from guardian.config import Config
 
 CONFIG_NAME = "guardian.yaml"
+_NO_LOGIN = 4294967295
+"""What Linux says of a process that nobody logged in to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,22 @@ def open_session(config_path: Path | None, state_url: str | None) -> Session:
     """The session for the present folder; raises PolicyError with all faults of the configuration."""
     config = _config(config_path)
     url = state_url or (config.state if config is not None else None) or default_url()
-    return Session(config, url, ledger_beside(url), getpass.getuser())
+    return Session(config, url, ledger_beside(url), person())
+
+
+def person() -> str:
+    """Who sits at the terminal: the user who logged in, whatever `su` or `sudo` made of them since (Linux), else the
+    user that this process runs as. Environment variables have no say."""
+    try:
+        number = int(Path("/proc/self/loginuid").read_text("ascii"))
+    except (OSError, ValueError):
+        number = _NO_LOGIN
+    if number == _NO_LOGIN:
+        number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"uid-{number}"
 
 
 def ledger_beside(state_url: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -212,10 +212,9 @@ def verify(file: Path, public_key: str | None, **where: Any) -> None:
 
 
 def _session(where: dict[str, Any]) -> Any:
-    from guardian.app.reveal import person
     from guardian.app.session import open_session
 
-    return replace(open_session(where["config"], where["state"]), actor=person())
+    return open_session(where["config"], where["state"])
 
 
 def _jobs(where: dict[str, Any]) -> KeyJobs:
