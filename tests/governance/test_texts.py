@@ -16,6 +16,7 @@ from guardian.errors import DetectorError, UsageError
 from guardian.governance import texts as governed
 from guardian.governance.texts import TextReader, examine_texts
 from guardian.model import NOT_PERSONAL, Span
+from guardian.transforms.base import Unsuitable
 from guardian.transforms.text import WHOLE, TextTreatment
 
 PLAIN_EN = (
@@ -159,6 +160,41 @@ def test_own_recognizers_are_used_and_keep_their_texts_whole() -> None:
     text = "We saw the blue heron. Grey days follow."
     spans, _ = examine_texts(pa.array([text]), recognizers=(own,))
     assert "blue heron. Grey" in {text[span.start : span.end] for span in spans[0]}
+
+
+ONE = ["I am Henrike Albers.", None]
+KINDS = [
+    (pa.array(ONE), pa.string()),
+    (pa.array(ONE, pa.large_string()), pa.large_string()),
+    (pa.array(ONE, pa.string_view()), pa.string()),
+    (pa.array(ONE).dictionary_encode(), pa.string()),
+    (pa.DictionaryArray.from_arrays(pa.array([0, 1]), pa.array(ONE)), pa.string()),
+    (pa.chunked_array([[ONE[0]], [None]], pa.string()), pa.string()),
+]
+
+
+@pytest.mark.parametrize(("texts", "kind"), KINDS, ids=range(len(KINDS)))
+def test_texts_of_every_arrow_kind_are_treated(texts: pa.Array, kind: pa.DataType, reader: TextReader) -> None:
+    values = TextTreatment().values(texts, reader.spans(texts))
+    assert values.to_pylist() == ["I am [person_name].", None]
+    assert values.type == kind
+
+
+@pytest.mark.parametrize("texts", [pa.nulls(2), pa.nulls(2, pa.string())], ids=["null", "string"])
+def test_nothing_but_nulls_stays_so(texts: pa.Array, reader: TextReader) -> None:
+    assert TextTreatment().values(texts, reader.spans(texts)).to_pylist() == [None, None]
+
+
+def test_a_column_of_numbers_is_refused(reader: TextReader) -> None:
+    with pytest.raises(Unsuitable, match="int64"):
+        reader.spans(pa.array([1, 2]))
+
+
+def test_nothing_read_stands_in_a_representation(reader: TextReader) -> None:
+    spans = reader.spans(pa.array(ONE))
+    treatment = TextTreatment()
+    treatment.values(pa.array(ONE), spans)
+    assert "Albers" not in f"{spans!r} {treatment!r} {reader!r}"
 
 
 # A text that was not examined

@@ -37,7 +37,7 @@ _STOPS = np.array([[0xE3, 0x80, 0x82], [0xEF, 0xBC, 0x81], [0xEF, 0xBC, 0x9F]], 
 """``。！？`` in UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Cuts:
     """Sentences of texts: text i holds those from ``first[i]`` to ``first[i + 1]``.
 

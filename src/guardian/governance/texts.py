@@ -35,7 +35,7 @@ from guardian.errors import DetectorError
 from guardian.governance.cuts import AFTER_CHINESE, CLEAN, ENGLISH, Cuts, cut, plain
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.text import disjoint, whole
-from guardian.transforms.text_pieces import Pieces, moved
+from guardian.transforms.text_pieces import Pieces, encoded, moved
 
 TREATED_FROM = 0.3
 """Masking takes what reporting (from 0.5) leaves: a failed check digit beside its own keyword."""
@@ -94,10 +94,7 @@ class TextReader:
 
     def spans(self, texts: pa.Array) -> Pieces:
         """The spans of each row, which do not overlap. ``TextTreatment.values`` treats each piece of them once."""
-        if isinstance(texts, pa.ChunkedArray):
-            texts = texts.combine_chunks()
-        encoded = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
-        distinct = encoded.dictionary.cast(pa.large_string()).fill_null("")
+        distinct, rows = encoded(texts)
         may = self._may_be_cut(distinct)
         with self._lock:
             read = self._read(distinct, may)
@@ -105,7 +102,7 @@ class TextReader:
             if crossed.any():
                 may[crossed] = False
                 read = self._read(distinct, may)
-            return self._pieces(read, encoded.indices)
+            return self._pieces(read, rows)
 
     def _may_be_cut(self, texts: pa.LargeStringArray) -> Bools:
         may = plain(texts)
@@ -117,9 +114,9 @@ class TextReader:
     def _read(self, texts: pa.LargeStringArray, may: Bools) -> Read:
         """The texts in sentences, with what was found in each."""
         cuts = cut(texts, may)
-        encoded = cuts.sentences.dictionary_encode()
-        codes = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        return Read(cuts, codes, encoded.dictionary, self._examined(encoded.dictionary.to_pylist()))
+        distinct, codes = encoded(cuts.sentences)
+        places = codes.to_numpy(zero_copy_only=False).astype(np.int64)
+        return Read(cuts, places, distinct, self._examined(distinct.to_pylist()))
 
     def _crossing(self, read: Read) -> Bools:
         """Which sentences beside English ones are not to be read without them: they name a person in Latin letters,
@@ -205,7 +202,7 @@ class TextReader:
             yield from map(_apart, group, found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Read:
     """Texts in sentences: which of the distinct ones stands where, and the spans of each."""
 
@@ -261,7 +258,7 @@ class Read:
         return runs[run]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Standing:
     """A sentence that stands in one way in its texts."""
 

@@ -29,7 +29,7 @@ from guardian.keys.base import NotATokenError
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms import wire
 from guardian.transforms.base import Reversible, Shape, Transform, Unsuitable
-from guardian.transforms.text_pieces import Pieces
+from guardian.transforms.text_pieces import Pieces, plain_texts
 
 if TYPE_CHECKING:
     from guardian.transforms.text_engine import Engines, Place
@@ -91,10 +91,11 @@ class TextTreatment:
 
     def values(self, texts: pa.Array, spans: Spans, subjects: pa.Array | None = None) -> pa.Array:
         """The treated texts. ``spans``: of each text, in code points of it; a null text has none."""
+        texts = plain_texts(texts)
         if len(texts) != len(spans):
             raise InternalError(f"{len(texts)} texts with spans for {len(spans)}")
         if isinstance(spans, Pieces) and self.deterministic and subjects is None:
-            return spans.joined(self._pieces(spans)).cast(_text_type(texts))
+            return spans.joined(self._pieces(spans)).cast(texts.type)
         rows = texts.to_pylist()
         work = _Work(self)
         alike = _alike(texts)
@@ -103,13 +104,14 @@ class TextTreatment:
                 work.add(row, text, [*found, *_literal(text)] if row in alike else found)
         for row, treated in work.treated(subjects):
             rows[row] = treated
-        return pa.array(rows, _text_type(texts))
+        return pa.array(rows, texts.type)
 
     def reveal(self, texts: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         """The texts with every token and ciphertext in them as the value again; what cannot be reversed stays.
 
         Raises as the transforms do, and NotATokenError for a token of a category whose transform makes none.
         """
+        texts = plain_texts(texts)
         rows = texts.to_pylist()
         found = [(row, list(_EMBEDDED.finditer(rows[row]))) for row in sorted(_alike(texts))]
         sealed = [(row, match) for row, matches in found for match in matches if match["kind"] != "h"]
@@ -119,7 +121,7 @@ class TextTreatment:
             opened[row].append((match.span(), value))
         for row, pieces in opened.items():
             rows[row] = engines().reveal(rows[row], *zip(*pieces, strict=True))
-        return pa.array(rows, _text_type(texts))
+        return pa.array(rows, texts.type)
 
     def _opened(self, tokens: Sequence[re.Match[str]], subjects: pa.Array | None) -> list[str]:
         values = [""] * len(tokens)
@@ -227,8 +229,7 @@ def embedded(category: str, value: str) -> str:
 
 def _alike(texts: pa.Array) -> frozenset[int]:
     """The rows in which something looks like a token in a text."""
-    plain = texts.cast(_text_type(texts)) if pa.types.is_dictionary(texts.type) else texts
-    return frozenset(pc.indices_nonzero(pc.match_substring_regex(plain, _LIKE_OURS)).to_pylist())
+    return frozenset(pc.indices_nonzero(pc.match_substring_regex(texts, _LIKE_OURS)).to_pylist())
 
 
 def _literal(text: str) -> Iterator[Span]:

@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.model import Span
+from guardian.transforms.base import Unsuitable
+from guardian.transforms.ragged import text_type
 
 I64 = npt.NDArray[np.int64]
 
@@ -60,6 +62,25 @@ class Pieces(Sequence[tuple[Span, ...]]):
             found += (moved(span, offset) for span in self.spans[code])
             offset += len(self.pieces[code].as_py())
         return tuple(found)
+
+
+def encoded(texts: pa.Array) -> tuple[pa.LargeStringArray, pa.Array]:
+    """The distinct texts of a column, none null, and which of them stands in each row."""
+    texts = plain_texts(texts)
+    found = texts.dictionary_encode()
+    return found.dictionary.cast(pa.large_string()), found.indices
+
+
+def plain_texts(texts: pa.Array) -> pa.Array:
+    """A column of texts in one array of string or large_string. Raises Unsuitable for anything but texts."""
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    if pa.types.is_null(texts.type):
+        return texts.cast(pa.string())
+    kind = text_type(texts.type)
+    if kind is None:
+        raise Unsuitable(f"free text is treated in columns of texts, not of {texts.type}")
+    return texts.cast(kind)
 
 
 def moved(span: Span, by: int) -> Span:
