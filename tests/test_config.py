@@ -114,6 +114,11 @@ FAULTS = [
     ),
     ("version: 1\nrecognizers:\n  - {entity: e, category: staff}\n", 3, "unknown category 'staff'"),
     ("version: 1\npacks: gdpr\n", 2, "'packs'"),
+    ("version: 1\nroles: {dpo: {}}\nreveal: {dop: {}}\n", 3, "Did you mean 'dpo'?"),
+    ("version: 1\nroles: {dpo: {}}\nreveal:\n  dpo: {categories: [emial]}\n", 4, "Did you mean 'email'?"),
+    ("version: 1\nroles: {dpo: {}}\nreveal:\n  dpo: {purposes: [x]}\n", 4, "unknown purpose 'x'"),
+    ("version: 1\nroles: {dpo: {}}\nreveal:\n  dpo: {per_hour: 0}\n", 4, "at least 1"),
+    ("version: 1\nroles: {dpo: {}}\nreveal:\n  dpo: {per_hour: many}\n", 4, "a whole number is expected"),
     ("- a\n", 1, "a mapping (key: value) is expected"),
 ]
 

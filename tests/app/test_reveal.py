@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from guardian.app import reveal as app
+from guardian.app import session as sessions
 from guardian.app.session import open_session, person
 from guardian.errors import RefusedError
 from guardian.ledger import log
@@ -23,7 +24,7 @@ Run = Callable[..., Any]
 LEDGER = Path(".guardian/ledger.jsonl")
 YAML = """
 version: 1
-roles: {dpo: {}, support: {}, auditor: {attributes: {users: nobody-here}}}
+roles: {dpo: {}, support: {}, narrow: {}, auditor: {attributes: {users: nobody-here}}}
 purposes: {access_request: {legal_basis: {gdpr: legal_obligation}}}
 reveal:
   dpo:
@@ -163,20 +164,20 @@ def test_a_second_person_approves_and_it_holds_once_for_those_values(
     run: Run, copy: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tokens, support = [row[1] for row in copy], other("support")
-    monkeypatch.setattr(app, "person", lambda: "li")
+    monkeypatch.setattr(sessions, "person", lambda: "li")
     asked = run("reveal", "request", *tokens[:2], *support)
     assert asked.status == 0, asked.err
     number = asked.out.strip()
     assert [row["id"] for row in run("reveal", "requests", "--format", "json").document] == [number]
     assert run("reveal", *tokens[:2], *support, "--approval", number).status == 4, "nobody approved yet"
     assert run("reveal", "approve", number).status == 4, "the same person"
-    monkeypatch.setattr(app, "person", lambda: "ana")
+    monkeypatch.setattr(sessions, "person", lambda: "ana")
     monkeypatch.delenv("GUARDIAN_MASTER_KEY")
     assert run("reveal", "approve", number).status == 0, "without the master key"
     assert run("reveal", "approve", number).status == 4, "once"
     monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
     assert run("reveal", *tokens[:2], *support, "--approval", number).status == 4, "not for the second person"
-    monkeypatch.setattr(app, "person", lambda: "li")
+    monkeypatch.setattr(sessions, "person", lambda: "li")
     assert run("reveal", *tokens[1:3], *support, "--approval", number).status == 4, "other values"
     done = run("reveal", *tokens[:2], *support, "--approval", number)
     assert done.out == "user100@example.com\nuser101@example.com\n"

@@ -51,6 +51,7 @@ def contradictions(document: Document, config: Config) -> Iterator[GuardianError
     yield from _tables(document, config)
     yield from _treated_roles(document, config)
     yield from _overrides(document, config)
+    yield from _reveal(document, config)
 
 
 def _packs(document: Document, config: Config) -> Iterator[GuardianError]:
@@ -119,6 +120,28 @@ def _treated_roles(document: Document, config: Config) -> Iterator[GuardianError
                 if role not in config.roles:
                     where = document.where(*path, tier, role)
                     yield typed.nearest(f"unknown role '{role}'", where, role, tuple(config.roles))
+
+
+def _reveal(document: Document, config: Config) -> Iterator[GuardianError]:
+    """Roles, purposes and categories of `reveal` that are nowhere: a typo would allow what nobody meant, or nothing."""
+    categories = tuple(taxonomy.load().categories)
+    for role, entry in config.reveal.items():
+        if role not in config.roles:
+            where = document.where("reveal", role)
+            yield typed.nearest(f"unknown role '{role}'", where, role, tuple(config.roles))
+        listed = (("purposes", entry.purposes, tuple(config.purposes)), ("categories", entry.categories, categories))
+        for key, names, known in listed:
+            for index, name in enumerate(names):
+                if name not in known:
+                    where = document.where("reveal", role, key, index)
+                    yield typed.nearest(f"unknown {_ONE[key]} '{name}'", where, name, known)
+        if entry.per_hour < 1:
+            what = f"'{role}' may reveal {entry.per_hour} values an hour"
+            where = document.where("reveal", role, "per_hour")
+            yield GuardianError(what, where=where, expected="at least 1", remedy="Leave the role out to allow nothing")
+
+
+_ONE = {"purposes": "purpose", "categories": "category"}
 
 
 def _overrides(document: Document, config: Config) -> Iterator[GuardianError]:
