@@ -141,6 +141,33 @@ def test_nobody_else_can_read_the_copy_if_they_could_not_read_the_source(source:
     assert source.read_text() == table(200)
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root gives files to other groups")
+@pytest.mark.parametrize(("allowed", "mode"), [(True, 0o640), (False, 0o600)])
+def test_a_group_reads_the_copy_only_if_it_reads_the_source(
+    source: Path, tmp_path: Path, allowed: bool, mode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.chown(source, -1, 12345)
+    source.chmod(0o640)
+    if not allowed:
+        monkeypatch.setattr(os, "chown", lambda *_: (_ for _ in ()).throw(PermissionError()))
+    copy(source, tmp_path / "t.csv", Upper())
+    status = (tmp_path / "t.csv").stat()
+    assert (stat.S_IMODE(status.st_mode), status.st_gid == 12345) == (mode, allowed)
+
+
+def test_a_folder_that_nobody_may_write_is_copied_as_such(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "a").mkdir(parents=True)
+    (folder / "a" / "s.csv").write_text(table(3))
+    for path in (folder / "a", folder):
+        path.chmod(0o555)
+    copy(folder, tmp_path / "out", Upper())
+    made = [tmp_path / "out", tmp_path / "out" / "a"]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in made] == [0o555, 0o555]
+    for path in (folder, folder / "a", *made):
+        path.chmod(0o700)
+
+
 def test_a_folder_keeps_its_tree_and_names_what_is_not_in_the_copy(tmp_path: Path) -> None:
     folder, outside = tmp_path / "in", tmp_path / "outside"
     (folder / "a" / "b").mkdir(parents=True)

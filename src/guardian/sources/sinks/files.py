@@ -208,7 +208,7 @@ class _Run:
             self._finish_modes(names)
             self.staging.publish()
         if self.found.is_folder:
-            self.staging.target.chmod(_mode(self.source))
+            _open_as(self.staging.target, self.source)
         results = [self._result(place, entry) for place, entry in enumerate(self.found.entries)]
         self.staging.discard()
         tables = tuple(table for found, _ in results for table in found)
@@ -332,10 +332,10 @@ class _Run:
         """Nothing in the target is open to more people than its original."""
         for entry, name in zip(self.found.entries, names, strict=True):
             place = self.staging.built / name if name else self.staging.built
-            place.chmod(_mode(entry.path))
+            _open_as(place, entry.path)
             folder, origin = place.parent, entry.path.parent
             while name and folder != self.staging.built:
-                folder.chmod(_mode(origin) | stat.S_IWUSR | stat.S_IXUSR)
+                _open_as(folder, origin)
                 folder, origin = folder.parent, origin.parent
 
     def _result(self, place: int, entry: Entry) -> tuple[list[TableCopied], Counter[str]]:
@@ -352,8 +352,17 @@ class _Run:
         return tables, Counter(made["lost"])
 
 
-def _mode(path: Path) -> int:
-    return stat.S_IMODE(path.stat().st_mode) & 0o777 & ~_umask()
+def _open_as(place: Path, origin: Path) -> None:
+    """Give a copy the mode of its original, without what the umask forbids; its group may read it only if it is the
+    original's group."""
+    status = origin.stat()
+    mode = stat.S_IMODE(status.st_mode) & 0o777 & ~_umask()
+    if place.stat().st_gid != status.st_gid:
+        try:
+            os.chown(place, -1, status.st_gid)
+        except OSError:
+            mode &= ~0o070
+    place.chmod(mode)
 
 
 def _umask() -> int:

@@ -135,6 +135,8 @@ class Staging:
     def discard(self) -> None:
         """Leave nothing behind."""
         self.journal.close()
+        for folder, _, _ in os.walk(self.folder):
+            Path(folder).chmod(0o700)
         shutil.rmtree(self.folder, ignore_errors=True)
         sync_folder(self.target.parent)
 
