@@ -38,6 +38,8 @@ DOORS = {
     "yaml": ("resources",),
     "cryptography": ("keys", "transforms", "ledger"),
     "sqlalchemy": ("state",),
+    "hvac": ("keys",),
+    "pyspark": ("sources", "transforms"),
 }
 HEAVY = {
     "spacy",
