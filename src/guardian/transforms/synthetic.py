@@ -216,7 +216,7 @@ _BY_COUNTRY: Mapping[tuple[str, str], Range] = {
 }
 """Numbers of a state, where it is known which of them are never given to anybody."""
 _RANGES: Mapping[str, Range] = {
-    "person_name": Range(_name, words.LONGEST_NAME, 30_000),
+    "person_name": Range(_name, words.LONGEST_NAME, 400),
     "username": Range(_drawn(_account), 12 + SUFFIX_LENGTH, MANY),
     "social_account": Range(_drawn(_account), 12 + SUFFIX_LENGTH, MANY),
     "email": Range(_drawn(_email), 36 + SUFFIX_LENGTH, MANY),
@@ -227,9 +227,9 @@ _RANGES: Mapping[str, Range] = {
     "card_number": Range(_numbered(numbers.card), 16, 10**8, integers=True),
     "vehicle_plate": Range(_numbered(numbers.plate), 13, 31 * 34**5),
 }
-"""``person_name`` counts the words of a language; ``card_number`` the shortest cards, of 13 digits."""
+"""``person_name`` counts the words in kana, the fewest; ``card_number`` the shortest cards, of 13 digits."""
 _IBAN = Range(_numbered(numbers.iban), 27, 10**17)
-_PHONES = {"cn": 3 * 10**8, "us": 64_000, "gb": 1_000, "fr": 60_000, "de": 5_000}
+_PHONES = {"cn": 3 * 10**8, "us": 64_000, "gb": 1_000, "fr": 10_000, "de": 5_000}
 
 
 @lru_cache(maxsize=256)
