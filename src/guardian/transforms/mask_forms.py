@@ -138,8 +138,8 @@ class Initials:
 
     def has(self, distinct: pa.Array) -> pa.Array:
         worded = pc.match_substring_regex(distinct, sql.whole(self.pattern, "duckdb"))
-        few = pc.less_equal(pc.multiply(_letters(self.shows(distinct)), 2), _letters(distinct))
-        return pc.and_(worded, few)
+        names = pc.if_else(worded, distinct, pa.scalar("", distinct.type))
+        return pc.and_(worded, pc.less_equal(pc.multiply(_letters(self.shows(names)), 2), _letters(names)))
 
     def shows(self, distinct: pa.Array) -> pa.Array:
         for pattern, count in _RESTS:
