@@ -180,6 +180,12 @@ def test_texts_of_every_arrow_kind_are_treated(texts: pa.Array, kind: pa.DataTyp
     assert values.type == kind
 
 
+def test_pieces_that_outgrow_their_column_are_replaced_whole(reader: TextReader) -> None:
+    texts = pa.array(["I am Henrike Albers.", "I am Henrike Albers. It rained the whole long day."])
+    treatment = TextTreatment(longest=30)
+    assert treatment.values(texts, reader.spans(texts)).to_pylist() == ["I am [person_name].", f"[{WHOLE}]"]
+
+
 @pytest.mark.parametrize("texts", [pa.nulls(2), pa.nulls(2, pa.string())], ids=["null", "string"])
 def test_nothing_but_nulls_stays_so(texts: pa.Array, reader: TextReader) -> None:
     assert TextTreatment().values(texts, reader.spans(texts)).to_pylist() == [None, None]

@@ -216,6 +216,8 @@ def test_it_says_whether_texts_lead_back_and_stay_equal(tokens: TextTreatment, f
         (TextTreatment(default=Stars()), Shape("text", longest=500), True),
         (TextTreatment({"phone": Stars()}), Shape("text", longest=500), False),
         (TextTreatment(), Shape("integer"), False),
+        (TextTreatment(longest=500), Shape("text", longest=500), True),
+        (TextTreatment(longest=501), Shape("text", longest=500), False),
     ],
 )
 def test_texts_may_grow_so_a_short_column_is_refused(treatment: TextTreatment, shape: Shape, fits: bool) -> None:
@@ -224,6 +226,20 @@ def test_texts_may_grow_so_a_short_column_is_refused(treatment: TextTreatment, s
         return
     with pytest.raises(Unsuitable):
         treatment.gives(shape)
+
+
+def test_a_text_that_outgrows_its_column_is_replaced_whole_and_never_cut() -> None:
+    treatment = TextTreatment(longest=30)
+    texts = pa.array(["I met Ann " + "x" * 18, "I met Ann", "y" * 30, None])
+    spans = [[span(6, 9)], [span(6, 9)], [], []]
+    expected = [f"[{WHOLE}]", "I met [person_name]", "y" * 30, None]
+    assert treatment.values(texts, spans).to_pylist() == expected
+    assert not TextTreatment(default=Stars(reversible=True), longest=30).reversible
+
+
+def test_a_column_without_room_for_a_replaced_text_is_refused() -> None:
+    with pytest.raises(Unsuitable):
+        TextTreatment(longest=10)
 
 
 # Properties

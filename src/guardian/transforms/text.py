@@ -61,16 +61,23 @@ class TextTreatment:
 
     Spans of organisations and web addresses, which are not personal, are left unless ``operators`` names them.
     Overlapping spans: every code point of each is treated, under the category of the surest span that holds it.
+    ``longest``: what the column takes; a text that would outgrow it is replaced whole by the name of its category, and
+    never cut.
     """
 
     operators: Mapping[str, Transform] = field(default_factory=dict)
     default: Transform | None = None
+    longest: int | None = None
     _known: dict[tuple[str, tuple[Span, ...]], str] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.longest is not None and self.longest < len(placeholder(WHOLE)):
+            raise Unsuitable(f"a column of {self.longest} characters is no column of free text")
 
     @property
     def reversible(self) -> bool:
         """Whether every span leads back to its value."""
-        return self.default is not None and all(one.reversible for one in self._transforms())
+        return self.default is not None and self.longest is None and all(one.reversible for one in self._transforms())
 
     @property
     def deterministic(self) -> bool:
@@ -78,10 +85,12 @@ class TextTreatment:
         return all(one.deterministic for one in self._transforms())
 
     def gives(self, shape: Shape) -> Shape:
-        """Raises Unsuitable where the column limits the length of texts, unless no transform lengthens a value."""
+        """Raises Unsuitable where the column limits the length of texts, unless ``longest`` is within that limit, or no
+        transform lengthens a value."""
         if shape.form != "text":
             raise Unsuitable(f"free text is treated by spans in a column of texts, not of {shape.form} values")
-        if shape.longest is not None and not self._keeps_lengths():
+        held = shape.longest is None or (self.longest is not None and self.longest <= shape.longest)
+        if not held and not self._keeps_lengths():
             raise Unsuitable(
                 f"a text whose spans are replaced may grow past {shape.longest} characters",
                 expected="expected a column of texts of any length",
@@ -95,7 +104,7 @@ class TextTreatment:
         if len(texts) != len(spans):
             raise InternalError(f"{len(texts)} texts with spans for {len(spans)}")
         if isinstance(spans, Pieces) and self.deterministic and subjects is None:
-            return spans.joined(self._pieces(spans)).cast(texts.type)
+            return self._fitted(spans.joined(self._pieces(spans)), texts)
         rows = texts.to_pylist()
         work = _Work(self)
         alike = _alike(texts)
@@ -104,7 +113,15 @@ class TextTreatment:
                 work.add(row, text, [*found, *_literal(text)] if row in alike else found)
         for row, treated in work.treated(subjects):
             rows[row] = treated
-        return pa.array(rows, texts.type)
+        return self._fitted(pa.array(rows, texts.type), texts)
+
+    def _fitted(self, treated: pa.Array, texts: pa.Array) -> pa.Array:
+        """Texts that have outgrown the column are replaced; what was too long before was not ours to change."""
+        treated = treated.cast(texts.type)
+        if self.longest is not None:
+            outgrown = pc.and_(pc.greater(pc.utf8_length(treated), self.longest), pc.not_equal(treated, texts))
+            treated = pc.if_else(outgrown, pa.scalar(placeholder(WHOLE), treated.type), treated)
+        return treated
 
     def reveal(self, texts: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         """The texts with every token and ciphertext in them as the value again; what cannot be reversed stays.
