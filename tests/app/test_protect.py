@@ -252,6 +252,14 @@ def test_a_column_of_the_profile_that_is_not_there_is_refused(run: Run, people: 
     assert "guardian.yaml:" in done.err
 
 
+def test_lint_finds_a_typo_in_a_profile(run: Run, people: Path, tmp_path: Path) -> None:
+    assert run("policy", "lint", "guardian.yaml").status == 0
+    (tmp_path / "guardian.yaml").write_text(OWN.replace("phone: {mask: 4}", "phone: {maks: 4}"))
+    done = run("policy", "lint", "guardian.yaml")
+    assert done.status == 2
+    assert "Did you mean 'mask'?" in done.out + done.err
+
+
 TABLES = """
 CREATE TABLE staff (
   staff_no VARCHAR(11) PRIMARY KEY NOT NULL, email VARCHAR(30) NOT NULL, mobile BIGINT NOT NULL,

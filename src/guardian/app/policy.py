@@ -59,9 +59,11 @@ def _config_check(path: Path, packs: Sequence[str]) -> Callable[[], Any]:
     def check() -> None:
         from guardian import config as configuration
         from guardian.app.recognizers import own_recognizers
+        from guardian.policy.profiles import profiles
 
         loaded = configuration.load(path)
-        faults = list(_faults([lambda: own_recognizers(loaded), lambda: _against_packs(loaded, packs)]))
+        checks = [lambda: own_recognizers(loaded), lambda: profiles(loaded), lambda: _against_packs(loaded, packs)]
+        faults = list(_faults(checks))
         if faults:
             raise PolicyError(faults)
 

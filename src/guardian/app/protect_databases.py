@@ -108,7 +108,7 @@ def _file(address: str) -> Path | None:
 
 
 def _room(column: ColumnShape) -> Room:
-    return Room(column.holds, column.checks, column.alone, column.generated, column.labels)
+    return Room(column.holds, column.checks, column.alone, column.generated, column.labels, column.document)
 
 
 def _links(found: DatabaseShape) -> Iterator[Link]:

@@ -58,7 +58,7 @@ def known_tables(catalog: Catalog, shown: Shown, shape: Shape) -> Known:
         if kept is None or (schema.fingerprint is not None and kept.fingerprint not in (None, schema.fingerprint)):
             unscanned.append(schema.name)
         entries = {entry.ref.column: entry for entry in catalog.entries(source, name) if entry.gone is None}
-        columns = tuple(_columns(schema, shown, entries, shape.rooms))
+        columns = tuple(_columns(schema, shown, entries, shape))
         tables.append(Table(schema, source, name, columns))
         verdicts += [entry.verdict for entry in entries.values()]
         if kept is not None:
@@ -70,23 +70,48 @@ def _columns(
     schema: TableSchema,
     shown: Shown,
     entries: Mapping[str, CatalogEntry],
-    rooms: Mapping[tuple[str, str], Room],
+    shape: Shape,
 ) -> Iterator[Column]:
+    """Every column, and every leaf of the documents in one, by the names that a scan gave them."""
+    keys = [*shape.keys.get(schema.name, ()), *(link.columns for link in shape.links if link.table == schema.name)]
+    parts = {name for key in keys if len(key) > 1 for name in key}
     for column in schema.columns:
+        room = shape.rooms.get((schema.name, column.name))
+        if room is not None and room.document:
+            leaves = [name for name in entries if name.startswith(f"{shown.column(column.name)}.")]
+            yield from (_leaf(name, shown.ref(schema.source, schema.name, name), entries[name]) for name in leaves)
+            continue
         entry = entries.get(shown.column(column.name))
         evidence = entry.verdict.evidence if entry is not None else None
-        room = rooms.get((schema.name, column.name)) or Room(Holds(nullable=column.nullable, type=column.type))
+        room = room or Room(Holds(nullable=column.nullable, type=column.type))
         yield Column(
             column.name,
             shown.ref(schema.source, schema.name, column.name),
             entry.verdict if entry is not None else None,
             room.holds,
-            column.key,
+            column.key or ("unique" if room.alone else ""),
             prose=entry is not None and prose(entry.signature.form),
             distinct=evidence.distinct if evidence is not None else None,
             rows=evidence.examined if evidence is not None else 0,
+            total=evidence.rows if evidence is not None else 0,
+            longest=longest(entry.signature.form) if entry is not None else None,
             checks=room.checks,
+            labels=room.labels,
+            part=column.name in parts,
+            computed=bool(room.generated),
         )
+
+
+def _leaf(name: str, ref: str, entry: CatalogEntry) -> Column:
+    evidence = entry.verdict.evidence
+    look = prose(entry.signature.form)
+    return Column(name, ref, entry.verdict, prose=look, distinct=evidence.distinct, rows=evidence.examined)
+
+
+def longest(form: str) -> int | None:
+    """Characters of the longest value that was seen; None where nothing is known."""
+    found = form.rpartition("|")[2].partition("-")[2]
+    return int(found) if found.isdigit() else None
 
 
 def prose(form: str) -> bool:

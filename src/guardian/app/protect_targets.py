@@ -31,6 +31,7 @@ class Room:
     alone: bool = False
     generated: str = ""
     labels: tuple[str, ...] = ()
+    document: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ def _digits(values: pa.Array) -> npt.NDArray[np.int64]:
 
 
 def view_of(plan: ColumnPlan) -> View:
+    if plan.how == "computed":
+        return "unlike"
     if plan.how == "copy":
         return "again"
     if plan.how == "spans":
@@ -280,7 +282,7 @@ class TableCheck:
     def _made(self, check: _ColumnCheck, cell: _Cell, cells: Mapping[str, _Cell]) -> pa.Array:
         """What the copy holds for these values, as far as it can be told beforehand."""
         plan = check.plan
-        if plan.how == "copy" or check.view in ("opened", "unlike"):
+        if plan.how in ("copy", "computed") or check.view in ("opened", "unlike"):
             return cell.values
         arrays = {check.plan.column: cell.values}
         if plan.subject is not None and plan.subject in cells:
@@ -316,6 +318,8 @@ class TableCheck:
                 kept = raws[both] == prints[both]
                 check.same["general" if check.plan.spec.name in GENERAL else "fixed"] += int(kept.sum())
             return
+        if check.plan.how == "computed":
+            return
         texts = made.dictionary_encode()
         if len(texts.dictionary) == 0 or not _worded(texts.dictionary.type):
             return
@@ -344,6 +348,9 @@ class TableCheck:
         self, check: _ColumnCheck, cells: pa.Array, array: pa.Array, prints: U64, valid: npt.NDArray[np.bool_]
     ) -> None:
         """Cells of the copy that no row of the source explains."""
+        if check.plan.how == "computed":
+            check.strange_raw += len(self._telling.inside(cells, self._prints)) if _worded(cells.type) else 0
+            return
         if check.view == "unlike":
             known = contains(check.raw.distinct(), prints[valid])
             check.strange_raw += int(known.sum())

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 from guardian.governance.protection import Column
 from guardian.policy.profiles import Spec
 from guardian.transforms.base import Shape, Transform, Unsuitable
 from guardian.transforms.few import refuse_few
+
+
+@runtime_checkable
+class Holding(Protocol):
+    """A transform that can say whether so many different values stay different."""
+
+    def hold(self, distinct: int) -> None: ...
+
 
 JOINABLE = frozenset({"token", "hash", "fpe"})
 """Treatments under which different values stay different and equal ones equal: what a key needs."""
@@ -20,17 +30,39 @@ def shape_of(column: Column) -> Shape:
 def fitting(transform: Transform, column: Column) -> tuple[str, ...]:
     """Notes on the fit. Raises Unsuitable where the target's column cannot hold what comes out."""
     holds = column.holds
+    if column.labels:
+        raise Unsuitable(f"the column takes nothing but the values of its type ({holds.type})")
     given = transform.gives(shape_of(column))
     if given.form != holds.form:
         raise Unsuitable(f"it gives {given.form}, and the column holds {holds.type or holds.form}")
-    if holds.longest is not None and (given.longest is None or given.longest > holds.longest):
-        needs = f"up to {given.longest} characters" if given.longest is not None else "any length"
-        raise Unsuitable(f"it needs {needs}, and the column takes {holds.longest} ({holds.type or holds.form})")
-    return ()
+    if holds.longest is None or (given.longest is not None and given.longest <= holds.longest):
+        return ()
+    if column.longest is not None:
+        seen = transform.gives(Shape(holds.form, min(column.longest, holds.longest), holds.nullable))
+        if seen.longest is not None and seen.longest <= holds.longest:
+            return (f"fits values of up to {column.longest} characters, the longest that were seen",)
+    needs = f"up to {given.longest} characters" if given.longest is not None else "any length"
+    raise Unsuitable(f"it needs {needs}, and the column takes {holds.longest} ({holds.type or holds.form})")
+
+
+KEEP_FORM = frozenset({"fpe"})
+"""Treatments whose outputs look like the values, so that a CHECK on their form may hold; rows try it."""
+
+
+def unchecked(spec: Spec, column: Column) -> tuple[str, ...]:
+    """Raises Unsuitable where a CHECK names the column and outputs of another form would stand in it."""
+    if not column.checks or spec.name == "null":
+        return ()
+    if spec.name not in KEEP_FORM:
+        raise Unsuitable("a CHECK constraint names the column, and its values would no longer be of that kind")
+    return ("a CHECK constraint names it: rows that break it stop the copy",)
 
 
 def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -> None:
     """Raises Unsuitable where a key would lose what makes it one."""
+    if isinstance(transform, Holding) and (linked or column.key in ("primary", "unique")):
+        transform.hold(column.total)
+        return
     if linked and spec.name not in JOINABLE:
         raise Unsuitable("a foreign key ties this column to others, and equal values would not stay equal and apart")
     if column.key in ("primary", "unique") and spec.name not in JOINABLE | DISTINCT:

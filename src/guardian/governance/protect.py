@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from guardian import __version__, taxonomy
 from guardian.errors import UsageError
 from guardian.governance.domains import Group, groups
-from guardian.governance.fit import consistent, few, fitting, shape_of
+from guardian.governance.fit import consistent, few, fitting, shape_of, unchecked
 from guardian.governance.protection import Column, ColumnPlan, How, Link, Operator, Place, ProtectPlan, Refusal, Table
 from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
 from guardian.governance.wishes import Decided, Wish
 from guardian.model import NOT_PERSONAL
 from guardian.policy.model import Treatment
 from guardian.policy.profiles import Spec
+from guardian.sources.sinks.base import Holds
 
 OWN = "profiles: {own: {extends: share, columns: {…}}} in guardian.yaml, and --profile own"
 
@@ -79,6 +80,7 @@ class _Planner:
     def plan(self, members: Sequence[tuple[Table, Column]]) -> tuple[dict[Place, ColumnPlan], list[Refusal]]:
         decided = [self.setting.wish.decide(table, column) for table, column in members]
         strictest = max(decided, key=lambda one: one.strictness)
+        members = [(table, replace(column, holds=_narrowest(members, column))) for table, column in members]
         if len(self.group.declared) > 1:
             names = " and ".join(self.group.declared)
             return {}, [
@@ -113,7 +115,11 @@ class _Planner:
             decided.cites,
             holds=column.holds,
         )
+        if column.computed:
+            why = "computed by the target from other columns, as they are treated"
+            return replace(base, how="computed", spec=Spec("clear"), reason=why, cites=())
         if spec.name == "clear":
+            _last_resort(spec, column, decided, self.group.linked)
             how: How = "spans" if self._by_spans(column, decided) else "copy"
             if how == "copy":
                 return replace(base, notes=_unseen(column))
@@ -124,7 +130,7 @@ class _Planner:
         made = self._made(table, column, spec, base.category, base.entity)
         few(spec, column, category, self.group.linked)
         consistent(spec, made.transform, column, self.group.linked)
-        notes = fitting(made.transform, column)
+        notes = (*unchecked(spec, column), *fitting(made.transform, column))
         return replace(
             base,
             how="treat",
@@ -148,7 +154,7 @@ class _Planner:
     def _made(self, table: Table, column: Column, spec: Spec, category: str, entity: str) -> Made:
         place = (table.name, column.name)
         domain = self.domain_of[place]
-        if spec.name == "synthetic" and domain == column.ref:
+        if spec.name == "synthetic" and not self.group.declared and not self.group.linked:
             domain = f"{table.source}/*/{category}"  # the same substitute for the same value in every table
         return self.setting.workshop.make(
             Wanted(spec, category, entity, domain, column.holds, self._persons(table), self.setting.locale)
@@ -201,17 +207,34 @@ IN_TEXTS = frozenset({"token", "hash", "cipher", "mask", "synthetic"})
 """Treatments that take any text. Others need the form of a whole cell: there the span becomes its category's name."""
 
 
+def _last_resort(spec: Spec, column: Column, decided: Decided, linked: bool) -> None:
+    """``clear`` after stricter treatments is for parts of keys that everybody shares, such as a region."""
+    if spec is decided.specs[0]:
+        return
+    try:
+        few(Spec("token"), replace(column, key=""), "", linked=False)
+    except UsageError:
+        if column.part:
+            return
+    raise UsageError("left as it is, it would show what the stricter ones hide")
+
+
 def _noted(planned: ColumnPlan, tried: Sequence[str]) -> ColumnPlan:
     """Says of each treatment that was preferred why it was not taken."""
     return replace(planned, notes=(*planned.notes, *(f"not {one}" for one in tried)))
+
+
+def _narrowest(members: Sequence[tuple[Table, Column]], column: Column) -> Holds:
+    """What all columns of a group can hold: their transforms must not differ by how wide each of them is."""
+    lengths = [other.holds.longest for _, other in members if other.holds.longest is not None]
+    return replace(column.holds, longest=min(lengths, default=None))
 
 
 def _told(own: Decided, strictest: Decided, members: Sequence[tuple[Table, Column]]) -> Decided:
     """A column that a foreign key ties to a stricter one says so."""
     if own is strictest or len(members) == 1:
         return own
-    reason = f"{strictest.reason} (of the column that a foreign key ties it to)"
-    return replace(strictest, reason=reason, category=own.category if own.category else strictest.category)
+    return replace(strictest, reason=f"{strictest.reason} (of the column that a foreign key ties it to)")
 
 
 def _unseen(column: Column) -> tuple[str, ...]:

@@ -11,9 +11,11 @@ from guardian.keys.base import Keys, Kind, SubjectKeys
 from guardian.model import ColumnVerdict, TableSchema
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
+from guardian.state import Store
 from guardian.transforms.base import Transform
 
-How = Literal["copy", "treat", "spans"]
+How = Literal["copy", "treat", "spans", "computed"]
+"""``computed``: the target makes it again from other columns."""
 Place = tuple[str, str]
 """Table and column, by the source's own names."""
 
@@ -23,14 +25,17 @@ class Ring(Protocol):
 
     def keys(self, kind: Kind, name: str) -> Keys: ...
     def subjects(self, domain: str) -> SubjectKeys: ...
+    @property
+    def store(self) -> Store: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What is known of a column. ``ref`` is how it is shown; ``verdict`` None: nobody classified it.
 
-    ``prose``: its values look like written text. ``distinct`` and ``rows`` are counts of a sample or of all rows;
-    ``checks`` the words of constraints that name it.
+    ``prose``: its values look like written text. ``distinct`` and ``rows`` are counts of a sample or of all ``total`` rows,
+    ``longest`` the characters of the longest value seen. ``checks`` are the constraints that name it, ``labels`` the
+    only values that its type has; ``part``: it is one of several columns of a key; ``computed``: by an expression.
     """
 
     name: str
@@ -41,7 +46,12 @@ class Column:
     prose: bool = False
     distinct: int | None = None
     rows: int = 0
+    total: int = 0
+    longest: int | None = None
     checks: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    part: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +130,7 @@ class ColumnPlan:
 
     @property
     def treated(self) -> bool:
-        return self.how != "copy"
+        return self.how in ("treat", "spans")
 
 
 @dataclass(frozen=True, slots=True)

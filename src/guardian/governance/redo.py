@@ -11,6 +11,7 @@ from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
 from guardian.keys.base import Key, Keys, Kind, SubjectKeys
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
+from guardian.state import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class _PinnedRing:
 
     def subjects(self, domain: str) -> SubjectKeys:
         return self.ring.subjects(domain)
+
+    @property
+    def store(self) -> Store:
+        return self.ring.store
 
 
 def plan_of(manifest: Mapping[str, Any], workshop: Workshop) -> ProtectPlan:

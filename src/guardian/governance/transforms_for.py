@@ -92,6 +92,8 @@ class Workshop:
 def _token(shop: Workshop, wanted: Wanted) -> Made:
     from guardian.transforms.token import Token
 
+    if wanted.option.get("by") == "subject":
+        return _by_person(shop, wanted)
     keys, uses = shop.keys("token", wanted.join)
     return Made(Token(keys, wanted.join), uses, domain=wanted.join)
 
@@ -103,18 +105,39 @@ def _hash(shop: Workshop, wanted: Wanted) -> Made:
     return Made(KeyedHash(keys, wanted.join), uses, domain=wanted.join)
 
 
+def _by_person(shop: Workshop, wanted: Wanted) -> Made:
+    """A token that only the person's own key leads back from."""
+    from guardian.transforms.vault import StoreVault, SubjectToken
+
+    people = shop.ring().subjects(_persons(wanted))
+    keys, uses = shop.keys("vault", wanted.join)
+    made = SubjectToken(keys, people, wanted.join, StoreVault(shop.ring().store))
+    return Made(made, (*uses, KeyUse("subject", wanted.subjects, "")), by_subject=True, domain=wanted.join)
+
+
+def _persons(wanted: Wanted) -> str:
+    if not wanted.subjects:
+        raise UsageError("nobody knows whose rows these are", remedy="Name the table under 'subjects' in guardian.yaml")
+    return wanted.subjects
+
+
 def _random_token(shop: Workshop, wanted: Wanted) -> Made:
-    raise UsageError("random tokens need a vault, which a protected copy does not carry", remedy="Use token or cipher")
+    from guardian.transforms.vault import RandomToken, StoreVault
+
+    people = shop.ring().subjects(_persons(wanted)) if wanted.option.get("by") == "subject" else None
+    keys, uses = shop.keys("vault", wanted.join)
+    if people is not None:
+        uses = (*uses, KeyUse("subject", wanted.subjects, ""))
+    made = RandomToken(keys, wanted.join, StoreVault(shop.ring().store), people)
+    return Made(made, uses, by_subject=people is not None, domain=wanted.join)
 
 
 def _cipher(shop: Workshop, wanted: Wanted) -> Made:
     from guardian.transforms.cipher import Cipher, SubjectCipher
 
-    if wanted.subjects and wanted.option.get("by") != "column":
-        transform = SubjectCipher(shop.ring().subjects(wanted.subjects), wanted.domain)
+    if wanted.option.get("by") == "subject" or (wanted.subjects and wanted.option.get("by") != "column"):
+        transform = SubjectCipher(shop.ring().subjects(_persons(wanted)), wanted.domain)
         return Made(transform, (KeyUse("subject", wanted.subjects, ""),), by_subject=True, domain=wanted.domain)
-    if wanted.option.get("by") == "subject":
-        raise UsageError("nobody knows whose rows these are", remedy="Name the table under 'subjects' in guardian.yaml")
     keys, uses = shop.keys("cipher", wanted.domain)
     return Made(Cipher(keys, wanted.domain), uses, domain=wanted.domain)
 
@@ -139,9 +162,7 @@ def _synthetic(shop: Workshop, wanted: Wanted) -> Made:
 def _shift(shop: Workshop, wanted: Wanted) -> Made:
     from guardian.transforms.dates import DateShift
 
-    keys, uses = shop.keys("shift", wanted.subjects or wanted.domain)
-    if not wanted.subjects:
-        raise UsageError("nobody knows whose rows these are", remedy="Name the table under 'subjects' in guardian.yaml")
+    keys, uses = shop.keys("shift", _persons(wanted))
     return Made(DateShift(keys, **wanted.rest()), uses, by_subject=True, domain=wanted.subjects)
 
 
