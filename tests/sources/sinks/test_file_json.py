@@ -139,7 +139,7 @@ def marked(value: Any) -> Any:
     return f"<{value}>" if isinstance(value, str) else value
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=RECORDS,
     form=st.sampled_from(["lines", "array", "indented"]),
