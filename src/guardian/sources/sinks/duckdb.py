@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from guardian.errors import UnreadError
 from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
 from guardian.sources.base import Progress
-from guardian.sources.cells import flattened
+from guardian.sources.cells import flattened, readable
 from guardian.sources.databases import BATCH_BYTES, qualified, quoted
 from guardian.sources.duckdb import CONFIGURATION, DuckdbSource, _reason, _state
 from guardian.sources.sinks import staged
@@ -533,7 +533,8 @@ def _chunk(treating: Treating, span: tuple[int, int], ids: pa.Array, arrays: Map
 
 
 def _plain(array: pa.Array) -> pa.Array:
-    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+    """As a scan hands it over: no dictionaries, bytes that are text as text."""
+    return readable(array.dictionary_decode() if pa.types.is_dictionary(array.type) else array)
 
 
 def _fit(array: pa.Array, where: str) -> pa.Array:

@@ -403,7 +403,8 @@ def _placed_by(table: Table) -> frozenset[str]:
 
 
 def _holds(column: Column) -> Holds:
-    longest = WHOLE.get(column.kind, column.longest)
+    """A TEXT takes 65,535 bytes or more: no limit to plan with; a treated value beyond it fails the copy."""
+    longest = None if column.kind in {"text", "mediumtext", "longtext"} else WHOLE.get(column.kind, column.longest)
     return Holds(column.form, longest, column.nullable, column.type)
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 LAST = "SELECT last_value, is_called"
 HOLDS = "its text holds a value of a treated column"
-SAME = "SELECT pg_postmaster_start_time()::text, current_database(), current_setting('data_directory', true)"
+SAME = "SELECT pg_postmaster_start_time()::text, current_database(), current_setting('port')"
 STAMP = (
     "SELECT count(*), coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)::numeric), 0)::text"
 )

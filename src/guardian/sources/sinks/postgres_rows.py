@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from guardian.errors import UnreadError
+from guardian.sources.cells import readable
 from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, quoted
 from guardian.sources.sinks.base import Form, UnfitError
 from guardian.sources.sinks.leaves import Found, Treat
@@ -193,9 +194,8 @@ def _as_text(array: pa.Array) -> pa.Array:
 def _typed(column: Column, array: pa.Array, where: str) -> pa.Array:
     """A column as the treater sees it. Infinite dates are null there, and stay as they are."""
     if column.base == "bytea":
-        return pa.array(
-            [None if one is None else bytes.fromhex(one[2:].decode()) for one in array.to_pylist()], pa.binary()
-        )
+        octets = [None if one is None else bytes.fromhex(one[2:].decode()) for one in array.to_pylist()]
+        return readable(pa.array(octets, pa.binary()))
     text = array.cast(pa.large_string())
     form = FORMS.get(column.base, "other")
     try:

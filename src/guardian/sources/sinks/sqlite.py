@@ -163,8 +163,8 @@ def _holding(
     extras: tuple[Extra, ...],
 ) -> frozenset[str]:
     """Texts of the schema that hold a value of a treated column that they mention."""
-    wordings = [Wording(f"table {name}", text, None) for name, text in texts.items()]
-    wordings += [Wording(f"{extra.kind} {extra.name}", extra.sql) for extra in extras]
+    wordings = [Wording(f"table {name}", text, quotes=True) for name, text in texts.items()]
+    wordings += [Wording(f"{extra.kind} {extra.name}", extra.sql, quotes=True) for extra in extras]
     found: set[str] = set()
     for table, treating in tables:
         others = {f"table {name}" for name in texts if name != table.name}

@@ -58,8 +58,9 @@ def names(sql: str, *, backslashes: bool = False) -> frozenset[str]:
     return frozenset(token.name for token in tokens(sql, backslashes=backslashes) if token.sort in {"name", "word"})
 
 
-def literals(sql: str, *, backslashes: bool = False) -> frozenset[str]:
-    """What may be a value: strings, numbers, the words of remarks, and what stands in double quotes."""
+def literals(sql: str, *, backslashes: bool = False, quotes: bool = False) -> frozenset[str]:
+    """What may be a value: strings, numbers, the words of remarks, and, where the engine takes it for text
+    (``quotes``), what stands in double quotes."""
     found: set[str] = set()
     for token in tokens(sql, backslashes=backslashes):
         if token.sort == "string":
@@ -67,7 +68,7 @@ def literals(sql: str, *, backslashes: bool = False) -> frozenset[str]:
             found |= {inside, *pieces(inside)}
         elif token.sort == "remark":
             found |= pieces(token.text)
-        elif token.sort == "number" or token.text.startswith('"'):
+        elif token.sort == "number" or (quotes and token.text.startswith('"')):
             found.add(token.text.strip('"'))
     return frozenset(text for text in found if len(text) >= SHORTEST or (len(text) > 1 and not text.isascii()))
 
@@ -147,6 +148,7 @@ class Wording:
     about: frozenset[tuple[str, str]] | None = None
     plain: bool = False
     backslashes: bool = False
+    quotes: bool = False
 
     def concerns(self, table: str, column: str) -> bool:
         if self.about is not None:
@@ -156,7 +158,7 @@ class Wording:
     def candidates(self) -> frozenset[str]:
         if self.plain:
             return frozenset(piece for piece in pieces(self.text) if len(piece) >= SHORTEST or not piece.isascii())
-        return literals(self.text, backslashes=self.backslashes)
+        return literals(self.text, backslashes=self.backslashes, quotes=self.quotes)
 
 
 Lookup = Callable[[str, str, list[str]], set[str]]
