@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from guardian.detection import checksums, columnar_forms
+from guardian.detection.checksums import cn, eu, generic, others, parts, us
 
 Bools = npt.NDArray[np.bool_]
 Bytes = npt.NDArray[np.uint8]
@@ -44,7 +45,7 @@ class Columns:
         written = _written(check)
         if written is not None:
             return written(self.text)
-        known = CHECKS.get(check.__name__) if getattr(check, "__module__", "") == checksums.__name__ else None
+        known = _form(check)
         groups = self.groups() if known else ()
         if known is None or not groups:
             return np.array([check(value) for value in self.text.to_pylist()], dtype=bool)
@@ -83,6 +84,12 @@ class _Group:
 def valid(check: Scalar | None, text: pa.StringArray) -> Bools:
     """Which values pass the check; all where there is none."""
     return Columns(text).valid(check)
+
+
+def _form(check: Scalar) -> dict[int, Check] | None:
+    """The columnar forms of a function of ``checksums``; None for any other."""
+    name = getattr(check, "__name__", "")
+    return CHECKS.get(name) if getattr(checksums, name, None) is check else None
 
 
 def _written(check: Scalar) -> Callable[[pa.StringArray], Bools] | None:
@@ -186,8 +193,8 @@ def _luhn(digits: Ints) -> Bools:
     return held
 
 
-_D5 = np.array([[int(cell) for cell in row] for row in checksums._D5], dtype=np.int32)
-_P5 = np.array([[int(cell) for cell in row] for row in checksums._P5], dtype=np.int32)
+_D5 = np.array([[int(cell) for cell in row] for row in generic.D5], dtype=np.int32)
+_P5 = np.array([[int(cell) for cell in row] for row in generic.P5], dtype=np.int32)
 
 
 def _verhoeff(digits: Ints) -> Bools:
@@ -249,8 +256,8 @@ def _worths(alphabet: str, start: int = 0) -> npt.NDArray[np.int32]:
     return table
 
 
-_USCC = _worths(checksums._USCC)
-_BASE36 = _worths(checksums._ALPHABET)
+_USCC = _worths(cn.USCC)
+_BASE36 = _worths(parts.ALPHABET)
 
 
 def _gb32100(places: Bytes) -> Bools:
@@ -310,7 +317,7 @@ def _sg_nric(places: Bytes) -> Bools:
 
 def _us_ssn(digits: Ints) -> Bools:
     area, group, serial = number(digits, 0, 3), number(digits, 3, 5), number(digits, 5, 9)
-    known = np.isin(number(digits, 0, 9), [int(value) for value in checksums._SSN_KNOWN])
+    known = np.isin(number(digits, 0, 9), [int(value) for value in us.SSN_KNOWN])
     return _mask(~np.isin(area, (0, 666)) & (digits[0] != 9) & (group != 0) & (serial != 0) & ~known)
 
 
@@ -425,19 +432,19 @@ def _za_id(digits: Ints) -> Bools:
 
 
 def _my_nric(digits: Ints) -> Bools:
-    unused = np.isin(number(digits, 6, 8), [int(place) for place in checksums._MY_PLACES_UNUSED])
+    unused = np.isin(number(digits, 6, 8), [int(place) for place in others.MY_PLACES_UNUSED])
     return ~unused & a_short_date(number(digits, 0, 2), number(digits, 2, 4), number(digits, 4, 6))
 
 
 def _id_nik(digits: Ints) -> Bools:
     day = number(digits, 6, 8)
     dated = a_short_date(number(digits, 10, 12), number(digits, 8, 10), np.where(day > 40, day - 40, day))
-    province = np.isin(number(digits, 0, 2), [int(prefix) for prefix in checksums._ID_PROVINCES])
+    province = np.isin(number(digits, 0, 2), [int(prefix) for prefix in others.ID_PROVINCES])
     return _mask(province & (number(digits, 12, 16) != 0) & dated)
 
 
 def _imei(digits: Ints) -> Bools:
-    return np.isin(number(digits, 0, 2), [int(prefix) for prefix in checksums._TAC]) & _luhn(digits)
+    return np.isin(number(digits, 0, 2), [int(prefix) for prefix in generic.TAC]) & _luhn(digits)
 
 
 def _au_medicare(digits: Ints) -> Bools:
@@ -522,7 +529,7 @@ def _vin(places: Bytes) -> Bools:
 
 def _es_dni(places: Bytes) -> Bools:
     digits, sound = _tail_digits(places[:8], 0)
-    expected = np.frombuffer(checksums._DNI.encode(), dtype=np.uint8)[number(digits, 0, 8) % 23]
+    expected = np.frombuffer(eu.DNI.encode(), dtype=np.uint8)[number(digits, 0, 8) % 23]
     return _mask(sound & ~repeated(digits) & (expected == places[8]))
 
 
