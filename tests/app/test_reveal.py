@@ -18,6 +18,7 @@ from guardian.app import reveal as app
 from guardian.app import session as sessions
 from guardian.app.session import open_session, person
 from guardian.errors import RefusedError
+from guardian.governance.reveal import IN_NAMESPACE
 from guardian.ledger import log
 
 Run = Callable[..., Any]
@@ -202,6 +203,51 @@ def test_nobody_is_who_an_environment_variable_says(monkeypatch: pytest.MonkeyPa
     for name in ("LOGNAME", "USER", "SUDO_USER", "USERNAME"):
         monkeypatch.setenv(name, "somebody-else")
     assert person() == real != "somebody-else"
+
+
+def test_who_sits_in_a_user_namespace_is_nobody_in_particular(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    read = Path.read_text
+    monkeypatch.setattr(
+        Path, "read_text", lambda path, *given: "0 1000 1\n" if path.name == "uid_map" else read(path, *given)
+    )
+    assert person().endswith(IN_NAMESPACE)
+
+
+def test_a_text_counts_as_many_values_as_it_holds_tokens(run: Run, copy: list[list[str]]) -> None:
+    texts = " ".join(row[3] for row in copy[:13])
+    where = ("--copy", "copy.csv", "--column", "notes")
+    done = run("reveal", texts, *AS_DPO, *where)
+    assert (done.status, done.out) == (4, ""), "13 tokens, and 12 an hour"
+    assert run("reveal", texts.partition(" mail")[0], *AS_DPO, *where).status == 0
+    assert list(log.read(LEDGER))[-1].details["count"] == 1
+
+
+def test_a_column_of_the_same_domain_is_no_way_round_the_categories(run: Run, copy: list[list[str]]) -> None:
+    Path("members.csv").write_text("email,phone\n" + "".join(f"u{n}@example.com,+1202555{n:04d}\n" for n in range(60)))
+    shared = YAML + "token_domains: {one: [members.csv/members.csv.email, members.csv/members.csv.phone]}\n"
+    Path("guardian.yaml").write_text(shared + "profiles: {mine: {extends: share, categories: {phone: token}}}\n")
+    assert run("protect", "members.csv", "--to", "shared.csv", "--profile", "mine").status == 0
+    email, phone = Path("shared.csv").read_text().splitlines()[1].split(",")
+    for value in (email, phone):
+        for column in ("email", "phone"):
+            done = run("reveal", value, *other("narrow"), "--copy", "shared.csv", "--column", column)
+            assert (done.status, done.out) == (4, ""), "the role may reveal phones, not e-mail"
+    done = run("reveal", email, phone, *AS_DPO, "--copy", "shared.csv", "--column", "email")
+    assert done.out == "u0@example.com\n+12025550000\n", done.err
+
+
+def test_an_approval_is_for_one_copy(run: Run, copy: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("reveal", "request", copy[0][1], *other("support"), "--column", "email", "--copy")
+    monkeypatch.setattr(sessions, "person", lambda: "li")
+    number = run(*asked, "copy.csv").out.strip()
+    monkeypatch.setattr(sessions, "person", lambda: "ana")
+    assert run("reveal", "approve", number).status == 0
+    monkeypatch.setattr(sessions, "person", lambda: "li")
+    for name in ("copy.csv", "copy.csv.guardian.json"):
+        Path(f"other{name[4:]}").write_bytes(Path(name).read_bytes())
+    again = ("reveal", *asked[2:], "other.csv", "--approval", number)
+    assert "other values" in run(*again).err
+    assert run(*again[:-3], "copy.csv", "--approval", number).out == "user100@example.com\n"
 
 
 def test_a_ledger_that_cannot_be_written_reveals_nothing(run: Run, copy: list[list[str]]) -> None:

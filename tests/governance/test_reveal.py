@@ -12,6 +12,7 @@ import pytest
 from guardian import config
 from guardian.errors import ExitStatus, RefusedError
 from guardian.governance.reveal import (
+    IN_NAMESPACE,
     Approval,
     Asking,
     allowed,
@@ -114,6 +115,17 @@ def test_a_second_and_different_person_may_approve_once() -> None:
     for refused, actor in ((waiting, "li"), (APPROVED, "eve"), (replace(waiting, until=NOW.isoformat()), "ana")):
         with pytest.raises(RefusedError):
             approvable(refused, actor, NOW)
+
+
+def test_names_of_user_namespaces_are_no_second_person_and_share_one_limit(setting: config.Config) -> None:
+    waiting, unsure = replace(APPROVED, approved_by=None), f"ana{IN_NAMESPACE}"
+    asked_there = replace(waiting, asked=replace(ASKING, actor=unsure))
+    for asked, actor in ((waiting, unsure), (asked_there, "eve"), (asked_there, f"li{IN_NAMESPACE}")):
+        with pytest.raises(RefusedError, match="cannot be told"):
+            approvable(asked, actor, NOW)
+    within_limit(setting.reveal["dpo"], replace(ASKING, actor=unsure), [use(8, 5)], NOW)
+    with pytest.raises(RefusedError, match="at most 10 an hour"):
+        within_limit(setting.reveal["dpo"], replace(ASKING, actor=unsure), [use(8, 5, by=f"x{IN_NAMESPACE}")], NOW)
 
 
 def test_an_approval_holds_for_exactly_what_was_asked() -> None:

@@ -41,6 +41,13 @@ class RevealRequest:
     approval: str | None = None
     password_file: Path | None = None
 
+    @property
+    def count(self) -> int:
+        """Values that are asked for: a text is as many as there are tokens in it."""
+        from guardian.transforms import wire
+
+        return sum(max(1, len(wire.PATTERN.findall(value))) for value in self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
@@ -115,8 +122,8 @@ def requests(session: Session) -> list[dict[str, Any]]:
 def _values(request: RevealRequest) -> None:
     if not request.values:
         raise UsageError("there is nothing to reveal", remedy="Give tokens, or --file")
-    if len(request.values) > MOST_AT_ONCE:
-        raise UsageError(f"{len(request.values)} values at once", expected=f"at most {MOST_AT_ONCE}")
+    if request.count > MOST_AT_ONCE:
+        raise UsageError(f"{request.count} values at once", expected=f"at most {MOST_AT_ONCE}")
 
 
 def _asking(request: RevealRequest, session: Session, ring: KeyRing | None = None) -> Asking:
@@ -124,10 +131,9 @@ def _asking(request: RevealRequest, session: Session, ring: KeyRing | None = Non
     if ring is not None:
         from guardian.keys.sealing import framed
 
-        digest = ring.fingerprint(
-            "reveal", framed(request.role, request.purpose, request.column or "", *request.values)
-        )
-    return Asking(session.actor, request.role, request.purpose, request.reason, len(request.values), digest)
+        where = (request.copy or "", request.column or "")
+        digest = ring.fingerprint("reveal", framed(request.role, request.purpose, *where, *request.values))
+    return Asking(session.actor, request.role, request.purpose, request.reason, request.count, digest)
 
 
 def _ways(request: RevealRequest, session: Session, ring: KeyRing) -> list[Way]:
@@ -204,7 +210,7 @@ def _store(session: Session) -> Store:
 @contextmanager
 def _recorded(session: Session, request: RevealRequest, what: str) -> Iterator[dict[str, Any]]:
     """In the ledger before anything is opened, and again with the outcome before anything is returned."""
-    details: dict[str, Any] = {"what": what, "role": request.role, "count": len(request.values)}
+    details: dict[str, Any] = {"what": what, "role": request.role, "count": request.count}
     if request.approval is not None:
         details["approval"] = request.approval
     event: dict[str, Any] = {

@@ -17,6 +17,7 @@ from guardian.transforms import wire
 if TYPE_CHECKING:
     from guardian.app.session import Session
     from guardian.catalog import CatalogEntry
+    from guardian.governance.protection import Place, ProtectPlan
     from guardian.keys.ring import KeyRing
 
 FREE_TEXT = "free_text_may_contain_pii"
@@ -60,13 +61,14 @@ def ways_of_copy(
 
     origin = origin_of(copy, copy, include=(), exclude=(), password_file=password_file, target_password_file=None)
     plan = plan_of(origin.manifest(copy), Workshop(lambda: ring))
-    known = {str(entry.ref): entry.verdict.category for entry in _catalog(session)}
+    own, held = _categories(plan, session)
     ways: list[Way] = []
     for one in plan.columns:
         names = (one.ref, f"{one.table}/{one.column}", f"{one.table}.{one.column}", one.column)
         if column is not None and column not in names:
             continue
-        categories = frozenset({one.category, known.get(one.ref, "")} - NOT_PERSONAL - {""}) or frozenset({FREE_TEXT})
+        domains = {one.domain, *(each.domain for each in one.operators.values())}
+        categories = own[one.place].union(*(held.get(domain, ()) for domain in domains)) or frozenset({FREE_TEXT})
         if one.how == "spans":
             ways.append(Way(one.ref, categories, TextTreatment(one.spans), TEXT))
         for transform in (one.transform, *(each.transform for each in one.operators.values())):
@@ -75,17 +77,40 @@ def ways_of_copy(
     return _some(ways, column, "the manifest of this copy")
 
 
+def _categories(plan: ProtectPlan, session: Session) -> tuple[dict[Place, frozenset[str]], dict[str, set[str]]]:
+    """What each column of a plan holds, and what may stand behind the values of each domain.
+
+    All columns of a domain share one key, so a value of one opens as that of another: the permission is for them all.
+    """
+    held: dict[str, set[str]] = {}
+    known: dict[str, str] = {}
+    for entry in _catalog(session):
+        known[str(entry.ref)] = entry.verdict.category
+        held.setdefault(_domain(entry, session), set()).add(entry.verdict.category)
+    own: dict[Place, frozenset[str]] = {}
+    for one in plan.columns:
+        said = frozenset({one.category, known.get(one.ref, "")} - NOT_PERSONAL - {""})
+        own[one.place] = said or frozenset({FREE_TEXT} if one.how == "spans" else ())
+        for domain in {one.domain, *(each.domain for each in one.operators.values())} - {""}:
+            held.setdefault(domain, set()).update(own[one.place])
+    return own, held
+
+
+def _domain(entry: CatalogEntry, session: Session) -> str:
+    """The token domain that guardian.yaml declares for a column, else its own."""
+    ref, domains = entry.ref, session.config.token_domains if session.config is not None else {}
+    names = {f"{table}{joint}{ref.column}" for table in table_names(ref.source, ref.table) for joint in "./"}
+    return next((name for name, members in domains.items() if names & set(members)), str(ref))
+
+
 def ways_of_catalog(values: Sequence[str], column: str | None, session: Session, ring: KeyRing) -> list[Way]:
     """What the catalog knows: each personal column, under its token domain, with all that the domain may hold."""
     made_with = {(match["kind"], match["key"]) for match in map(wire.PATTERN.fullmatch, values) if match is not None}
-    domains = session.config.token_domains if session.config is not None else {}
     columns: dict[str, list[str]] = {}
     categories: dict[str, set[str]] = {}
     for entry in _catalog(session):
-        ref = entry.ref
-        names = {f"{table}{joint}{ref.column}" for table in table_names(ref.source, ref.table) for joint in "./"}
-        domain = next((name for name, members in domains.items() if names & set(members)), str(ref))
-        columns.setdefault(domain, []).append(str(ref))
+        domain = _domain(entry, session)
+        columns.setdefault(domain, []).append(str(entry.ref))
         categories.setdefault(domain, set()).add(entry.verdict.category)
     ways = [
         Way(column or refs[0], frozenset(categories[domain]), way, letter)

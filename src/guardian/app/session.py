@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CONFIG_NAME = "guardian.yaml"
 _NO_LOGIN = 4294967295
-"""What Linux says of a process that nobody logged in to start."""
+"""What Linux says of a process that nobody logged in to start; also, how many user ids there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,22 @@ def person() -> str:
     if number == _NO_LOGIN:
         number = os.getuid()
     try:
-        return pwd.getpwuid(number).pw_name
+        name = pwd.getpwuid(number).pw_name
     except KeyError:
-        return f"uid-{number}"
+        name = f"uid-{number}"
+    if not _in_namespace():
+        return name
+    from guardian.governance.reveal import IN_NAMESPACE
+
+    return name + IN_NAMESPACE
+
+
+def _in_namespace() -> bool:
+    """Whether user ids were mapped to others for this process (user_namespaces(7)), which anybody may do."""
+    try:
+        return Path("/proc/self/uid_map").read_text("ascii").split() != ["0", "0", str(_NO_LOGIN)]
+    except OSError:
+        return False
 
 
 def ledger_beside(state_url: str) -> Path:

@@ -17,6 +17,9 @@ ASKED_FOR = timedelta(hours=24)
 WINDOW = timedelta(hours=1)
 """The span in which revealed values are counted."""
 
+IN_NAMESPACE = "@user-namespace"
+"""Ends the name of whoever runs where user ids are mapped to others, and so may have any name that they like."""
+
 CONFIGURE = "reveal: {ROLE: {purposes: [PURPOSE], categories: [email], second_person: true, per_hour: 100}}"
 
 
@@ -95,7 +98,10 @@ def within_limit(entry: RevealEntry, asking: Asking, rows: Iterable[Mapping[str,
     spent = sum(
         int(row["count"])
         for row in rows
-        if row["kind"] == "use" and row["by"] == asking.actor and row["role"] == asking.role and row["at"] > since
+        if row["kind"] == "use"
+        and _one_person(row["by"], asking.actor)
+        and row["role"] == asking.role
+        and row["at"] > since
     )
     if spent + asking.count > entry.per_hour:
         raise RefusedError(
@@ -110,6 +116,11 @@ def approvable(approval: Approval, actor: str, now: datetime) -> None:
     _open(approval, now)
     if approval.approved_by is not None:
         raise RefusedError(f"the request {approval.id} was approved already")
+    if IN_NAMESPACE in actor + approval.asked.actor:
+        raise RefusedError(
+            f"whether {actor} and {approval.asked.actor} are two people cannot be told in a user namespace",
+            remedy="Run guardian outside of it, each under their own login",
+        )
     if actor == approval.asked.actor:
         raise RefusedError(
             f"{actor} asked for {approval.id} and cannot approve it",
@@ -142,6 +153,11 @@ def _open(approval: Approval, now: datetime) -> None:
         raise RefusedError(f"the approval {approval.id} was used already", remedy="Ask again")
     if now.isoformat() >= approval.until:
         raise RefusedError(f"the request {approval.id} expired", remedy="Ask again")
+
+
+def _one_person(one: str, other: str) -> bool:
+    """Whether the limit counts these two together."""
+    return one == other or (one.endswith(IN_NAMESPACE) and other.endswith(IN_NAMESPACE))
 
 
 def _members(config: Config, role: str) -> frozenset[str]:
