@@ -377,6 +377,24 @@ def test_a_mysql_copy_keeps_types_charsets_and_code(mysql_database, mysql_server
             cursor.execute(f"DROP DATABASE IF EXISTS `{new}`")
 
 
+def test_two_runs_at_once_on_one_mysql_target_are_refused(mysql_database, mysql_server):
+    mysql_database.run("CREATE TABLE t (id int, email varchar(60))", "INSERT INTO t VALUES (1, 'a@x.org')")
+    name = f"{mysql_database.schema}_copy"
+    target = mysql_database.target.replace(f"/{mysql_database.schema}?", f"/{name}?")
+
+    class Second(Marks):
+        def treat(self, table, batch):
+            with pytest.raises(TargetError, match="another run"):
+                copy(mysql_database.target, target)
+            return super().treat(table, batch)
+
+    try:
+        assert copy(mysql_database.target, target, Second()).rows == 1
+    finally:
+        with mysql_server.connect() as connection, connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+
+
 def test_a_key_that_names_a_person_is_refused(tmp_path: Path):
     source = str(tmp_path / "s.db")
     with closing(sqlite3.connect(source)) as connection:

@@ -255,7 +255,7 @@ def _alike(text: str, value: object) -> bool:
 
 
 def _written(reading: Any, target: Target, plan: Plan, places: Mapping[str, str], progress: Progress | None) -> Copied:
-    target.alone()
+    target.alone(places)
     staging = target.staging(places)
     resumed = target.begun(staging, plan.digest)
     if not target.unveiled(staging):

@@ -84,15 +84,14 @@ class Target:
         self.connection.commit()
         self.mode(DEFINING)
 
-    def alone(self) -> None:
-        """Only one run at a time writes to a server."""
-        if self.run("SELECT GET_LOCK('guardian protect', 0)")[0][0] != 1:
-            raise TargetError("another run is writing to this server", where=self.where)
+    def alone(self, places: Mapping[str, str]) -> None:
+        """Only one run at a time writes a target."""
+        if self.run("SELECT GET_LOCK(%s, 0)", (f"guardian protect {_mark(places)}",))[0][0] != 1:
+            raise TargetError("another run is writing this target", where=self.where)
 
     def staging(self, places: Mapping[str, str]) -> dict[str, str]:
         """The staging database for each database of the source; the name depends on the target's."""
-        mark = sha256("\0".join(sorted(places.values())).encode()).hexdigest()[:12]
-        return {old: f"{STAGING}_{mark}_{at}" for at, old in enumerate(sorted(places))}
+        return {old: f"{STAGING}_{_mark(places)}_{at}" for at, old in enumerate(sorted(places))}
 
     def begun(self, staging: Mapping[str, str], digest: str) -> bool:
         """Whether an earlier run of the same plan left its staging databases whole; otherwise they are dropped."""
@@ -211,6 +210,10 @@ class Target:
     def drop(self, staging: Mapping[str, str]) -> None:
         for name in reversed(list(staging.values())):
             self.run(f"DROP DATABASE IF EXISTS {quoted(name)}")
+
+
+def _mark(places: Mapping[str, str]) -> str:
+    return sha256("\0".join(sorted(places.values())).encode()).hexdigest()[:12]
 
 
 def fault_of(error: Exception | None, where: str) -> GuardianError:
