@@ -7,15 +7,11 @@ from threading import local
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guardian.detection.columnar.compact import I64, Bools, Bytes
 from guardian.detection.recognizers import generic
-
-Bools = npt.NDArray[np.bool_]
-Bytes = npt.NDArray[np.uint8]
-I64 = npt.NDArray[np.int64]
 
 _HIGH = bytes(1 << (code - 56) if 56 <= code <= 57 else 0 for code in range(256))
 _LOW = bytes(1 << (code - 48) if 48 <= code <= 55 else 0 for code in range(256))
