@@ -317,3 +317,107 @@ def test_tables_of_applications_are_read_as_what_they_are(
     column: str, table: str, siblings: tuple[str, ...], category: str
 ) -> None:
     assert said(column, table, *siblings) == category
+
+
+@pytest.mark.parametrize(
+    ("column", "type", "table", "siblings", "category", "twin_table", "twin_siblings"),
+    [
+        ("notes", "text", "drug_sales", ("user", "quantity"), "free_text_may_contain_pii", "drug_stock", ("quantity",)),
+        ("remarks", "text", "activities", ("user_id",), "free_text_may_contain_pii", "activities", ("room_id",)),
+        ("body", "blob", "silo", ("from_user", "to_user"), "free_text_may_contain_pii", "silo", ("height", "width")),
+        ("message", "text", "customer_message", ("ip",), "free_text_may_contain_pii", "gallery", ("code",)),
+        ("note_1", "int", "marks", ("dni_alumno",), "education", "notes", ("room_id",)),
+        ("grade", "int", "results", ("course_id", "student_id"), "education", "carriers", ("carrier_id",)),
+        ("section", "varchar(9)", "students", ("name",), "education", "pages", ("name",)),
+        ("line1", "varchar(99)", "addresses", ("city", "zip"), "address", "poems", ("title",)),
+        ("cc", "text", "customer", ("email", "name"), "email", "customer", ("surname", "name")),
+        ("uid", "varchar(99)", "identities", ("provider",), "social_account", "identities", ("colour",)),
+        ("hash", "varchar(99)", "users", ("email", "name"), "credential_secret", "files", ("path", "size")),
+        ("fn", "text", "cards", ("nickname", "org", "note"), "person_name", "calls", ("arity", "module")),
+        ("hausnummer", "int", "kunden", ("vorname", "strasse"), "address", "t", ()),
+        ("departamento", "text", "alumno", ("municipio", "nombres"), "address", "secciones", ("codigo",)),
+    ],
+)
+def test_neighbours_say_what_a_short_name_holds_and_without_them_it_holds_nothing(
+    column: str,
+    type: str,
+    table: str,
+    siblings: tuple[str, ...],
+    category: str,
+    twin_table: str,
+    twin_siblings: tuple[str, ...],
+) -> None:
+    assert said(column, table, *siblings, type=type) == category
+    if column != "hausnummer":
+        assert said(column, twin_table, *twin_siblings, type=type) != category
+
+
+@pytest.mark.parametrize(
+    ("column", "category", "twin"),
+    [
+        ("deploy_user", "username", "max_user"),
+        ("from_user", "username", "db_user"),
+        ("admitted_by", "username", "sorted_by"),
+        ("consulting_doctor", "person_name", "jdbc_driver"),
+        ("destroy_witness", "person_name", "destroy_method"),
+        ("avatar_path", "photo_or_avatar", "upload_path"),
+    ],
+)
+def test_who_did_it_is_told_by_the_last_word_unless_the_first_says_what_it_is(
+    column: str, category: str, twin: str
+) -> None:
+    assert said(column, "rows", "quantity", type="varchar(99)") == category
+    assert said(twin, "rows", "quantity", type="varchar(99)") == "none"
+
+
+def test_letters_before_every_column_are_not_read_and_a_word_is() -> None:
+    shared = ("cp_id", "cp_email", "cp_givenname", "cp_phone")
+    assert said("cp_name", "contacts", *shared, type="text") == "person_name"
+    assert said("cp_title", "contacts", *shared, type="text") == "employment"
+    assert said("test_name", "checks", "test_id", "test_result", "test_unit", "test_time", type="text") == "none"
+
+
+def test_a_list_of_values_tells_of_nobody_and_the_same_column_of_a_person_does() -> None:
+    assert said("puesto", "puestos", "id", type="varchar(40)") == "none"
+    assert said("gender", "genders", "gender_id", type="varchar(9)") == "none"
+    assert said("puesto", "empleados", "id", "nombre", type="varchar(40)") == "employment"
+
+
+def test_an_order_number_is_no_post_and_a_post_in_words_is_one() -> None:
+    assert said("position", "contact", "email", type="tinyint(2)") == "none"
+    assert said("position", "contact", "email", type="varchar(50)") == "employment"
+
+
+def test_a_comment_that_names_a_thing_outweighs_a_name_that_could_be_a_persons() -> None:
+    about = "Display name of the configuration"
+    assert said("display_name", "accounts", "email", type="text", comment=about) == "none"
+    assert said("display_name", "users", "email", type="text", comment="Display name of the user") == "username"
+    assert said("real_name", "storage", "size", type="text", comment="文件真实的名称") == "none"
+    assert said("real_name", "storage", "size", type="text", comment="真实姓名") == "person_name"
+
+
+def test_translations_of_a_table_of_people_name_nobody() -> None:
+    assert said("name", "contact_lang", "id_contact", "id_lang", type="varchar(32)") == "none"
+    assert said("name", "contact", "id_contact", "email", type="varchar(32)") == "person_name"
+
+
+def test_visits_of_a_thing_are_no_behaviour_and_those_of_a_customer_are() -> None:
+    assert said("visit_count", "book", "author_name", type="int", comment="点击量") == "none"
+    assert said("visit_count", "customer", "first_name", type="int") == "behaviour_or_purchase"
+
+
+@pytest.mark.parametrize(
+    ("column", "category"),
+    [
+        ("next_of_kin_addr", "address"),
+        ("next_of_kin_phone", "phone"),
+        ("next_of_kin", "person_name"),
+        ("auth_ha1", "credential_secret"),
+        ("provider_account_id", "social_account"),
+        ("departamento_nacimiento", "other_personal"),
+        ("lieu_nais", "other_personal"),
+        ("shiptostreet", "address"),
+    ],
+)
+def test_the_last_part_of_a_composed_name_says_what_it_holds(column: str, category: str) -> None:
+    assert said(column, "visit", "first_name", "phone", type="varchar(99)") == category

@@ -15,6 +15,7 @@ from guardian.detection.lexicon import word_set
 from guardian.detection.names_finer import finer
 from guardian.detection.names_people import personal_among as personal_among
 from guardian.detection.names_people import personal_name as personal_name
+from guardian.detection.names_siblings import bare, is_house_number, written_out
 from guardian.detection.names_table import ORGANISATIONS, TableSense, sense
 from guardian.detection.names_types import admits, kind_of
 from guardian.detection.names_words import Word, words
@@ -86,6 +87,7 @@ class _Reading:
     strange: bool = False
     actor: bool = False
     alone: bool = False
+    told: bool = False
 
     @property
     def category(self) -> str:
@@ -129,10 +131,15 @@ _SERIES = 3
 def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     about = sense(table)
     *parents, last = path_of(column.name)
-    last = _whole(last, table, about)
+    kind = kind_of(column.type)
+    last = bare(last, about.circle)
+    if kind in {"int", "small"} and is_house_number(last):
+        kind = "text"
+    last = written_out(_whole(last, table, about), kind, about.circle, about.about_people)
     name = _inside(_nested(last, parents, about), parents)
     comment = read(_brief(column.comment))
-    kind = kind_of(column.type)
+    if name.category in {"person_name", "username"} and not name.sure and _names_a_thing(column.comment):
+        name = replace(name, thing=True)
     if kind == "inet":
         return _is(
             "ip_address",
@@ -148,6 +155,8 @@ def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     if chosen.neutral and not chosen.entity:
         topical = _by_topic(column, about, name, kind)
         return topical or _not_personal(chosen)
+    if chosen.category in _LISTED and column.name.lower() == about.circle.own and not about.linked:
+        return _not_personal(chosen)
     if not chosen.entity:
         known = _by_topic(column, about, name, kind) or _by_role(chosen, about, kind, by, column)
         return known or (_not_personal(chosen) if chosen.thing and not chosen.about_person else NameVerdict())
@@ -275,6 +284,10 @@ def _shifts_head(word: Word, before: Word) -> bool:
     if word.cjk and word.entry is not None and word.entry.category == "address":
         # `学校地址` is where the school stands
         return before.entry is not None and before.entry.category in _PLACED
+    named = before.entry is not None and before.entry.category == "person_name"
+    if named and word.entry is not None and word.entry.category in {"address", "postal_code", "other_personal"}:
+        # `next_of_kin_addr` is where that person lives
+        return True
     return word.entry is not None and word.entry.category in {
         "free_text_may_contain_pii",
         "photo_or_avatar",
@@ -309,7 +322,15 @@ def _judged(found: list[Word], at: int, known: frozenset[str]) -> _Reading:
         actor=word.is_("actor"),
         role=word.is_("person") and len(found) == 1,
         alone=len(found) == 1,
+        told=word.text in _TOLD,
     )
+
+
+_TOLD = word_set(
+    "note notes comment comments remark remarks message messages memo observaciones observacion comentario comentarios "
+    "remarque remarques commentaire commentaires bemerkung bemerkungen kommentar anmerkung 备注 留言 评语"
+)
+"""Words for what somebody wrote about the row, whatever the row is."""
 
 
 def _flag(found: list[Word], at: int) -> str:
@@ -317,7 +338,8 @@ def _flag(found: list[Word], at: int) -> str:
     word, after, before = found[at], found[at + 1 :], found[:at]
     entry = word.entry
     assert entry is not None  # noqa: S101 - heads are known words
-    flag = next((other.text for other in after if other.is_("neutral")), "")
+    kept = entry.category in _KEPT_ELSEWHERE
+    flag = next((other.text for other in after if other.is_("neutral") and not (kept and other.text in _PLACES)), "")
     if not flag and entry.strength != "sure":
         flag = next((other.text for other in after if other.is_("thing") and not other.is_("person")), "")
     if not flag:
@@ -337,7 +359,7 @@ def _flag(found: list[Word], at: int) -> str:
 
 
 _OF_WORK = word_set("job work working position professional employment career post office")
-_PLACES = word_set("path paths dir directory folder uri uris url urls endpoint endpoints")
+_PLACES = word_set("path paths dir directory folder uri uris url urls endpoint endpoints 路径")
 _KEPT_ELSEWHERE = word_set("photo_or_avatar social_account signature biometric url education employment health")
 """What a column may hold by naming the place where it is kept (`avatar_url`)."""
 _OF_MACHINES = word_set("error errors status system exception warning debug stack trace exit")
@@ -364,6 +386,18 @@ def _brief(comment: str) -> str:
     return clause[:40]
 
 
+_LISTED = word_set("employment education gender nationality religion ethnicity_race marital_status political_or_union")
+"""What a short list of values (`positions`, `genders`) is made of without telling of anybody."""
+_OF_THE = re.compile(r"(?i)\bname (?:of|for) (?:the |this |a |an |each |every )?([a-z]+)")
+
+
+def _names_a_thing(comment: str) -> bool:
+    """`Display name of the configuration`: the comment says whose name it is."""
+    found = _OF_THE.search(comment) if comment.isascii() else None
+    of = words(found[1]) if found else ()
+    return bool(of) and of[-1].is_("thing") and not of[-1].is_("person")
+
+
 _ADDRESSES_TOO = frozenset({"ip_address", "email", "device_id"})
 
 
@@ -373,6 +407,8 @@ def _choose(
     """The stronger of the two readings, and which of them it rests on."""
     if name.entity and comment.entity:
         if name.category == comment.category:
+            if name.category == "person_name" and comment.thing and not (comment.sure or comment.about_person):
+                return _Reading(neutral="thing", thing=True), ("comment",)
             both = _Reading(
                 comment.entity if "." in comment.entity else name.entity,
                 name.sure or comment.sure,
@@ -383,6 +419,7 @@ def _choose(
                 strange=name.strange and comment.strange,
                 actor=name.actor or comment.actor,
                 alone=name.alone or comment.alone,
+                told=name.told or comment.told,
             )
             return both, ("name", "comment")
         if name.category == "address" and name.alone and comment.sure and comment.category in _ADDRESSES_TOO:
@@ -400,6 +437,7 @@ def _choose(
                 strange=comment.strange,
                 actor=comment.actor,
                 alone=comment.alone,
+                told=comment.told,
             ), ("comment",)
         return name, ("name",)
     if name.entity and comment.neutral:
@@ -438,6 +476,8 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
         return False
     reached = about.cues & {"phone", "email", "person_name"}
     if chosen.sure and category == chosen.category:
+        if category == "behaviour_or_purchase" and about.thing and not about.about_people and not chosen.about_person:
+            return False
         alien = about.thing and not about.about_people and not chosen.about_person
         alien = alien and (about.organisation or not reached)
         return not (alien and category in _OF_PEOPLE_ONLY)
@@ -449,7 +489,8 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
         return False
     if category == "social_account" and not chosen.alone and not chosen.about_person:
         return False
-    return chosen.about_person or _context_allows(category, about, kind)
+    told = chosen.told and about.linked and category == "free_text_may_contain_pii"
+    return chosen.about_person or told or _context_allows(category, about, kind)
 
 
 def _context_allows(category: str, about: TableSense, kind: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guardian.detection.lexicon import word_set
+from guardian.detection.names_siblings import Circle, circle
 from guardian.detection.names_words import Word, words
 from guardian.model import ColumnSchema, TableSchema
 
@@ -18,7 +19,7 @@ _CUES = word_set(
 )
 _OF_A_PERSON = word_set("person_name gender birth_date national_id passport marital_status age credential_secret")
 _BARE_NAMES = word_set("name nom nome nombre fullname full_name xm")
-_LINKS = word_set("id ids no num code key uid 编号 id 主键")
+_LINKS = word_set("id ids no num number code key uid 编号 id 主键")
 _TABLE_TAILS = re.compile(r"(信息表|资料表|明细表|记录表|关系表|关联表|管理表|信息|资料|基本|主表|表|テーブル|マスタ)$")
 _JOINING = re.compile(r"关联|关系表|中间表|对应|和.*表$")
 _OF_APPLICATIONS = word_set(
@@ -27,7 +28,8 @@ _OF_APPLICATIONS = word_set(
 )
 _SECRETS = word_set("token tokens secret secrets credential credentials apikey apikeys confirmation confirmations")
 _LOOKUPS = word_set(
-    "type types category categories status statuses kind kinds template templates configuration configurations config"
+    "type types category categories status statuses kind kinds template templates configuration configurations config "
+    "lang langs translation translations i18n"
 )
 _PINYIN = word_set("xm xb dh dz mz jg gh xh mm nl gj wx yx bz xl xw zw zc csrq sjh sfzh lxdh hyzk zzmm yzbm zp jd wd")
 
@@ -50,6 +52,7 @@ class TableSense:
     known: frozenset[str]
     organisation: bool
     secrets: bool
+    circle: Circle
 
     @property
     def about_people(self) -> bool:
@@ -114,10 +117,14 @@ def sense(table: TableSchema) -> TableSense:
     person = any(head.is_("person") for head in heads) and not joining
     thing = joining or (not person and any(head.is_("thing") for head in heads))
     cues = _cues(table)
+    around = circle(table)
+    person = person or around.card
+    thing = thing and not around.card
     return TableSense(
+        circle=around,
         person=person,
         thing=thing,
-        record=any(word.is_("record") for word in everything),
+        record=any(word.is_("record") or _told(word) for word in everything),
         log=any(word.is_("log_table") for word in everything),
         address=any(word.is_("address_table") for word in everything),
         linked=person or any(_points_at_a_person(column) for column in table.columns),
@@ -132,6 +139,12 @@ def sense(table: TableSchema) -> TableSense:
         organisation=thing and any(head.text in ORGANISATIONS for head in heads),
         known=frozenset(re.findall(r"[a-z]+", table.name.lower())),
     )
+
+
+def _told(word: Word) -> bool:
+    """`customer_message`: the rows themselves are what somebody wrote."""
+    entry = word.entry
+    return entry is not None and entry.strength == "sure" and entry.category == "free_text_may_contain_pii"
 
 
 def _is_application(table: TableSchema) -> bool:
@@ -151,9 +164,12 @@ def _cues(table: TableSchema) -> frozenset[str]:
     return frozenset(found | {"person_name"} if bare and found & {"phone", "email"} else found)
 
 
+_WHOSE = word_set("user patient customer member student employee")
+
+
 def _points_at_a_person(column: ColumnSchema) -> bool:
     found = words(column.name)
-    return (
+    return column.name.lower() in _WHOSE or (
         len(found) >= 2
         and any(word.is_("person") for word in found)
         and any(word.text in _LINKS for word in (found[0], found[-1]))

@@ -15,7 +15,7 @@ Strength = Literal["sure", "weak", "abbr"]
 _CAMEL = re.compile(r"[A-Z\u03b1-\u03ba]+(?![a-z])|[A-Z]?[a-z\u03b1-\u03ba]+|[A-Z]+")
 # Names whose digits belong to the word; other digits only number a column (`phone2`, `addr01`).
 _DIGIT_WORDS = re.compile(
-    r"(?i)ipv[46]|md5|sha\d+|oauth2?|icd_?1?[09]|cvv2|cvc2|last_?4|hba1c|base64|zip4|spo2|2fa|x509|h264"
+    r"(?i)ipv[46]|md5|sha\d+|oauth2?|icd_?1?[09]|cvv2|cvc2|last_?4|hba1c|base64|zip4|spo2|2fa|x509|h264|(?<![a-z])ha1b?(?![a-z0-9])"
 )
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _CJK = re.compile(r"[\u0400-\u04ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f々ー]")

@@ -1,0 +1,172 @@
+"""What the columns beside it make of a name too short or too coded to be read alone. Standard library only."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from guardian.detection.lexicon import word_set
+from guardian.detection.names_words import words
+from guardian.model import TableSchema
+
+_LEARNERS = re.compile(
+    r"student|pupil|learner|estudiante|alumn[oai]|(?<![a-z])aluno|[eé]l[eè]ve(?![nl])|[eé]tudiant|sch[uü]e?ler"
+    r"|(?<![a-z])stu_|mahasiswa|(?<![a-z])siswa|xuesheng|学生|學生|学员|生徒"
+)
+_SCHOOLED = word_set(
+    "class classe clase klasse turma grade grado course curso section seccion promotion promo major department "
+    "faculty college departement semester semestre dormitory filiere niveau"
+)
+_MARKS = word_set("nota note notes mark marks grade grades score calificacion puntaje puntuacion zensur cgpa gpa")
+_NUMERIC = frozenset({"int", "small", "float"})
+_NUMBERED = re.compile(
+    r"(?:haus|house|home|street|building)_?(?:nummer|nr|no|num|number)|num(?:ero)?_?(?:casa|rue|voie)"
+)
+_STREETS = word_set(
+    "city zip zip_code zipcode postcode postal_code postalcode country state suburb town ciudad municipio "
+    "municipalidad distrito provincia direccion barrio ville code_postal"
+)
+_LINES = re.compile(r"(?:addr?_?)?line_?[1-4]")
+_MAILS = word_set("email e_mail mail subject from to recipient sender reply_to body")
+_PROVIDERS = word_set(
+    "provider provider_name oauth_provider auth_provider identity_provider idp issuer iss login_provider"
+)
+_ISSUED = word_set("uid sub subject extern_uid external_uid external_id identifier provider_key account_id")
+_SECRETS = re.compile(r"passw|pwd|contras|clave|mot_de_passe|mdp|senha")
+_SENDERS = word_set(
+    "from sender username jid from_user from_name from_email from_addr from_id src_addr sender_id sender_name "
+    "from_user_id"
+)
+_RECEIVERS = word_set(
+    "to peer recipient receiver to_user to_name to_email to_addr to_id dst_addr receiver_id recipient_id to_user_id"
+)
+_CARD = word_set("nickname bday vcard org fn n adr tel")
+_DONE = re.compile(r"([a-z]{3,}(?:ed|en))_by")
+_NO_DOER = word_set(
+    "sorted grouped filtered caused obsoleted replaced superseded powered limited preceded followed blocked triggered "
+    "partitioned clustered multiplied divided increased decreased reduced covered defined"
+)
+_WHO = word_set(
+    "doctor physician surgeon nurse dentist witness teacher lecturer lawyer attorney judge inspector midwife "
+    "pharmacist medecin medico docente profesor professeur enseignant abogado enfermera veterinarian "
+    "employee patient student"
+)
+_TWO = re.compile(r"([a-z]{2,})_([a-z]+)")
+_SAYING = frozenset({"neutral", "prefix", "person", "thing", "record"})
+_BODIES = word_set("body txt text content msg message message_text")
+_STEMS = re.compile(r"^(?:t|tb|tbl|sys|dim|m|mst|ref|lk|lu|cat)_")
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """What all columns of a table show together.
+
+    ``prefix`` stands before nearly all of them and says nothing (`cp_name`, `cp_phone`). ``learner``: rows are
+    learners; ``taught``: rows belong to one. ``letter``: there is a sender and a receiver. ``card``: an address card.
+    ``own`` is the column that a short list of values is made of (`position` of `positions`).
+    """
+
+    names: frozenset[str]
+    prefix: str
+    learner: bool
+    taught: bool
+    letter: bool
+    card: bool
+    own: str
+
+
+def circle(table: TableSchema) -> Circle:
+    names = [column.name.lower() for column in table.columns]
+    every = frozenset(names)
+    title = f"{table.name} {table.comment}".lower()
+    learner = bool(_LEARNERS.search(title))
+    return Circle(
+        names=every,
+        prefix=_prefix(names),
+        learner=learner,
+        taught=learner or bool(_LEARNERS.search(" ".join(names))),
+        letter=bool(every & _SENDERS and every & _RECEIVERS),
+        card="fn" in every and len(every & _CARD) >= 3,
+        own=_own(names, table.name) if len(names) <= _SHORT_LIST else "",
+    )
+
+
+_SHORT_LIST = 6
+_MANY = 4
+
+
+def _prefix(names: list[str]) -> str:
+    """Letters written before three of four columns or more that are no word which says something."""
+    if len(names) < _MANY:
+        return ""
+    heads = Counter(name.partition("_")[0] for name in names if "_" in name)
+    first, count = heads.most_common(1)[0] if heads else ("", 0)
+    if not 1 <= len(first) <= _MANY or count < _MANY or count * 4 < len(names) * 3 or not first.isalpha():
+        return ""
+    entry = words(first)[0].entry
+    told = entry is not None and (entry.strength == "sure" or entry.roles & _SAYING)
+    return "" if told else f"{first}_"
+
+
+def _own(names: list[str], table: str) -> str:
+    stem = _STEMS.sub("", re.split(r"[.]", table.lower())[-1])
+    return next((name for name in names if stem in {name, f"{name}s", f"{name}es", f"{name[:-1]}ies"}), "")
+
+
+def bare(name: str, beside: Circle) -> str:
+    """The name without the letters that stand before all columns of its table."""
+    cut = beside.prefix and name.lower().startswith(beside.prefix) and len(name) > len(beside.prefix)
+    return name[len(beside.prefix) :] if cut else name
+
+
+def is_house_number(name: str) -> bool:
+    return bool(_NUMBERED.fullmatch(name.lower()))
+
+
+def written_out(name: str, kind: str, beside: Circle, people: bool) -> str:
+    """The name in words that say what its neighbours and its type make of it; unchanged where they add nothing."""
+    plain = name.lower()
+    if plain in {"position", "rank"} and kind in {"int", "small"}:
+        return "sort order"
+    return _of_learners(plain, kind, beside) or _of_records(plain, beside, people) or _of_doers(plain, kind) or name
+
+
+def _of_learners(plain: str, kind: str, beside: Circle) -> str:
+    if beside.learner and plain in _SCHOOLED and kind in {"text", ""}:
+        return "school"
+    marked = beside.taught and plain.rstrip("_0123456789") in _MARKS
+    return "exam score" if marked and kind in _NUMERIC else ""
+
+
+def _of_records(plain: str, beside: Circle, people: bool) -> str:
+    names = beside.names
+    if _LINES.fullmatch(plain) and names & _STREETS:
+        return "address line"
+    if plain in _BODIES and beside.letter:
+        return "message text"
+    if plain in {"cc", "bcc"} and names & _MAILS:
+        return "cc email"
+    if plain in _ISSUED and names & _PROVIDERS:
+        return "oauth uid"
+    if plain == "departamento" and names & _STREETS:
+        return "street address"
+    if plain == "hash" and people and not any(_SECRETS.search(other) for other in names):
+        return "password hash"
+    return "first name" if plain == "fn" and beside.card else ""
+
+
+def _of_doers(plain: str, kind: str) -> str:
+    """`admitted_by`, `from_user`, `consulting_doctor`: a text that names who did something, by a word not listed."""
+    if kind != "text":
+        return ""
+    done = _DONE.fullmatch(plain)
+    if done:
+        return "" if done[1] in _NO_DOER else "created by"
+    two = _TWO.fullmatch(plain)
+    if two is None or (two[2] not in _WHO and two[2] != "user"):
+        return ""
+    before = words(two[1])[0]
+    if two[2] == "user":
+        return "create user" if before.entry is None or two[1] in {"from", "to"} else ""
+    return f"{two[2]} name" if before.entry is None else ""
