@@ -290,3 +290,90 @@ def test_one_name_among_labels_makes_no_free_text(values: Sequence[str], categor
 
     column = verdicts({"0": list(values)}, detector=people)
     assert column["0"].category == category
+
+
+FIRST = ["lucinda", "terrence", "felicia", "roberta", "yolanda", "wendell", "annette", "janine", "jerome", "kristine"]
+LAST = ["brantley", "kessler", "pruitt", "zamora", "beasley", "carmichael", "fontenot", "haywood", "jernigan", "maddox"]
+FULL = [f"{a} {b}" for a in FIRST for b in LAST]
+SOME = SEED.sample(FULL, 60)
+TITLE = [one.title() for one in SOME]
+PHONES = [f"({SEED.randrange(201, 989)}) {SEED.randrange(200, 999)}-{SEED.randrange(1000, 9999)}" for _ in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("assignee", [f"{a[0]}{b}" for a in FIRST for b in LAST], "username"),
+        ("owner", [one.replace(" ", ".") for one in SOME], "username"),
+        ("3", [f"{one.split()[0]}{SEED.randrange(10, 99)}" for one in SOME], "username"),
+        ("3", [f"{a}{b}" for a in ["lib", "net", "web"] for b in ["core", "zip", "ssl", "xml"]] * 5, "none"),
+        ("metric", [f"{a}_{b}" for a in ["disk", "cpu", "net"] for b in ["load", "read", "wait", "idle"]] * 5, "none"),
+        ("db_url", [f"postgres://app:{token('abcdef', 9)}@10.0.0.{n}/shop" for n in range(40)], "credential_secret"),
+        ("db_url", [f"postgres://10.0.0.{n}:5432/shop" for n in range(40)], "none"),
+        ("Name", [a.lower().replace("o", "O").replace("e", "E") for a in SOME], "person_name"),
+        ("Name", [a.lower() for a in SOME], "person_name"),
+        ("Name", ["iPhone case", "eBay listing", "iPad stand", "macBook sleeve"] * 10, "none"),
+        ("cast", [f"{a}, {b}, {c}" for a, b, c in zip(TITLE, TITLE[7:], TITLE[13:], strict=False)], "person_name"),
+        ("toppings", ["Basil, Olive, Onion", "Ham, Pepper", "Olive, Ham, Basil"] * 20, "none"),
+        ("Store", ["MARTHA'S KITCHEN", "JIMMY JOHN'S", "MAMA ROSA'S", "AL'S BEEF", "DARREN'S DINER"] * 8, "none"),
+        ("DBA Name", ["MARTHA HOLLIS", "DARREN MADDOX", "STELLA ROSA"] * 20, "none"),
+        ("PASSENGER_NM", [f"{b.upper()}/{a.upper()} MR" for a, b in zip(FIRST, LAST, strict=True)] * 4, "person_name"),
+        ("cand_nm", ["Hollis, Martha", "Maddox, Darren", "Odom, Clyde"] * 30, "person_name"),
+        ("wavelength_nm", [f"{n}.5" for n in range(400, 460)], "none"),
+        ("MBL_NO", [f"138{SEED.randrange(10**7, 10**8)}" for _ in range(60)], "phone"),
+        ("serial", [f"138{SEED.randrange(10**7, 10**8)}" for _ in range(60)], "none"),
+        ("RgNr", [f"RE-2024-{n:05}" for n in SEED.sample(range(90000), 60)], "none"),
+        ("rg", [f"{SEED.randrange(10**7, 10**8)}-{n % 10}" for n in range(60)], "national_id"),
+        ("生日", [f"{n % 12 + 1:02}-{n % 28 + 1:02}" for n in range(60)], "birth_date"),
+        ("生日", [f"{n % 12 + 20}-{n % 28 + 40}" for n in range(60)], "none"),
+        ("zip_code", [f"{n}xx" for n in SEED.sample(range(100, 999), 60)], "postal_code"),
+        ("zip_code", [f"b{n}z" for n in SEED.sample(range(100, 999), 60)], "none"),
+        ("May we call you? If so, leave a number", [*PHONES[:25], *["no"] * 35], "phone"),
+        ("May we call you? If so, leave a number", ["yes", "no", "later"] * 20, "none"),
+        ("cap", [f"{n}" for n in SEED.sample(range(400, 1200), 60)], "none"),
+        ("Mother", ["A", "B", "I", "J"] * 15, "none"),
+        ("pair", [f"-0.00{SEED.randrange(1000, 9999)} 0.08{n % 10}" for n in range(60)], "none"),
+        ("row", [" ".join(f"{SEED.uniform(-2, 9):.5f}" for _ in range(12)) for _ in range(40)], "none"),
+        ("std_err", [f"0.{SEED.randrange(1000, 9999)}" for _ in range(40)], "none"),
+    ],
+)  # fmt: skip
+def test_values_and_names_of_many_kinds_of_tables_with_their_negative_twins(
+    name: str, values: Sequence[object], category: str
+) -> None:
+    assert one(name, values) == category
+
+
+DECIMALS = [f"0.{SEED.randrange(10**7, 10**8)}" for _ in range(60)]
+DEGREES = [f"{SEED.randrange(22, 41)}.{SEED.randrange(10**5, 10**6)}" for _ in range(60)]
+
+
+def test_the_pinyin_of_latitude_needs_that_of_longitude_beside_it() -> None:
+    lone = verdicts({"x_gau_wd": DECIMALS, "x_epa_wd": DECIMALS, "x_cos_wd": DECIMALS})
+    assert {found.category for found in lone.values()} == {"none"}
+    both = verdicts({"xm": TITLE, "wd": DEGREES, "jd": [f"1{value}" for value in DEGREES]})
+    assert {both["wd"].category, both["jd"].category} == {"geo_location"}
+
+
+def test_a_difference_of_degrees_is_no_place() -> None:
+    moved = verdicts({"lat": DEGREES, "long": DEGREES, "delta_lat": DECIMALS, "delta_long": DECIMALS})
+    assert [found.category for found in moved.values()] == ["geo_location", "geo_location", "none", "none"]
+
+
+def test_titles_beside_directors_are_no_people() -> None:
+    films = ["Erin Brockovich", "Jackie Brown", "Donnie Darko", "Clara Callan", "Forrest Gump", "Annie Hall"]
+    titles = [films[n % 6] for n in range(60)]
+    assert one("title", titles, director=TITLE, writer=TITLE[::-1]) == "none"
+    assert verdicts({"title": titles, "director": TITLE, "writer": TITLE})["director"].category == "person_name"
+
+
+def test_figures_of_a_table_about_work_are_statistics() -> None:
+    counts = [str(SEED.randrange(10**4, 10**5)) for _ in range(60)]
+    assert one("mining", counts, "us-employment.csv") == "none"
+    assert one("employer", ["Acme Ltd", "Bolt Inc", "Retired"] * 20, "us-employment.csv") == "employment"
+
+
+def test_cantonese_names_in_latin_letters_are_people() -> None:
+    names = [f"{a} {b} {c}" for a in ("LEUNG", "CHEUNG", "WONG") for b in ("Siu", "Wing", "Ka") for c in ("Man", "Fai")]
+    assert one("Passenger (Eng)", names * 4) == "person_name"
+    lines = [f"{a} {b} {c}" for a in ("TIN", "STEEL", "PINE") for b in ("Top", "Red", "Low") for c in ("Lid", "Bar")]
+    assert one("Article (Eng)", lines * 4) == "none"

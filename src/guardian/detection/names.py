@@ -163,6 +163,13 @@ def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     return _weigh(chosen, by, column, about, kind)
 
 
+_TITLES = re.compile(
+    r"(?:original|primary|main|movie|film|book|song|track|album|show|series|work|game|episode)?[ _-]?titles?"
+    r"(?:[ _-]?(?:en|zh|original|name))?"
+    r"|片名|书名|書名|歌名|曲名|电影名称?|影片名称?|图书名称?|作品名称?|标题|標題|題名|タイトル|título|titre|titel"
+)
+_NM = re.compile(r"(?i)(?<=[a-z]{2})_nm$")
+"""`cust_nm`; as a unit of length it stands behind what is measured, whose values are figures."""
 _KEYS = word_set("key hash token value digest")
 _BESIDE_A_STATE = word_set(
     "city zip zip_code zipcode postcode postal_code postalcode street address address1 address2 address_1 address_2 "
@@ -182,6 +189,10 @@ _BESIDE = word_set("cidade cep rua bairro logradouro calle colonia codigo_postal
 def _whole(name: str, table: TableSchema, about: TableSense) -> str:
     """A name too short to be read alone, written out: `first` of a person, `estado` and `numero` beside a street."""
     plain = name.lower()
+    if about.works and _TITLES.fullmatch(plain):
+        return "product title"
+    if _NM.search(name):
+        return _NM.sub(" name", name)
     if plain in _HALVES and about.about_people:
         return f"{plain} name"
     if plain in _KEYS and about.secrets:

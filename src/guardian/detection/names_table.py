@@ -27,6 +27,14 @@ _OF_APPLICATIONS = word_set(
     "default_scopes response_types skip_authorization"
 )
 _SECRETS = word_set("token tokens secret secrets credential credentials apikey apikeys confirmation confirmations")
+_OF_WORKS = re.compile(
+    r"(?i)(?:the[ _-]?|book[ _-]?|movie[ _-]?|film[ _-]?)?"
+    r"(?:directors?|directed[ _-]?by|authors?|writers?|artists?|cast|starring|screenplay|isbn(?:[ _-]?1[03])?"
+    r"|imdb[ _-]?(?:id|link|rating|score|url)?|publisher|runtime|studio|tagline|genres?|album(?:[ _-]?name)?"
+    r"|lyricist|composers?|box[ _-]?office|gross|réalisateur|regisseur|autor|auteur|verlag"
+    r"|导演|編劇|编剧|作者|主演|出版社|歌手|片长|票房|监督|監督|著者)"
+)
+"""Columns beside which a title is that of a film, a book or a song."""
 _LOOKUPS = word_set(
     "type types category categories status statuses kind kinds template templates configuration configurations config "
     "lang langs translation translations i18n"
@@ -53,6 +61,7 @@ class TableSense:
     organisation: bool
     secrets: bool
     circle: Circle
+    works: bool = False
 
     @property
     def about_people(self) -> bool:
@@ -135,6 +144,7 @@ def sense(table: TableSchema) -> TableSense:
         channel=next(
             (word.entry.category for word in name if word.entry and word.entry.category in ("email", "phone")), ""
         ),
+        works=sum(bool(_OF_WORKS.fullmatch(column.name)) for column in table.columns) >= 2,
         secrets=bool(name) and name[-1].text in _SECRETS,
         organisation=thing and any(head.text in ORGANISATIONS for head in heads),
         known=frozenset(re.findall(r"[a-z]+", table.name.lower())),

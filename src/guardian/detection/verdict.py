@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from guardian.detection import names, verdict_decide, verdict_own, verdict_texts
+from guardian.detection import names, verdict_decide, verdict_own, verdict_siblings, verdict_texts
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile, TableProfile
 from guardian.detection.names_table import sense
@@ -38,7 +38,7 @@ def judge(
     sights = _sights(table, profile, verdict_own.Own.of(recognizers))
     drafts = [verdict_decide.draft(sight) for sight in sights]
     drafts = verdict_texts.settle(sights, drafts, detector or _engines)
-    drafts = verdict_decide.with_siblings(sights, drafts)
+    drafts = verdict_siblings.with_siblings(sights, drafts)
     seen = _Seen(profile.rows, max(total_rows, profile.rows), random)
     return tuple(_verdict(table, sight, draft, seen) for sight, draft in zip(sights, drafts, strict=True))
 

@@ -12,9 +12,9 @@ from guardian.detection.names import NameVerdict
 from guardian.detection.names_table import TableSense
 from guardian.detection.verdict_blank import without_placeholders
 from guardian.detection.verdict_people import PeopleShare, people_share
+from guardian.detection.verdict_signs import connections, logins, values_of
 from guardian.detection.verdict_values import (
     Hit,
-    birth_dates,
     coordinates,
     gender_values,
     handles,
@@ -43,7 +43,6 @@ _NUMBERED = word_set(
 )  # fmt: skip
 _NEVER = frozenset({"organisation", "birth_date", "geo_location", "postal_code"})
 _VERSIONS = re.compile(r"(?i)ver(?![a-z]*i)|fw|firmware|build|release|revision|oid|版本|固件")
-_ABOUT_A_PERSON = word_set("person_name phone email national_id passport card_number birth_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +208,7 @@ def _hinted(sight: Sight) -> Draft | None:
     """Coordinates and postal codes under a name for them, where nothing else shows a person."""
     profile, hint = sight.profile, sight.name.hint
     right = (hint == "geo_location" and coordinates(profile, sight.column.name)) or (
-        hint == "postal_code" and postal_codes(profile) and not profile.sequential
+        hint == "postal_code" and postal_codes(profile) and not profile.sequential and not _too_short(sight)
     )
     found = hits(profile).get(hint)
     right = right or (hint == "vehicle_plate" and mixed_codes(profile) >= 0.8 and profile.length_max <= 10)
@@ -223,18 +222,30 @@ def _hinted(sight: Sight) -> Draft | None:
     return Draft(hint, hint, 0.6, profile.filled, ("name", "value"), (say.agrees(hint),))
 
 
+def _too_short(sight: Sight) -> bool:
+    """`cap` and `cp` stand for other things too; as postal codes they have five digits, or four without their zero."""
+    long = sum(cells for count, cells in sight.profile.digits.items() if count in (4, 5))
+    five = sight.profile.digits.get(5, 0) + sight.profile.filled * sight.profile.share("code")
+    brief = sight.column.name.strip().lower() in {"cap", "cp", "pc"}
+    return brief and sight.profile.share("integer") > 0.5 and (share_of(sight.profile, long) < 0.9 or 2 * five < long)
+
+
 def _valued(sight: Sight) -> Draft | None:
     """What the values are whatever the name means: pairs of coordinates; handles under a person's part; travel
     documents in a table of these."""
     profile, name = sight.profile, sight.name
     category = ""
-    if name.says != "not_personal" and located(profile):
+    if connections(profile) >= 0.5:
+        category = "credential_secret"
+    elif name.says != "not_personal" and located(profile):
         category = "geo_location"
     elif name.category == "person_name" and name.confidence < 0.6 and handles(profile) >= 0.6:
         category = "username"
     elif name.category == "person_name" and name.confidence <= 0.75 and _reached(sight):
         category = "phone"
-    elif name.category == "person_name" and slashed(profile) >= 0.8:
+    elif name.says != "not_personal" and logins(profile) >= _SURNAMED:
+        category = "username"
+    elif (name.category == "person_name" or name.hint == "person_name") and slashed(profile) >= 0.8:
         category = "person_name"
     elif _TRAVEL & sight.about.known and _DOCUMENT.search(sight.column.name) and id_like(profile, 6, 12) >= 0.8:
         category = "passport"
@@ -242,6 +253,10 @@ def _valued(sight: Sight) -> Draft | None:
         return None
     reasons = (say.matched(category, profile.filled, profile.examined),)
     return Draft(category, category, 0.65, profile.filled, ("value",), reasons)
+
+
+_SURNAMED = 0.4
+"""Share of logins made of listed names: of other words of small letters, one in 250 looks like one."""
 
 
 def _reached(sight: Sight) -> bool:
@@ -257,20 +272,29 @@ _DOCUMENT = re.compile(r"(?i)doc(?:ument)?[ _-]*(?:no|num|number|nr|id)\b")
 
 def _mixed(sight: Sight, found: dict[str, Hit]) -> Draft | None:
     """A column of contacts of several kinds: its whole values are identifiers, of no one category alone."""
-    if sight.name.says == "not_personal" or sight.profile.share("integer") > 0.5:
+    if sight.profile.share("integer") > 0.5:
         return None
     whole = [
         hit
         for hit in found.values()
         if hit.cells and (hit.chance <= 0.12 or hit.category == "phone") and hit.category not in _NEVER
     ]
-    if sum(hit.cells for hit in whole) < 0.6 * sight.profile.filled:
+    cells = sum(hit.cells for hit in whole)
+    most = cells >= 0.6 * sight.profile.filled and sight.name.says != "not_personal"
+    if not most and not _or_declined(sight.profile, cells):
         return None
     main = max(whole, key=lambda hit: (hit.cells, hit.category))
     reasons = tuple(say.matched(hit.category, hit.cells, sight.profile.examined) for hit in whole)
     return Draft(main.category, main.entity, 0.65, main.cells, ("value",), reasons)
 
 
+def _or_declined(profile: ColumnProfile, cells: int) -> bool:
+    """What some gave (a fifth at least), where all others are one and the same word: `no`."""
+    said = max((count for value, count in values_of(profile) if len(value) <= 20 and value.isalpha()), default=0)
+    return cells >= 0.2 * profile.filled and cells + said >= 0.95 * profile.filled
+
+
+_TOLD_BY_WORDS = word_set("education employment other_personal nationality")
 _ENROLLED = re.compile(r"(?i)matr[ií]cul")
 """In Romance tongues a vehicle's plate or a student's number: in a table of people the latter."""
 
@@ -284,12 +308,10 @@ def _named(sight: Sight) -> Draft | None:
         return None
     support = verified(name.category, profile, sight.people, sight.column.name, name.confidence >= 0.85)
     if support is None:
-        if profile.share("boolean") > 0.9 and name.category in {
-            "education",
-            "employment",
-            "other_personal",
-            "nationality",
-        }:
+        if profile.share("boolean") > 0.9 and name.category in _TOLD_BY_WORDS:
+            return None
+        # Figures of a table about work or schools are statistics, unless their own name says what they are.
+        if name.confidence <= 0.6 and profile.share("integer") + profile.share("decimal") > 0.5:
             return None
         return Draft(name.category, name.entity, name.confidence, profile.filled, name.by, name.reasons)
     if support < ENOUGH:
@@ -340,6 +362,8 @@ def _people(sight: Sight) -> Draft | None:
 def _given_names(sight: Sight) -> bool:
     """A column called `name` of single given names, in a table that is about no thing."""
     people, column = sight.people, sight.column.name
+    if sight.name.says == "not_personal" and not _HOST_OR_NICK.search(column):
+        return False
     named = sight.name.hint == "person_name" and not sight.about.thing
     return (
         (named or bool(_HOST_OR_NICK.search(column)))
@@ -390,71 +414,3 @@ def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held
         for entity, cells in inside_by_entity(profile, hit, whole):
             kept.append(Held(category, entity, cells, profile.examined))
     return tuple(kept)
-
-
-def with_siblings(sights: list[Sight], drafts: list[Draft]) -> list[Draft]:
-    """Columns that only their neighbours explain: birth dates and single names without header."""
-    done = [_unpaired(one, drafts) for one in drafts]
-    categories = [one.category for one in done]
-    if not set(categories) & _ABOUT_A_PERSON:
-        return done
-    for at, (sight, one) in enumerate(zip(sights, done, strict=True)):
-        if one.category != "none" or sight.name.says == "not_personal" or not sight.profile.filled:
-            continue
-        if "birth_date" not in categories and _may_be_born(sight):
-            done[at], categories[at] = _beside(sight, "birth_date"), "birth_date"
-        elif (
-            sight.nameless
-            and "person_name" in (categories[at - 1 : at] + categories[at + 1 : at + 2])
-            and _single_names(sight)
-        ):
-            done[at] = _beside(sight, "person_name")
-        elif sight.nameless and "person_name" in categories and _phones_beside(sight.profile):
-            done[at] = _beside(sight, "phone")
-        elif sight.nameless and at and _postal_after(sights[at - 1], categories[at - 1], sight.profile):
-            done[at] = _beside(sight, "postal_code")
-    return done
-
-
-def _beside(sight: Sight, category: str) -> Draft:
-    return Draft(category, category, 0.6, sight.profile.filled, ("value",), (say.siblings(category),))
-
-
-def _unpaired(one: Draft, drafts: list[Draft]) -> Draft:
-    """A lone number in the range of a latitude is none: coordinates come in pairs."""
-    pairs = sum(1 for other in drafts if other.category == "geo_location")
-    if one.category == "geo_location" and one.by == ("name", "value") and one.confidence <= 0.6 and pairs == 1:
-        return Draft(confidence=0.6)
-    return one
-
-
-def _postal_after(before: Sight, category: str, profile: ColumnProfile) -> bool:
-    """Five digits right after a place or the two letters of a state, in a table of people without a header."""
-    five = share_of(profile, profile.digits.get(5, 0)) >= 0.95
-    states = before.profile.length_max == 2 and before.profile.distinct >= 2 and letters_share(before.profile) > 0.95
-    return five and profile.distinct >= 5 and not profile.sequential and (states or category == "address")
-
-
-def _phones_beside(profile: ColumnProfile) -> bool:
-    """National numbers, led by a zero or by one of a few prefixes: digits alone say too little without people beside
-    them. A running number or one with the year in front has one prefix or two."""
-    long = sum(cells for count, cells in profile.digits.items() if 9 <= count <= 11)
-    zero = sum(cells for head, cells in profile.heads.items() if head[0] == "0" and head != "00")
-    varied = profile.distinct >= 0.8 * min(profile.filled, 200) and not profile.sequential
-    one_length = max(profile.digits.values(), default=0) >= 0.98 * profile.filled
-    mobile = 3 <= len(profile.heads) <= 12 and one_length and not profile.epochs
-    right = long if mobile and profile.filled >= 30 else min(long, zero)
-    return varied and share_of(profile, right) >= 0.95
-
-
-def _single_names(sight: Sight) -> bool:
-    people = people_share(sight.profile.open)
-    return people.shaped >= 0.9 and people.given + people.family + people.common >= 0.45 and sight.profile.distinct >= 8
-
-
-def _may_be_born(sight: Sight) -> bool:
-    profile = sight.profile
-    if not (sight.nameless or sight.name.hint == "birth_date") or not birth_dates(profile) or profile.years is None:
-        return False
-    first, last = profile.years
-    return 1900 <= first <= 1985 and last <= 2020 and last - first >= 25 and profile.share("datetime") < 0.2

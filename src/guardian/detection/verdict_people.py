@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
+from guardian.detection.names_romanised import eastern
 from guardian.detection.names_words import simplified
 
 HAN_SURNAMES = frozenset(
@@ -76,6 +77,9 @@ _INITIALLED = re.compile(
     r"([A-ZÀ-Þ][a-zà-ɏ][A-Za-zÀ-ɏ'’-]*)"
 )
 """`L. Messi`"""
+_OWNED = re.compile(r"(?i)[a-z]{2,}['’]s(?![a-z'’])")
+"""`MARTHA'S KITCHEN`: what belongs to somebody is not they."""
+_LISTED = re.compile(r"\s*[,;|/&、，；]\s*|\s+(?:and|und|et|y|e)\s+")
 _PARTICLES = word_set("de la le van von der den di da dos das del al el bin ibn ben st du y e af av ter ten zu und")
 
 
@@ -114,7 +118,7 @@ def kind_of_name(value: str) -> str:
     text = unicodedata.normalize("NFKC", value).strip()
     if not text or len(text) > 60 or any(char.isdigit() for char in text) or "@" in text or "_" in text:
         return "company" if COMPANY.search(text) else ""
-    if COMPANY.search(text):
+    if COMPANY.search(text) or _OWNED.search(text):
         return "company"
     if re.fullmatch(r"[\u4e00-\u9fff][*＊xX某○]{1,2}[\u4e00-\u9fff]?", text):
         return "full" if simplified(text[0]) in HAN_SURNAMES else ""
@@ -175,10 +179,30 @@ def _latin(text: str) -> str:
     if all(len(word) == 1 for word in meant):
         return "initials"
     if text.islower() and len(meant) > 1:
-        return ""
+        return "full" if " " in text and _surely(meant) else ""
     if any(token[0].islower() and fold(token) not in _PARTICLES for token in tokens) and not text.islower():
-        return ""
-    return _by_lexicon(meant, titled, "," in text)
+        known = all(kind_of(word) & (_GIVEN | _FAMILY) for word in meant)
+        scrambled = known and any(map(_scrambled, tokens))
+        return "full" if scrambled and _by_lexicon(meant, titled, "," in text) == "full" else ""
+    kind = _by_lexicon(meant, titled, "," in text)
+    return "full" if kind != "full" and 2 <= len(tokens) <= 4 and eastern(tokens, text) else kind
+
+
+def _scrambled(token: str) -> bool:
+    """`bObBy`, `LAToyA`; no `McAllister`."""
+    return bool(re.search(r"[a-z][A-Z]", token)) and not re.match(r"(?:Ma?c|De|Di|Du|La|Le|Van|Fitz)[A-Z][a-z]", token)
+
+
+def _surely(meant: list[str]) -> bool:
+    """A given name and a surname none of which means anything else, however they are written."""
+    kinds = [kind_of(word) for word in meant if len(word) > 1]
+    return (
+        2 <= len(kinds) <= 3
+        and not any(kind & Kind.WORD for kind in kinds)
+        and any(
+            one & Kind.GIVEN and other & _FAMILY for one, other in (kinds[:: len(kinds) - 1], kinds[:: 1 - len(kinds)])
+        )
+    )
 
 
 def _by_lexicon(meant: list[str], titled: bool, comma: bool) -> str:
@@ -227,6 +251,24 @@ def is_place(value: str) -> bool:
     return any(kind_of(fold(name)) & (Kind.MAJOR_PLACE | Kind.MINOR_PLACE) for name in names)
 
 
+def _kind_of_cell(value: str) -> str:
+    """The kind of a name, or of most of those that a cell lists: `Marjorie Hollis, Clyde Odom`."""
+    kind = kind_of_name(value)
+    if kind == "full" or len(value) > 2_000:
+        return kind
+    parts = [part for part in _LISTED.split(value.strip()) if part]
+    if len(parts) < 2 or (kind == "company" and len(parts) < 3):
+        return kind
+    kinds = [kind_of_name(part) for part in parts]
+    if kinds.count("full") < _MOSTLY * len(parts):
+        return kind
+    # A surname and a given name, turned about by their comma, are one person and are known as such.
+    return "full"
+
+
+_MOSTLY = 0.6
+
+
 def people_share(
     values: tuple[tuple[int, str, int], ...] | list[tuple[int, str, int]], limit: int = 2000
 ) -> PeopleShare:
@@ -234,7 +276,7 @@ def people_share(
     counts: dict[str, int] = {}
     total = placed = 0
     for _, value, cells in values[:limit]:
-        kind = kind_of_name(value)
+        kind = _kind_of_cell(value)
         placed += cells * is_place(value)
         counts[kind] = counts.get(kind, 0) + cells
         total += cells

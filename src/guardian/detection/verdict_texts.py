@@ -12,6 +12,7 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.verdict_decide import Draft, Sight
 from guardian.detection.verdict_people import kind_of_name, people_share
+from guardian.detection.verdict_signs import share_like
 from guardian.detection.verdict_values import hits, inside_by_entity
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
@@ -148,7 +149,8 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     if facts.cells and facts.street >= 0.5 * facts.cells and addressed:
         return _found(read, "address", facts.street, sight, 0.75)
     called = sight.name.says != "not_personal" and "person_name" in (sight.name.hint, sight.name.category)
-    if called and facts.cells and facts.persons >= 0.5 * facts.cells:
+    enough = _OF_SHORT if sight.profile.length_mean < _LABEL else 0.5
+    if called and facts.cells and facts.persons >= enough * facts.cells:
         return _found(read, "person_name", facts.persons, sight, 0.65)
     if texty:
         return _free_text(sight, read, facts)
@@ -221,7 +223,8 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     others = _held(sight.profile, facts, persons=True)
     identifiers = sum(one.matched for one in others if one.category not in {"person_name", "address", "nationality"})
     people = next((one.matched for one in others if one.category == "person_name"), 0)
-    if not _tells(sight, facts, identifiers, people):
+    figures = not people and _figures(sight.profile)
+    if figures or not _tells(sight, facts, identifiers, people):
         return replace(draft, others=others if identifiers else ())
     totals = _by_category(others)
     matched = max(cells for category, cells in totals.items() if category != "address")
@@ -253,6 +256,23 @@ def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> boo
     if few > 1 and sight.profile.length_mean < _LABEL:
         few = max(few, round(_OF_LABELS * facts.cells))
     return identifiers > 0 or people >= few
+
+
+def _figures(profile: ColumnProfile) -> bool:
+    """Rows of a file of figures in one cell (`Angus 272 167 48 46.2 …`): among so many, some pass any check."""
+    return share_like(profile, _row_of_figures) >= 0.8
+
+
+def _row_of_figures(value: str) -> bool:
+    words = value.split()
+    figures = sum(bool(_FIGURE.fullmatch(word)) for word in words)
+    return len(words) >= _MANY and figures >= 0.8 * len(words)
+
+
+_FIGURE = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?|NA|NaN")
+_MANY = 8
+_OF_SHORT = 0.3
+"""Share of people under a name for them, among short values that are nicknames and signs for the rest."""
 
 
 _LABEL, _OF_LABELS = 20, 0.2

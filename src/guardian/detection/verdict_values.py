@@ -12,6 +12,7 @@ from guardian.detection.lexicon import word_set
 from guardian.detection.names_words import simplified
 from guardian.detection.recognizers.generic import ipv4
 from guardian.detection.verdict_people import TITLES, PeopleShare
+from guardian.detection.verdict_signs import brief_codes, masked_postal_codes, month_days
 
 THIS_YEAR = 2026
 
@@ -162,6 +163,8 @@ def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
 
 def birth_dates(profile: ColumnProfile) -> bool:
     """Dates or years that can be birthdays: no future; of people of history too; also as YYMMDD."""
+    if month_days(profile) >= 0.8:
+        return True
     if dates_share(profile) + _dated(profile) >= 0.5:
         years = profile.years
         return years is None or (years[0] >= 1500 and years[1] <= THIS_YEAR)
@@ -217,6 +220,8 @@ def postal_codes(profile: ColumnProfile) -> bool:
     spoiled = profile.share("decimal") + profile.share("date") + profile.share("boolean") + profile.share("hex")
     # Letters of a postal code are capitals: `bz2` is none, `50667 Köln` is.
     small = sum(cells for shape, cells in profile.shapes if "a" in shape and " " not in shape)
+    if small and masked_postal_codes(profile) >= 0.8:
+        return True
     spoiled += share_of(profile, small)
     return form >= 0.5 and spoiled < 0.3 and profile.length_max <= 12 and (profile.distinct > 1 or profile.filled <= 2)
 
@@ -291,6 +296,8 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
             return sum(profile.share(form) for form in ("word", "words", "code", "text", "digits"))
         case "credential_secret":
             return secret_like(profile)
+        case "user_agent" if profile.share("integer") > 0.5:
+            return 0.0
         case "photo_or_avatar" | "user_agent" | "cookie_session" | "social_account" | "device_id":
             return 0.0 if profile.share("boolean") > 0.5 or profile.share("decimal") > 0.5 else 0.8
     return None
@@ -311,7 +318,14 @@ def located(profile: ColumnProfile) -> bool:
     pairs = profile.matches["geo_location"].cells if "geo_location" in profile.matches else 0
     known = [value for value, _ in profile.common] or [value for _, value, _ in profile.open[:200]]
     points = sum(bool(_POINT.match(value)) for value in known)
-    return share_of(profile, pairs) >= 0.8 or (bool(known) and points >= 0.8 * len(known))
+    paired = share_of(profile, pairs) >= 0.8 and not (known and all(map(_tiny, known)))
+    return paired or (bool(known) and points >= 0.8 * len(known))
+
+
+def _tiny(value: str) -> bool:
+    """Two numbers below one: measures, since next to nobody lives where the equator meets Greenwich."""
+    parts = re.findall(r"[-+]?\d*\.\d+|[-+]?\d+", value)
+    return bool(parts) and all(abs(float(part)) < 1 for part in parts)
 
 
 _POINT = re.compile(r"(?i)^\s*(?:SRID=\d+;)?\s*POINT ?Z?\s*\(\s*-?\d{1,3}\.\d+ ")
@@ -360,6 +374,8 @@ def _titles_only(profile: ColumnProfile) -> bool:
 def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> float:
     """Names are letters, and a fair share of them is known; a few unknown words repeated are no people."""
     lettered = letters_share(profile)
+    if not sure and brief_codes(profile):
+        return 0.0
     if lettered < 0.4 or people.company >= 0.4 or _titles_only(profile):
         return 0.0
     if people.places and not sure:

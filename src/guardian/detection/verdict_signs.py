@@ -1,0 +1,83 @@
+"""What the values of a column are by their look alone: logins made of names, keys inside addresses, masked codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from guardian.detection.facts import ColumnProfile
+from guardian.detection.lexicon import Kind, kind_of
+
+_SAMPLE = 400
+_CONNECTION = re.compile(r"(?i)^[a-z][a-z0-9+.-]{1,30}://[^\s/:@]*:[^\s/@]+@")
+"""`postgres://app:secret@db:5432/shop`"""
+_PARTED = re.compile(r"([a-z]{1,20})[._-]([a-z]{2,24})\d{0,4}")
+_JOINED = re.compile(r"([a-z])([a-z]{3,24})\d{0,4}")
+_NUMBERED = re.compile(r"([a-z]{3,20})[._-]?\d{1,4}")
+_MONTH_DAY = re.compile(r"(?:0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01])|月(?:0?[1-9]|[12]\d|3[01])日)")
+_MASKED_POSTAL = re.compile(r"(?i)\d{2,5}[x*]{1,3}")
+_GIVEN, _FAMILY = Kind.GIVEN, Kind.SURNAME
+
+
+def values_of(profile: ColumnProfile) -> list[tuple[str, int]]:
+    """Values with their cells: all of them while they are few, else those that hold letters."""
+    return list(profile.common) or [(value, cells) for _, value, cells in profile.open[:_SAMPLE]]
+
+
+def share_like(profile: ColumnProfile, is_one: Callable[[str], bool]) -> float:
+    """Share of the filled cells whose value is one; of a column of many values, among those that hold letters."""
+    known = values_of(profile)
+    total = sum(cells for _, cells in known)
+    found = sum(cells for value, cells in known if is_one(value.strip()))
+    if not total:
+        return 0.0
+    return found / total if profile.common else found / total * min(1.0, profile.open_cells / profile.filled)
+
+
+def connections(profile: ColumnProfile) -> float:
+    """Share of addresses that carry a password."""
+    return share_like(profile, lambda value: bool(_CONNECTION.match(value)))
+
+
+def month_days(profile: ColumnProfile) -> float:
+    """Share of birthdays without their year: such values hold no letters, so of many only the shapes are known."""
+    if profile.common:
+        return share_like(profile, lambda value: bool(_MONTH_DAY.fullmatch(value)))
+    shaped = sum(cells for shape, cells in profile.shapes if re.fullmatch(r"9{1,2}[-/.]9{1,2}|9{1,2}中9{1,2}中", shape))
+    low, high = profile.numbers or (1.0, 1.0)
+    return shaped / profile.filled if profile.filled and low >= 0 and high <= 12.31 else 0.0
+
+
+def masked_postal_codes(profile: ColumnProfile) -> float:
+    """Share of `941xx`."""
+    return share_like(profile, lambda value: bool(_MASKED_POSTAL.fullmatch(value)))
+
+
+def logins(profile: ColumnProfile) -> float:
+    """Share of logins made of a person's name: `lucinda.gaines`, `tbrantley`, `marjorie34`."""
+    if profile.distinct < 8 or profile.share("hex") > 0.3 or not 4 <= profile.length_mean <= 24:
+        return 0.0
+    return share_like(profile, _login)
+
+
+def _login(value: str) -> bool:
+    if not value.isascii() or not value.islower():
+        return False
+    parted = _PARTED.fullmatch(value)
+    if parted:
+        first, last = kind_of(parted.group(1)), kind_of(parted.group(2))
+        return bool(last & _FAMILY and (first & _GIVEN or len(parted.group(1)) == 1)) or bool(
+            first & _FAMILY and last & _GIVEN
+        )
+    numbered = _NUMBERED.fullmatch(value)
+    if numbered and kind_of(numbered.group(1)) & _GIVEN:
+        return True
+    joined = _JOINED.fullmatch(value)
+    if not joined or kind_of(value.rstrip("0123456789")) & Kind.WORD:
+        return False
+    return bool(kind_of(joined.group(2)) & _FAMILY and not kind_of(joined.group(2)) & Kind.WORD)
+
+
+def brief_codes(profile: ColumnProfile) -> bool:
+    """Codes of one Latin letter or two, which name nobody where the column is not about parts of a name."""
+    return profile.length_max <= 2 and profile.scripts.get("latin", 0) >= 0.8 * profile.filled
