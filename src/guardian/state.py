@@ -120,10 +120,20 @@ class Store:
             writer.add_records(table, domain, records)
 
     def forget_deleted(self) -> None:
-        """Write what was deleted over on the disk now (SQLite: the write-ahead log is folded in and emptied)."""
-        if self._engine.dialect.name == "sqlite":
-            with _faults_named(self._engine), self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Write what was deleted over on the disk now (SQLite: the write-ahead log is folded in and emptied).
+
+        Raises StoreError while another process reads an older state of the store, which holds it in the log.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with _faults_named(self._engine), self._engine.connect() as connection:
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        if busy:
+            raise StoreError(
+                "another process reads the store, so what was deleted is still in its write-ahead log",
+                where=_place(self._engine.url),
+                remedy="Wait until it is done, or end it (a backup, an open database shell); then do this again",
+            )
 
     def secret(self, name: str, size: int = 32) -> bytes:
         """A random key of this store, made at its first use; for fingerprints, not for protecting data."""

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from guardian import state
 from guardian.errors import ExitStatus, UsageError
 from guardian.keys import certificate
 from guardian.keys.base import (
@@ -30,7 +31,7 @@ from guardian.keys.base import (
     WrongKeyError,
 )
 from guardian.keys.ring import KeyRing, create_ring, open_ring
-from guardian.state import Store
+from guardian.state import Store, StoreError
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ENVIRON = {"MASTER": base64.b64encode(bytes(range(32))).decode()}
@@ -280,6 +281,36 @@ def test_the_store_is_for_its_owner_only_and_writes_over_what_it_deletes(tmp_pat
         left = b"".join(each.read_bytes() for each in tmp_path.glob("keys.db*"))
     assert path.stat().st_mode & 0o777 == 0o600
     assert {key_id for key_id, body in bodies.items() if body[:24] in left} == bodies.keys() - gone
+
+
+def test_nothing_is_certified_while_a_reader_keeps_deleted_keys_in_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, usual = tmp_path / "keys.db", state._tune_sqlite
+
+    def impatient(connection: Any, held: object) -> None:
+        usual(connection, held)
+        connection.execute("PRAGMA busy_timeout = 10")
+
+    monkeypatch.setattr(state, "_tune_sqlite", impatient)
+    with create_ring("env:MASTER", f"sqlite:///{path}", now=NOW, environ=ENVIRON) as ring:
+        people = ring.subjects("member")
+        key = people.current(["7"])[0]
+        ring.rotate(NOW)
+        reader = sqlite3.connect(path)
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM guardian_subject_keys").fetchone() == (1,)
+        with pytest.raises(StoreError, match="another process reads"):
+            people.destroy("7", by="x", reason="y", now=NOW, event="e")
+        with pytest.raises(StoreError, match="another process reads"):
+            ring.destroy("k1", by="x", reason="y", now=NOW, event="e")
+        assert people.by_id(key.id) == key, "nothing was destroyed"
+        assert ring.keys("token", "member").by_id("k1").id == "k1"
+        reader.close()
+        people.destroy("7", by="x", reason="y", now=NOW, event="e")
+        ring.destroy("k1", by="x", reason="y", now=NOW, event="e")
+        with pytest.raises(DestroyedKeyError):
+            people.by_id(key.id)
 
 
 def test_threads_that_rotate_at_once_each_make_one_key(opening: Opening) -> None:

@@ -206,6 +206,7 @@ class KeyRing:
     def destroy(self, key_id: str, *, by: str, reason: str, now: datetime, event: str) -> certificate.Certificate:
         """Delete a retired key for good, once no person's key lies under it. Done before: certifies that again."""
         self._may_destroy(self._latest(None), key_id)
+        self._store.forget_deleted()  # where it cannot, nothing is destroyed that could not be certified
         self.rewrap()
 
         def step(held: Held) -> Held:

@@ -129,6 +129,7 @@ class RingSubjects:
         """Delete a person's key for good. The certificate's body, and whether it was there until now."""
         print_ = self._fingerprint(subject)
         key_id = self.key_id(subject)
+        self._store.forget_deleted()  # where it cannot, nothing is destroyed that could not be certified
         day = now.astimezone(UTC).date().isoformat()
         with self._store.write(alone=True) as writer:
             record = writer.find_records("subjects", self.domain, [print_])[print_]
