@@ -1,159 +1,27 @@
-"""Where the shipped files lie, and the only door to YAML: strict, bounded, with a line for every key."""
+"""Plain values from the events of a YAML parser: bounded, without recursion, each with its line."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import re
-import stat
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from guardian.errors import GuardianError, PolicyError
 
-MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_NODES = 1_000_000
 """Nodes of one document after its aliases are followed: an anchor that explodes ends here."""
 
-KEPT = 64
-"""Files that the cache holds at most."""
-
 Key = str | int
-_PACKAGE = Path(__file__).resolve().parent
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)\Z")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-def policies_dir() -> Path:
-    """The folder of taxonomy and law packs: ``policies/`` of a checkout, or the copy inside the wheel."""
-    return _shipped("policies", "policies")
-
-
-def templates_dir() -> Path:
-    """The folder of report templates: ``reports/templates`` of a checkout, or the copy inside the wheel."""
-    return _shipped("templates", "reports/templates")
-
-
-def _shipped(in_wheel: str, in_checkout: str) -> Path:
-    for folder in (_PACKAGE / "_shipped" / in_wheel, _PACKAGE.parents[1] / in_checkout):
-        if folder.is_dir():
-            return folder
-    raise GuardianError(
-        f"the shipped folder '{in_checkout}' is missing",
-        where=str(_PACKAGE),
-        remedy="Install guardian-privacy again, or run it from a whole checkout",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One YAML file: its value, and the line on which each key or item stands (lines count from 1)."""
-
-    file: str
-    value: Any
-    sha256: str
-    lines: Mapping[tuple[Key, ...], int] = field(repr=False, default_factory=dict)
-
-    def line(self, *path: Key) -> int:
-        """The line of ``path``; of the nearest key above it where that path is not in the file."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
-
-    def where(self, *path: Key) -> str:
-        return f"{self.file}:{self.line(*path)}"
-
-
-def read_yaml(path: Path, *, name: str | None = None) -> Document:
-    """Read one YAML file. Everything wrong with it is a `PolicyError` that names file and line."""
-    shown = name or shown_path(path)
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        fault = GuardianError(f"cannot be read: {reason}", where=shown, remedy="Check the path and its permissions")
-        raise PolicyError([fault]) from error
-    return parse_yaml(data, shown)
-
-
-def shown_path(path: Path) -> str:
-    """A path as a person would type it: relative to the working directory where it lies inside it."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):
-        return path.as_posix()
-
-
-def parse_yaml(data: bytes | str, name: str) -> Document:
-    """Parse YAML text: JSON's types and dates only; no tags, no duplicate keys, no merge keys, bounded aliases."""
-    raw = data.encode() if isinstance(data, str) else data
-    if len(raw) > MAX_BYTES:
-        raise _refused(name, 1, f"file is larger than {MAX_BYTES // 2**20} MiB", "Split it")
-    builder = _Builder(name)
-    builder.build(_events(_decoded(raw, name), name))
-    if builder.faults:
-        raise PolicyError(builder.faults)
-    return Document(name, builder.value, hashlib.sha256(raw).hexdigest(), builder.lines)
-
-
-def parse_foreign_yaml(data: bytes | str, name: str) -> tuple[tuple[Document, ...], tuple[int, ...]]:
-    """YAML that others wrote for other tools: several documents, merge keys and unknown tags are read, not refused.
-
-    Also the lines of keys that stand twice in one mapping; the last one counts. What is no YAML is a `PolicyError`.
-    """
-    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
-    if len(raw) > MAX_BYTES:
-        raise _refused(name, 1, f"file is larger than {MAX_BYTES // 2**20} MiB", "Split it")
-    builder = _ForeignBuilder(name)
-    builder.build(_events(_decoded(raw, name), name))
-    sha256 = hashlib.sha256(raw).hexdigest()
-    documents = tuple(Document(name, value, sha256, lines) for value, lines in builder.documents)
-    return documents, tuple(builder.doubles)
-
-
-def dump_yaml(value: Any) -> str:
-    """Write plain values as YAML, keys in the order given, Chinese as Chinese."""
-    import yaml
-
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=120)
-
-
-def _decoded(raw: bytes, name: str) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise _refused(name, line, "file is not UTF-8", "Save it as UTF-8") from error
-
-
-def _refused(name: str, line: int, what: str, remedy: str = "") -> PolicyError:
+def refused(name: str, line: int, what: str, remedy: str = "") -> PolicyError:
     return PolicyError([GuardianError(what, where=f"{name}:{line}", remedy=remedy)])
-
-
-def _events(text: str, name: str) -> Iterator[Any]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        yield from yaml.parse(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = min(mark.line + 1, max(1, len(text.splitlines()))) if mark else 1
-        raise _refused(
-            name, line, f"not YAML: {error.problem or error.context}", "Mind indentation and quotes"
-        ) from error
-    except yaml.YAMLError as error:
-        line = text.count("\n", 0, getattr(error, "position", 0) or 0) + 1
-        raise _refused(name, line, "not YAML: a character that YAML does not allow", "Remove it") from error
 
 
 class _Frame:
@@ -168,7 +36,7 @@ class _Frame:
         self.nodes = 1
 
 
-class _Builder:
+class Builder:
     """Builds plain values from parser events without recursion, so that no nesting can exhaust the stack."""
 
     max_depth = MAX_DEPTH
@@ -269,7 +137,7 @@ class _Builder:
         frame.nodes += nodes
         if frame.nodes > MAX_NODES or self._nodes > MAX_NODES:
             line = event.start_mark.line + 1 if event is not None else frame.line
-            raise _refused(self.name, line, "aliases or nesting grow without bound", "Write the values out")
+            raise refused(self.name, line, "aliases or nesting grow without bound", "Write the values out")
         if isinstance(frame.value, list):
             frame.value.append(value)
         else:
@@ -284,10 +152,10 @@ class _Builder:
         self.faults.append(GuardianError(what, where=f"{self.name}:{event.start_mark.line + 1}", remedy=remedy))
 
     def _stop(self, event: Any, what: str, remedy: str) -> PolicyError:
-        return _refused(self.name, event.start_mark.line + 1, what, remedy)
+        return refused(self.name, event.start_mark.line + 1, what, remedy)
 
 
-class _ForeignBuilder(_Builder):
+class ForeignBuilder(Builder):
     """The same for files of other tools: what strictness would refuse is read as those tools read it."""
 
     max_depth = 100
@@ -350,74 +218,3 @@ def _plain(text: str) -> Any:
         except ValueError:
             return _Odd()
     return text
-
-
-def read_checked_yaml(path: Path) -> Document:
-    """A document that was checked before, without its lines, from the cache; otherwise read and parsed."""
-    try:
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return read_yaml(path)
-    value = remembered(f"yaml-{sha256}")
-    return read_yaml(path) if value is None else Document(shown_path(path), value, sha256)
-
-
-def cache_dir() -> Path | None:
-    """The user's own cache folder; None where there is none, or where someone else could write into it."""
-    given = os.environ.get("GUARDIAN_CACHE")
-    if given == "":
-        return None
-    try:
-        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        folder = Path(given) if given else Path(base) / "guardian"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return folder if _only_mine(folder.lstat(), stat.S_ISDIR) else None
-    except (OSError, RuntimeError):
-        return None
-
-
-def _only_mine(status: os.stat_result, kind: Callable[[int], bool]) -> bool:
-    """Nobody else may have put words into the law's mouth: owned by this user, writable by no other."""
-    if os.name != "posix":
-        return kind(status.st_mode)
-    return kind(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
-
-
-def remembered(key: str) -> Any | None:
-    """A value kept under ``key``, or None: absent, damaged, cut short, or not this user's own."""
-    folder = cache_dir()
-    if folder is None:
-        return None
-    path = folder / f"{key}.json"
-    try:
-        if not _only_mine(path.lstat(), stat.S_ISREG):
-            return None
-        seal, _, body = path.read_bytes().partition(b"\n")
-        if hashlib.sha256(key.encode() + body).hexdigest().encode() != seal:
-            return None
-        return json.loads(body)
-    except (OSError, ValueError):
-        return None
-
-
-def remember(key: str, value: Any) -> None:
-    """Keep a plain value under ``key``, whole or not at all. A cache that cannot be written is no fault."""
-    folder = cache_dir()
-    if folder is None:
-        return
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    seal = hashlib.sha256(key.encode() + body).hexdigest().encode()
-    try:
-        handle, name = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "wb") as file:
-            file.write(seal + b"\n" + body)
-        Path(name).replace(folder / f"{key}.json")
-        _forget_oldest(folder)
-    except OSError:
-        return
-
-
-def _forget_oldest(folder: Path) -> None:
-    kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[KEPT:]:
-        path.unlink(missing_ok=True)
