@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardian import taxonomy
+from guardian.errors import UsageError
 from guardian.transforms.base import Shape, Unsuitable
 from guardian.transforms.mask import Mask, email, keep_ends, keep_first, keep_last, mask_for
 
@@ -180,6 +181,12 @@ def test_kept_ends_are_at_most_half(make: Any, keeps_length: bool, texts: list[s
             assert (out[:count] == text[:count]) if make is keep_first else (out[-count:] == text[-count:])
             assert out.count("*") >= min(count, 3)
             assert len(out) == len(text) if keeps_length else len(out) <= count + 3
+
+
+@pytest.mark.parametrize("ends", [(5, -5), (-1, 0), (0, -1), (-3, 5)])
+def test_ends_counted_from_the_other_side_would_show_everything_and_are_refused(ends: tuple[int, int]) -> None:
+    with pytest.raises(UsageError, match="fewer than no"):
+        keep_ends(*ends)
 
 
 def test_a_waybill_hides_six_digits_of_a_mobile_number() -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
+from guardian.errors import UsageError
 from guardian.transforms import sql
 from guardian.transforms.base import Dialect
 
@@ -186,6 +187,10 @@ class Ends:
     first: int
     last: int
     keeps_length: bool = False
+
+    def __post_init__(self) -> None:
+        if min(self.first, self.last) < 0:  # slices would count from the other end, and show all
+            raise UsageError("a mask shows fewer than no characters", expected="first and last of 0 or more")
 
     @property
     def shown(self) -> int:
