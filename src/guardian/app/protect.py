@@ -16,6 +16,7 @@ from guardian.errors import UsageError
 if TYPE_CHECKING:
     from guardian.app.protect_known import Known, Shown
     from guardian.app.protect_targets import Origin, Shape
+    from guardian.governance.lexicon import Lexicon
     from guardian.governance.protection import ColumnPlan, ProtectPlan, Ring
     from guardian.governance.transforms_for import Workshop
     from guardian.governance.treater import PlanTreater
@@ -307,11 +308,33 @@ class Work:
     def treater(self, plan: ProtectPlan) -> PlanTreater:
         from guardian.app.recognizers import own_recognizers
         from guardian.detection.recognizers import BUILTIN
+        from guardian.governance.lexicon import KnownFinder
         from guardian.governance.texts import TextReader
         from guardian.governance.treater import PlanTreater
 
-        finder = TextReader(recognizers=(*BUILTIN, *own_recognizers(self.session.config)))
-        return PlanTreater(plan, finder, self._late, self.renamed)
+        reader = TextReader(recognizers=(*BUILTIN, *own_recognizers(self.session.config)))
+        return PlanTreater(plan, KnownFinder(reader, lambda: self._names(plan)), self._late, self.renamed)
+
+    def _names(self, plan: ProtectPlan) -> Lexicon:
+        """The names in the treated columns of all tables, for the texts of all tables."""
+        from guardian.governance.compare import leaves
+        from guardian.governance.lexicon import NAMED, Lexicon
+        from guardian.sources.sinks.reading import rows_of
+
+        named = {one.place: one.category for one in plan.columns if one.how == "treat" and one.category in NAMED}
+        lexicon = Lexicon()
+        if not named:
+            return lexicon
+        source = self.origin.open()
+        try:
+            for table, batches in rows_of(source):
+                wanted = {column: category for (name, column), category in named.items() if name == table.name}
+                for batch in batches if wanted else ():
+                    for column in wanted.keys() & set(batch.schema.names):
+                        lexicon.add(wanted[column], leaves(batch.column(column)))
+        finally:
+            source.close()
+        return lexicon.close()
 
     def _late(self, table: str, column: str) -> ColumnPlan:
         """A column that is met only while rows are copied: nobody classified it."""

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.governance.fingerprints import U64, Bag, Fingerprints, Sieve, contains, in_bytes, trimmed, word_counts
+from guardian.governance.lexicon import telling
 from guardian.governance.protection import ColumnPlan
 from guardian.governance.treater import PlanTreater
 from guardian.keys.base import DestroyedKeyError, NotATokenError, TamperedError, UnknownKeyError
@@ -93,22 +94,11 @@ class Telling:
         found: dict[int, set[int]] = {}
         if self.sieve is None or not len(self.sieve):
             return found
-        for rows, prints, _ in fingerprints.windows(texts, self.lengths):
-            held = self.sieve.holds(prints)
-            for row, one in zip(rows[held].tolist(), prints[held].tolist(), strict=True):
+        for window in fingerprints.windows(texts, self.lengths):
+            held = self.sieve.holds(window.prints)
+            for row, one in zip(window.rows[held].tolist(), window.prints[held].tolist(), strict=True):
                 found.setdefault(row, set()).add(one)
         return found
-
-
-def telling(values: pa.Array, category: str) -> pa.Array:
-    """Which values could stand nowhere by chance: several words or five digits, or a sign between; no single word."""
-    length = pc.utf8_length(values)
-    digits = pc.count_substring_regex(values, "[0-9]")
-    words = pa.array(word_counts(values))
-    han = pc.count_substring_regex(values, r"[\x{3400}-\x{9FFF}]")
-    long = pc.or_(pc.greater_equal(length, 5), pc.greater_equal(han, 3))
-    several = pc.greater_equal(words, 4 if category == "address" else 2)
-    return pc.and_(long, pc.or_(several, pc.greater_equal(digits, 5)))
 
 
 def _digits(values: pa.Array) -> npt.NDArray[np.int64]:

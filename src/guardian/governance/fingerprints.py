@@ -25,6 +25,16 @@ _BITS = 27
 """The filter has 2^27 bits: 16 MiB."""
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Pieces of texts: of which row each is, its fingerprint, where it starts and how long it is, in bytes."""
+
+    rows: I64
+    prints: U64
+    starts: I64
+    sizes: I64
+
+
 class Fingerprints:
     """One key. ``of`` gives a fingerprint for each value, ``windows`` those of the pieces of texts."""
 
@@ -46,9 +56,9 @@ class Fingerprints:
             found[first : first + len(part)] = self._between(sums, ends[:-1], ends[1:])
         return found
 
-    def windows(self, array: pa.Array, lengths: tuple[int, ...]) -> Iterator[tuple[I64, U64, I64]]:
-        """Pieces of texts that are so many words long: (row, fingerprint, size in bytes). A word is a run of ASCII
-        letters and digits, or one other letter."""
+    def windows(self, array: pa.Array, lengths: tuple[int, ...]) -> Iterator[Window]:
+        """Pieces of texts that are so many words long. A word is a run of ASCII letters and digits, or one other
+        letter."""
         texts = in_bytes(array)
         for first, part in _slices(texts):
             data, ends = _content(part)
@@ -61,7 +71,8 @@ class Fingerprints:
                 starts, stops = begin[: len(begin) - length + 1], stop[length - 1 :]
                 inside = row[: len(starts)] == row[length - 1 :]
                 starts, stops = starts[inside], stops[inside]
-                yield row[: len(inside)][inside] + first, self._between(sums, starts, stops), stops - starts
+                rows = row[: len(inside)][inside]
+                yield Window(rows + first, self._between(sums, starts, stops), starts - ends[rows], stops - starts)
 
     def mixed(self, prints: U64) -> U64:
         """Fingerprints spread again, for sums: equal multisets have equal sums, others by a chance of 2^-63."""

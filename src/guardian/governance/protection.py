@@ -33,7 +33,7 @@ class Ring(Protocol):
 class Column:
     """What is known of a column. ``ref`` is how it is shown; ``verdict`` None: nobody classified it.
 
-    ``prose``: its values look like written text. ``distinct`` and ``rows`` are counts of a sample or of all ``total`` rows,
+    ``prose``: its values look like written text. ``distinct`` and ``rows``: counts of a sample or of ``total`` rows,
     ``longest`` the characters of the longest value seen. ``checks`` are the constraints that name it, ``labels`` the
     only values that its type has; ``part``: it is one of several columns of a key; ``computed``: by an expression.
     """

@@ -1,0 +1,108 @@
+"""Names that stand in treated columns of a source, found again in its texts: what the language engines overlook there.
+
+A name in a column of names is known to be one. Kept are fingerprints under a key of the moment, never the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
+from guardian.governance.treater import Finder
+from guardian.model import Span
+from guardian.transforms.text_pieces import Pieces
+
+NAMED = frozenset({"person_name", "username", "address"})
+"""Categories whose values no pattern tells from other words. Numbers and e-mail addresses are found by their form."""
+SCORE = 0.6
+WHY = "stands in a treated column of the same source"
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Names by category. ``add`` every column, ``close``, then ask for the ``spans`` of texts."""
+
+    prints: Fingerprints = field(default_factory=Fingerprints)
+    _names: dict[str, dict[int, list[U64]]] = field(default_factory=dict)
+    _sieves: dict[str, Sieve] = field(default_factory=dict)
+    _lengths: tuple[int, ...] = ()
+
+    def add(self, category: str, array: pa.Array) -> None:
+        if category not in NAMED or len(array) == 0:
+            return
+        values = trimmed(pc.unique(array)).unique()
+        values = values.filter(telling(values, category, least_han=2))
+        words, prints = word_counts(values), self.prints.of(values)
+        names = self._names.setdefault(category, {})
+        for count in np.unique(words):
+            known = names.setdefault(int(count), [])
+            known[:] = [np.unique(np.concatenate([*known, prints[words == count]]))]
+
+    def close(self) -> Lexicon:
+        for category, names in self._names.items():
+            self._sieves[category] = Sieve(np.concatenate([part for parts in names.values() for part in parts]))
+        self._lengths = tuple(sorted({count for names in self._names.values() for count in names}))
+        return self
+
+    def spans(self, texts: pa.Array) -> dict[int, list[Span]]:
+        """By row, the names in its text, in code points."""
+        found: dict[int, list[Span]] = {}
+        if not self._lengths or len(texts) == 0:
+            return found
+        octets = in_bytes(texts)
+        for window in self.prints.windows(texts, self._lengths):
+            for category, sieve in self._sieves.items():
+                held = np.flatnonzero(sieve.holds(window.prints))
+                for at in held.tolist():
+                    row, start = int(window.rows[at]), int(window.starts[at])
+                    data = octets[row].as_py()
+                    begin = len(data[:start].decode("utf-8", "replace"))
+                    end = begin + len(data[start : start + int(window.sizes[at])].decode("utf-8", "replace"))
+                    found.setdefault(row, []).append(Span(begin, end, category, category, SCORE, WHY))
+        return found
+
+
+def telling(values: pa.Array, category: str, least_han: int = 3) -> pa.Array:
+    """Which values could hardly stand somewhere by chance: several words or five digits; no single word."""
+    length = pc.utf8_length(values)
+    digits = pc.count_substring_regex(values, "[0-9]")
+    words = pa.array(word_counts(values))
+    han = pc.count_substring_regex(values, r"[\x{3400}-\x{9FFF}]")
+    long = pc.or_(pc.greater_equal(length, 5), pc.greater_equal(han, least_han))
+    several = pc.greater_equal(words, 4 if category == "address" else 2)
+    return pc.and_(long, pc.or_(several, pc.greater_equal(digits, 5)))
+
+
+@dataclass(slots=True)
+class KnownFinder:
+    """What a reader finds in texts, and the names that the source itself holds. ``gather`` reads them when needed."""
+
+    reader: Finder
+    gather: Callable[[], Lexicon]
+    _lexicon: Lexicon | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def lexicon(self) -> Lexicon:
+        with self._lock:
+            if self._lexicon is None:
+                self._lexicon = self.gather()
+            return self._lexicon
+
+    def spans(self, texts: pa.Array) -> Sequence[Sequence[Span]]:
+        found = self.reader.spans(texts)
+        if isinstance(found, Pieces):
+            known = self.lexicon.spans(found.pieces)
+            return replace(found, spans=_joined(found.spans, known)) if known else found
+        known = self.lexicon.spans(texts)
+        return _joined(found, known) if known else found
+
+
+def _joined(spans: Sequence[Sequence[Span]], known: dict[int, list[Span]]) -> list[tuple[Span, ...]]:
+    return [(*found, *known[row]) if row in known else tuple(found) for row, found in enumerate(spans)]

@@ -1,0 +1,55 @@
+"""Names that a source holds are found in its texts, at word borders, and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pytest
+
+from guardian.governance.lexicon import KnownFinder, Lexicon
+from guardian.governance.texts import TextReader
+from guardian.model import Span
+
+
+def lexicon() -> Lexicon:
+    found = Lexicon()
+    found.add("person_name", pa.array(["林林", "Sarah Moon", "Ann", None]))
+    found.add("address", pa.array(["12 North Mill Lane, Orchard", "Berlin"]))
+    found.add("gender", pa.array(["female person"]))
+    return found.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("请联系林林 电话", ["林林"]),
+        ("call Sarah Moon, please", ["Sarah Moon"]),
+        ("moved to 12 North Mill Lane, Orchard today", ["12 North Mill Lane, Orchard"]),
+        ("é王 Sarah Moon 林林", ["Sarah Moon", "林林"]),
+        ("Sarah Moonlight", []),
+        ("Ann went to Berlin, a female person", []),
+        ("", []),
+    ],
+)
+def test_a_name_of_the_source_is_found_in_its_texts(text: str, held: list[str]) -> None:
+    spans = lexicon().spans(pa.array(["nothing", text])).get(1, [])
+    assert sorted(text[span.start : span.end] for span in spans) == sorted(held)
+
+
+class Nothing:
+    def spans(self, texts: pa.Array) -> Sequence[Sequence[Span]]:
+        return [()] * len(texts)
+
+
+def test_what_a_reader_overlooks_is_added_to_what_it_finds() -> None:
+    texts = pa.array(["请联系林林 电话13800138000", "物流延迟"])
+    assert [len(found) for found in KnownFinder(Nothing(), lexicon).spans(texts)] == [1, 0]
+    found = KnownFinder(TextReader(), lexicon).spans(texts)
+    categories = {span.category for span in found[0]}
+    assert {"person_name", "phone"} <= categories
+    assert not list(found[1])
+
+
+def test_an_empty_lexicon_finds_nothing() -> None:
+    assert Lexicon().close().spans(pa.array(["Sarah Moon"])) == {}
