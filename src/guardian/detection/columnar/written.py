@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.detection.columnar.compact import I64, Bools, Bytes
-from guardian.detection.recognizers import generic
+from guardian.detection.recognizers import net, phones
 
 _HIGH = bytes(1 << (code - 56) if 56 <= code <= 57 else 0 for code in range(256))
 _LOW = bytes(1 << (code - 48) if 48 <= code <= 55 else 0 for code in range(256))
@@ -74,18 +74,18 @@ def _different(digits: Bytes, starts: I64, lengths: I64) -> I64:
     return different
 
 
-_DATE_LIKE = r"^\s*(?:" + generic._DATE_LIKE.pattern + r")\s*$"
+_DATE_LIKE = r"^\s*(?:" + phones.DATE_LIKE.pattern + r")\s*$"
 
 
 def phone_form(text: pa.StringArray, low: int = 7, high: int = 15) -> Bools:
-    """``generic.phone_form``."""
+    """``phones.phone_form``."""
     _, _, lengths, different = _digits(text)
     held: Bools = (lengths >= low) & (lengths <= high) & (different > 2) & ~_matches(text, _DATE_LIKE)
     return held
 
 
 def nanp(text: pa.StringArray) -> Bools:
-    """``generic.nanp``."""
+    """``phones.nanp``."""
     digits, starts, lengths, _ = _digits(text)
     held = lengths >= 10
     rows = digits[(starts + lengths - 10)[held][:, None] + np.arange(10)]
@@ -97,7 +97,7 @@ def nanp(text: pa.StringArray) -> Bools:
 
 
 def international(text: pa.StringArray) -> Bools:
-    """``generic.international``, asked of libphonenumber once for each first digits and length.
+    """``phones.international``, asked of libphonenumber once for each first digits and length.
 
     What is possible depends on the country code, the national prefix and the length: values that share sign, first six
     digits and number of digits share the answer.
@@ -122,7 +122,7 @@ def _possible(key: str, value: str) -> bool:
     if answer is None:
         if len(_POSSIBLE) >= 200_000:
             _POSSIBLE.clear()
-        answer = _POSSIBLE[key] = generic.possible(value)
+        answer = _POSSIBLE[key] = phones.possible(value)
     return answer
 
 
@@ -133,7 +133,7 @@ def _holds_any(text: pa.StringArray, signs: bytes) -> bool:
 
 
 def ipv4_alone(text: pa.StringArray) -> Bools:
-    """``generic.ipv4_alone``."""
+    """``net.ipv4_alone``."""
     address = pc.replace_substring_regex(text, "[/:].*$", "") if _holds_any(text, b"/:") else text
     known = _matches(address, r"^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$")
     whole = address if known.all() else pc.if_else(pa.array(known), address, "999.999.999.999")
@@ -152,9 +152,9 @@ def ipv4_alone(text: pa.StringArray) -> Bools:
 
 
 FORMS: dict[Any, Callable[..., Bools]] = {
-    generic.phone_form: phone_form,
-    generic.nanp: nanp,
-    generic.international: international,
-    generic.ipv4_alone: ipv4_alone,
+    phones.phone_form: phone_form,
+    phones.nanp: nanp,
+    phones.international: international,
+    net.ipv4_alone: ipv4_alone,
 }
-"""By function of ``recognizers.generic``."""
+"""By function of ``recognizers``."""
