@@ -377,3 +377,35 @@ def test_cantonese_names_in_latin_letters_are_people() -> None:
     assert one("Passenger (Eng)", names * 4) == "person_name"
     lines = [f"{a} {b} {c}" for a in ("TIN", "STEEL", "PINE") for b in ("Top", "Red", "Low") for c in ("Lid", "Bar")]
     assert one("Article (Eng)", lines * 4) == "none"
+
+
+HANDLES = [f"{w}{n}" for n, w in enumerate(["夜猫子", "爱吃鱼的猫", "小分队", "momo酱", "风一样的人"] * 12)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("用户电话(隐私号)", [f"170{SEED.randrange(10**7, 10**8)},{n + 1000}" for n in range(60)], "phone"),
+        ("用户电话(隐私号)", [f"{n}.5,{n}" for n in range(60)], "none"),
+        ("下单用户", HANDLES, "username"),
+        ("下单用户", ["新客", "老客", "会员"] * 20, "none"),
+        ("lekarz", ["dr Zawadzki", "dr Kowalczyk", "dr Nowak"] * 20, "person_name"),
+        ("lekarz", ["poradnia 1", "poradnia 2", "poradnia 3"] * 20, "none"),
+        ("Покупатель", ["Виктор Орлов", "Роман Павлов", "Алексей Макаров"] * 20, "person_name"),
+        ("Товар", ["Чайник белый", "Куртка мужская", "Лампа настольная"] * 20, "none"),
+        ("voorletters", ["A.B.", "J.", "H.C."] * 20, "person_name"),
+        ("voorletters", [str(n) for n in range(60)], "none"),
+        ("hurricane", ["Katrina", "Andrew", "Sandy", "Irma", "Harvey"] * 20, "none"),
+        ("Card Address Zip", [str(n) for n in SEED.sample(range(10000, 99999), 60)], "postal_code"),
+        ("Plate ID", [f"ABC{n}" for n in SEED.sample(range(1000, 9999), 60)], "vehicle_plate"),
+        ("voter_reg_num", [f"0000{n}" for n in SEED.sample(range(10**7, 10**8), 60)], "none"),
+        ("ship_to.line1", [f"{n} Magnolia St" for n in range(10, 70)], "address"),
+        ("invoice.line1", [f"{n} boxes of nails" for n in range(10, 70)], "none"),
+        ("buyer.last", [one.split()[1] for one in TITLE], "person_name"),
+        ("backup.last", [f"2024-05-{n % 28 + 1:02}" for n in range(60)], "none"),
+    ],
+)  # fmt: skip
+def test_parts_of_people_in_many_tongues_and_nested_fields_with_their_negative_twins(
+    name: str, values: Sequence[object], category: str
+) -> None:
+    assert one(name, values) == category

@@ -135,7 +135,7 @@ def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     last = bare(last, about.circle)
     if kind in {"int", "small"} and is_house_number(last):
         kind = "text"
-    last = written_out(_whole(last, table, about), kind, about.circle, about.about_people)
+    last = written_out(_whole(last, parents, table, about), kind, about.circle, about.about_people)
     name = _inside(_nested(last, parents, about), parents)
     comment = read(_brief(column.comment))
     if name.category in {"person_name", "username"} and not name.sure and _names_a_thing(column.comment):
@@ -186,15 +186,25 @@ _ADDRESS_PARTS = frozenset({"estado", "numero", "complemento"})
 _BESIDE = word_set("cidade cep rua bairro logradouro calle colonia codigo_postal")
 
 
-def _whole(name: str, table: TableSchema, about: TableSense) -> str:
+def _of_person(parents: list[str]) -> bool:
+    return bool(parents) and any(word.is_("person") for word in words(parents[-1]))
+
+
+_LINE = re.compile(r"(?:line|street|addr)_?[1-4]")
+_SENT = re.compile(r"(?i)ship|bill|deliver|addr|recipient|location|home|residence|livraison|liefer|rechnung")
+
+
+def _whole(name: str, parents: list[str], table: TableSchema, about: TableSense) -> str:
     """A name too short to be read alone, written out: `first` of a person, `estado` and `numero` beside a street."""
     plain = name.lower()
     if about.works and _TITLES.fullmatch(plain):
         return "product title"
     if _NM.search(name):
         return _NM.sub(" name", name)
-    if plain in _HALVES and about.about_people:
+    if plain in _HALVES and (about.about_people or _of_person(parents)):
         return f"{plain} name"
+    if _LINE.fullmatch(plain) and parents and _SENT.search(parents[-1]):
+        return "street address"
     if plain in _KEYS and about.secrets:
         return "secret key"
     if plain == "state" and not any(column.name.lower() in _BESIDE_A_STATE for column in table.columns):

@@ -12,7 +12,7 @@ from guardian.detection.names import NameVerdict
 from guardian.detection.names_table import TableSense
 from guardian.detection.verdict_blank import without_placeholders
 from guardian.detection.verdict_people import PeopleShare, people_share
-from guardian.detection.verdict_signs import connections, logins, values_of
+from guardian.detection.verdict_signs import connections, logins, nicknames, values_of
 from guardian.detection.verdict_values import (
     Hit,
     coordinates,
@@ -211,6 +211,9 @@ def _hinted(sight: Sight) -> Draft | None:
         hint == "postal_code" and postal_codes(profile) and not profile.sequential and not _too_short(sight)
     )
     found = hits(profile).get(hint)
+    right = right or (
+        hint == "username" and sight.name.says == "nothing" and max(handles(profile), nicknames(profile)) >= 0.6
+    )
     right = right or (hint == "vehicle_plate" and mixed_codes(profile) >= 0.8 and profile.length_max <= 10)
     right = right or (
         hint in {"vehicle_plate", "card_number", "ip_address"}

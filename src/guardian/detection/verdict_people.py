@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.names_romanised import eastern
+from guardian.detection.names_scripts import other_scripts
 from guardian.detection.names_words import simplified
 
 HAN_SURNAMES = frozenset(
@@ -77,6 +78,7 @@ _INITIALLED = re.compile(
     r"([A-ZÀ-Þ][a-zà-ɏ][A-Za-zÀ-ɏ'’-]*)"
 )
 """`L. Messi`"""
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u06ff\u0900-\u097f\u0e00-\u0e7f]")
 _OWNED = re.compile(r"(?i)[a-z]{2,}['’]s(?![a-z'’])")
 """`MARTHA'S KITCHEN`: what belongs to somebody is not they."""
 _LISTED = re.compile(r"\s*[,;|/&、，；]\s*|\s+(?:and|und|et|y|e)\s+")
@@ -126,8 +128,10 @@ def kind_of_name(value: str) -> str:
         return _east_asian(text)
     if re.fullmatch(r"[\uac00-\ud7af]{2,4}(?: [\uac00-\ud7af]{1,3})?", text):
         return "full" if text[0] in HANGUL_SURNAMES and len(text.replace(" ", "")) in (3, 2, 4) else "shaped"
-    if re.fullmatch(r"[\u0400-\u04ff]+(?:[- .][\u0400-\u04ff]+\.?){0,3}", text):
-        return "shaped" if text[0].isupper() else ""
+    if _OTHER_SCRIPT.match(text):
+        cyrillic = re.fullmatch(r"[\u0400-\u04ff]+(?:[- .][\u0400-\u04ff]+\.?){0,3}", text)
+        named = len(text.split()) <= 4 and other_scripts(text)
+        return "full" if named else "shaped" if cyrillic and text[0].isupper() else ""
     return _latin(text)
 
 
@@ -180,7 +184,8 @@ def _latin(text: str) -> str:
         return "initials"
     if text.islower() and len(meant) > 1:
         return "full" if " " in text and _surely(meant) else ""
-    if any(token[0].islower() and fold(token) not in _PARTICLES for token in tokens) and not text.islower():
+    small = [token for token in tokens if token[0].islower() and fold(token) not in _PARTICLES | TITLES]
+    if small and not text.islower():
         known = all(kind_of(word) & (_GIVEN | _FAMILY) for word in meant)
         scrambled = known and any(map(_scrambled, tokens))
         return "full" if scrambled and _by_lexicon(meant, titled, "," in text) == "full" else ""

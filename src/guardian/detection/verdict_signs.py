@@ -16,6 +16,9 @@ _JOINED = re.compile(r"([a-z])([a-z]{3,24})\d{0,4}")
 _NUMBERED = re.compile(r"([a-z]{3,20})[._-]?\d{1,4}")
 _MONTH_DAY = re.compile(r"(?:0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01])|月(?:0?[1-9]|[12]\d|3[01])日)")
 _MASKED_POSTAL = re.compile(r"(?i)\d{2,5}[x*]{1,3}")
+_NICKNAME = re.compile(
+    r"[\w·~-]*(?:[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2}[\w·~-]*\d|\d[\w·~-]*[\u4e00-\u9fff]{2})[\w·~-]*"
+)
 _GIVEN, _FAMILY = Kind.GIVEN, Kind.SURNAME
 
 
@@ -76,6 +79,13 @@ def _login(value: str) -> bool:
     if not joined or kind_of(value.rstrip("0123456789")) & Kind.WORD:
         return False
     return bool(kind_of(joined.group(2)) & _FAMILY and not kind_of(joined.group(2)) & Kind.WORD)
+
+
+def nicknames(profile: ColumnProfile) -> float:
+    """Share of `夜猫子42`: a word of Han, kana or Hangul with digits behind it, of no one shape."""
+    if profile.distinct < 10 or len(profile.shapes) < 3 or profile.length_mean > 16:
+        return 0.0
+    return share_like(profile, lambda value: bool(_NICKNAME.fullmatch(value)))
 
 
 def brief_codes(profile: ColumnProfile) -> bool:

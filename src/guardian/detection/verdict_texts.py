@@ -180,7 +180,7 @@ def _short(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
         and organisations < 0.2
         and not people.places
         and not sight.about.thing
-        and sight.profile.distinct >= 5
+        and sight.profile.distinct >= (5 if people.full >= 0.6 or sight.name.hint or sight.profile.filled < 50 else 13)
     ):
         return _found(draft, "person_name", facts.whole["person_name"], sight, 0.6)
     places = facts.whole["address"] / facts.cells

@@ -234,7 +234,12 @@ def phone_like(profile: ColumnProfile) -> float:
     if profile.sequential or (share_of(profile, profile.epochs) >= 0.8 and not found):
         whole = 0.0
     parts = profile.share("digits") if profile.length_mean >= 7 else 0.0
+    parts = max(parts, share_of(profile, sum(cells for shape, cells in profile.shapes if _EXTENDED.fullmatch(shape))))
     return min(1.0, max(found, whole + parts))
+
+
+_EXTENDED = re.compile(r"\+?[9() .-]{7,20}[9)](?:[,;/#]|[中]|\s?a+\.?)\s?9{1,6}")
+"""`17012345678,1234`, `…转1234`, `… ext 12`"""
 
 
 def id_like(profile: ColumnProfile, low: int = 4, high: int = 30) -> float:
@@ -275,7 +280,9 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
         case "national_id" | "tax_id" | "passport" | "driver_licence":
             return max(near, id_like(profile, 4, 24))
         case "vehicle_plate":
-            return max(near, id_like(profile, 4, 24), mixed_codes(profile))
+            # A plate has letters, or few digits.
+            lettered = profile.share("integer") < 0.8 or profile.length_mean <= 7
+            return max(near, id_like(profile, 4, 24) if lettered else 0.0, mixed_codes(profile))
         case "bank_account":
             return max(near, id_like(profile, 6, 34), _numbers_inside(profile))
         case "birth_date":
