@@ -421,3 +421,50 @@ def test_visits_of_a_thing_are_no_behaviour_and_those_of_a_customer_are() -> Non
 )
 def test_the_last_part_of_a_composed_name_says_what_it_holds(column: str, category: str) -> None:
     assert said(column, "visit", "first_name", "phone", type="varchar(99)") == category
+
+
+@pytest.mark.parametrize(
+    ("column", "type", "table", "siblings", "category", "twin_table", "twin_siblings"),
+    [
+        ("nombre", "text", "proveedor", ("apellido", "cedula"), "person_name", "proveedor", ("precio", "codigo")),
+        ("poids", "float", "mesures", ("idPatient",), "health", "colis", ("numero",)),
+        ("weight", "float", "members", ("first_name",), "health", "parcels", ("colour",)),
+        ("balance", "float", "bank_account", ("account_no",), "income_financial", "wheels", ("axle",)),
+        ("title", "text", "LeadDB", ("first_name", "email"), "employment", "filmDB", ("director", "runtime")),
+        ("area", "text", "education", ("institution",), "education", "parcels", ("length",)),
+    ],
+)
+def test_a_table_says_what_a_plain_word_means_in_it(
+    column: str,
+    type: str,
+    table: str,
+    siblings: tuple[str, ...],
+    category: str,
+    twin_table: str,
+    twin_siblings: tuple[str, ...],
+) -> None:
+    assert said(column, table, *siblings, type=type) == category
+    assert said(column, twin_table, *twin_siblings, type=type) != category
+
+
+@pytest.mark.parametrize(
+    ("column", "category", "twin"),
+    [
+        ("topic_last_poster", "person_name", "topic_last_post_id"),
+        ("made_by", "username", "sorted_by"),
+        ("user_newpwdkey", "credential_secret", "user_newkeyword"),
+        ("useraddress", "address", "useragenda"),
+        ("banip", "ip_address", "bandip"),
+    ],
+)
+def test_words_written_together_are_told_apart(column: str, category: str, twin: str) -> None:
+    assert said(column, "rows", "quantity", type="varchar(99)") == category
+    assert said(twin, "rows", "quantity", type="varchar(99)") == "none"
+
+
+def test_a_comment_in_ones_own_language_outweighs_a_name_in_a_foreign_one() -> None:
+    assert said("card_no", "reader", "name", type="varchar(20)", comment="借阅证卡号") == "other_personal"
+    assert said("card_no", "reader", "name", type="varchar(20)", comment="银行卡号") == "card_number"
+    assert (
+        said("social_security", "payment", "employee_id", type="decimal(9,2)", comment="社保扣款") == "income_financial"
+    )

@@ -179,6 +179,7 @@ _CARD_PARTS = frozenset({"fn"})
 _CARD = word_set("nickname bday vcard org")
 _NETWORK = word_set("hwaddr mac mac_address netmask subnet_id subnet gateway prefix_len duid vlan vlan_id")
 _OF_NETWORKS = re.compile(r"(?i)(?:^|[._])ip(?:s|v[46])?(?:$|_)|ip_?(?:block|ban|addr)")
+_STUDIED = frozenset({"area", "field", "discipline", "concentration"})
 _HALVES = frozenset({"first", "last", "middle", "full"})
 _WHOLES = frozenset({"full_name", "fullname"})
 _REACHED_AT = word_set("email e_mail email_address phone mobile username user_name")
@@ -201,6 +202,8 @@ def _whole(name: str, parents: list[str], table: TableSchema, about: TableSense)
         return "product title"
     if _NM.search(name):
         return _NM.sub(" name", name)
+    if plain in _STUDIED and about.topic == "education":
+        return "field of study"
     if plain in _HALVES and (about.about_people or _of_person(parents)):
         return f"{plain} name"
     if _LINE.fullmatch(plain) and parents and _SENT.search(parents[-1]):
@@ -229,7 +232,11 @@ def read(text: str, known: frozenset[str] = frozenset()) -> _Reading:
     found = [word for word in words(text) if word.text not in _FILLERS]
     if not found:
         return _Reading()
-    named = [i for i, word in enumerate(found) if word.entry is not None and word.entry.entity]
+    named = [
+        i
+        for i, word in enumerate(found)
+        if word.entry is not None and word.entry.entity and not (word.text == "by" and len(found) > 1)
+    ]
     heads = [i for i in named if not found[i].is_("person")] or named
     person = any(word.is_("person") for word in found)
     if heads and _names_a_part(found, heads):
@@ -446,7 +453,9 @@ def _choose(
         if name.category == "address" and name.alone and comment.sure and comment.category in _ADDRESSES_TOO:
             return comment, ("comment",)
         people = {name.category, comment.category} <= {"username", "person_name"}
-        if name.sure and not (comment.sure and (people or name.category in {"email", "card_number"})):
+        # A project that comments in its own language names its columns in a foreign one.
+        foreign = bool(_CJK.search(column.comment) and not _CJK.search(column.name))
+        if name.sure and not (comment.sure and (people or foreign or name.category in {"email", "card_number"})):
             return name, ("name",)
         if comment.sure or not name.sure:
             return _Reading(
@@ -514,6 +523,9 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
     return chosen.about_person or told or _context_allows(category, about, kind)
 
 
+_ILL = frozenset({"health", "birth_date", "gender"})
+
+
 def _context_allows(category: str, about: TableSense, kind: str) -> bool:
     """Whether a weak word may be read as a person's, given what the table is about."""
     people = about.about_people
@@ -541,7 +553,7 @@ def _context_allows(category: str, about: TableSense, kind: str) -> bool:
         case "credential_secret":
             return people or about.linked
         case "health":
-            return (people and bool(about.cues & {"health", "birth_date", "gender"})) or about.topic == "health"
+            return (people and bool(about.cues & _ILL)) or about.topic == "health" or about.circle.ill
         case "education" | "employment":
             return people or about.topic == category
     return people

@@ -42,7 +42,7 @@ _RECEIVERS = word_set(
     "to peer recipient receiver to_user to_name to_email to_addr to_id dst_addr receiver_id recipient_id to_user_id"
 )
 _CARD = word_set("nickname bday vcard org fn n adr tel")
-_DONE = re.compile(r"([a-z]{3,}(?:ed|en))_by")
+_DONE = re.compile(r"[a-z]{3,}(?:ed|en)|made|paid|held|kept")
 _NO_DOER = word_set(
     "sorted grouped filtered caused obsoleted replaced superseded powered limited preceded followed blocked triggered "
     "partitioned clustered multiplied divided increased decreased reduced covered defined"
@@ -52,7 +52,19 @@ _WHO = word_set(
     "pharmacist medecin medico docente profesor professeur enseignant abogado enfermera veterinarian "
     "employee patient student"
 )
-_TWO = re.compile(r"([a-z]{2,})_([a-z]+)")
+_SURNAMES = word_set(
+    "apellido apellidos prenom surname last_name lastname sobrenome cognome nachname achternaam apellido_paterno"
+)
+_BODY = {
+    "peso": "weight",
+    "weight": "weight",
+    "poids": "weight",
+    "gewicht": "weight",
+    "height": "height",
+} | dict.fromkeys(("estatura", "altura", "taille", "groesse", "身高"), "height")
+_OF_A_WORK = word_set("poster author owner creator uploader starter submitter")
+_OF_SYSTEMS = word_set("table schema db database object file process job index lock")
+_PATIENTS = re.compile(r"patient|paciente|患者|病人|pasien")
 _SAYING = frozenset({"neutral", "prefix", "person", "thing", "record"})
 _BODIES = word_set("body txt text content msg message message_text")
 _STEMS = re.compile(r"^(?:t|tb|tbl|sys|dim|m|mst|ref|lk|lu|cat)_")
@@ -74,6 +86,8 @@ class Circle:
     letter: bool
     card: bool
     own: str
+    ill: bool
+    account: bool
 
 
 def circle(table: TableSchema) -> Circle:
@@ -88,6 +102,8 @@ def circle(table: TableSchema) -> Circle:
         taught=learner or bool(_LEARNERS.search(" ".join(names))),
         letter=bool(every & _SENDERS and every & _RECEIVERS),
         card="fn" in every and len(every & _CARD) >= 3,
+        ill=bool(_PATIENTS.search(title) or _PATIENTS.search(" ".join(names))),
+        account="account" in title and "accounting" not in title,
         own=_own(names, table.name) if len(names) <= _SHORT_LIST else "",
     )
 
@@ -135,13 +151,19 @@ def written_out(name: str, kind: str, beside: Circle, people: bool) -> str:
 def _of_learners(plain: str, kind: str, beside: Circle) -> str:
     if beside.learner and plain in _SCHOOLED and kind in {"text", ""}:
         return "school"
-    marked = beside.taught and plain.rstrip("_0123456789") in _MARKS
-    return "exam score" if marked and kind in _NUMERIC else ""
+    marked = beside.taught and kind in _NUMERIC and plain.rstrip("_0123456789") in _MARKS
+    return "exam score" if marked else ""
 
 
 def _of_records(plain: str, beside: Circle, people: bool) -> str:
     names = beside.names
-    if _LINES.fullmatch(plain) and names & _STREETS:
+    if plain in {"nombre", "nom", "nome", "name"} and names & _SURNAMES:
+        return "first name"
+    if plain in _BODY and (people or beside.ill):
+        return f"body {_BODY[plain]}"
+    if plain == "balance" and beside.account:
+        return "account balance"
+    if "line" in plain and _LINES.fullmatch(plain) and names & _STREETS:
         return "address line"
     if plain in _BODIES and beside.letter:
         return "message text"
@@ -158,15 +180,17 @@ def _of_records(plain: str, beside: Circle, people: bool) -> str:
 
 def _of_doers(plain: str, kind: str) -> str:
     """`admitted_by`, `from_user`, `consulting_doctor`: a text that names who did something, by a word not listed."""
-    if kind != "text":
+    first, _, last = plain.rpartition("_")
+    if kind != "text" or not first or not first.replace("_", "").isalpha():
         return ""
-    done = _DONE.fullmatch(plain)
-    if done:
-        return "" if done[1] in _NO_DOER else "created by"
-    two = _TWO.fullmatch(plain)
-    if two is None or (two[2] not in _WHO and two[2] != "user"):
+    if last == "by":
+        done = _DONE.fullmatch(first)
+        return "created by" if done and first not in _NO_DOER else ""
+    if last in _OF_A_WORK:
+        return "" if first.partition("_")[0] in _OF_SYSTEMS else "author name"
+    if "_" in first or (last != "user" and last not in _WHO):
         return ""
-    before = words(two[1])[0]
-    if two[2] == "user":
-        return "create user" if before.entry is None or two[1] in {"from", "to"} else ""
-    return f"{two[2]} name" if before.entry is None else ""
+    listed = words(first)[0].entry is not None
+    if last == "user":
+        return "create user" if first in {"from", "to"} or not listed else ""
+    return "" if listed else f"{last} name"

@@ -21,6 +21,7 @@ _OF_A_PERSON = word_set("person_name gender birth_date national_id passport mari
 _BARE_NAMES = word_set("name nom nome nombre fullname full_name xm")
 _LINKS = word_set("id ids no num number code key uid 编号 id 主键")
 _TABLE_TAILS = re.compile(r"(信息表|资料表|明细表|记录表|关系表|关联表|管理表|信息|资料|基本|主表|表|テーブル|マスタ)$")
+_OF_WHAT = re.compile(r"(?i)\b(?:of|for|to|in|on|that|with|which|used|about)\b")
 _JOINING = re.compile(r"关联|关系表|中间表|对应|和.*表$")
 _OF_APPLICATIONS = word_set(
     "client_id client_secret redirect_uri redirect_uris redirect_url grant_types grant_type scopes allowed_scopes "
@@ -88,7 +89,11 @@ def _table_words(name: str) -> list[Word]:
         and len(last) > 1
     ):
         stem = last[-2]
-    return [word for word in words(stem) if not (word.is_("noise") and len(word.text) <= 3)]
+    found = [word for word in words(stem) if not (word.is_("noise") and len(word.text) <= 3)]
+    return found[:-1] if len(found) > 1 and found[-1].text in _WRAPPERS else found
+
+
+_WRAPPERS = word_set("db dto vo bean")
 
 
 _HOLLOW = word_set("data info field detail details entity table list record records master main tbl")
@@ -114,6 +119,8 @@ def sense(table: TableSchema) -> TableSense:
     comment_text = re.split(r"[(\uff08,\uff0c:\uff1a]", table.comment)[0].strip()
     while (shorter := _TABLE_TAILS.sub("", comment_text)) and shorter != comment_text:
         comment_text = shorter
+    if comment_text.isascii():
+        comment_text = _OF_WHAT.split(comment_text)[0]
     comment = list(words(comment_text[:24]))
     heads = _heads(name) + _heads(comment)
     everything = name + comment

@@ -197,7 +197,25 @@ def _accents(text: str) -> str:
 
 
 _SHORT_PARTS = frozenset(
-    {"emp", "stu", "tel", "fax", "sex", "dob", "zip", "ssn", "pwd", "usr", "mob", "reg", "age", "img"}
+    {
+        "emp",
+        "stu",
+        "tel",
+        "fax",
+        "sex",
+        "dob",
+        "zip",
+        "ssn",
+        "pwd",
+        "usr",
+        "mob",
+        "reg",
+        "age",
+        "img",
+        "new",
+        "old",
+        "key",
+    }
 )
 
 
