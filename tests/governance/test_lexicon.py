@@ -44,8 +44,8 @@ class Nothing:
 
 def test_what_a_reader_overlooks_is_added_to_what_it_finds() -> None:
     texts = pa.array(["请联系林林 电话13800138000", "物流延迟"])
-    assert [len(found) for found in KnownFinder(Nothing(), lexicon).spans(texts)] == [1, 0]
-    found = KnownFinder(TextReader(), lexicon).spans(texts)
+    assert [len(found) for found in KnownFinder(Nothing(), lexicon()).spans(texts)] == [1, 0]
+    found = KnownFinder(TextReader(), lexicon()).spans(texts)
     categories = {span.category for span in found[0]}
     assert {"person_name", "phone"} <= categories
     assert not list(found[1])

@@ -313,7 +313,8 @@ class Work:
         from guardian.governance.treater import PlanTreater
 
         reader = TextReader(recognizers=(*BUILTIN, *own_recognizers(self.session.config)))
-        return PlanTreater(plan, KnownFinder(reader, lambda: self._names(plan)), self._late, self.renamed)
+        finder = KnownFinder(reader, self._names(plan) if any(one.how == "spans" for one in plan.columns) else None)
+        return PlanTreater(plan, finder, self._late, self.renamed)
 
     def _names(self, plan: ProtectPlan) -> Lexicon:
         """The names in the treated columns of all tables, for the texts of all tables."""

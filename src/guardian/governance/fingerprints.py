@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,7 @@ class Fingerprints:
         self._back = pow(self._point, -1, _MODULUS)
         self._length, self._mix, self._row = (np.uint64(int(one) | 1) for one in random[257:260])
         self._powers = self._inverse = np.ones(1, np.uint64)
+        self._lock = Lock()
 
     def of(self, array: pa.Array) -> U64:
         """A fingerprint a value; what stands for null means nothing."""
@@ -96,9 +98,12 @@ class Fingerprints:
         return _spread(found ^ (((stops - starts).astype(np.uint64) + np.uint64(1)) * self._length))
 
     def _grow(self, size: int) -> None:
-        if len(self._powers) < size:
-            room = 1 << size.bit_length()
-            self._powers, self._inverse = _powers(self._point, room), _powers(self._back, room)
+        """The tables only ever grow, so that threads may share them."""
+        with self._lock:
+            if len(self._powers) < size:
+                room = 1 << size.bit_length()
+                self._inverse = _powers(self._back, room)
+                self._powers = _powers(self._point, room)
 
 
 def _powers(base: int, count: int) -> U64:

@@ -5,9 +5,8 @@ A name in a column of names is known to be one. Kept are fingerprints under a ke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from threading import Lock
 
 import numpy as np
 import pyarrow as pa
@@ -79,24 +78,17 @@ def telling(values: pa.Array, category: str, least_han: int = 3) -> pa.Array:
     return pc.and_(long, pc.or_(several, pc.greater_equal(digits, 5)))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class KnownFinder:
-    """What a reader finds in texts, and the names that the source itself holds. ``gather`` reads them when needed."""
+    """What a reader finds in texts, and the names that the source itself holds."""
 
     reader: Finder
-    gather: Callable[[], Lexicon]
-    _lexicon: Lexicon | None = None
-    _lock: Lock = field(default_factory=Lock)
-
-    @property
-    def lexicon(self) -> Lexicon:
-        with self._lock:
-            if self._lexicon is None:
-                self._lexicon = self.gather()
-            return self._lexicon
+    lexicon: Lexicon | None
 
     def spans(self, texts: pa.Array) -> Sequence[Sequence[Span]]:
         found = self.reader.spans(texts)
+        if self.lexicon is None:
+            return found
         if isinstance(found, Pieces):
             known = self.lexicon.spans(found.pieces)
             return replace(found, spans=_joined(found.spans, known)) if known else found
