@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from guardian import state
 from guardian.errors import ExitStatus, UsageError
 from guardian.keys import certificate
 from guardian.keys.base import (
@@ -31,7 +30,7 @@ from guardian.keys.base import (
     WrongKeyError,
 )
 from guardian.keys.ring import KeyRing, create_ring, open_ring
-from guardian.state import Store, StoreError
+from guardian.state import Store, StoreError, connecting
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ENVIRON = {"MASTER": base64.b64encode(bytes(range(32))).decode()}
@@ -286,13 +285,13 @@ def test_the_store_is_for_its_owner_only_and_writes_over_what_it_deletes(tmp_pat
 def test_nothing_is_certified_while_a_reader_keeps_deleted_keys_in_the_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, usual = tmp_path / "keys.db", state._tune_sqlite
+    path, usual = tmp_path / "keys.db", connecting._tune_sqlite
 
     def impatient(connection: Any, held: object) -> None:
         usual(connection, held)
         connection.execute("PRAGMA busy_timeout = 10")
 
-    monkeypatch.setattr(state, "_tune_sqlite", impatient)
+    monkeypatch.setattr(connecting, "_tune_sqlite", impatient)
     with create_ring("env:MASTER", f"sqlite:///{path}", now=NOW, environ=ENVIRON) as ring:
         people = ring.subjects("member")
         key = people.current(["7"])[0]
