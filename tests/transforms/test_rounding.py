@@ -84,6 +84,8 @@ def test_an_age_lies_in_its_band(age: int, width: int, top: int) -> None:
     [
         (Round(0.5), Shape("integer")),
         (Round(0.5), Shape("text")),
+        (Round(1), Shape("integer")),
+        (Round(1), Shape("text")),
         (Round(5), Shape("date")),
         (Band(5), Shape("boolean")),
         (AgeBand(), Shape("date")),
@@ -103,7 +105,16 @@ def test_a_column_that_can_take_it_keeps_its_type() -> None:
 
 
 @pytest.mark.parametrize(
-    "made", [lambda: Round(0), lambda: Round(-1), lambda: Band(1), lambda: AgeBand(1), lambda: AgeBand(10, 200)]
+    "made",
+    [
+        lambda: Round(0),
+        lambda: Round(-1),
+        lambda: Round(float("inf")),
+        lambda: Round(Decimal("NaN")),
+        lambda: Band(1),
+        lambda: AgeBand(1),
+        lambda: AgeBand(10, 200),
+    ],
 )
 def test_nonsense_is_refused_when_it_is_made(made: Any) -> None:
     with pytest.raises(UsageError):

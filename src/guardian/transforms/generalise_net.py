@@ -17,7 +17,7 @@ from guardian.transforms import sql
 from guardian.transforms.base import Dialect, Shape, by_distinct
 from guardian.transforms.constant import need_text, texts_only
 from guardian.transforms.rounding import UNKNOWN
-from guardian.transforms.sql_net import FOUR, MAPPED, OCTET, network
+from guardian.transforms.sql_net import FOUR, MAPPED, OCTET, SIX_TO_FOUR, network
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class IpPrefix:
     """The network of an address, its host bits zero: ``192.0.2.77`` to ``192.0.2.0``, IPv6 to its first 48 bits.
 
     An IPv4 address inside IPv6 (``::ffff:192.0.2.77``) is cut as IPv4. What is no address alone (a port, a zone,
-    leading zeros) becomes ``*``. IPv6 comes out in the form of RFC 5952.
+    leading zeros) becomes ``*``, and so does 6to4 (``2002:c000:24d::1``), whose first 48 bits hold a whole IPv4
+    address. IPv6 comes out in the form of RFC 5952.
     """
 
     v4: int = 24
@@ -64,7 +65,7 @@ class IpPrefix:
         if re.fullmatch(MAPPED + FOUR, text):
             inside = ipaddress.IPv4Network((text.rpartition(":")[2], self.v4), strict=False)
             return f"::ffff:{inside.network_address}"
-        if re.fullmatch("[0-9A-Fa-f:]+", text) is None:
+        if re.fullmatch("[0-9A-Fa-f:]+", text) is None or re.fullmatch(SIX_TO_FOUR, text):
             return UNKNOWN
         try:
             return str(ipaddress.IPv6Network((text, self.v6), strict=False).network_address)

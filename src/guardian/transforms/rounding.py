@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import isfinite
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -90,14 +91,14 @@ class Round:
     deterministic: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
-        if not self.to > 0:
+        if not (isfinite(self.to) and self.to > 0):
             raise UsageError("rounding needs a step above 0", expected="to: 10, 1000, 0.1 …")
 
     def gives(self, shape: Shape) -> Shape:
         _numeric(shape, "rounding")
-        if shape.form in ("integer", "text") and int(self.to) != self.to:
+        if shape.form in ("integer", "text") and (int(self.to) != self.to or self.to < 2):
             raise Unsuitable(
-                f"a step of {self.to} does nothing to {shape.form} numbers", remedy="Round to a whole number"
+                f"a step of {self.to} does nothing to {shape.form} numbers", remedy="Round to a whole number above 1"
             )
         return shape if shape.longest is None else replace(shape, longest=shape.longest + (shape.form == "text"))
 

@@ -16,6 +16,9 @@ _GROUP = "[0-9A-Fa-f]{1,4}"
 MAPPED = "(?:::|(?:0{1,4}:){5})[Ff]{4}:"
 """Before an IPv4 address inside IPv6, in the two ways that are in use."""
 
+SIX_TO_FOUR = "2002:[0-9A-Fa-f:]*"
+"""RFC 3056: the IPv4 address stands in bits 17 to 48."""
+
 _FULL = f"{_GROUP}(?::{_GROUP}){{7}}"
 _SOME = f"(?:{_GROUP}(?::{_GROUP}){{0,6}})?"
 _SHORT = f"{_SOME}::{_SOME}"
@@ -32,6 +35,7 @@ def network(column: Node, bits: int, groups: int, dialect: Dialect) -> Node:
             sql.matches(value.copy(), MAPPED + FOUR, dialect),
             sql.joined(sql.literal("::ffff:", dialect), _four(mapped, bits, dialect)),
         ),
+        (sql.matches(value.copy(), SIX_TO_FOUR, dialect), sql.literal(UNKNOWN, dialect)),
         (sql.matches(value.copy(), _FULL, dialect), _six(full, dialect)),
         (_short_enough(value, dialect), _six(_expanded(value, groups, dialect), dialect)),
     ]
