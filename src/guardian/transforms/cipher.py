@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
@@ -32,14 +32,8 @@ class Cipher:
     keys: Keys = field(repr=False)
     context: str
     draw: Draw = field(default=secrets.token_bytes, repr=False, compare=False)
-
-    @property
-    def reversible(self) -> bool:
-        return True
-
-    @property
-    def deterministic(self) -> bool:
-        return False
+    reversible: ClassVar[bool] = True
+    deterministic: ClassVar[bool] = False
 
     def gives(self, shape: Shape) -> Shape:
         return wire.shape(shape, "c", self.keys.current().id, _payload(shape, 2 * HALF))
@@ -76,14 +70,8 @@ class SubjectCipher:
     subject_keys: SubjectKeys = field(repr=False)
     context: str
     draw: Draw = field(default=secrets.token_bytes, repr=False, compare=False)
-
-    @property
-    def reversible(self) -> bool:
-        return True
-
-    @property
-    def deterministic(self) -> bool:
-        return False
+    reversible: ClassVar[bool] = True
+    deterministic: ClassVar[bool] = False
 
     def gives(self, shape: Shape) -> Shape:
         return wire.shape(shape, "c", _SUBJECT_KEY_ID, _payload(shape, HALF))

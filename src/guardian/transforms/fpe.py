@@ -7,7 +7,7 @@ import hmac
 import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import ClassVar, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -56,6 +56,9 @@ class Fpe:
     misfit: Misfit = "token"
     tweak: str = ""
     key_id: str | None = None
+    reversible: ClassVar[bool] = True
+    """With ``misfit="redact"``, all but the values that are no such numbers."""
+    deterministic: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         every = "".join(self.kinds)
@@ -75,15 +78,6 @@ class Fpe:
     def kinds(self) -> tuple[str, ...]:
         """The alphabets, one or more."""
         return (self.alphabet,) if isinstance(self.alphabet, str) else self.alphabet
-
-    @property
-    def reversible(self) -> bool:
-        """With ``misfit="redact"``, all but the values that are no such numbers."""
-        return True
-
-    @property
-    def deterministic(self) -> bool:
-        return True
 
     def gives(self, shape: Shape) -> Shape:
         if shape.form not in ("text", "integer") or (shape.form == "integer" and self.alphabet != DIGITS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -41,6 +42,8 @@ class KeyedHash:
     keys: Keys = field(repr=False)
     domain: str
     bits: int = 256
+    reversible: ClassVar[bool] = False
+    deterministic: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not _LEAST_BITS <= self.bits <= 256 or self.bits % 8:
@@ -48,14 +51,6 @@ class KeyedHash:
                 f"a hash of {self.bits} bits",
                 expected=f"{_LEAST_BITS} to 256, a multiple of 8: with fewer, two values may get one hash",
             )
-
-    @property
-    def reversible(self) -> bool:
-        return False
-
-    @property
-    def deterministic(self) -> bool:
-        return True
 
     @property
     def size(self) -> int:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import ClassVar
 
 import pyarrow as pa
 from sqlglot import exp
@@ -53,17 +54,11 @@ class Synthetic:
     keys: Keys = field(repr=False)
     domain: str
     country: str = ""
+    reversible: ClassVar[bool] = False
+    deterministic: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         self._range()
-
-    @property
-    def reversible(self) -> bool:
-        return False
-
-    @property
-    def deterministic(self) -> bool:
-        return True
 
     @property
     def keeps_apart(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import pyarrow as pa
 from sqlglot import exp
@@ -26,14 +27,8 @@ class Token:
 
     keys: Keys = field(repr=False)
     domain: str
-
-    @property
-    def reversible(self) -> bool:
-        return True
-
-    @property
-    def deterministic(self) -> bool:
-        return True
+    reversible: ClassVar[bool] = True
+    deterministic: ClassVar[bool] = True
 
     def gives(self, shape: Shape) -> Shape:
         most = None if shape.longest is None else shape.longest * _UTF8_MOST + _SIV_BYTES

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -118,15 +118,9 @@ class RandomToken:
     vault: Vault = field(repr=False)
     subject_keys: SubjectKeys | None = field(default=None, repr=False)
     draw: Draw = field(default=secrets.token_bytes, repr=False, compare=False)
-
-    @property
-    def reversible(self) -> bool:
-        return True
-
-    @property
-    def deterministic(self) -> bool:
-        """Beside the same vault."""
-        return True
+    reversible: ClassVar[bool] = True
+    deterministic: ClassVar[bool] = True
+    """Beside the same vault."""
 
     def gives(self, shape: Shape) -> Shape:
         return wire.shape(shape, "r", self.keys.current().id, TOKEN_BYTES)
@@ -195,14 +189,8 @@ class SubjectToken:
     domain: str
     vault: Vault = field(repr=False)
     draw: Draw = field(default=secrets.token_bytes, repr=False, compare=False)
-
-    @property
-    def reversible(self) -> bool:
-        return True
-
-    @property
-    def deterministic(self) -> bool:
-        return True
+    reversible: ClassVar[bool] = True
+    deterministic: ClassVar[bool] = True
 
     def gives(self, shape: Shape) -> Shape:
         return wire.shape(shape, "r", self.keys.current().id, TOKEN_BYTES)
