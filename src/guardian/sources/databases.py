@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from hashlib import sha256
+from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
@@ -64,6 +65,21 @@ def qualified(schema: str, table: str) -> str:
 def quoted(*parts: str) -> str:
     """An SQL identifier in double quotes (SQLite, DuckDB): every character stands for itself."""
     return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def heads(parts: Iterable[tuple[Path, int]]) -> tuple[object, ...] | None:
+    """Size, time and first bytes of each file, None for one that is not there; None where one cannot be read."""
+    facts: list[object] = []
+    for path, length in parts:
+        try:
+            status = path.stat()
+            with path.open("rb") as file:
+                facts.append((status.st_size, status.st_mtime_ns, file.read(length)))
+        except FileNotFoundError:
+            facts.append(None)
+        except OSError:
+            return None
+    return tuple(facts)
 
 
 def fingerprint(*facts: object) -> str:

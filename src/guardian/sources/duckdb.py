@@ -27,6 +27,7 @@ from guardian.sources.databases import (
     Selection,
     Stream,
     fingerprint,
+    heads,
     qualified,
     quoted,
     read,
@@ -230,17 +231,7 @@ def _batch(batch: pa.RecordBatch, table: _Table, documents: Documents) -> pa.Rec
 
 def _state(path: Path) -> tuple[object, ...] | None:
     """What changes with every checkpoint (the headers carry its number) and every commit (the WAL grows)."""
-    facts: list[object] = []
-    for part, header in ((path, 3 * 4096), (path.with_name(path.name + ".wal"), 4096)):
-        try:
-            status = part.stat()
-            with part.open("rb") as file:
-                facts.append((status.st_size, status.st_mtime_ns, file.read(header)))
-        except FileNotFoundError:
-            facts.append(None)
-        except OSError:
-            return None
-    return tuple(facts)
+    return heads(((path, 3 * 4096), (path.with_name(path.name + ".wal"), 4096)))
 
 
 @contextmanager

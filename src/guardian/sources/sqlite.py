@@ -21,6 +21,7 @@ from guardian.sources.databases import (
     Selection,
     Stream,
     fingerprint,
+    heads,
     qualified,
     read,
 )
@@ -85,17 +86,7 @@ class SqliteSource:
 
     def _state(self) -> tuple[object, ...] | None:
         """What changes whenever the file or its WAL does: sizes, times, and the counters in both headers."""
-        facts: list[object] = []
-        for path, header in ((self._path, 100), (_beside(self._path, "-wal"), 32)):
-            try:
-                status = path.stat()
-                with path.open("rb") as file:
-                    facts.append((status.st_size, status.st_mtime_ns, file.read(header)))
-            except FileNotFoundError:
-                facts.append(None)
-            except OSError:
-                return None
-        return tuple(facts)
+        return heads(((self._path, 100), (_beside(self._path, "-wal"), 32)))
 
     def _listed(
         self,
