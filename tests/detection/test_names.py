@@ -468,3 +468,39 @@ def test_a_comment_in_ones_own_language_outweighs_a_name_in_a_foreign_one() -> N
     assert (
         said("social_security", "payment", "employee_id", type="decimal(9,2)", comment="社保扣款") == "income_financial"
     )
+
+
+@pytest.mark.parametrize(
+    ("column", "type", "table", "siblings", "category", "twin_table", "twin_siblings"),
+    [
+        ("education", "text", "resume", ("user_id",), "education", "job", ("company_name", "title")),
+        ("salary", "text", "employees", ("first_name",), "income_financial", "job_posting", ("title", "area")),
+        ("denomination", "text", "members", ("first_name", "birthdate"), "religion", "churches", ("church_name",)),
+        ("male", "boolean", "people", ("birthdate", "name"), "gender", "visits", ("offering", "year")),
+        ("sIdCard", "text", "students", ("sName", "nSex", "sPhone"), "national_id", "slots", ("sName", "colour")),
+        ("address", "text", "police_incident_reports", ("suspect", "victim"), "address", "reports", ("pages",)),
+    ],
+)
+def test_what_is_asked_for_or_counted_tells_of_nobody(
+    column: str,
+    type: str,
+    table: str,
+    siblings: tuple[str, ...],
+    category: str,
+    twin_table: str,
+    twin_siblings: tuple[str, ...],
+) -> None:
+    types = "int" if type == "boolean" else type
+    assert said(column, table, *siblings, type=type) == category
+    assert said(column, twin_table, *twin_siblings, type=types) != category
+
+
+def test_a_requirement_in_a_comment_is_no_fact_of_a_person() -> None:
+    assert said("major", "candidates", "name", type="varchar(32)", comment="专业要求") == "none"
+    assert said("major", "candidates", "name", type="varchar(32)", comment="专业") == "education"
+
+
+def test_a_sid_is_a_session_where_one_is_kept_and_a_key_elsewhere() -> None:
+    assert said("sid", "sessions", "user_id", "ip", "expires", type="varchar(64)") == "cookie_session"
+    assert said("sid", "resume", "user_sid", "birthday", type="bigint") == "none"
+    assert said("resume_sid", "job_request", "status", type="bigint") == "none"

@@ -504,6 +504,8 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
     named = category == "person_name" and chosen.sure
     if not admits(category, kind) or (about.animal and category in _OF_ANIMALS and not (named or chosen.about_person)):
         return False
+    if about.posting and category in _ASKED_FOR and not chosen.about_person:
+        return False
     reached = about.cues & {"phone", "email", "person_name"}
     if chosen.sure and category == chosen.category:
         if category == "behaviour_or_purchase" and about.thing and not about.about_people and not chosen.about_person:
@@ -523,6 +525,7 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
     return chosen.about_person or told or _context_allows(category, about, kind)
 
 
+_ASKED_FOR = word_set("gender age education employment income_financial nationality marital_status health")
 _ILL = frozenset({"health", "birth_date", "gender"})
 
 

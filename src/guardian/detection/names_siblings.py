@@ -62,6 +62,10 @@ _BODY = {
     "gewicht": "weight",
     "height": "height",
 } | dict.fromkeys(("estatura", "altura", "taille", "groesse", "身高"), "height")
+_OF_SESSIONS = word_set(
+    "ip ip_address ipaddr user_agent expires expire expiry expires_at sess session data session_data last_activity"
+)
+_HUNGARIAN = re.compile(r"[a-z](?=[A-Z])")
 _OF_A_WORK = word_set("poster author owner creator uploader starter submitter")
 _OF_SYSTEMS = word_set("table schema db database object file process job index lock")
 _PATIENTS = re.compile(r"patient|paciente|患者|病人|pasien")
@@ -74,13 +78,15 @@ _STEMS = re.compile(r"^(?:t|tb|tbl|sys|dim|m|mst|ref|lk|lu|cat)_")
 class Circle:
     """What all columns of a table show together.
 
-    ``prefix`` stands before nearly all of them and says nothing (`cp_name`, `cp_phone`). ``learner``: rows are
+    ``prefix`` stands before nearly all of them and says nothing (`cp_name`, `cp_phone`); ``typed``: one letter for
+    the type does (`sName`, `nSex`). ``learner``: rows are
     learners; ``taught``: rows belong to one. ``letter``: there is a sender and a receiver. ``card``: an address card.
     ``own`` is the column that a short list of values is made of (`position` of `positions`).
     """
 
     names: frozenset[str]
     prefix: str
+    typed: bool
     learner: bool
     taught: bool
     letter: bool
@@ -98,6 +104,7 @@ def circle(table: TableSchema) -> Circle:
     return Circle(
         names=every,
         prefix=_prefix(names),
+        typed=_typed(table),
         learner=learner,
         taught=learner or bool(_LEARNERS.search(" ".join(names))),
         letter=bool(every & _SENDERS and every & _RECEIVERS),
@@ -125,6 +132,11 @@ def _prefix(names: list[str]) -> str:
     return "" if told else f"{first}_"
 
 
+def _typed(table: TableSchema) -> bool:
+    marked = [column.name[0] for column in table.columns if _HUNGARIAN.match(column.name)]
+    return len(marked) >= _MANY and len(set(marked)) > 1 and len(marked) * 4 >= len(table.columns) * 3
+
+
 def _own(names: list[str], table: str) -> str:
     stem = _STEMS.sub("", re.split(r"[.]", table.lower())[-1])
     return next((name for name in names if stem in {name, f"{name}s", f"{name}es", f"{name[:-1]}ies"}), "")
@@ -132,6 +144,8 @@ def _own(names: list[str], table: str) -> str:
 
 def bare(name: str, beside: Circle) -> str:
     """The name without the letters that stand before all columns of its table."""
+    if beside.typed and _HUNGARIAN.match(name):
+        return name[1:]
     cut = beside.prefix and name.lower().startswith(beside.prefix) and len(name) > len(beside.prefix)
     return name[len(beside.prefix) :] if cut else name
 
@@ -145,6 +159,10 @@ def written_out(name: str, kind: str, beside: Circle, people: bool) -> str:
     plain = name.lower()
     if plain in {"position", "rank"} and kind in {"int", "small"}:
         return "sort order"
+    if plain in {"male", "female", "males", "females"} and kind in _NUMERIC:
+        return "count"
+    if plain.endswith("sid") and (plain.endswith("_sid") or (plain == "sid" and not beside.names & _OF_SESSIONS)):
+        return f"{plain[:-3]}id"
     return _of_learners(plain, kind, beside) or _of_records(plain, beside, people) or _of_doers(plain, kind) or name
 
 

@@ -27,6 +27,11 @@ _OF_APPLICATIONS = word_set(
     "client_id client_secret redirect_uri redirect_uris redirect_url grant_types grant_type scopes allowed_scopes "
     "default_scopes response_types skip_authorization"
 )
+_POSTINGS = word_set(
+    "job jobs jobposting jobpostings joboffer joboffers vacancy vacancies vacante vacantes ofertaempleo ofertasempleo "
+    "offreemploi offresemploi stellenangebot stellenangebote 职位 招聘职位 招聘岗位"
+)
+"""What is offered: education, pay and sex are asked for in it, not told of anybody."""
 _SECRETS = word_set("token tokens secret secrets credential credentials apikey apikeys confirmation confirmations")
 _OF_WORKS = re.compile(
     r"(?i)(?:the[ _-]?|book[ _-]?|movie[ _-]?|film[ _-]?)?"
@@ -63,6 +68,7 @@ class TableSense:
     secrets: bool
     circle: Circle
     works: bool = False
+    posting: bool = False
 
     @property
     def about_people(self) -> bool:
@@ -101,6 +107,7 @@ ORGANISATIONS = word_set(
     "company companies corp corporation firm enterprise organization organisation org store stores shop shops branch "
     "branches warehouse factory outlet hospital hospitals clinic clinics hotel restaurant supplier suppliers vendor "
     "vendors manufacturer merchant bank school university court agency office offices empresa empresas proveedor "
+    "church churches parish temple mosque iglesia eglise igreja kirche "
     "proveedores sucursal tienda firma firmen filiale societe fournisseur fornecedor fornecedores loja "
     "公司 企业 供应商 厂家 厂商 商户 商家 店铺 门店 商店 仓库 工厂 医院 酒店 餐厅 银行 机构 学校 小区"
 )
@@ -152,6 +159,7 @@ def sense(table: TableSchema) -> TableSense:
             (word.entry.category for word in name if word.entry and word.entry.category in ("email", "phone")), ""
         ),
         works=sum(bool(_OF_WORKS.fullmatch(column.name)) for column in table.columns) >= 2,
+        posting=thing and any(head.text in _POSTINGS for head in heads),
         secrets=bool(name) and name[-1].text in _SECRETS,
         organisation=thing and any(head.text in ORGANISATIONS for head in heads),
         known=frozenset(re.findall(r"[a-z]+", table.name.lower())),
@@ -181,7 +189,7 @@ def _cues(table: TableSchema) -> frozenset[str]:
     return frozenset(found | {"person_name"} if bare and found & {"phone", "email"} else found)
 
 
-_WHOSE = word_set("user patient customer member student employee")
+_WHOSE = word_set("user patient customer member student employee victim suspect defendant witness complainant")
 
 
 def _points_at_a_person(column: ColumnSchema) -> bool:
