@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -45,13 +45,10 @@ class Cipher:
         return laid_out(texts, lambda some, _: written(box.seal(bytes_of(some), self.draw), write))
 
     def reveal(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        def open_(tokens: pa.Array, _: Numbers) -> pa.Array:
-            found = wire.apart(tokens, "c")
-            boxes = [self._box(self.keys.by_id(key_id)) for key_id in found.key_ids]
-            rows = zip(found.of_row.tolist(), found.payloads.to_pylist(), strict=True)
-            return texts_of([boxes[index].open(payload) for index, payload in rows])
+        def boxes(key_ids: list[str]) -> list[Box]:
+            return [self._box(self.keys.by_id(key_id)) for key_id in key_ids]
 
-        return laid_out(plain_texts(array, "encryption"), open_)
+        return laid_out(plain_texts(array, "encryption"), lambda tokens, _: _opened(tokens, boxes))
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         raise CannotSay("encryption has no SQL form", remedy="Run it as a function, or store the ciphertexts")
@@ -92,15 +89,10 @@ class SubjectCipher:
         return laid_out(texts, seal)
 
     def reveal(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
-        texts = plain_texts(array, "encryption by person")
+        def boxes(key_ids: list[str]) -> list[PersonBox]:
+            return self._boxes(by_ids(self.subject_keys, key_ids))
 
-        def open_(tokens: pa.Array, _: Numbers) -> pa.Array:
-            found = wire.apart(tokens, "c")
-            boxes = self._boxes(by_ids(self.subject_keys, found.key_ids))
-            rows = zip(found.of_row.tolist(), found.payloads.to_pylist(), strict=True)
-            return texts_of([boxes[index].open(payload) for index, payload in rows])
-
-        return laid_out(texts, open_)
+        return laid_out(plain_texts(array, "encryption by person"), lambda tokens, _: _opened(tokens, boxes))
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         raise CannotSay("encryption has no SQL form", remedy="Run it as a function, or store the ciphertexts")
@@ -171,6 +163,14 @@ def written(payloads: list[bytes], write: Callable[[Matrix], Matrix]) -> pa.Larg
     """Payloads as texts, all of one length at once."""
     widths = np.fromiter(map(len, payloads), np.int64, len(payloads))
     return as_texts(each_length(from_pieces(payloads, widths), write))
+
+
+def _opened(tokens: pa.Array, boxes: Callable[[list[str]], Sequence[Box | PersonBox]]) -> pa.LargeStringArray:
+    """The values behind ciphertexts, each by the box of the key that it names."""
+    found = wire.apart(tokens, "c")
+    of_keys = boxes(found.key_ids)
+    rows = zip(found.of_row.tolist(), found.payloads.to_pylist(), strict=True)
+    return texts_of([of_keys[index].open(payload) for index, payload in rows])
 
 
 def _payload(shape: Shape, nonce: int) -> int | None:
