@@ -19,6 +19,7 @@ from guardian.transforms.text_pieces import Pieces
 
 NAMED = frozenset({"person_name", "username", "address"})
 """Categories whose values no pattern tells from other words. Numbers and e-mail addresses are found by their form."""
+TOGETHER, KEPT = 1 << 18, 1 << 16
 SCORE = 0.6
 WHY = "stands in a treated column of the same source"
 
@@ -28,14 +29,23 @@ class Lexicon:
     """Names by category. ``add`` every column, ``close``, then ask for the ``spans`` of texts."""
 
     prints: Fingerprints = field(default_factory=Fingerprints)
+    _waiting: dict[str, list[pa.Array]] = field(default_factory=dict)
     _names: dict[str, dict[int, list[U64]]] = field(default_factory=dict)
     _sieves: dict[str, Sieve] = field(default_factory=dict)
     _lengths: tuple[int, ...] = ()
+    _known: dict[int, list[Span]] = field(default_factory=dict)
 
     def add(self, category: str, array: pa.Array) -> None:
+        """Values that repeat from batch to batch are looked at together, so that each is looked at seldom."""
         if category not in NAMED or len(array) == 0:
             return
-        values = trimmed(pc.unique(array)).unique()
+        waiting = self._waiting.setdefault(category, [])
+        waiting.append(pc.unique(array).cast(pa.large_string()))
+        if sum(map(len, waiting)) >= TOGETHER:
+            self._take(category)
+
+    def _take(self, category: str) -> None:
+        values = trimmed(pa.concat_arrays(self._waiting.pop(category)).unique()).unique()
         values = values.filter(telling(values, category, least_han=2))
         words, prints = word_counts(values), self.prints.of(values)
         names = self._names.setdefault(category, {})
@@ -44,16 +54,29 @@ class Lexicon:
             known[:] = [np.unique(np.concatenate([*known, prints[words == count]]))]
 
     def close(self) -> Lexicon:
+        for category in list(self._waiting):
+            self._take(category)
         for category, names in self._names.items():
             self._sieves[category] = Sieve(np.concatenate([part for parts in names.values() for part in parts]))
         self._lengths = tuple(sorted({count for names in self._names.values() for count in names}))
         return self
 
     def spans(self, texts: pa.Array) -> dict[int, list[Span]]:
-        """By row, the names in its text, in code points."""
-        found: dict[int, list[Span]] = {}
+        """By row, the names in its text, in code points. What was learnt of a text is remembered."""
         if not self._lengths or len(texts) == 0:
-            return found
+            return {}
+        keys: list[int] = self.prints.of(texts).tolist()
+        known = self._known  # never changed, only replaced: other threads may ask meanwhile
+        new = [row for row, key in enumerate(keys) if key not in known]
+        if new:
+            found = self._found(texts.take(pa.array(new)))
+            learnt = {keys[row]: found.get(at, []) for at, row in enumerate(new)}
+            known = {**known, **learnt}
+            self._known = known if len(known) <= KEPT else learnt
+        return {row: known[key] for row, key in enumerate(keys) if known[key]}
+
+    def _found(self, texts: pa.Array) -> dict[int, list[Span]]:
+        found: dict[int, list[Span]] = {}
         octets = in_bytes(texts)
         for window in self.prints.windows(texts, self._lengths):
             for category, sieve in self._sieves.items():
