@@ -409,3 +409,34 @@ def test_parts_of_people_in_many_tongues_and_nested_fields_with_their_negative_t
     name: str, values: Sequence[object], category: str
 ) -> None:
     assert one(name, values) == category
+
+
+PAIRS = [f"{SEED.randrange(30, 45)}.{n + 10000},-{SEED.randrange(75, 120)}.{n + 20000}" for n in range(60)]
+TRADITIONAL = [f"{a}{b}" for a in "賴莊呂盧藍龔馬溫歐鍾" for b in ("家瑋", "麗華", "欣穎", "俊傑", "詩涵", "國維")]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("last_geo", PAIRS, "geo_location"),
+        ("last_geo", ["near", "far", "away"] * 20, "none"),
+        ("打卡地点", [f"苏州市工业园区星湖街{n}号" for n in range(10, 70)], "address"),
+        ("打卡地点", [one.replace("-", "") for one in PAIRS], "geo_location"),
+        ("家庭成员", ["张伟、李娜", "王芳、刘洋、陈静", "赵磊"] * 20, "person_name"),
+        ("家庭成员", ["父亲、母亲", "配偶", "子女、配偶"] * 20, "other_personal"),
+        ("主治醫師", TRADITIONAL, "person_name"),
+        ("看診科別", ["小兒科", "骨科", "神經內科"] * 20, "none"),
+        ("gioi_tinh", ["Nam", "Nữ"] * 30, "gender"),
+        ("gioi_tinh", ["Bắc", "Trung"] * 30, "none"),
+        ("płeć", ["kobieta", "mężczyzna"] * 30, "gender"),
+        ("add_driver", TITLE[:40], "person_name"),
+        ("add_driver", ["Windows", "Linux", "Generic"] * 20, "none"),
+        ("storm_name", ["Alberto", "Beryl", "Chris", "Debby", "Ernesto", "Helene", "Isaac"] * 10, "none"),
+        ("BRTHDTC", [f"19{n + 40}-0{n % 9 + 1}-1{n % 9}" for n in range(60)], "birth_date"),
+        ("AESTDTC", [f"2021-0{n % 9 + 1}-1{n % 9}" for n in range(60)], "none"),
+    ],
+)  # fmt: skip
+def test_whereabouts_relations_and_genders_with_their_negative_twins(
+    name: str, values: Sequence[object], category: str
+) -> None:
+    assert one(name, values) == category

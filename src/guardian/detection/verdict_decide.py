@@ -12,7 +12,7 @@ from guardian.detection.names import NameVerdict
 from guardian.detection.names_table import TableSense
 from guardian.detection.verdict_blank import without_placeholders
 from guardian.detection.verdict_people import PeopleShare, people_share
-from guardian.detection.verdict_signs import connections, logins, nicknames, values_of
+from guardian.detection.verdict_signs import connections, is_street, logins, nicknames, share_like, values_of
 from guardian.detection.verdict_values import (
     Hit,
     coordinates,
@@ -199,9 +199,11 @@ def _gendered(sight: Sight) -> Draft | None:
 def _called(sight: Sight) -> Draft | None:
     """What the name says where the values agree; full names of people also under a name for users."""
     people = _people(sight)
-    return (
-        people if people is not None and sight.name.category in {"username", "person_name"} else _named(sight) or people
-    )
+    return people if people is not None and sight.name.category in _SHOWN_AS_PEOPLE else _named(sight) or people
+
+
+_SHOWN_AS_PEOPLE = word_set("username person_name other_personal")
+"""`家庭成员` says a relation; names of people in it say more."""
 
 
 def _hinted(sight: Sight) -> Draft | None:
@@ -240,7 +242,7 @@ def _valued(sight: Sight) -> Draft | None:
     category = ""
     if connections(profile) >= 0.5:
         category = "credential_secret"
-    elif name.says != "not_personal" and located(profile):
+    elif (name.says != "not_personal" or _WHERE.search(sight.column.name)) and located(profile):
         category = "geo_location"
     elif name.category == "person_name" and name.confidence < 0.6 and handles(profile) >= 0.6:
         category = "username"
@@ -258,6 +260,9 @@ def _valued(sight: Sight) -> Draft | None:
     return Draft(category, category, 0.65, profile.filled, ("value",), reasons)
 
 
+_WHERE = re.compile(
+    r"(?i)(?<![a-z])(?:geo|gps|loc|location|coords?|coordinates?|position|pos|latlo?ng?)(?![a-z])|坐标|经纬|位置"
+)
 _SURNAMED = 0.4
 """Share of logins made of listed names: of other words of small letters, one in 250 looks like one."""
 
@@ -322,6 +327,9 @@ def _named(sight: Sight) -> Draft | None:
     matched = min(profile.filled, round(support * profile.filled))
     confidence = min(0.98, 0.5 * name.confidence + 0.5 * support)
     entity = _entity(sight, name)
+    if name.category == "geo_location" and share_like(profile, is_street) >= 0.5:
+        reasons = (say.matched("address", matched, profile.examined),)
+        return Draft("address", "address", confidence, matched, (*name.by, "value"), reasons)
     return Draft(
         name.category, entity, confidence, matched, (*name.by, "value"), (*name.reasons, say.agrees(name.category))
     )
@@ -385,7 +393,11 @@ def _people_needed(sight: Sight, name: NameVerdict) -> float:
         return 0.7 if sight.about.thing else 0.4
     if name.says == "category":
         return 0.4 if name.category == "username" else 0.85
-    if name.says == "not_personal" and sight.profile.distinct <= 64:
+    if (
+        name.says == "not_personal"
+        and sight.profile.distinct <= 64
+        and sight.profile.filled > 2 * sight.profile.distinct
+    ):
         return 2.0
     # A few labels again and again are rather ships or teams named after people.
     few = sight.profile.distinct <= 12 and sight.profile.filled >= 10 * sight.profile.distinct

@@ -19,6 +19,19 @@ _MASKED_POSTAL = re.compile(r"(?i)\d{2,5}[x*]{1,3}")
 _NICKNAME = re.compile(
     r"[\w·~-]*(?:[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2}[\w·~-]*\d|\d[\w·~-]*[\u4e00-\u9fff]{2})[\w·~-]*"
 )
+_STREET = re.compile(
+    r"(?i)(?:^|[\s,])\d{1,6}[a-z]?(?:[-/]\d+)?,?\s+(?:[\w.'’-]+\s+){0,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|sq|square|terrace|ter|pkwy|parkway|hwy|highway|cir|circle|trail|crescent|close|"
+    r"rue|route|chemin|impasse|allée|quai|via|viale|piazza|corso)\b"
+    r"|\b\d{1,4},?\s*(?:bis|ter)?,?\s*(?:rue|avenue|av\.|boulevard|bd|place|chemin|impasse|allée|quai|cours)\b"
+    r"|(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|gatan|vägen|gade|vej|veien|gata)\s*\d+"
+    r"|\b(?:calle|avda\.?|avenida|av\.|c/|plaza|paseo|carrera|cra|rua|travessa|praça|largo|via|viale|"
+    r"piazza|corso|ul\.|ulica)\s+[\w.'’ -]+,?\s*(?:n[º°o.]\s*)?\d+"
+    r"|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:apt|suite|unit|flat)\.?\s*#?\d+"
+)
+_NUMBERED_STREET = re.compile(r"^\d{1,6}[A-Za-z]?,? [A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ0-9#][\w'’.#-]*){1,7}(?:,|$)")
+_HAN_ADDRESS = re.compile(
+    r"(?:[省市区縣县州盟旗鎮镇鄉乡村].{0,20}(?:路|街|道|巷|弄|村|号|號|栋|棟|幢|室|楼|樓|座|组|大道|胡同))|(?:路|街|道|巷)\s*\d+\s*[号號弄]|[都道府県].{1,8}[市区町村郡]|(?:시|도)\s?\S{1,6}(?:구|군|시)\s?\S{1,8}(?:동|로|길)"
+)
 _GIVEN, _FAMILY = Kind.GIVEN, Kind.SURNAME
 
 
@@ -40,6 +53,11 @@ def share_like(profile: ColumnProfile, is_one: Callable[[str], bool]) -> float:
 def connections(profile: ColumnProfile) -> float:
     """Share of addresses that carry a password."""
     return share_like(profile, lambda value: bool(_CONNECTION.match(value)))
+
+
+def is_street(value: str) -> bool:
+    """Whether a street with a number stands in it."""
+    return bool(_STREET.search(value) or _HAN_ADDRESS.search(value) or _NUMBERED_STREET.search(value))
 
 
 def month_days(profile: ColumnProfile) -> float:

@@ -12,7 +12,7 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.verdict_decide import Draft, Sight
 from guardian.detection.verdict_people import kind_of_name, people_share
-from guardian.detection.verdict_signs import share_like
+from guardian.detection.verdict_signs import is_street, share_like
 from guardian.detection.verdict_values import hits, inside_by_entity
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
@@ -27,21 +27,8 @@ Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
 _NOTES = re.compile(
     r"(?i)note|notiz|remark|comment|message|msg|memo|feedback|review|body|chat|备注|備註|留言|评论|評論|反馈|内容"
 )
-_STREET = re.compile(
-    r"(?i)(?:^|[\s,])\d{1,6}[a-z]?(?:[-/]\d+)?,?\s+(?:[\w.'’-]+\s+){0,4}(?:st|street|ave|avenue|rd|road|blvd|boulevard|ln|lane|dr|drive|ct|court|way|pl|place|sq|square|terrace|ter|pkwy|parkway|hwy|highway|cir|circle|trail|crescent|close|"
-    r"rue|route|chemin|impasse|allée|quai|via|viale|piazza|corso)\b"
-    r"|\b\d{1,4},?\s*(?:bis|ter)?,?\s*(?:rue|avenue|av\.|boulevard|bd|place|chemin|impasse|allée|quai|cours)\b"
-    r"|(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|gatan|vägen|gade|vej|veien|gata)\s*\d+"
-    r"|\b(?:calle|avda\.?|avenida|av\.|c/|plaza|paseo|carrera|cra|rua|travessa|praça|largo|via|viale|"
-    r"piazza|corso|ul\.|ulica)\s+[\w.'’ -]+,?\s*(?:n[º°o.]\s*)?\d+"
-    r"|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:apt|suite|unit|flat)\.?\s*#?\d+"
-)
-_NUMBERED = re.compile(r"^\d{1,6}[A-Za-z]?,? [A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ0-9#][\w'’.#-]*){1,7}(?:,|$)")
 _ADDRESS_NAME = re.compile(r"(?i)addr(?:ess)?(?![a-z])|adress|direcc?i|indirizzo|endere|domicil|地址|住所|주소|адрес")
 """Of whatever it is (`school_address`): where streets stand in the values, it is one."""
-_HAN_ADDRESS = re.compile(
-    r"(?:[省市区縣县州盟旗鎮镇鄉乡村].{0,20}(?:路|街|道|巷|弄|村|号|號|栋|棟|幢|室|楼|樓|座|组|大道|胡同))|(?:路|街|道|巷)\s*\d+\s*[号號弄]|[都道府県].{1,8}[市区町村郡]|(?:시|도)\s?\S{1,6}(?:구|군|시)\s?\S{1,8}(?:동|로|길)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +98,7 @@ def _facts(sample: Sequence[tuple[str, int, bool]], spans: Sequence[Sequence[Spa
     street = persons = total = holding = 0
     for (value, cells, _), found in zip(sample, spans, strict=True):
         total += cells
-        street += cells * bool(_STREET.search(value) or _HAN_ADDRESS.search(value) or _NUMBERED.search(value))
+        street += cells * is_street(value)
         known = any(_is_person(value, span) for span in found)
         persons += cells * known
         holding += known

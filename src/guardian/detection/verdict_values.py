@@ -19,7 +19,9 @@ THIS_YEAR = 2026
 GENDER_CORE = word_set(
     "m f male female man woman men women boy girl 男 女 男性 女性 男生 女生 남 여 남성 여성 남자 여자 homme "
     "femme h masculin feminin féminin mann frau männlich weiblich w hombre mujer masculino femenino feminino "
-    "varon varón mas fem maschio femmina mannelijk vrouwelijk erkek kadın male/female"
+    "varon varón nam nữ kobieta mężczyzna muž žena férfi nő kvinna mand kvinde mies nainen bărbat femeie "
+    "laki-laki perempuan pria wanita мужской женский муж жен м ж ذكر أنثى ชาย หญิง άνδρας γυναίκα पुरुष महिला "
+    "mas fem maschio femmina mannelijk vrouwelijk erkek kadın male/female"
 )
 GENDER_MORE = word_set(
     "u x o d n 0 1 2 3 9 unknown other others non-binary nonbinary nb diverse divers transgender trans "
