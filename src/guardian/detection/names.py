@@ -191,6 +191,8 @@ def _of_person(parents: list[str]) -> bool:
     return bool(parents) and any(word.is_("person") for word in words(parents[-1]))
 
 
+_LICENCE = re.compile(r"licen[cs]e_?(?:no|nr|num|number|id)?")
+_DRIVES = re.compile(r"(?i)driver|chauffeur|motorista|conductor|conducteur|fahrer|司机|驾驶")
 _LINE = re.compile(r"(?:line|street|addr)_?[1-4]")
 _SENT = re.compile(r"(?i)ship|bill|deliver|addr|recipient|location|home|residence|livraison|liefer|rechnung")
 
@@ -206,6 +208,8 @@ def _whole(name: str, parents: list[str], table: TableSchema, about: TableSense)
         return "field of study"
     if plain in _HALVES and (about.about_people or _of_person(parents)):
         return f"{plain} name"
+    if _LICENCE.fullmatch(plain) and parents and _DRIVES.search(parents[-1]):
+        return "driver licence number"
     if _LINE.fullmatch(plain) and parents and _SENT.search(parents[-1]):
         return "street address"
     if plain in _KEYS and about.secrets:
@@ -479,6 +483,8 @@ def _choose(
         return name, ("name",)
     if comment.entity and (not name.neutral or (comment.sure and bool(_CJK.search(column.comment)))):
         return comment, ("comment",)
+    if comment.role and not (name.entity or name.neutral or name.thing) and _CJK.search(column.comment):
+        return comment, ("comment",)
     return (comment if comment.neutral and not name.neutral else name), ("name",)
 
 
@@ -508,7 +514,8 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
         return False
     reached = about.cues & {"phone", "email", "person_name"}
     if chosen.sure and category == chosen.category:
-        if category == "behaviour_or_purchase" and about.thing and not about.about_people and not chosen.about_person:
+        of_people = about.about_people or chosen.about_person
+        if category in {"behaviour_or_purchase", "education"} and about.thing and not of_people:
             return False
         alien = about.thing and not about.about_people and not chosen.about_person
         alien = alien and (about.organisation or not reached)
@@ -517,6 +524,8 @@ def _fits(category: str, chosen: _Reading, about: TableSense, kind: str) -> bool
         return kind == "text"
     if category == "username" and not chosen.alone:
         return False
+    if chosen.told and chosen.strange and not chosen.thing and about.linked:
+        return category == "free_text_may_contain_pii"
     if (chosen.thing or chosen.strange) and not chosen.about_person:
         return False
     if category == "social_account" and not chosen.alone and not chosen.about_person:
@@ -597,7 +606,10 @@ def _by_topic(column: ColumnSchema, about: TableSense, name: _Reading, kind: str
     return _is(about.topic, 0.6, ("name",), _words_reason(about.topic, ("name",)))
 
 
-_MEDICAL = word_set("type tipo result resultado results descrip descripcion description value finding findings code")
+_MEDICAL = word_set(
+    "type tipo result resultado results descrip descripcion description value finding findings code "
+    "severity stage medication dosage"
+)
 
 
 def _medical(found: Iterable[Word]) -> bool:

@@ -62,6 +62,7 @@ _BODY = {
     "gewicht": "weight",
     "height": "height",
 } | dict.fromkeys(("estatura", "altura", "taille", "groesse", "身高"), "height")
+_POSTS = word_set("poste cargo puesto salaire salario fonction date_embauche fecha_contratacion hire_date job_title")
 _OF_SESSIONS = word_set(
     "ip ip_address ipaddr user_agent expires expire expiry expires_at sess session data session_data last_activity"
 )
@@ -163,7 +164,9 @@ def written_out(name: str, kind: str, beside: Circle, people: bool) -> str:
         return "count"
     if plain.endswith("sid") and (plain.endswith("_sid") or (plain == "sid" and not beside.names & _OF_SESSIONS)):
         return f"{plain[:-3]}id"
-    return _of_learners(plain, kind, beside) or _of_records(plain, beside, people) or _of_doers(plain, kind) or name
+    return (
+        _of_learners(plain, kind, beside) or _of_records(plain, kind, beside, people) or _of_doers(plain, kind) or name
+    )
 
 
 def _of_learners(plain: str, kind: str, beside: Circle) -> str:
@@ -173,7 +176,7 @@ def _of_learners(plain: str, kind: str, beside: Circle) -> str:
     return "exam score" if marked else ""
 
 
-def _of_records(plain: str, beside: Circle, people: bool) -> str:
+def _of_records(plain: str, kind: str, beside: Circle, people: bool) -> str:
     names = beside.names
     if plain in {"nombre", "nom", "nome", "name"} and names & _SURNAMES:
         return "first name"
@@ -189,6 +192,10 @@ def _of_records(plain: str, beside: Circle, people: bool) -> str:
         return "cc email"
     if plain in _ISSUED and names & _PROVIDERS:
         return "oauth uid"
+    if plain in {"departement", "departamento", "service", "department"} and names & _POSTS:
+        return "job department"
+    if plain in {"children", "kids", "hijos", "enfants", "filhos", "kinder"} and people and kind in _NUMERIC:
+        return "number of children"
     if plain == "departamento" and names & _STREETS:
         return "street address"
     if plain == "hash" and people and not any(_SECRETS.search(other) for other in names):

@@ -22,6 +22,13 @@ _BARE_NAMES = word_set("name nom nome nombre fullname full_name xm")
 _LINKS = word_set("id ids no num number code key uid 编号 id 主键")
 _TABLE_TAILS = re.compile(r"(信息表|资料表|明细表|记录表|关系表|关联表|管理表|信息|资料|基本|主表|表|テーブル|マスタ)$")
 _OF_WHAT = re.compile(r"(?i)\b(?:of|for|to|in|on|that|with|which|used|about)\b")
+_LIST_OF = re.compile(
+    r"(?i)^(?:an? |the )?(?:table|list|set|collection|log|history|records?|holds?|stores?) (?:of |for |all )*(?:the )?"
+)
+_DISEASES = word_set(
+    "disease diseases illness illnesses allergy allergies enfermedad enfermedades maladie maladies condition "
+    "conditions symptom symptoms 疾病 病史"
+)
 _JOINING = re.compile(r"关联|关系表|中间表|对应|和.*表$")
 _OF_APPLICATIONS = word_set(
     "client_id client_secret redirect_uri redirect_uris redirect_url grant_types grant_type scopes allowed_scopes "
@@ -127,7 +134,7 @@ def sense(table: TableSchema) -> TableSense:
     while (shorter := _TABLE_TAILS.sub("", comment_text)) and shorter != comment_text:
         comment_text = shorter
     if comment_text.isascii():
-        comment_text = _OF_WHAT.split(comment_text)[0]
+        comment_text = _OF_WHAT.split(_LIST_OF.sub("", comment_text))[0]
     comment = list(words(comment_text[:24]))
     heads = _heads(name) + _heads(comment)
     everything = name + comment
@@ -151,7 +158,7 @@ def sense(table: TableSchema) -> TableSense:
         log=any(word.is_("log_table") for word in everything),
         address=any(word.is_("address_table") for word in everything),
         linked=person or any(_points_at_a_person(column) for column in table.columns),
-        topic=_topic(everything),
+        topic=_topic(everything) or _topic_of_people(name, table),
         cues=cues,
         pinyin=sum(1 for column in table.columns if column.name.lower() in _PINYIN) >= 2,
         animal=any(word.is_("animal") for word in everything),
@@ -199,6 +206,12 @@ def _points_at_a_person(column: ColumnSchema) -> bool:
         and any(word.is_("person") for word in found)
         and any(word.text in _LINKS for word in (found[0], found[-1]))
     )
+
+
+def _topic_of_people(name: list[Word], table: TableSchema) -> str:
+    """`senior_diseases` beside a key of whoever has them; `diseases` alone are kinds of them."""
+    whose = name and name[-1].text in _DISEASES and any(_points_at_a_person(column) for column in table.columns)
+    return "health" if whose else ""
 
 
 def _topic(found: list[Word]) -> str:
