@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from guardian.app.keys import open_session_ring
+from guardian.app.session import open_session
+from guardian.keys.base import NoRingError
 from guardian.keys.ring import open_ring
 from guardian.ledger import log
 
@@ -166,3 +169,12 @@ print(resource.getrlimit(resource.RLIMIT_CORE)[0], ctypes.CDLL(None).prctl(3, 0,
     assert done.stdout.split() == ["0", "0"]
     assert resource.getrlimit(resource.RLIMIT_CORE)
     assert os.name == "posix"
+
+
+def test_dumps_are_off_before_a_ring_is_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    called = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("guardian.app.keys.no_dumps", lambda: called.append("off"))
+    with pytest.raises(NoRingError):
+        open_session_ring(open_session(None, None))
+    assert called == ["off"]

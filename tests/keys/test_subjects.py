@@ -196,3 +196,11 @@ def test_many_at_once_agree_on_one_key_a_person(opening: Opening) -> None:
         found = list(pool.map(lambda ring: ring.subjects("member").current(people), rings))
     assert all(keys == found[0] for keys in found)
     assert opening().count()["subject_keys"] == {"k1": 200}
+
+
+def test_a_key_made_while_the_ring_key_is_destroyed_is_not_lost(ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(KeyRing, "rewrap", lambda ring: 0)  # as if another process made keys after it
+    made = ring.subjects("member").current(["7", "8"])
+    ring.rotate(NOW)
+    ring.destroy("k1", by="dpo", reason="old", now=NOW, event="e8")
+    assert ring.subjects("member").by_ids([key.id for key in made]) == made

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -380,6 +381,15 @@ COMPARED = {name: OF_TEXT[name] for name in ("hierarchy", "mask person_name", "m
 
 def test_a_column_that_compares_without_case_changes_nothing(engine: Any) -> None:
     assert disagreements(engine, COMPARED, "folded", FOLDED, pa.string()) == []
+
+
+@pytest.mark.parametrize("setting", ["on", "off"])
+def test_a_backslash_is_one_whatever_postgresql_takes_it_for(postgres_server: str, setting: str) -> None:
+    label = "it's \\ \\' -- 100%"
+    said = Redact(label).sql(C.copy(), "postgres").sql(dialect="postgres")
+    with psycopg.connect(postgres_server) as connection:
+        connection.execute(f"SET standard_conforming_strings = {setting}")
+        assert connection.execute(f"SELECT {said} FROM (VALUES ('a')) AS t(c)").fetchone() == (label,)
 
 
 class Doctored(Redact):

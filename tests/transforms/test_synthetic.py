@@ -343,6 +343,25 @@ def test_a_column_that_cannot_hold_it_is_refused(category: str, shape: Shape, ma
         made(category).gives(shape)
 
 
+BESIDE = [
+    ("person_name", "13812345678 x1234"), ("person_name", "+86 138-1234-5678 ext 99"), ("person_name", "QQ123456C"),
+    ("person_name", "John Smith, 110101199003077777"), ("person_name", "Jo٠١٢٣٤٥٦٧٨٩"), ("person_name", "Ⅻ45678901"),
+    ("person_name", "-------------------------------- 4155552671 Bo"),
+    ("phone", "John Smith 13812345678"), ("phone", "张三13812345678"), ("phone", "http://h.example/u/13812345678"),
+    ("card_number", "Smith 4111 1111 1111 1111"), ("national_id.us", "Ann 123-45-6789"),
+    ("postal_code", "王小明310000"), ("birth_date", "1990-01-01 and 13812345678"),
+    ("birth_date", "Smith 1990-01-01"), ("birth_date", "1990-01-01T14:25"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("entity", "value"), BESIDE)
+def test_what_stands_beside_a_value_does_not_pass(entity: str, value: str, made: Maker) -> None:
+    substitute = one(made(entity.partition(".")[0], entity), value)
+    assert substitute
+    long = re.findall(r"\d{3,}|[A-Za-z]{3,}|[一-龥]{2,}|14:25", value.replace("1990", ""))
+    assert [piece for piece in long if piece in substitute] == []
+
+
 def test_it_shows_no_key(made: Maker) -> None:
     assert "keys" not in repr(made("email"))
 

@@ -31,9 +31,12 @@ def number(value: int | float) -> Node:
 
 def literal(text: str, dialect: Dialect) -> Node:
     """A text. In MySQL one with a backslash or beyond ASCII is said in hexadecimal: no server mode, no charset of a
-    connection changes what it means."""
+    connection changes what it means. In PostgreSQL one with a backslash is said as E'…', which means the same whatever
+    ``standard_conforming_strings`` is."""
     if dialect == "mysql" and (not text.isascii() or not text.isprintable() or "\\" in text):
         return utf8mb4(exp.HexString(this=text.encode().hex().upper()))
+    if dialect == "postgres" and "\\" in text:
+        return exp.ByteString(this=text)
     return exp.Literal.string(text)
 
 

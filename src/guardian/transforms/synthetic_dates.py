@@ -19,6 +19,8 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_LAST = re.compile(r"(?<!\d)(?P<p>\d{1,2})(?P<a>[./\- ])(?P<q>\d{1,2})(?P<b>[./\- ])(?P<y>(?:1[89]|20)\d\d)(?!\d)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_NOTHING_MORE = re.compile(r"[日号號]?\s*(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+-]\d\d:?\d\d)?)?[^\w]*")
+"""After a date: a time that says nothing. Anything else beside a date is left out."""
 FIRST_YEAR, YEARS = 1940, 66
 LONGEST = 10
 
@@ -71,12 +73,13 @@ class Days:
 
     def _written(self, value: str, match: re.Match[str], names: Mapping[str, str], day: date) -> str:
         other = self.another(day)
-        pieces, last = [], 0
+        before = value[: match.start()]
+        pieces, last = ["" if any(map(str.isalnum, before)) else before], match.start()
         for group in sorted(names, key=match.start):
             part = f"{other:{names[group]}}"
             pieces += [value[last : match.start(group)], part if len(match[group]) == len(part) else str(int(part))]
             last = match.end(group)
-        return "".join(pieces) + value[last:]
+        return "".join(pieces) + (value[last:] if _NOTHING_MORE.fullmatch(value[last:]) else "")
 
     def dates(self, array: pa.Array) -> pa.Array:
         """Dates of distinct values; of timestamps the time of day stays out of it: it becomes midnight."""

@@ -33,8 +33,9 @@ def _digits(value: str) -> str:
 
 
 def overlaid(value: str, digits: str) -> str | None:
-    """These digits in the places of those of ``value``; None where there are more or fewer."""
-    if len(_DIGIT.findall(value)) != len(digits):
+    """These digits in the places of those of ``value``; None where there are more or fewer, or where ``value`` holds
+    letters: what they say would stay."""
+    if len(_DIGIT.findall(value)) != len(digits) or any(map(str.isalnum, _DIGIT.sub("", value))):
         return None
     source = iter(digits)
     return _DIGIT.sub(lambda _: next(source), value)

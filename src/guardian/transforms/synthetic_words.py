@@ -58,6 +58,8 @@ _GIVEN = (
     "闲晓筱新星行宣雪言燕扬遥野依逸吟映屿羽玉远月云泽知止舟竹子紫"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_NO_JOINT = re.compile(r"[^ .,'’\-·•・&/()_]")
+"""What stands between words and is no part of a name, such as a number, is left out."""
 _TITLES: frozenset[str] = frozenset(
     *_syllables("mr mrs ms miss mx dr prof sir dame rev jr sr ii iii iv phd md esq herr frau mme")
 )
@@ -82,7 +84,8 @@ def name(value: str, drawing: Drawing) -> str:
     room = max(LONGEST_NAME, len(value))
     if len(made) <= room:
         return made
-    return (made[: room + 1].rpartition(" ")[0] or made[:room]).rstrip(" ,.-'’")
+    cut = (made[: room + 1].rpartition(" ")[0] or made[:room]).rstrip(" ,.-'’")
+    return cut if any(map(str.isalpha, cut)) else _word("", drawing(value))
 
 
 def _name(value: str, drawing: Drawing) -> str:
@@ -90,7 +93,11 @@ def _name(value: str, drawing: Drawing) -> str:
         return _chinese(value, drawing)
     if all(match.group().casefold() in _TITLES for match in _WORD.finditer(value)):
         return _word("", drawing(value))
-    return _WORD.sub(lambda match: _another_word(match.group(), drawing), value)
+    made, last = [], 0
+    for match in _WORD.finditer(value):
+        made += [_NO_JOINT.sub("", value[last : match.start()]), _another_word(match.group(), drawing)]
+        last = match.end()
+    return "".join(made) + _NO_JOINT.sub("", value[last:])
 
 
 def _another_word(word: str, drawing: Drawing) -> str:
