@@ -539,3 +539,12 @@ def test_a_comment_that_is_a_persons_part_says_that_the_column_names_one() -> No
     assert said("f7", "lessons", "room", type="varchar(20)", comment="教练") == "person_name"
     assert said("f7", "lessons", "room", type="int", comment="教练") == "none"
     assert said("coach_id", "lessons", "room", type="varchar(20)", comment="教练") == "none"
+
+
+@pytest.mark.parametrize("name", ["postage", "passage", "deadline", "top_paragraph", "lineage", "racetrack", "storage"])
+def test_a_word_is_not_cut_where_it_only_looks_like_two(name: str) -> None:
+    assert said(name, "users", "email", "first_name", "birth_date") == "none"
+
+
+def test_two_words_written_as_one_are_cut() -> None:
+    assert said("custage", "users", "email", "first_name", "birth_date") == "age"
