@@ -307,13 +307,17 @@ class Work:
 
     def treater(self, plan: ProtectPlan) -> PlanTreater:
         from guardian.app.recognizers import own_recognizers
+        from guardian.detection import text
         from guardian.detection.recognizers import BUILTIN
         from guardian.governance.lexicon import KnownFinder
         from guardian.governance.texts import TextReader
         from guardian.governance.treater import PlanTreater
 
         reader = TextReader(recognizers=(*BUILTIN, *own_recognizers(self.session.config)))
-        finder = KnownFinder(reader, self._names(plan) if any(one.how == "spans" for one in plan.columns) else None)
+        texts = any(one.how == "spans" for one in plan.columns)
+        if texts:
+            text.prepare()  # the English engine starts while names are gathered
+        finder = KnownFinder(reader, self._names(plan) if texts else None)
         return PlanTreater(plan, finder, self._late, self.renamed)
 
     def _names(self, plan: ProtectPlan) -> Lexicon:
