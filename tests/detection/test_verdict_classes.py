@@ -321,6 +321,7 @@ PHONES = [f"({SEED.randrange(201, 989)}) {SEED.randrange(200, 999)}-{SEED.randra
         ("cand_nm", ["Hollis, Martha", "Maddox, Darren", "Odom, Clyde"] * 30, "person_name"),
         ("wavelength_nm", [f"{n}.5" for n in range(400, 460)], "none"),
         ("MBL_NO", [f"138{SEED.randrange(10**7, 10**8)}" for _ in range(60)], "phone"),
+        ("batch", [f"138{SEED.randrange(10**7, 10**8)}" for _ in range(60)], "none"),
         ("serial", [f"138{SEED.randrange(10**7, 10**8)}" for _ in range(60)], "none"),
         ("RgNr", [f"RE-2024-{n:05}" for n in SEED.sample(range(90000), 60)], "none"),
         ("rg", [f"{SEED.randrange(10**7, 10**8)}-{n % 10}" for n in range(60)], "national_id"),
@@ -437,6 +438,32 @@ TRADITIONAL = [f"{a}{b}" for a in "賴莊呂盧藍龔馬溫歐鍾" for b in ("�
     ],
 )  # fmt: skip
 def test_whereabouts_relations_and_genders_with_their_negative_twins(
+    name: str, values: Sequence[object], category: str
+) -> None:
+    assert one(name, values) == category
+
+
+ERAS = [f"{'SH'[n % 2]}{n:02}.0{n % 9 + 1}.1{n % 9}" for n in range(1, 60)]
+KANA = ["サトウ タロウ", "スズキ ハナコ", "タナカ ケンタ", "ヤマモト サクラ"] * 15
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("mstat", ["M", "S", "W"] * 20, "marital_status"),
+        ("code m", ["M", "S", "W"] * 20, "none"),
+        ("患者カナ", KANA, "person_name"),
+        ("商品カナ", ["シャンプー ボトル", "カレー ルー", "オレンジ ジュース"] * 20, "none"),
+        ("生年月日", ERAS, "birth_date"),
+        ("生年月日", [f"棚{n}" for n in range(59)], "none"),
+        ("工作地点", [f"上海市浦东新区世纪大道{n}号" for n in range(10, 70)], "address"),
+        ("工作单位", ["老乡鸡餐饮", "某某科技公司", "第一中学"] * 20, "employment"),
+        ("driver.licenseNo", [f"D{n}" for n in SEED.sample(range(10**7, 10**8), 60)], "driver_licence"),
+        ("nurse.licenseNo", [f"D{n}" for n in SEED.sample(range(10**7, 10**8), 60)], "other_personal"),
+        ("tourney_name", ["Wimbledon", "Roland Garros", "Madrid Open"] * 30, "none"),
+    ],
+)  # fmt: skip
+def test_codes_readings_and_places_of_work_with_their_negative_twins(
     name: str, values: Sequence[object], category: str
 ) -> None:
     assert one(name, values) == category

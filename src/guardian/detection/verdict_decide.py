@@ -140,7 +140,7 @@ def _needed(sight: Sight, hit: Hit) -> float:
         if hit.category == "ip_address":
             return 2.0 if _VERSIONS.search(sight.column.name) else 0.9
         return 0.5 if hit.chance <= 0.001 else (0.9 if hit.chance <= 0.02 else 2.0)
-    if running and digits:
+    if digits and (running or (hit.category == "phone" and name.hint in _ISSUED)):
         return 2.0
     return _needed_unnamed(hit, digits)
 
@@ -318,6 +318,9 @@ def _named(sight: Sight) -> Draft | None:
     if support is None:
         if profile.share("boolean") > 0.9 and name.category in _TOLD_BY_WORDS:
             return None
+        if name.category in _TOLD_BY_WORDS and share_like(profile, is_street) >= 0.5:
+            reasons = (say.matched("address", profile.filled, profile.examined),)
+            return Draft("address", "address", 0.7, profile.filled, (*name.by, "value"), reasons)
         # Figures of a table about work or schools are statistics, unless their own name says what they are.
         if name.confidence <= 0.6 and profile.share("integer") + profile.share("decimal") > 0.5:
             return None

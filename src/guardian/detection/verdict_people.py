@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
+from guardian.detection.names_lists import names_of
 from guardian.detection.names_romanised import eastern
 from guardian.detection.names_scripts import other_scripts
 from guardian.detection.names_words import simplified
@@ -116,7 +117,7 @@ class PeopleShare:
     @property
     def places(self) -> bool:
         """Names of towns and countries, many of which are also somebody's."""
-        return self.placed >= 0.5 and self.full < 0.5
+        return self.placed >= 0.5 and self.full < 0.5 and self.given < 0.85
 
     @property
     def known(self) -> float:
@@ -152,10 +153,21 @@ _FAMILIAR = re.compile(
 _LONG_JAPANESE_SURNAMES = tuple(surname for surname in JAPANESE_SURNAMES if len(surname) >= 2)
 
 
+def _kana(text: str) -> str:
+    """``full`` where a listed surname or given name stands in its place: `ハシモト タクヤ`."""
+    parts = [_in_hiragana(part) for part in text.split()]
+    listed = len(parts) == 2 and (parts[0] in names_of("kana.family") or parts[1] in names_of("kana.given"))
+    return "full" if listed else ""
+
+
+def _in_hiragana(text: str) -> str:
+    return "".join(chr(ord(char) - 0x60) if "\u30a1" <= char <= "\u30f6" else char for char in text)
+
+
 def _east_asian(text: str) -> str:
     plain = re.sub(r"[\s·・ ]", "", text)
     if re.fullmatch(r"[\u3040-\u30ffー]+", plain):
-        return "shaped" if 2 <= len(plain) <= 14 else ""
+        return _kana(text) or ("shaped" if 2 <= len(plain) <= 14 else "")
     han = simplified(plain)
     if not re.fullmatch(r"[\u4e00-\u9fff々]{2,6}", han):
         latin = re.fullmatch(r"([\u4e00-\u9fff]{2,4})\s*[((]?[A-Za-z .]+[))]?", text)

@@ -136,7 +136,8 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     if facts.cells and facts.street >= 0.5 * facts.cells and addressed:
         return _found(read, "address", facts.street, sight, 0.75)
     called = sight.name.says != "not_personal" and "person_name" in (sight.name.hint, sight.name.category)
-    enough = _OF_SHORT if sight.profile.length_mean < _LABEL else 0.5
+    labels = sight.profile.length_mean >= _LABEL or sight.profile.distinct <= _FEW
+    enough = 0.5 if labels else _OF_SHORT
     if called and facts.cells and facts.persons >= enough * facts.cells:
         return _found(read, "person_name", facts.persons, sight, 0.65)
     if texty:
@@ -258,7 +259,7 @@ def _row_of_figures(value: str) -> bool:
 
 _FIGURE = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?|NA|NaN")
 _MANY = 8
-_OF_SHORT = 0.3
+_FEW, _OF_SHORT = 20, 0.3
 """Share of people under a name for them, among short values that are nicknames and signs for the rest."""
 
 

@@ -32,6 +32,7 @@ GENDER_MORE = word_set(
 
 _DATE_SHAPE = re.compile(
     r"9{4}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{1,2}|9{1,2}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{4}"
+    r"|A9{1,2}[./-]9{1,2}[./-]9{1,2}"
     r"|9{1,2}[- /]Aa[a+]*[- /](?:9{2}|9{4})|Aa[a+]* 9{1,2},? 9{4}"
     r"|[中漢]{2}(?:9{1,2}|元|中)中9{1,2}中9{1,2}中|9{4}[-/.]9{1,2}|9{4}[中か한]9{1,2}[中か한](?:9{1,2}[中か한])?"
 )
@@ -160,6 +161,9 @@ def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
     weight = sum(cells for value, cells in profile.common if simplified(value).split(" ")[0].strip(". ") in core)
     if named:
         return bool(core) and weight >= 0.4 * profile.filled
+    if core <= {"m", "f", "w", "h", "d", "v"} and len(known) < len(values):
+        # `M S W`: married, single, widowed
+        return False
     return len(core) >= 2 and len(known) >= 0.6 * len(values) and weight >= 0.6 * profile.filled
 
 
