@@ -548,3 +548,13 @@ def test_a_word_is_not_cut_where_it_only_looks_like_two(name: str) -> None:
 
 def test_two_words_written_as_one_are_cut() -> None:
     assert said("custage", "users", "email", "first_name", "birth_date") == "age"
+
+
+def test_an_answer_beside_a_password_is_a_secret_and_one_of_a_quiz_is_none() -> None:
+    assert said("answer", "account", "username", "password", "security", type="varchar(99)") == "credential_secret"
+    assert said("answer", "quiz", "question", "points", type="varchar(99)") != "credential_secret"
+
+
+def test_a_photo_of_a_flat_shows_nobody_and_one_of_a_waiter_shows_him() -> None:
+    assert said("photo", "logement", "surface", "prix", type="varchar(200)") == "none"
+    assert said("photo", "mesero", "nombre", type="varchar(200)") == "photo_or_avatar"

@@ -62,6 +62,7 @@ _BODY = {
     "gewicht": "weight",
     "height": "height",
 } | dict.fromkeys(("estatura", "altura", "taille", "groesse", "身高"), "height")
+_ANSWERS = word_set("answer security security_question question")
 _POSTS = word_set("poste cargo puesto salaire salario fonction date_embauche fecha_contratacion hire_date job_title")
 _OF_SESSIONS = word_set(
     "ip ip_address ipaddr user_agent expires expire expiry expires_at sess session data session_data last_activity"
@@ -198,6 +199,8 @@ def _of_records(plain: str, kind: str, beside: Circle, people: bool) -> str:
         return "number of children"
     if plain == "departamento" and names & _STREETS:
         return "street address"
+    if plain in _ANSWERS and len(names & _ANSWERS) > 1 and any(_SECRETS.search(other) for other in names):
+        return "security answer"
     if plain == "hash" and people and not any(_SECRETS.search(other) for other in names):
         return "password hash"
     return "first name" if plain == "fn" and beside.card else ""
