@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -144,6 +145,31 @@ def test_a_backup_put_back_is_noticed(run: Run, tmp_path: Path) -> None:
     done = run("keys", "check", "--format", "json")
     assert done.status == 1
     assert sum("backup" in fault for fault in done.document["faults"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("statement", "faults"),
+    [
+        ("DELETE FROM guardian_subjects WHERE key_id = ''", 1),
+        ("DELETE FROM guardian_subject_keys WHERE key_id = ''", 2),
+        ("INSERT OR REPLACE INTO guardian_subject_keys SELECT * FROM old.guardian_subject_keys", 2),
+        ("INSERT OR REPLACE INTO guardian_subjects SELECT * FROM old.guardian_subjects", 1),
+    ],
+)
+def test_marks_of_destroyed_persons_that_are_gone_are_noticed(
+    run: Run, tmp_path: Path, statement: str, faults: int
+) -> None:
+    run("keys", "init")
+    with open_ring("env:GUARDIAN_MASTER_KEY") as ring:
+        ring.subjects("member").current(["M1", "M2"])
+    shutil.copy(tmp_path / ".guardian" / "keys.db", tmp_path / "old")
+    run("keys", "destroy-subject", "member", "M1", "--by", "a", "--reason", "b")
+    assert run("keys", "check").status == 0
+    with sqlite3.connect(tmp_path / ".guardian" / "keys.db") as store:
+        store.execute("ATTACH ? AS old", (str(tmp_path / "old"),))
+        store.execute(statement)
+    done = run("keys", "check", "--format", "json")
+    assert (done.status, len(done.document["faults"])) == (1, faults)
 
 
 def test_a_ledger_that_cannot_be_written_stops_every_change(run: Run, tmp_path: Path) -> None:

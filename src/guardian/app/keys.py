@@ -170,13 +170,16 @@ class KeyJobs:
                 f"the key store is older than the ledger: change {last} was recorded, the store stands at "
                 f"{self.ring.generation}; a backup was put back over it"
             )
-        moved = {
-            key: count
-            for key, count in self.ring.count()["subject_keys"].items()
-            if key not in {"", self.ring.current_id}
-        }
+        count = self.ring.count()
+        persons, keys = (count[table].get("", 0) for table in ("subjects", "subject_keys"))
+        if persons != keys:
+            faults.append(
+                f"{persons} persons and {keys} keys of persons are marked as destroyed: rows were deleted or put back"
+            )
         faults += [
-            f"{count} keys of persons still lie under {key}; rotating again moves them" for key, count in moved.items()
+            f"{number} keys of persons still lie under {key}; rotating again moves them"
+            for key, number in count["subject_keys"].items()
+            if key not in {"", self.ring.current_id}
         ]
         return [fault for fault in faults if fault]
 
@@ -232,8 +235,10 @@ def _revived(ring: KeyRing, details: Mapping[str, Any]) -> str:
             ring.subjects(str(details.get("domain"))).by_id(key_id)
         else:
             return ""
-    except (DestroyedKeyError, UnknownKeyError):
+    except DestroyedKeyError:
         return ""
+    except UnknownKeyError:
+        return f"key '{key_id}' was destroyed, and the mark that says so is gone: rows were deleted"
     except GuardianError as error:
         return f"key '{key_id}' was destroyed, and is here again, damaged: {error.what}"
     return f"key '{key_id}' was destroyed, and is here again: a backup was put back"

@@ -244,9 +244,10 @@ class KeyRing:
         self._store.forget_deleted()
 
     def count(self) -> dict[str, dict[str, int]]:
-        """How many persons' keys and vaulted values lie under each key."""
+        """How many persons' keys and vaulted values lie under each key (destroyed ones under none), and how many
+        persons there are by key (destroyed ones under none)."""
         with self._store.write() as writer:
-            return {table: writer.count_records(table) for table in ("subject_keys", "vault")}
+            return {table: writer.count_records(table) for table in ("subjects", "subject_keys", "vault")}
 
     @staticmethod
     def _may_destroy(held: Held, key_id: str) -> Root:
