@@ -22,6 +22,7 @@ from guardian.keys.ring import open_ring
 from guardian.ledger import log
 
 Run = Callable[..., Any]
+BY = ("--by", "a", "--reason", "b")
 LEDGER = Path(".guardian/ledger.jsonl")
 
 
@@ -145,6 +146,16 @@ def test_a_backup_put_back_is_noticed(run: Run, tmp_path: Path) -> None:
     done = run("keys", "check", "--format", "json")
     assert done.status == 1
     assert sum("backup" in fault for fault in done.document["faults"]) == 3
+
+
+def test_an_empty_name_does_not_destroy_what_belongs_to_nobody(run: Run, tmp_path: Path) -> None:
+    run("keys", "init")
+    with open_ring("env:GUARDIAN_MASTER_KEY") as ring:
+        nobody = ring.subjects("member").current([""])
+        (tmp_path / "empty").write_text("\n")
+        assert run("keys", "destroy-subject", "member", "--subject-file", "empty", *BY).status == 2
+        assert run("keys", "destroy-subject", "member", "", *BY).status == 2
+        assert ring.subjects("member").by_ids([nobody[0].id]) == nobody
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,8 @@ class KeyJobs:
     def destroy_subject(self, domain: str, subject: str, *, by: str, reason: str) -> Certificate:
         """Destroy a person's key; gives the certificate. The ledger names the key, never the person."""
         _answerable(by, reason)
+        if not subject.strip():  # the empty name is that of all rows that name nobody
+            raise UsageError("whose key?", remedy="Give the person's id: it is empty")
         people = self.ring.subjects(domain)
         key_id = people.key_id(subject)
         objects = (f"keys/{domain}/{key_id or 'destroyed-before'}",)
