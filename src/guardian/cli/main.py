@@ -19,7 +19,7 @@ COMMANDS = {
     "catalog": ("guardian.cli.catalog:catalog", "What is where, since when, how sure; review what was found."),
     "deadline": ("guardian.cli.deadline:deadline", "What is due when, by which rule and which calendar."),
     "check": ("guardian.cli.check:check", "Privacy checks on data schemas, before any data exists: hook and CI."),
-    "protect": ("guardian.cli.protect:protect", "Write a protected copy of files or of a whole database, or check one."),
+    "protect": ("guardian.cli.protect:protect", "Write a protected copy of files or a whole database, or check one."),
     "keys": ("guardian.cli.keys:keys", "The key ring: make, list, rotate, retire and destroy keys."),
     "reveal": ("guardian.cli.reveal:reveal", "Read protected values again, for a role, a purpose and a reason."),
     "policy": ("guardian.cli.policy:policy", "The rules in force: list, explain, lint, test, compare."),
