@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from guardian.detection.lexicon import word_set
@@ -70,7 +69,22 @@ _OF_SESSIONS = word_set(
 _HUNGARIAN = re.compile(r"[a-z](?=[A-Z])")
 _OF_A_WORK = word_set("poster author owner creator uploader starter submitter")
 _OF_SYSTEMS = word_set("table schema db database object file process job index lock")
-_PATIENTS = re.compile(r"patient|paciente|患者|病人|pasien")
+_PATIENTS = ("patient", "paciente", "pasien", "患者", "病人")
+_LEARN = (
+    "stud",
+    "pupil",
+    "learner",
+    "alum",
+    "alun",
+    "lève",
+    "leve",
+    "tudiant",
+    "sch",
+    "stu_",
+    "siswa",
+    "xuesheng",
+    *"学學生",
+)
 _SAYING = frozenset({"neutral", "prefix", "person", "thing", "record"})
 _BODIES = word_set("body txt text content msg message message_text")
 _STEMS = re.compile(r"^(?:t|tb|tbl|sys|dim|m|mst|ref|lk|lu|cat)_")
@@ -102,16 +116,18 @@ def circle(table: TableSchema) -> Circle:
     names = [column.name.lower() for column in table.columns]
     every = frozenset(names)
     title = f"{table.name} {table.comment}".lower()
-    learner = bool(_LEARNERS.search(title))
+    text = " ".join([title, *names])
+    taught = any(part in text for part in _LEARN) and bool(_LEARNERS.search(text))
+    learner = taught and bool(_LEARNERS.search(title))
     return Circle(
         names=every,
         prefix=_prefix(names),
         typed=_typed(table),
         learner=learner,
-        taught=learner or bool(_LEARNERS.search(" ".join(names))),
+        taught=taught,
         letter=bool(every & _SENDERS and every & _RECEIVERS),
         card="fn" in every and len(every & _CARD) >= 3,
-        ill=bool(_PATIENTS.search(title) or _PATIENTS.search(" ".join(names))),
+        ill=any(part in text for part in _PATIENTS),
         account="account" in title and "accounting" not in title,
         own=_own(names, table.name) if len(names) <= _SHORT_LIST else "",
     )
@@ -121,12 +137,17 @@ _SHORT_LIST = 6
 _MANY = 4
 
 
+def _counted(found: tuple[str, int]) -> int:
+    return found[1]
+
+
 def _prefix(names: list[str]) -> str:
     """Letters written before three of four columns or more that are no word which says something."""
     if len(names) < _MANY:
         return ""
-    heads = Counter(name.partition("_")[0] for name in names if "_" in name)
-    first, count = heads.most_common(1)[0] if heads else ("", 0)
+    # A letter that stands before three of four names stands before the first, the second or the last.
+    heads = [name.partition("_")[0] for name in names if "_" in name]
+    first, count = max(((head, heads.count(head)) for head in heads[:2] + heads[-1:]), key=_counted, default=("", 0))
     if not 1 <= len(first) <= _MANY or count < _MANY or count * 4 < len(names) * 3 or not first.isalpha():
         return ""
     entry = words(first)[0].entry
@@ -135,7 +156,7 @@ def _prefix(names: list[str]) -> str:
 
 
 def _typed(table: TableSchema) -> bool:
-    marked = [column.name[0] for column in table.columns if _HUNGARIAN.match(column.name)]
+    marked = [name[0] for column in table.columns if (name := column.name)[1:2].isupper() and name[0].islower()]
     return len(marked) >= _MANY and len(set(marked)) > 1 and len(marked) * 4 >= len(table.columns) * 3
 
 
