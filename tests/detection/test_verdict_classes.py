@@ -467,3 +467,15 @@ def test_codes_readings_and_places_of_work_with_their_negative_twins(
     name: str, values: Sequence[object], category: str
 ) -> None:
     assert one(name, values) == category
+
+
+@pytest.mark.parametrize(
+    ("values", "category"),
+    [
+        (["203.0.113.128", "198.51.100.131", "192.0.2.49", "203.0.113.71"], "ip_address"),
+        (["12 High Street", "9 Low Road", "77 Mill Lane", "3 Church Row"], "address"),
+    ],
+)
+def test_an_address_is_one_of_a_network_where_its_values_are(values: Sequence[str], category: str) -> None:
+    people = {"first_name": ["Anna", "Boris", "Carla", "Derek"], "phone": ["4", "0", "2", "1"]}
+    assert one("address", values, "customers", **people) == category

@@ -135,6 +135,8 @@ def _needed(sight: Sight, hit: Hit) -> float:
     if name.says == "category" and name.category not in {"free_text_may_contain_pii", "username"}:
         if agrees:
             return 2.0
+        if name.category == "address" and hit.category == "ip_address":
+            return 0.8  # an address may be one of a network
         return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
     if name.says == "not_personal":
         if hit.category == "ip_address":
