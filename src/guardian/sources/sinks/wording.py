@@ -24,6 +24,17 @@ BACKSLASHES = re.compile(PARTS % r"[^'\\]|\\.", re.VERBOSE | re.DOTALL)
 HARMLESS = frozenset({"null", "true", "false", "current_timestamp", "current_date", "current_time", "now", "nextval"})
 SHORTEST = 3
 """Literals below this many characters (``M``, ``CN``) are codes, not somebody's value."""
+TELLING = re.compile(r"(?=.{5})(?:.*(?:\S\s+\S|@)|(?:[^\d]*\d){5})|.*[^\x00-\u02ff].", re.DOTALL)
+"""Several words, an address, five digits, another script: somebody's value in whichever text it stands."""
+SIZED = frozenset(
+    (
+        *("char", "character", "varchar", "nchar", "nvarchar", "varchar2", "varying", "text", "string", "bpchar"),
+        *("dec", "decimal", "numeric", "number", "float", "double", "real", "bit", "varbit", "year", "vector"),
+        *("int", "integer", "tinyint", "smallint", "mediumint", "bigint", "time", "timestamp", "datetime", "interval"),
+        *("binary", "varbinary", "blob", "clob"),
+    )
+)
+"""Types whose length stands behind them: ``varchar(200)`` holds no value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ def literals(sql: str, *, backslashes: bool = False, quotes: bool = False) -> fr
     """What may be a value: strings, numbers, the words of remarks, and, where the engine takes it for text
     (``quotes``), what stands in double quotes."""
     found: set[str] = set()
-    for token in tokens(sql, backslashes=backslashes):
+    for token in without_lengths(tokens(sql, backslashes=backslashes)):
         if token.sort == "string":
             inside = token.text[token.text.index("'") + 1 : -1].replace("''", "'")
             found |= {inside, *pieces(inside)}
@@ -71,6 +82,22 @@ def literals(sql: str, *, backslashes: bool = False, quotes: bool = False) -> fr
         elif token.sort == "number" or (quotes and token.text.startswith('"')):
             found.add(token.text.strip('"'))
     return frozenset(text for text in found if len(text) >= SHORTEST or (len(text) > 1 and not text.isascii()))
+
+
+def without_lengths(parts: Iterable[Token]) -> Iterator[Token]:
+    """The parts without the numbers that are lengths and scales of types."""
+    before: list[str] = []
+    sized = False
+    for part in parts:
+        if part.sort == "space":
+            continue
+        if part.text == "(":
+            sized = bool(before) and before[-1] in SIZED
+        elif sized and part.text != "," and part.sort != "number":
+            sized = False
+        if not (sized and part.sort == "number"):
+            yield part
+        before = [part.name if part.sort == "word" else ""]
 
 
 def pieces(text: str) -> frozenset[str]:
@@ -166,13 +193,17 @@ Lookup = Callable[[str, str, list[str]], set[str]]
 
 
 def holding_values(wordings: Iterable[Wording], treated: Mapping[str, Iterable[str]], lookup: Lookup) -> frozenset[str]:
-    """The keys of the texts that hold a value of a treated column."""
+    """The keys of the texts that hold a value of a treated column: any that they mention, and what tells of a person
+    of every other one."""
     found: set[str] = set()
     candidates = {wording: wording.candidates() for wording in wordings}
     for table, columns in treated.items():
         for column in columns:
-            near = {word: texts for word, texts in candidates.items() if texts and word.concerns(table, column)}
-            if near:
+            near = {
+                word: texts if word.concerns(table, column) else frozenset(filter(TELLING.match, texts))
+                for word, texts in candidates.items()
+            }
+            if any(near.values()):
                 hits = lookup(table, column, sorted(frozenset().union(*near.values())))
                 found |= {word.key for word, texts in near.items() if texts & hits}
     return frozenset(found)
