@@ -21,6 +21,7 @@ sources: {crm: {url: crm.db}}
 profiles:
   ciphered: {extends: share, categories: {email: cipher}}
   hashed: {extends: share, categories: {email: hash}}
+  personal: {extends: share, categories: {email: {token: {by: subject}}}}
 reveal:
   dpo: {purposes: [access_request], categories: [email, phone, other_personal], second_person: false, per_hour: 500}
 """
@@ -68,6 +69,20 @@ def test_a_copy_of_a_file_moves_under_the_new_key_and_outlives_the_old_one(run: 
     assert done(run("reveal", phone, *AS_DPO, "--copy", "new.csv", "--column", "phone")).out == "+12025550100\n"
     assert run("reveal", cells(place / "old.csv", 1)[0], *AS_DPO).status == 3
     done(run("protect", "members.csv", "--to", "new.csv", "--check"))
+
+
+def test_tokens_by_person_stay_and_are_named_while_the_rest_moves(run: Run, place: Path) -> None:
+    done(run("protect", "members.csv", "--to", "old.csv", "--profile", "personal"))
+    done(run("keys", "rotate"))
+    told = done(run("keys", "retokenise", "old.csv", "--to", "new.csv"))
+    assert "email" in told.out + told.err
+    for column in (1, 3):
+        assert cells(place / "new.csv", column) == cells(place / "old.csv", column)
+    phones = cells(place / "new.csv", 2)
+    assert not set(phones) & set(cells(place / "old.csv", 2))
+    where = ("--copy", "new.csv", "--column")
+    assert done(run("reveal", phones[0], *AS_DPO, *where, "phone")).out == "+12025550100\n"
+    assert done(run("reveal", cells(place / "new.csv", 1)[0], *AS_DPO, *where, "email")).out == "user100@example.com\n"
 
 
 def test_a_copy_of_a_database_keeps_its_references(run: Run, place: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pyarrow as pa
 
 from guardian.errors import RefusedError
-from guardian.governance.protection import ColumnPlan, Place, ProtectPlan
+from guardian.governance.protection import ColumnPlan, Operator, Place, ProtectPlan
 from guardian.governance.redo import plan_of
 from guardian.governance.transforms_for import Workshop
 from guardian.model import TableSchema
@@ -41,22 +41,24 @@ def _column(entry: Mapping[str, Any], current: str) -> dict[str, Any]:
 
 
 def _moved(entry: Mapping[str, Any], current: str) -> dict[str, Any]:
-    if not _reversible(entry):
+    if not _movable(entry):
         return dict(entry)
     return {**entry, "keys": [{**use, "id": current if use["id"] else None} for use in entry["keys"]]}
 
 
-def _reversible(entry: Mapping[str, Any]) -> bool:
-    return bool((entry.get("transform") or {}).get("reversible"))
+def _movable(entry: Mapping[str, Any]) -> bool:
+    """What leads back, unless it also hangs on persons: a copy does not tell whose row each value stands in."""
+    reversible = bool((entry.get("transform") or {}).get("reversible"))
+    return reversible and all(use["kind"] != _OF_PERSONS for use in entry["keys"])
 
 
 def left_behind(manifest: Mapping[str, Any], current: str) -> Iterator[tuple[str, str]]:
-    """(reference, treatment) of what was made with an older key and leads back to nothing that could be made anew."""
+    """(reference, treatment) of what was made with an older key and cannot be made anew."""
     for entry in manifest["columns"]:
         for one in (entry, *entry["spans"].values()):
             older = any(use["id"] not in (None, current) for use in one["keys"])
             whole_text = one is entry and entry["how"] == "spans"  # its keys are those of its spans
-            if older and not whole_text and not _reversible(one):
+            if older and not whole_text and not _movable(one):
                 yield entry["ref"], one["treatment"]
 
 
@@ -104,9 +106,17 @@ def plan_under(manifest: Mapping[str, Any], shop: Workshop, current: str) -> Pro
 
 
 def _moves(plan: ColumnPlan, current: str) -> bool:
-    transforms = [one.transform for one in plan.operators.values()] if plan.how == "spans" else [plan.transform]
-    older = any(use.id not in ("", current) and use.kind != _OF_PERSONS for use in plan.keys)
-    return older and any(one is not None and one.reversible for one in transforms)
+    return any(_made_anew(one, current) for one in (plan.operators.values() if plan.how == "spans" else [plan]))
+
+
+def _made_anew(one: ColumnPlan | Operator, current: str) -> bool:
+    older = any(use.id not in ("", current) for use in one.keys)
+    return older and _leads_back(one)
+
+
+def _leads_back(one: ColumnPlan | Operator) -> bool:
+    persons = any(use.kind == _OF_PERSONS for use in one.keys)
+    return one.transform is not None and one.transform.reversible and not persons
 
 
 def _texts(array: pa.Array, old: ColumnPlan, new: ColumnPlan) -> pa.Array:
@@ -115,11 +125,11 @@ def _texts(array: pa.Array, old: ColumnPlan, new: ColumnPlan) -> pa.Array:
     found = [(row, match) for row, text in enumerate(texts) if text for match in _IN_TEXT.finditer(text)]
     made: dict[tuple[str, str], str] = {}
     for category in {match["category"] for _, match in found}:
-        before, after = old.spans.get(category), new.spans.get(category)
-        if before is None or after is None or not before.reversible:
+        before, after = old.operators.get(category), new.operators.get(category)
+        if before is None or after is None or not _leads_back(before):
             continue
         tokens = sorted({match["token"] for _, match in found if match["category"] == category})
-        anew = retokenise(pa.array(tokens, pa.large_string()), cast(Reversible, before), after)
+        anew = retokenise(pa.array(tokens, pa.large_string()), cast(Reversible, before.transform), after.transform)
         made |= {(category, one): str(other) for one, other in zip(tokens, anew.to_pylist(), strict=True)}
 
     def put(match: re.Match[str]) -> str:
