@@ -10,39 +10,34 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal, cast
+from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guardian.governance.fingerprints import U64, Bag, Fingerprints, Sieve, contains, in_bytes, trimmed, word_counts
-from guardian.governance.lexicon import telling
-from guardian.governance.protection import ColumnPlan
+from guardian.governance.compare_cells import (
+    NULL,
+    Cell,
+    cells_of,
+    first_of_each,
+    leaves,
+    not_null,
+    number_lengths,
+    worded,
+)
+from guardian.governance.compare_column import GENERAL, ColumnCheck, not_made, revealed, view_of
+from guardian.governance.compare_telling import Telling
+from guardian.governance.fingerprints import U64, Bag, Fingerprints, contains, in_bytes
 from guardian.governance.treater import PlanTreater
-from guardian.keys.base import DestroyedKeyError, NotATokenError, TamperedError, UnknownKeyError
 from guardian.model import TableSchema
 from guardian.transforms.base import Reversible
 from guardian.transforms.text import TextTreatment
 
-View = Literal["again", "opened", "skeleton", "unlike"]
-"""How a column is compared: treated again; opened; treated again but for what is new each time; for equal values."""
+__all__ = ["Found", "TableCheck", "Telling", "leaves"]
 
-GENERAL = frozenset({"generalise", "round", "truncate", "noise", "shift", "null", "redact", "constant", "mask"})
-"""Treatments whose output may be the value itself where that was as general before (a year, a label)."""
-NULL = np.uint64(0x9E3779B97F4A7C15)
-LONGEST_NUMBER = 12
-"""Digits; shorter numbers occur by chance in other columns of numbers."""
-OF_ONE_PERSON = frozenset(
-    (
-        *("person_name", "username", "email", "phone", "national_id", "passport", "driver_licence", "tax_id"),
-        *("bank_account", "card_number", "credential_secret", "social_account", "vehicle_plate", "device_id"),
-        *("cookie_session", "address", "ip_address"),
-    )
-)
-"""Categories whose values may stand nowhere in a copy. Others (dates, towns, networks) recur in other columns."""
 _SEALED = r"\[([a-z_]+) g[rc]1\.[a-z0-9]+\.[A-Za-z0-9_-]+\]"
 
 
@@ -54,91 +49,6 @@ class Found:
     kind: str
     count: int
     what: str
-
-
-@dataclass(slots=True)
-class Telling:
-    """Values of the source that tell of a person wherever they stand, by their words' number."""
-
-    prints: dict[int, list[U64]] = field(default_factory=dict)
-    numbers: Counter[int] = field(default_factory=Counter)
-    sieve: Sieve | None = None
-    _numbers: dict[int, list[U64]] = field(default_factory=dict)
-
-    def add(self, plan: ColumnPlan, array: pa.Array, fingerprints: Fingerprints) -> None:
-        if plan.category not in OF_ONE_PERSON or len(array) == 0:
-            return
-        values = trimmed(pc.unique(array)).unique()
-        values = values.filter(telling(values, plan.category))
-        words = word_counts(values)
-        prints = fingerprints.of(values)
-        for count in np.unique(words):
-            self.prints.setdefault(int(count), []).append(prints[words == count])
-        lengths = _digits(values)
-        for length in np.unique(lengths[lengths > 0]):
-            self._numbers.setdefault(int(length), []).append(prints[lengths == length])
-
-    @property
-    def lengths(self) -> tuple[int, ...]:
-        return tuple(sorted(self.prints))
-
-    def close(self) -> None:
-        every = [part for parts in self.prints.values() for part in parts]
-        self.sieve = Sieve(np.concatenate(every) if every else np.zeros(0, np.uint64))
-        self.numbers = Counter(
-            {length: len(np.unique(np.concatenate(parts))) for length, parts in self._numbers.items()}
-        )
-
-    def inside(self, texts: pa.Array, fingerprints: Fingerprints) -> dict[int, set[int]]:
-        """Row to the fingerprints of telling values that stand in its text."""
-        found: dict[int, set[int]] = {}
-        if self.sieve is None or not len(self.sieve):
-            return found
-        for window in fingerprints.windows(texts, self.lengths):
-            held = self.sieve.holds(window.prints)
-            for row, one in zip(window.rows[held].tolist(), window.prints[held].tolist(), strict=True):
-                found.setdefault(row, set()).add(one)
-        return found
-
-
-def _digits(values: pa.Array) -> npt.NDArray[np.int64]:
-    """The length of each value that is a plain number and short; 0 for any other."""
-    plain = pc.match_substring_regex(values, rf"\A[0-9]{{5,{LONGEST_NUMBER}}}\z")
-    return np.asarray(pc.if_else(plain, pc.utf8_length(values), 0).to_numpy(zero_copy_only=False), np.int64)
-
-
-def view_of(plan: ColumnPlan) -> View:
-    if plan.how == "computed":
-        return "unlike"
-    if plan.how == "copy":
-        return "again"
-    if plan.how == "spans":
-        return "again" if TextTreatment(plan.spans).deterministic else "skeleton"
-    if plan.transform is None or plan.transform.deterministic:
-        return "again"
-    return "opened" if plan.transform.reversible else "unlike"
-
-
-@dataclass(slots=True)
-class _ColumnCheck:
-    plan: ColumnPlan
-    view: View
-    expected: Bag = field(default_factory=Bag)
-    met: Bag = field(default_factory=Bag)
-    raw: Bag = field(default_factory=Bag)
-    same: Counter[str] = field(default_factory=Counter)
-    survived: int = 0
-    numbers: Counter[int] = field(default_factory=Counter)
-    numbers_met: Counter[int] = field(default_factory=Counter)
-    strange: int = 0
-    strange_raw: int = 0
-    closed: int = 0
-    destroyed: int = 0
-
-
-def leaves(array: pa.Array) -> pa.Array:
-    """The values of a column, lists undone, without nulls."""
-    return _cell(array).values.drop_null()
 
 
 class TableCheck:
@@ -156,7 +66,7 @@ class TableCheck:
         self._table, self._ref, self._treater = table, ref, treater
         self._prints, self._telling = fingerprints, telling
         self._names = names
-        self._columns: dict[str, _ColumnCheck] = {}
+        self._columns: dict[str, ColumnCheck] = {}
         self._source_rows, self._target_rows = Bag(), Bag()
         self._flat = True
         self._extra: Counter[str] = Counter()
@@ -165,7 +75,7 @@ class TableCheck:
     def expect(self, batch: pa.RecordBatch) -> None:
         """What the copy must hold for these rows of the source."""
         self.source_count += batch.num_rows
-        cells = _cells(batch)
+        cells = cells_of(batch)
         rows: dict[str, U64] = {}
         for name in batch.schema.names:
             check = self._column(name)
@@ -173,7 +83,7 @@ class TableCheck:
             made = self._made(check, cells[name], cells)
             prints = self._of(made)
             self._note(check, raw, made, prints)
-            valid = _valid(made)
+            valid = not_null(made)
             check.expected.add(prints[valid], self._prints.mixed(prints[valid]))
             if cells[name].flat:
                 rows[name] = prints
@@ -184,16 +94,16 @@ class TableCheck:
     def meet(self, batch: pa.RecordBatch) -> None:
         """The rows of the copy. ``batch`` holds the columns by the source's names."""
         self.target_count += batch.num_rows
-        cells = _cells(batch)
+        cells = cells_of(batch)
         rows: dict[str, U64] = {}
         for name in batch.schema.names:
             check = self._columns.get(name)
             if check is None:
-                self._extra[name] += int(_valid(cells[name].values).sum())
+                self._extra[name] += int(not_null(cells[name].values).sum())
                 continue
             array = self._opened(check, cells[name].values)
             prints = self._of(array)
-            valid = _valid(array)
+            valid = not_null(array)
             self._strange(check, cells[name].values, array, prints, valid)
             check.met.add(prints[valid], self._prints.mixed(prints[valid]))
             if cells[name].flat:
@@ -227,14 +137,14 @@ class TableCheck:
         if clean and compared and self.source_count == self.target_count and not alike:
             yield Found(self._ref, "mixed", 1, "each column holds what it should, but not beside the same other cells")
 
-    def _of_column(self, ref: str, check: _ColumnCheck) -> Iterator[Found]:
+    def _of_column(self, ref: str, check: ColumnCheck) -> Iterator[Found]:
         if check.strange_raw:
             what = "values of the source stand in it"
             yield Found(ref, "source-value", check.strange_raw, what)
         if check.closed:
             yield Found(ref, "not-its-treatment", check.closed, "values that its keys do not open")
         if check.strange:
-            what = "values that are not in the source" if check.plan.how == "copy" else _not_made(check.plan)
+            what = "values that are not in the source" if check.plan.how == "copy" else not_made(check.plan)
             yield Found(ref, "changed" if check.plan.how == "copy" else "not-its-treatment", check.strange, what)
         missing = check.expected.count != check.met.count or check.expected.total != check.met.total
         told = check.strange or check.strange_raw or check.closed or check.destroyed
@@ -263,13 +173,13 @@ class TableCheck:
                 found["the output for another value"] += int(both.sum()) - check.same["fixed"]
         return {why: count for why, count in found.items() if count > 0}
 
-    def _column(self, name: str) -> _ColumnCheck:
+    def _column(self, name: str) -> ColumnCheck:
         if name not in self._columns:
             plan = self._treater.column(self._table.name, name)
-            self._columns[name] = _ColumnCheck(plan, view_of(plan))
+            self._columns[name] = ColumnCheck(plan, view_of(plan))
         return self._columns[name]
 
-    def _made(self, check: _ColumnCheck, cell: _Cell, cells: Mapping[str, _Cell]) -> pa.Array:
+    def _made(self, check: ColumnCheck, cell: Cell, cells: Mapping[str, Cell]) -> pa.Array:
         """What the copy holds for these values, as far as it can be told beforehand."""
         plan = check.plan
         if plan.how in ("copy", "computed") or check.view in ("opened", "unlike"):
@@ -286,7 +196,7 @@ class TableCheck:
         batch = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
         return self._treater.treat(self._table, batch).column(plan.column)
 
-    def _opened(self, check: _ColumnCheck, array: pa.Array) -> pa.Array:
+    def _opened(self, check: ColumnCheck, array: pa.Array) -> pa.Array:
         """The cells of the copy in the form in which the source's are compared."""
         if check.view == "skeleton":
             return pc.replace_substring_regex(array.cast(pa.large_string()), _SEALED, r"[\1]")
@@ -294,29 +204,29 @@ class TableCheck:
             return array
         transform = cast(Reversible, check.plan.transform)
         distinct = array.dictionary_encode()
-        opened = _revealed(transform, distinct.dictionary, check)
+        opened = revealed(transform, distinct.dictionary, check)
         return opened.take(distinct.indices)
 
-    def _note(self, check: _ColumnCheck, raw: pa.Array, made: pa.Array, prints: U64) -> None:
+    def _note(self, check: ColumnCheck, raw: pa.Array, made: pa.Array, prints: U64) -> None:
         """Source values that their treatment left, or that a text or another column still holds."""
-        valid = _valid(raw)
+        valid = not_null(raw)
         raws = self._of(raw)
         if check.plan.how == "treat":
             check.raw.add(raws[valid], self._prints.mixed(raws[valid]))
             if check.view == "again":
-                both = valid & _valid(made) & (raws != self._prints.of(pa.array([""]))[0])
+                both = valid & not_null(made) & (raws != self._prints.of(pa.array([""]))[0])
                 kept = raws[both] == prints[both]
                 check.same["general" if check.plan.spec.name in GENERAL else "fixed"] += int(kept.sum())
             return
         if check.plan.how == "computed":
             return
         texts = made.dictionary_encode()
-        if len(texts.dictionary) == 0 or not _worded(texts.dictionary.type):
+        if len(texts.dictionary) == 0 or not worded(texts.dictionary.type):
             return
         if check.plan.how == "copy":
-            lengths = _digits(in_bytes(texts.dictionary).cast(pa.large_string()))
+            lengths = number_lengths(in_bytes(texts.dictionary).cast(pa.large_string()))
             check.numbers.update(lengths[lengths > 0].tolist())
-        before = _first_of_each(raw, texts.indices, len(texts.dictionary))
+        before = first_of_each(raw, texts.indices, len(texts.dictionary))
         inside = self._telling.inside(texts.dictionary, self._prints)
         if not inside:
             return
@@ -335,11 +245,11 @@ class TableCheck:
                     check.survived += int(counts[row])
 
     def _strange(
-        self, check: _ColumnCheck, cells: pa.Array, array: pa.Array, prints: U64, valid: npt.NDArray[np.bool_]
+        self, check: ColumnCheck, cells: pa.Array, array: pa.Array, prints: U64, valid: npt.NDArray[np.bool_]
     ) -> None:
         """Cells of the copy that no row of the source explains."""
         if check.plan.how == "computed":
-            check.strange_raw += len(self._telling.inside(cells, self._prints)) if _worded(cells.type) else 0
+            check.strange_raw += len(self._telling.inside(cells, self._prints)) if worded(cells.type) else 0
             return
         if check.view == "unlike":
             known = contains(check.raw.distinct(), prints[valid])
@@ -351,7 +261,7 @@ class TableCheck:
             return
         odd = cells.filter(pa.array(unknown))
         from_source = contains(check.raw.distinct(), self._of(odd))
-        if _worded(odd.type):
+        if worded(odd.type):
             inside = self._telling.inside(odd, self._prints)
             from_source[list(inside)] = True
         check.strange_raw += int(from_source.sum())
@@ -359,7 +269,7 @@ class TableCheck:
 
     def _of(self, array: pa.Array) -> U64:
         prints = self._prints.of(array)
-        prints[~_valid(array)] = NULL
+        prints[~not_null(array)] = NULL
         return prints
 
     def _add_rows(self, bag: Bag, rows: Mapping[str, U64], count: int) -> None:
@@ -375,70 +285,6 @@ class TableCheck:
         bag.total = (bag.total + int(spread.sum(dtype=np.uint64))) % (1 << 64)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    """One column of a batch: its values, lists undone, and the row of each."""
-
-    values: pa.Array
-    rows: npt.NDArray[np.int64]
-    flat: bool
-
-
-def _cells(batch: pa.RecordBatch) -> dict[str, _Cell]:
-    return {name: _cell(batch.column(name)) for name in batch.schema.names}
-
-
-def _cell(array: pa.Array) -> _Cell:
-    rows = np.arange(len(array), dtype=np.int64)
-    flat = True
-    while pa.types.is_list(array.type) or pa.types.is_large_list(array.type) or pa.types.is_fixed_size_list(array.type):
-        rows = rows[pc.list_parent_indices(array).to_numpy(zero_copy_only=False)]
-        array, flat = pc.list_flatten(array), False
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    return _Cell(array, rows, flat)
-
-
-def _valid(array: pa.Array) -> npt.NDArray[np.bool_]:
-    return np.asarray(pc.is_valid(array).to_numpy(zero_copy_only=False), bool)
-
-
-def _worded(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_integer(kind))
-
-
 def _by_chance(pairs: int, digits: int) -> float:
     """How many equal numbers among so many pairs are no wonder."""
     return 3 + 3 * pairs / float(10**digits)
-
-
-def _first_of_each(raw: pa.Array, indices: pa.Array, count: int) -> pa.Array:
-    """For each distinct treated value, one of the values that it was made of."""
-    places = indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    first = np.zeros(count, np.int64)
-    known = np.flatnonzero(places >= 0)
-    first[places[known][::-1]] = known[::-1]
-    return raw.take(pa.array(first))
-
-
-def _revealed(transform: Reversible, tokens: pa.Array, check: _ColumnCheck) -> pa.Array:
-    """The values behind outputs; one that does not open is null and counted."""
-    if len(tokens) == 0:
-        return tokens
-    try:
-        return transform.reveal(tokens)
-    except DestroyedKeyError:
-        if len(tokens) == 1:
-            check.destroyed += 1
-    except (TamperedError, NotATokenError, UnknownKeyError):
-        if len(tokens) == 1:
-            check.closed += 1
-    if len(tokens) == 1:
-        return pa.nulls(1, tokens.type)
-    half = len(tokens) // 2
-    halves = [_revealed(transform, part, check) for part in (tokens.slice(0, half), tokens.slice(half))]
-    return pa.concat_arrays([part.cast(halves[0].type) for part in halves])
-
-
-def _not_made(plan: ColumnPlan) -> str:
-    return f"values that are not what {plan.spec.name} makes of the source"

@@ -1,0 +1,73 @@
+"""How one column of a copy is compared, and what is counted of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pyarrow as pa
+
+from guardian.governance.fingerprints import Bag
+from guardian.governance.protection import ColumnPlan
+from guardian.keys.base import DestroyedKeyError, NotATokenError, TamperedError, UnknownKeyError
+from guardian.transforms.base import Reversible
+from guardian.transforms.text import TextTreatment
+
+View = Literal["again", "opened", "skeleton", "unlike"]
+"""How a column is compared: treated again; opened; treated again but for what is new each time; for equal values."""
+
+GENERAL = frozenset({"generalise", "round", "truncate", "noise", "shift", "null", "redact", "constant", "mask"})
+"""Treatments whose output may be the value itself where that was as general before (a year, a label)."""
+
+
+def view_of(plan: ColumnPlan) -> View:
+    if plan.how == "computed":
+        return "unlike"
+    if plan.how == "copy":
+        return "again"
+    if plan.how == "spans":
+        return "again" if TextTreatment(plan.spans).deterministic else "skeleton"
+    if plan.transform is None or plan.transform.deterministic:
+        return "again"
+    return "opened" if plan.transform.reversible else "unlike"
+
+
+@dataclass(slots=True)
+class ColumnCheck:
+    plan: ColumnPlan
+    view: View
+    expected: Bag = field(default_factory=Bag)
+    met: Bag = field(default_factory=Bag)
+    raw: Bag = field(default_factory=Bag)
+    same: Counter[str] = field(default_factory=Counter)
+    survived: int = 0
+    numbers: Counter[int] = field(default_factory=Counter)
+    numbers_met: Counter[int] = field(default_factory=Counter)
+    strange: int = 0
+    strange_raw: int = 0
+    closed: int = 0
+    destroyed: int = 0
+
+
+def revealed(transform: Reversible, tokens: pa.Array, check: ColumnCheck) -> pa.Array:
+    """The values behind outputs; one that does not open is null and counted."""
+    if len(tokens) == 0:
+        return tokens
+    try:
+        return transform.reveal(tokens)
+    except DestroyedKeyError:
+        if len(tokens) == 1:
+            check.destroyed += 1
+    except (TamperedError, NotATokenError, UnknownKeyError):
+        if len(tokens) == 1:
+            check.closed += 1
+    if len(tokens) == 1:
+        return pa.nulls(1, tokens.type)
+    half = len(tokens) // 2
+    halves = [revealed(transform, part, check) for part in (tokens.slice(0, half), tokens.slice(half))]
+    return pa.concat_arrays([part.cast(halves[0].type) for part in halves])
+
+
+def not_made(plan: ColumnPlan) -> str:
+    return f"values that are not what {plan.spec.name} makes of the source"

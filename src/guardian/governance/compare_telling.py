@@ -1,0 +1,69 @@
+"""Values of the source that tell of a person, wherever in the copy they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.governance.compare_cells import number_lengths
+from guardian.governance.fingerprints import U64, Fingerprints, Sieve, trimmed, word_counts
+from guardian.governance.lexicon import telling
+from guardian.governance.protection import ColumnPlan
+
+OF_ONE_PERSON = frozenset(
+    (
+        *("person_name", "username", "email", "phone", "national_id", "passport", "driver_licence", "tax_id"),
+        *("bank_account", "card_number", "credential_secret", "social_account", "vehicle_plate", "device_id"),
+        *("cookie_session", "address", "ip_address"),
+    )
+)
+"""Categories whose values may stand nowhere in a copy. Others (dates, towns, networks) recur in other columns."""
+
+
+@dataclass(slots=True)
+class Telling:
+    """Values of the source that tell of a person wherever they stand, by their words' number."""
+
+    prints: dict[int, list[U64]] = field(default_factory=dict)
+    numbers: Counter[int] = field(default_factory=Counter)
+    sieve: Sieve | None = None
+    _numbers: dict[int, list[U64]] = field(default_factory=dict)
+
+    def add(self, plan: ColumnPlan, array: pa.Array, fingerprints: Fingerprints) -> None:
+        if plan.category not in OF_ONE_PERSON or len(array) == 0:
+            return
+        values = trimmed(pc.unique(array)).unique()
+        values = values.filter(telling(values, plan.category))
+        words = word_counts(values)
+        prints = fingerprints.of(values)
+        for count in np.unique(words):
+            self.prints.setdefault(int(count), []).append(prints[words == count])
+        lengths = number_lengths(values)
+        for length in np.unique(lengths[lengths > 0]):
+            self._numbers.setdefault(int(length), []).append(prints[lengths == length])
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        return tuple(sorted(self.prints))
+
+    def close(self) -> None:
+        every = [part for parts in self.prints.values() for part in parts]
+        self.sieve = Sieve(np.concatenate(every) if every else np.zeros(0, np.uint64))
+        self.numbers = Counter(
+            {length: len(np.unique(np.concatenate(parts))) for length, parts in self._numbers.items()}
+        )
+
+    def inside(self, texts: pa.Array, fingerprints: Fingerprints) -> dict[int, set[int]]:
+        """Row to the fingerprints of telling values that stand in its text."""
+        found: dict[int, set[int]] = {}
+        if self.sieve is None or not len(self.sieve):
+            return found
+        for window in fingerprints.windows(texts, self.lengths):
+            held = self.sieve.holds(window.prints)
+            for row, one in zip(window.rows[held].tolist(), window.prints[held].tolist(), strict=True):
+                found.setdefault(row, set()).add(one)
+        return found
