@@ -86,6 +86,15 @@ def test_the_manifest_of_a_copy_leads_back_from_numbers_and_texts(run: Run, copy
     assert run("reveal", copy[0][1], *AS_DPO, *where, "email").out == "user100@example.com\n"
 
 
+def test_what_is_no_text_is_refused_in_words(run: Run, copy: list[list[str]], tmp_path: Path) -> None:
+    (tmp_path / "bytes").write_bytes(b"gt1.k1.\xff\n")
+    for values in (("--file", "bytes"), ("\udcff", "--copy", "copy.csv", "--column", "email")):
+        done = run("reveal", *values, *AS_DPO)
+        assert (done.status, done.out) == (2, "")
+        assert "UTF-8" in done.err
+    assert run("keys", "destroy-subject", "member", "--subject-file", "bytes", "--by", "a", "--reason", "b").status == 2
+
+
 def test_no_value_stands_in_the_ledger(run: Run, copy: list[list[str]]) -> None:
     run("reveal", copy[0][1], *AS_DPO)
     run("reveal", copy[0][2], *AS_DPO, "--copy", "copy.csv", "--column", "phone")

@@ -122,6 +122,8 @@ def requests(session: Session) -> list[dict[str, Any]]:
 def _values(request: RevealRequest) -> None:
     if not request.values:
         raise UsageError("there is nothing to reveal", remedy="Give tokens, or --file")
+    if any("\ud800" <= character <= "\udfff" for value in request.values for character in value):
+        raise UsageError("a value is no UTF-8 text", remedy="Give it as it stands in the copy")
     if request.count > MOST_AT_ONCE:
         raise UsageError(f"{request.count} values at once", expected=f"at most {MOST_AT_ONCE}")
 

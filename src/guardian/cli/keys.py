@@ -141,7 +141,10 @@ def destroy_subject(
     """
     if (subject is None) == (subject_file is None):
         raise UsageError("whose key?", remedy="Give the person's id, or --subject-file")
-    person = subject if subject is not None else subject_file.read().rstrip("\r\n")
+    try:
+        person = subject if subject is not None else subject_file.read().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise UsageError("the file with the person's id is no UTF-8 text", where=subject_file.name) from None
     with _jobs(where) as jobs:
         _certify(jobs.destroy_subject(domain, person, by=by, reason=reason), certificate_file)
 

@@ -116,7 +116,10 @@ def _request(given: dict[str, Any]) -> RevealRequest:
     file = given["file"]
     if bool(given["values"]) == (file is not None):
         raise UsageError("which values?", remedy="Give them, or --file")
-    values = given["values"] or tuple(line.rstrip("\r\n") for line in file if line.strip())
+    try:
+        values = given["values"] or tuple(line.rstrip("\r\n") for line in file if line.strip())
+    except UnicodeDecodeError:
+        raise UsageError("the file of values is no UTF-8 text", where=file.name) from None
     return RevealRequest(
         tuple(values),
         given["role"],
