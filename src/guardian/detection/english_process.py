@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import IO, Any
 
 from guardian.detection.segments import has_latin
+from guardian.environment import for_children
 from guardian.errors import GuardianError
 from guardian.model import Span
 
@@ -68,7 +69,7 @@ class Helper:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             process_group=0,
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            env={**for_children(), "OPENBLAS_NUM_THREADS": "1"},
         )
         atexit.register(self.end)
 

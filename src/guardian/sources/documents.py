@@ -14,6 +14,7 @@ from typing import IO, Any, Literal
 
 import pyarrow as pa
 
+from guardian.environment import for_children
 from guardian.errors import UnreadError
 from guardian.model import ColumnSchema
 from guardian.sources.blobs import Blob, Budget
@@ -35,7 +36,9 @@ Told = list[Any]
 def child_lines(kind: Literal["pdf", "book"], file: IO[bytes], losses: Losses) -> Generator[Told, None, None]:
     """What the child process says of the document; if it dies or hangs, that is noted."""
     command = [sys.executable, "-P", "-m", "guardian.sources.child", kind]
-    child = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+    child = subprocess.Popen(  # noqa: S603 - this interpreter, this module
+        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=for_children()
+    )
     assert child.stdout is not None  # noqa: S101
     try:
         with closing(child.stdout) as out:
