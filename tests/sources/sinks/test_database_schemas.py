@@ -450,3 +450,44 @@ def test_what_is_no_day_is_null_and_what_is_no_date_is_not_guessed():
     days = moments(pa.array(["1980-05-17", "infinity", "0000-00-00", None]), pa.date32())
     assert days.to_pylist() == [datetime.date(1980, 5, 17), None, None, None]
     assert moments(pa.array(["1980-05-17", "unknown"]), pa.date32()) is None
+
+
+def test_what_needs_something_that_is_left_out_is_left_out_of_a_postgres_copy_too(postgres_database, postgres_copy):
+    postgres_database.run(
+        "CREATE TABLE t (id int PRIMARY KEY, email varchar(200), doc jsonb)",
+        """INSERT INTO t VALUES (1, 'ann.lee@x.org', '{"email": "a.200@x.org"}')""",
+        "CREATE VIEW ann AS SELECT id FROM t WHERE email = 'ann.lee@x.org'",
+        "COMMENT ON VIEW ann IS 'one'",
+        "CREATE VIEW both_of AS SELECT id FROM ann UNION ALL SELECT id FROM t",
+        "CREATE VIEW all_of AS SELECT id FROM t",
+        "CREATE FUNCTION said() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " RAISE NOTICE 'ann.lee@x.org'; RETURN new; END $$",
+        "CREATE TRIGGER sure BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION said()",
+    )
+    copied = copy(postgres_database.target, postgres_copy)
+    left = {entry.ref.rpartition("/")[2]: entry.reason for entry in copied.left_out}
+    assert left.keys() == {"public.ann", "public.both_of", "public.said", "public.t.sure"}
+    assert "needs something" in left["public.both_of"]
+    with psycopg.connect(postgres_copy) as target:
+        assert target.execute("SELECT id FROM all_of").fetchall() == [(1,)]
+
+
+def test_a_view_on_one_that_is_left_out_is_left_out_of_a_duckdb_copy_too(tmp_path: Path):
+    source, target = str(tmp_path / "s.db"), str(tmp_path / "t.db")
+    with duckdb.connect(source) as connection:
+        connection.execute("CREATE TABLE t (id INT, email TEXT); INSERT INTO t VALUES (1, 'ann.lee@x.org')")
+        connection.execute("CREATE VIEW ann AS SELECT id FROM t WHERE email = 'ann.lee@x.org'")
+        connection.execute("CREATE VIEW both_of AS SELECT id FROM ann")
+    left = {entry.ref.rpartition("/")[2] for entry in copy(source, target).left_out}
+    assert left == {"main.ann", "main.both_of"}
+
+
+def test_a_trigger_may_hold_a_value_of_a_column_that_it_does_not_name(tmp_path: Path):
+    source, target = str(tmp_path / "s.sqlite"), str(tmp_path / "t.sqlite")
+    with closing(sqlite3.connect(source)) as connection:
+        connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, email TEXT)")
+        connection.execute("INSERT INTO t VALUES (1, 'ann.lee@x.org')")
+        connection.execute("CREATE TRIGGER sure AFTER INSERT ON t BEGIN SELECT 'ann.lee@x.org'; END")
+        connection.commit()
+    assert [entry.ref.rpartition("/")[2] for entry in copy(source, target).left_out] == ["main.sure"]
+    assert b"ann.lee" not in Path(target).read_bytes()

@@ -44,9 +44,17 @@ from guardian.sources.sinks.duckdb_schema import (
 from guardian.sources.sinks.leaves import Frozen
 from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating, Walk
-from guardian.sources.sinks.wording import Wording, definitions, holding_values, names, tokens, without_default
-
-HOLDS = "its text holds a value of a treated column"
+from guardian.sources.sinks.wording import (
+    HOLDS,
+    LEANS,
+    Wording,
+    definitions,
+    holding_values,
+    leaning,
+    names,
+    tokens,
+    without_default,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +158,15 @@ def _planned(connection: Any, listed: Mapping[str, TableSchema], treater: Treate
     if bad:
         raise NotProtectable(
             "the schema's own text holds a value that is to be treated",
-            where=name,
+            where=", ".join(one.ref for one in bad),
             remedy="Take the value out of it",
             reasons=tuple(bad),
         )
-    dropped_late = [one for one in schema.late if one.key in holding]
-    notes += [Skipped(f"{name}/{one.schema}.{one.name}", f"{one.kind}: {HOLDS}") for one in dropped_late]
+    leans = leaning({one.key: (one.name if one.kind == "view" else "", one.sql) for one in schema.late}, holding)
+    dropped_late = [one for one in schema.late if one.key in holding | leans]
+    for one in dropped_late:
+        why = LEANS if one.key in leans else HOLDS
+        notes.append(Skipped(f"{name}/{one.schema}.{one.name}", f"{one.kind}: {why}"))
     late = tuple(one for one in schema.late if one not in dropped_late)
     return Plan(schema, tuple(tables), late, tuple(notes))
 

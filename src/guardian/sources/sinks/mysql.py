@@ -39,9 +39,8 @@ from guardian.sources.sinks.mysql_schema import (
 from guardian.sources.sinks.mysql_target import JOURNAL, Target, fault_of
 from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.wording import Wording, holding_values, names, without_default
+from guardian.sources.sinks.wording import HOLDS, LEANS, Wording, holding_values, leaning, names, without_default
 
-HOLDS = "its text holds a value of a treated column"
 CHECKS = (
     "SELECT CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = %s AND TABLE_NAME = %s"
 )
@@ -171,12 +170,15 @@ def _planned(source: MysqlSource, connection: Any, database: str, treater: Treat
     if bad:
         raise NotProtectable(
             "a CHECK, a default or another part of a table's text holds a value that is to be treated",
-            where=source.name,
+            where=", ".join(treating.table.ref for treating in bad),
             remedy="Take the value out of it",
             reasons=tuple(Unread(treating.table.ref, HOLDS) for treating in bad),
         )
-    dropped_code = [one for one in schema.code if _key(one) in holding]
-    notes += [Skipped(f"{source.name}/{one.schema}.{one.name}", f"{one.kind.lower()}: {HOLDS}") for one in dropped_code]
+    leans = leaning({_key(one): ("" if one.kind == "TRIGGER" else one.name, one.sql) for one in schema.code}, holding)
+    dropped_code = [one for one in schema.code if _key(one) in holding | leans]
+    for one in dropped_code:
+        why = LEANS if _key(one) in leans else HOLDS
+        notes.append(Skipped(f"{source.name}/{one.schema}.{one.name}", f"{one.kind.lower()}: {why}"))
     code = tuple(one for one in schema.code if one not in dropped_code)
     facts = (plan_digest, [sql for _, _, sql in tables], [one.sql for one in code])
     return Plan(schema, tuple(tables), code, tuple(notes), sha256(repr(facts).encode()).hexdigest())

@@ -32,13 +32,14 @@ from guardian.sources.sinks.postgres_schema import (
 from guardian.sources.sinks.postgres_target import SESSION, Target, fault_of
 from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating, Walk
-from guardian.sources.sinks.wording import Wording, holding_values, literals, names
+from guardian.sources.sinks.wording import HOLDS, LEANS, Wording, holding_values, leaning, literals, names
 
 if TYPE_CHECKING:
     import psycopg
 
 LAST = "SELECT last_value, is_called"
-HOLDS = "its text holds a value of a treated column"
+NAMED = frozenset({"view", "function"})
+"""Statements whose objects others may need."""
 SAME = "SELECT pg_postmaster_start_time()::text, current_database(), current_setting('port')"
 STAMP = (
     "SELECT count(*), coalesce(sum(hashtextextended(tableoid::text || ctid::text || xmin::text, 0)::numeric), 0)::text"
@@ -156,12 +157,15 @@ def _planned(source: PostgresSource, connection: psycopg.Connection[Any], treate
     if bad:
         raise NotProtectable(
             "the schema's own text holds a value that is to be treated",
-            where=source.name,
+            where=", ".join(f"{source.name}/{one.ref} ({one.kind})" for one in bad),
             remedy="Take the value out of it",
             reasons=tuple(Unread(f"{source.name}/{one.ref}", f"{one.kind}: {HOLDS}") for one in bad),
         )
-    dropped = [one for one in (*early, *late) if f"{one.kind} {one.ref}" in holding]
-    notes += [Skipped(f"{source.name}/{one.ref}", f"{one.kind}: {HOLDS}") for one in dropped]
+    leans = _leaning(early, late, holding)
+    dropped = [one for one in (*early, *late) if f"{one.kind} {one.ref}" in holding | leans]
+    for one in dropped:
+        why = LEANS if f"{one.kind} {one.ref}" in leans else HOLDS
+        notes.append(Skipped(f"{source.name}/{one.ref}", f"{one.kind}: {why}"))
     early, late = (tuple(one for one in ones if one not in dropped) for ones in (early, late))
     facts = (plan_digest, [one.sql for one in (*early, *late)], [(table.oid, table.quoted) for table in schema.tables])
     digest = sha256(repr(facts).encode()).hexdigest()
@@ -249,6 +253,16 @@ def _holding(
         lookup = partial(_values, connection, columns)
         found |= holding_values(near, {table.quoted: treated}, lookup)
     return frozenset(found)
+
+
+def _leaning(early: Sequence[Statement], late: Sequence[Statement], gone: frozenset[str]) -> frozenset[str]:
+    """Views, functions, triggers and the like that need a view or function that is left out."""
+    texts = {
+        f"{one.kind} {one.ref}": (one.ref.rpartition(".")[2] if one.kind in NAMED else "", one.sql)
+        for one in (*early, *late)
+        if one.kind in NAMED | {"trigger", "comment", "index", "other"}
+    }
+    return leaning(texts, gone)
 
 
 def _values(

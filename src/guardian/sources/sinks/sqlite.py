@@ -37,7 +37,7 @@ from guardian.sources.sinks.sqlite_schema import (
 )
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.wording import Wording, holding_values, without_default
+from guardian.sources.sinks.wording import HOLDS, Wording, holding_values, without_default
 from guardian.sources.sqlite import SqliteSource
 from guardian.sources.sqlite_rows import kind_of, reason_of
 
@@ -47,7 +47,6 @@ READY = 0x67447264
 COMMIT_ROWS = 100_000
 WORKERS = 2
 MODULES = frozenset({"fts3", "fts4", "fts5", "rtree", "rtree_i32"})
-HOLDS = "its text holds a value of a treated column"
 
 
 @dataclass(frozen=True, slots=True)

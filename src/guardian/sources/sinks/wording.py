@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+HOLDS = "its text holds a value of a treated column"
+LEANS = "it needs something that is left out"
+
 Sort = Literal["remark", "string", "name", "word", "number", "space", "sign"]
 
 PARTS = r"""
@@ -206,4 +209,17 @@ def holding_values(wordings: Iterable[Wording], treated: Mapping[str, Iterable[s
             if any(near.values()):
                 hits = lookup(table, column, sorted(frozenset().union(*near.values())))
                 found |= {word.key for word, texts in near.items() if texts & hits}
+    return frozenset(found)
+
+
+def leaning(texts: Mapping[str, tuple[str, str]], gone: Iterable[str]) -> frozenset[str]:
+    """Which texts mention one that is left out, or one another that does. ``texts``: key to the name by which others
+    mention it (none: empty) and the text."""
+    left = frozenset(gone)
+    missing = {texts[key][0].lower() for key in left if key in texts} - {""}
+    mentioned = {key: names(text) for key, (_, text) in texts.items() if key not in left}
+    found: set[str] = set()
+    while more := {key for key, said in mentioned.items() if key not in found and said & missing}:
+        found |= more
+        missing |= {texts[key][0].lower() for key in more} - {""}
     return frozenset(found)
