@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "guardian"
 # Lowest first; rooms of one layer that are blind to each other stand in one set.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"environment", "errors", "model"}),
-    frozenset({"keys", "deadlines", "taxonomy", "resources", "config", "state"}),
+    frozenset({"environment", "keys", "deadlines", "taxonomy", "resources", "config", "state"}),
     frozenset({"policy", "sources", "schemas", "transforms", "ledger", "registers"}),
     frozenset({"detection", "catalog"}),
     frozenset({"governance", "lifecycle"}),

@@ -392,3 +392,15 @@ def test_a_file_that_was_there_before_is_never_taken_for_a_copy(run: Run, member
     done = run("protect", members, "--to", tmp_path / "out.csv")
     assert done.status == 2
     assert (tmp_path / "out.csv").read_text() == "mine"
+
+
+def test_rows_that_cannot_be_examined_stop_the_copy_or_are_left_out_and_counted(run: Run, tmp_path: Path) -> None:
+    source, target = tmp_path / "rows.csv", tmp_path / "out.csv"
+    source.write_text("amount,email\n1,anna@example.com\n2,berta@example.com,3\n4,carl@example.com\n", encoding="utf-8")
+    refused = run("protect", source, "--to", target)
+    assert (refused.status, target.exists()) == (4, False)
+    assert "--drop-unread" in refused.err
+    assert run("protect", source, "--to", target, "--drop-unread").status == 3
+    assert [row["amount"] for row in cells(target)] == ["1", "4"]
+    assert "example.com" not in target.read_text("utf-8")
+    assert len(manifest_of(target)["lost"]) == 1

@@ -479,3 +479,9 @@ def test_codes_readings_and_places_of_work_with_their_negative_twins(
 def test_an_address_is_one_of_a_network_where_its_values_are(values: Sequence[str], category: str) -> None:
     people = {"first_name": ["Anna", "Boris", "Carla", "Derek"], "phone": ["4", "0", "2", "1"]}
     assert one("address", values, "customers", **people) == category
+
+
+def test_an_email_address_among_amounts_is_listed_and_an_amount_is_not() -> None:
+    columns = verdicts({"a": ["12.5", "7.25", "anna@example.com", "3.5"], "b": ["12.5", "7.25", "8.75", "3.5"]})
+    assert [(held.category, held.matched) for held in columns["a"].others] == [("email", 1)]
+    assert (columns["a"].category, columns["b"].others) == ("none", ())

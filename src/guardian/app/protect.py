@@ -40,6 +40,7 @@ class ProtectRequest:
     exclude: tuple[str, ...] = ()
     password_file: Path | None = None
     target_password_file: Path | None = None
+    drop_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +417,7 @@ def _origin(request: ProtectRequest, session: Session) -> Origin:
         exclude=request.exclude,
         password_file=request.password_file,
         target_password_file=request.target_password_file,
+        drop_unread=request.drop_unread,
     )
 
 

@@ -74,6 +74,7 @@ class FileOrigin:
     name: str
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    drop_unread: bool = False
 
     def shape(self) -> Shape:
         from guardian.sources.sinks.files import plan_file
@@ -94,7 +95,15 @@ class FileOrigin:
     def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied:
         from guardian.sources.sinks.files import copy
 
-        return copy(self.path, _path(target), treater, choice=self._choice(), plan=plan.digest, progress=progress)
+        return copy(
+            self.path,
+            _path(target),
+            treater,
+            choice=self._choice(),
+            plan=plan.digest,
+            losing="drop" if self.drop_unread else "refuse",
+            progress=progress,
+        )
 
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str:
         return leave_beside(_path(target), manifest)
@@ -186,6 +195,7 @@ def origin_of(
     exclude: tuple[str, ...] = (),
     password_file: Path | None = None,
     target_password_file: Path | None = None,
+    drop_unread: bool = False,
 ) -> Origin:
     """The kind of source that ``target`` (a path or URL) names. Raises UsageError where no copy can be made of it."""
     from guardian.sources.address import scheme_of
@@ -198,7 +208,7 @@ def origin_of(
         return database_origin(target, name, include, exclude, password_file, target_password_file)
     if scheme not in ("", "file"):
         raise UsageError(f"unknown kind of source '{scheme}://'", where=name)
-    return FileOrigin(Path(target.removeprefix("file://")), name, include, exclude)
+    return FileOrigin(Path(target.removeprefix("file://")), name, include, exclude, drop_unread)
 
 
 def unreadable(shape: Shape) -> Iterator[Unread]:

@@ -23,6 +23,7 @@ from guardian.errors import ExitStatus, UsageError
 @click.option("--check", "checking", is_flag=True, help="Compare an existing copy with its source, value by value.")
 @click.option("--include", multiple=True, metavar="GLOB", help="Only tables or files that match; repeatable.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out tables or files that match; repeatable.")
+@click.option("--drop-unread", is_flag=True, help="Leave rows that cannot be examined out of a file's copy, counted.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="File holding the password.")
 @click.option(
@@ -43,6 +44,7 @@ def protect(
     checking: bool,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
+    drop_unread: bool,
     form: str,
     password_file: Path | None,
     target_password_file: Path | None,
@@ -63,7 +65,17 @@ def protect(
         raise UsageError("--dry-run and --check exclude each other", remedy="Give one of them")
     named = tuple(pack.strip() for pack in packs.split(",") if pack.strip()) if packs else None
     request = ProtectRequest(
-        source, target, profile, purpose, role, named, include, exclude, password_file, target_password_file
+        source,
+        target,
+        profile,
+        purpose,
+        role,
+        named,
+        include,
+        exclude,
+        password_file,
+        target_password_file,
+        drop_unread,
     )
     session = open_session(config, state)
     with ScanProgress(sys.stderr) as progress:
@@ -77,7 +89,9 @@ def protect(
     from guardian.reporting.protect_text import plan_text
 
     write_result(_json(done.manifest) if form == "json" else plan_text(done.manifest, done.manifest_at))
-    return ExitStatus.REFUSED if done.plan.refusals else ExitStatus.CLEAN
+    if done.plan.refusals:
+        return ExitStatus.REFUSED
+    return ExitStatus.UNREAD if done.copied is not None and done.copied.lost else ExitStatus.CLEAN
 
 
 def _json(document: object) -> str:

@@ -39,6 +39,7 @@ def judge(
     drafts = [verdict_decide.draft(sight) for sight in sights]
     drafts = verdict_texts.settle(sights, drafts, detector or _engines)
     drafts = verdict_siblings.with_siblings(sights, drafts)
+    drafts = [verdict_texts.with_strays(sight, draft) for sight, draft in zip(sights, drafts, strict=True)]
     seen = _Seen(profile.rows, max(total_rows, profile.rows), random)
     return tuple(_verdict(table, sight, draft, seen) for sight, draft in zip(sights, drafts, strict=True))
 

@@ -226,6 +226,25 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     )  # fmt: skip
 
 
+def with_strays(sight: Sight, draft: Draft) -> Draft:
+    """A column of nobody's still lists the few cells that can be nothing else: an e-mail address among amounts."""
+    if draft.category != "none" or draft.others:
+        return draft
+    sure = [hit for hit in hits(sight.profile).values() if hit.cells and hit.chance <= _SURE]
+    return replace(
+        draft,
+        others=tuple(
+            Held(hit.category, hit.entity, min(hit.cells, sight.profile.examined), sight.profile.examined)
+            for hit in sorted(sure, key=lambda one: (-one.cells, one.category))
+            if hit.category not in NOT_PERSONAL
+        ),
+    )
+
+
+_SURE = 0.0006
+"""Chance of a random value of its form below which one cell is enough to be listed."""
+
+
 def _by_category(others: Sequence[Held]) -> dict[str, int]:
     """Cells by category, commonest first; a cell that holds two entities of one category may count twice."""
     totals: dict[str, int] = {}

@@ -26,6 +26,6 @@ class Odd:
             raise NotProtectable(
                 f"it has {words}: no verdict covers them",
                 where=self._where,
-                remedy="Repair the file, or have them left out of the copy",
+                remedy="Repair the file, or leave these rows out of the copy with --drop-unread",
             )
         self.counts[f"{words} (left out)"] += count
