@@ -80,7 +80,7 @@ class Workshop:
                     error.what, where=wanted.spec.where, expected=error.expected, remedy=error.remedy
                 ) from None
             raise
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, ArithmeticError) as error:
             what = f"{wanted.spec.shown} cannot be made: {error}"
             raise UsageError(what, where=wanted.spec.where, remedy="See docs/transforms.md") from error
 
@@ -198,7 +198,7 @@ def _mask(shop: Workshop, wanted: Wanted) -> Made:
     from guardian.transforms.mask import keep_ends, mask_for
 
     if wanted.option:
-        return Made(keep_ends(int(wanted.option.get("first", 0)), int(wanted.option.get("last", 0))))
+        return Made(keep_ends(_count(wanted.option.get("first", 0)), _count(wanted.option.get("last", 0))))
     return Made(mask_for(wanted.category, wanted.entity or None))
 
 
@@ -243,3 +243,9 @@ _MAKERS: Mapping[str, Callable[[Workshop, Wanted], Made]] = {
     "constant": _constant,
     "truncate": _truncate,
 }
+
+
+def _count(value: object) -> int:
+    if type(value) is not int:
+        raise ValueError("a whole number is expected")
+    return value
