@@ -244,3 +244,17 @@ def test_a_database_is_copied_as_a_whole(run: Run, sqlite: Pair) -> None:
     done = run("protect", sqlite.source, "--to", sqlite.target, "--exclude", "orders")
     assert done.status == 2
     assert "as a whole" in done.err
+
+
+def test_a_key_of_short_numbers_is_refused_before_anything_is_copied(run: Run, tmp_path: Path) -> None:
+    """Format-preserving encryption has no room for them: all would become 0."""
+    source, target = tmp_path / "s.sqlite", tmp_path / "t.sqlite"
+    with sqlite3.connect(source) as base:
+        base.execute("CREATE TABLE staff (staff_id INTEGER PRIMARY KEY, boss INTEGER REFERENCES staff (staff_id))")
+        base.executemany("INSERT INTO staff VALUES (?, ?)", [(row, row // 2 or None) for row in range(1, 301)])
+    Path("guardian.yaml").write_text("version: 1\nprofiles: {own: {extends: share, columns: {staff_id: fpe}}}\n")
+    done = run("protect", str(source), "--to", str(target), "--profile", "own")
+    assert done.status == 4, done.out
+    assert "staff_id" in done.err
+    assert "too short" in done.err
+    assert not target.exists()

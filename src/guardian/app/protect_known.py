@@ -94,7 +94,8 @@ def _columns(
             distinct=evidence.distinct if evidence is not None else None,
             rows=evidence.examined if evidence is not None else 0,
             total=evidence.rows if evidence is not None else 0,
-            longest=longest(entry.signature.form) if entry is not None else None,
+            longest=lengths(entry.signature.form)[1] if entry is not None else None,
+            shortest=lengths(entry.signature.form)[0] if entry is not None else None,
             checks=room.checks,
             labels=room.labels,
             part=column.name in parts,
@@ -108,10 +109,10 @@ def _leaf(name: str, ref: str, entry: CatalogEntry) -> Column:
     return Column(name, ref, entry.verdict, prose=look, distinct=evidence.distinct, rows=evidence.examined)
 
 
-def longest(form: str) -> int | None:
-    """Characters of the longest value that was seen; None where nothing is known."""
-    found = form.rpartition("|")[2].partition("-")[2]
-    return int(found) if found.isdigit() else None
+def lengths(form: str) -> tuple[int | None, int | None]:
+    """Characters of the shortest and of the longest value that was seen; None where nothing is known."""
+    least, _, most = form.rpartition("|")[2].partition("-")
+    return int(least) if least.isdigit() else None, int(most) if most.isdigit() else None
 
 
 def prose(form: str) -> bool:

@@ -8,6 +8,8 @@ from guardian.governance.protection import Column
 from guardian.policy.profiles import Spec
 from guardian.transforms.base import Shape, Transform, Unsuitable
 from guardian.transforms.few import refuse_few
+from guardian.transforms.ff1 import least_length
+from guardian.transforms.fpe import Fpe
 
 
 @runtime_checkable
@@ -65,10 +67,23 @@ def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -
         return
     if linked and spec.name not in JOINABLE:
         raise Unsuitable("a foreign key ties this column to others, and equal values would not stay equal and apart")
+    if isinstance(transform, Fpe) and (linked or column.key in ("primary", "unique")):
+        _long_enough(transform, column)
     if column.key in ("primary", "unique") and spec.name not in JOINABLE | DISTINCT:
         if spec.name == "null" and column.key == "unique":
             return
         raise Unsuitable(f"the column is a {column.key} key, and different values would not stay different")
+
+
+def _long_enough(transform: Fpe, column: Column) -> None:
+    """Raises Unsuitable where values too short for FF1 would all become the same."""
+    least = least_length(max(map(len, transform.kinds)))
+    alike = column.holds.form == "integer" or transform.misfit == "redact"
+    if alike and column.shortest is not None and column.shortest < least:
+        raise Unsuitable(
+            f"the column is a key, and its values of fewer than {least} characters, too short for"
+            " format-preserving encryption, would all become the same"
+        )
 
 
 def few(spec: Spec, column: Column, category: str, linked: bool) -> None:

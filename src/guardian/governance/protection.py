@@ -34,8 +34,9 @@ class Column:
     """What is known of a column. ``ref`` is how it is shown; ``verdict`` None: nobody classified it.
 
     ``prose``: its values look like written text. ``distinct`` and ``rows``: counts of a sample or of ``total`` rows,
-    ``longest`` the characters of the longest value seen. ``checks`` are the constraints that name it, ``labels`` the
-    only values that its type has; ``part``: it is one of several columns of a key; ``computed``: by an expression.
+    ``shortest`` and ``longest`` the characters of the shortest and longest value seen. ``checks`` are the constraints
+    that name it, ``labels`` the only values that its type has; ``part``: it is one of several columns of a key;
+    ``computed``: by an expression.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Column:
     rows: int = 0
     total: int = 0
     longest: int | None = None
+    shortest: int | None = None
     checks: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     part: bool = False

@@ -463,10 +463,12 @@ def test_what_needs_something_that_is_left_out_is_left_out_of_a_postgres_copy_to
         "CREATE FUNCTION said() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         " RAISE NOTICE 'ann.lee@x.org'; RETURN new; END $$",
         "CREATE TRIGGER sure BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION said()",
+        "CREATE TABLE other (id int, name text)",
+        "CREATE INDEX few ON other (id) WHERE name = 'ann.lee@x.org'",
     )
     copied = copy(postgres_database.target, postgres_copy)
     left = {entry.ref.rpartition("/")[2]: entry.reason for entry in copied.left_out}
-    assert left.keys() == {"public.ann", "public.both_of", "public.said", "public.t.sure"}
+    assert left.keys() == {"public.ann", "public.both_of", "public.said", "public.t.sure", "public.few"}
     assert "needs something" in left["public.both_of"]
     with psycopg.connect(postgres_copy) as target:
         assert target.execute("SELECT id FROM all_of").fetchall() == [(1,)]

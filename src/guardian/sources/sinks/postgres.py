@@ -241,9 +241,11 @@ def _holding(
         columns = {column.name: column for column in table.written}
         treated = sorted(name for name in treating.replaced if name in columns)
         for one in statements:
-            if one.table and one.table != table.oid and one.table in family:
-                continue
             key = f"{one.kind} {one.ref}"
+            if one.table and one.table != table.oid and one.table in family:
+                if one.kind != "table":
+                    near.append(Wording(key, one.sql, frozenset()))
+                continue
             if one.kind == "comment":
                 mine = one.ref == f"{table.schema}.{table.name}" or one.ref.startswith(f"{table.schema}.{table.name}.")
                 about = frozenset((table.quoted, name) for name in treated) if mine else frozenset()
