@@ -485,3 +485,11 @@ def test_an_email_address_among_amounts_is_listed_and_an_amount_is_not() -> None
     columns = verdicts({"a": ["12.5", "7.25", "anna@example.com", "3.5"], "b": ["12.5", "7.25", "8.75", "3.5"]})
     assert [(held.category, held.matched) for held in columns["a"].others] == [("email", 1)]
     assert (columns["a"].category, columns["b"].others) == ("none", ())
+
+
+def test_keys_of_eleven_digits_that_pass_a_check_digit_by_chance_are_no_strays() -> None:
+    keys = [13500000001 + row for row in range(1200)]
+    counts = ["anna@example.com", *map(str, range(10, 1209))]
+    columns = verdicts({"id": keys, "count": counts})
+    assert columns["id"].others == ()
+    assert [held.category for held in columns["count"].others] == ["email"]
