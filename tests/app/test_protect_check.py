@@ -202,3 +202,14 @@ def test_tampering_with_a_database_is_found(run: Run, tmp_path: Path) -> None:
             base.execute(statement)
         base.close()
         assert run("protect", source, "--to", work, "--check").status == 1, statement
+
+
+@pytest.mark.parametrize("entry", [1, "email", {}, {"table": "x"}])
+def test_a_manifest_that_was_altered_is_refused_in_words(run: Run, source: Path, copy: Path, entry: object) -> None:
+    path = Path(f"{copy}.guardian.json")
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["columns"].append(entry)
+    path.write_text(json.dumps(manifest))
+    done = run("protect", str(source), "--to", str(copy), "--check")
+    assert done.status == 2
+    assert "was altered" in done.err

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guardian.errors import UsageError
 from guardian.governance.protection import ColumnPlan, KeyUse, Operator, ProtectPlan, Ring
 from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
 from guardian.keys.base import Key, Keys, Kind, SubjectKeys
@@ -46,8 +47,23 @@ class _PinnedRing:
         return self.ring.store
 
 
+ENTRY = frozenset(
+    (
+        *("table", "column", "ref", "category", "entity", "tier", "how", "treatment", "options", "spans"),
+        *("domain", "subject", "holds", "keys", "reason", "cites"),
+    )
+)
+"""What a manifest says of every column."""
+
+
 def plan_of(manifest: Mapping[str, Any], workshop: Workshop) -> ProtectPlan:
-    """The plan that a copy was made by. Raises UnknownKeyError, DestroyedKeyError and what opening the ring raises."""
+    """The plan that a copy was made by. Raises UsageError for a manifest that was altered, UnknownKeyError,
+    DestroyedKeyError and what opening the ring raises."""
+    if not all(isinstance(entry, Mapping) and entry.keys() >= ENTRY for entry in manifest["columns"]):
+        raise UsageError(
+            "the manifest of this copy was altered: what it says of a column is not what guardian wrote",
+            remedy="Put the manifest back, or protect the source again",
+        )
     try:
         columns = tuple(_column(entry, workshop) for entry in manifest["columns"])
     except NoRing as stop:
