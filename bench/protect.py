@@ -49,8 +49,8 @@ profiles:
   bench:
     extends: share
     categories:
-      {phone: fpe, national_id: fpe, card_number: fpe, address: redact, ip_address: generalise}
-    columns: {order_no: token}
+      {phone: fpe, national_id: fpe, card_number: fpe, address: redact, ip_address: generalise, user_agent: clear}
+    columns: {order_no: token, city: clear}
 """
 
 

@@ -196,6 +196,6 @@ def test_a_model_of_an_imported_base_counts_where_pydantic_is_imported() -> None
 
 
 def test_a_field_commented_out_is_no_comment_on_the_next() -> None:
-    text = "@dataclass\nclass User:\n    # password: str\n    fullname: str\n    # what they like to be called\n    nick: str\n"
+    text = "@dataclass\nclass User:\n    # password: str\n    fullname: str\n    # a call name\n    nick: str\n"
     columns = {column.name: column.comment for table in read(text).tables for column in table.columns}
-    assert columns == {"fullname": "", "nick": "what they like to be called"}
+    assert columns == {"fullname": "", "nick": "a call name"}

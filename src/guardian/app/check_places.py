@@ -49,9 +49,7 @@ class Places:
         for table in tables:
             entry = config.sources.get(homes.get(table.source, ""))
             sources[table.source] = entry if entry is not None else SourceEntry(url=table.source)
-        activities = tuple(
-            replace(activity, tables=_renamed(activity.tables, shown)) for activity in config.activities
-        )
+        activities = tuple(replace(activity, tables=_renamed(activity.tables, shown)) for activity in config.activities)
         subjects = dict(_renamed_keys(config.subjects, shown))
         return replace(config, sources=sources, subjects=subjects, activities=activities)
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from guardian import __version__
 from guardian.app.session import Session, now
-from guardian.errors import UsageError
+from guardian.errors import UnreadError, UsageError
+from guardian.model import TableSchema, Unread
 
 if TYPE_CHECKING:
     from guardian.app.protect_known import Known, Shown
@@ -317,15 +321,14 @@ class Work:
         reader = TextReader(recognizers=(*BUILTIN, *own_recognizers(self.session.config)))
         texts = any(one.how == "spans" for one in plan.columns)
         if texts:
-            text.prepare()  # the English engine starts while names are gathered
+            text.prepare()  # the English engine starts and Presidio loads while names are gathered
+            Thread(target=_load, args=("guardian.transforms.text_engine",), name="presidio", daemon=True).start()
         finder = KnownFinder(reader, self._names(plan) if texts else None)
         return PlanTreater(plan, finder, self._late, self.renamed)
 
     def _names(self, plan: ProtectPlan) -> Lexicon:
         """The names in the treated columns of all tables, for the texts of all tables."""
-        from guardian.governance.compare import leaves
-        from guardian.governance.lexicon import NAMED, Lexicon
-        from guardian.sources.sinks.reading import rows_of
+        from guardian.governance.lexicon import NAMED, Lexicon, NameKernel
 
         named = {one.place: one.category for one in plan.columns if one.how == "treat" and one.category in NAMED}
         lexicon = Lexicon()
@@ -333,11 +336,19 @@ class Work:
             return lexicon
         source = self.origin.open()
         try:
-            for table, batches in rows_of(source):
+            for table in list(source.tables()):
+                if isinstance(table, Unread):
+                    raise UnreadError(table.reason, where=table.ref)
+                if not isinstance(table, TableSchema):
+                    continue
                 wanted = {column: category for (name, column), category in named.items() if name == table.name}
-                for batch in batches if wanted else ():
-                    for column in wanted.keys() & set(batch.schema.names):
-                        lexicon.add(wanted[column], leaves(batch.column(column)))
+                if wanted:
+                    reading = source.profile(table, NameKernel(wanted), None)
+                    if reading.unread and not self._request.drop_unread:
+                        raise UnreadError(reading.unread[0].reason, where=reading.unread[0].ref)
+                    for category, arrays in reading.profile.items():
+                        for array in arrays:
+                            lexicon.add(category, array)
         finally:
             source.close()
         return lexicon.close()
@@ -400,6 +411,12 @@ def _one_of(name: str, known: Collection[str], what: str) -> None:
             expected=f"known in guardian.yaml: {', '.join(known) or 'none'}",
             remedy=f"Did you mean '{near[0]}'?" if near else f"Declare the {what} in guardian.yaml",
         )
+
+
+def _load(module: str) -> None:
+    """A fault is told where the module is used."""
+    with suppress(ImportError):
+        import_module(module)
 
 
 def _origin(request: ProtectRequest, session: Session) -> Origin:

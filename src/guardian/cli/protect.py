@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -56,6 +57,7 @@ def protect(
     Exit code 0: the copy is whole (--check: nothing found); 1: --check found something; 2: usage, policy, keys or
     credentials; 3: some data unread, or interrupted (run it again to go on); 4: columns that cannot be treated so.
     """
+    gc.set_threshold(100_000, 20, 20)  # batches hold no cycles
     from guardian.app.protect import ProtectRequest, plan_only
     from guardian.app.protect import protect as run
     from guardian.app.session import open_session

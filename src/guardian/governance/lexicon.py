@@ -5,16 +5,17 @@ A name in a column of names is known to be one. Kept are fingerprints under a ke
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guardian.governance.compare_cells import leaves
 from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
 from guardian.governance.treater import Finder
-from guardian.model import Span
+from guardian.model import Span, TableSchema
 from guardian.transforms.text_pieces import Pieces
 
 NAMED = frozenset({"person_name", "username", "address"})
@@ -88,6 +89,36 @@ class Lexicon:
                     end = begin + len(data[start : start + int(window.sizes[at])].decode("utf-8", "replace"))
                     found.setdefault(row, []).append(Span(begin, end, category, category, SCORE, WHY))
         return found
+
+
+Gathered = dict[str, list[pa.Array]]
+"""Distinct values by category."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameKernel:
+    """Gathers the distinct values of some columns, by category, where they are read: on several threads at once."""
+
+    wanted: Mapping[str, str]
+
+    def empty(self, table: TableSchema) -> Gathered:
+        return {}
+
+    def examine(self, table: TableSchema, batch: pa.RecordBatch) -> Gathered:
+        found: Gathered = {}
+        for column in self.wanted.keys() & set(batch.schema.names):
+            values = pc.unique(leaves(batch.column(column))).cast(pa.large_string())
+            found.setdefault(self.wanted[column], []).append(values)
+        return found
+
+    def merge(self, left: Gathered, right: Gathered) -> Gathered:
+        merged = dict(left)
+        for category, arrays in right.items():
+            held = [*merged.get(category, ()), *arrays]
+            if sum(map(len, held)) >= TOGETHER:
+                held = [pa.concat_arrays(held).unique()]
+            merged[category] = held
+        return merged
 
 
 def telling(values: pa.Array, category: str, least_han: int = 3) -> pa.Array:

@@ -81,7 +81,7 @@ class TextReader:
         worded = [one for one in used if _without_digits(one)]
         self._worded = union(forms_of(one.cell if one.engine == "re2" else one.pattern).loose for one in worded)
         self._known: dict[str, tuple[Span, ...] | None] = {}
-        self._notable: dict[str, bool] = {}
+        self._notable: dict[str, tuple[bool, bool]] = {}
         self._stood: dict[tuple[str, int], tuple[Span, ...]] = {}
         self._characters = 0
         self._lock = Lock()
@@ -96,13 +96,12 @@ class TextReader:
         """The spans of each row, which do not overlap. ``TextTreatment.values`` treats each piece of them once."""
         distinct, rows = encoded(texts)
         may = self._may_be_cut(distinct)
-        with self._lock:
+        read = self._read(distinct, may)
+        crossed = read.crossed(self._crossing(read))
+        if crossed.any():
+            may[crossed] = False
             read = self._read(distinct, may)
-            crossed = read.crossed(self._crossing(read))
-            if crossed.any():
-                may[crossed] = False
-                read = self._read(distinct, may)
-            return self._pieces(read, rows)
+        return self._pieces(read, rows)
 
     def _may_be_cut(self, texts: pa.LargeStringArray) -> Bools:
         may = plain(texts)
@@ -131,7 +130,7 @@ class TextReader:
         notable, titled = np.zeros((2, len(read.distinct)), dtype=bool)
         for code in read.beside_cuts:
             sentence = read.distinct[int(code)].as_py()
-            notable[code], titled[code] = self._is_notable(sentence), _ends_in_title(sentence)
+            notable[code], titled[code] = self._is_notable(sentence)
         units, place = np.unique(read.codes * 8 + read.ways(notable | titled), return_inverse=True)
         pieces = read.distinct.take(pa.array(units // 8))
         codes, ways = (units // 8).tolist(), (units % 8).tolist()
@@ -148,26 +147,32 @@ class TextReader:
 
     def _stand(self, standing: Sequence[Standing]) -> list[tuple[Span, ...] | None]:
         """The spans of sentences as they stand in their texts; worked out once while it is known."""
-        new = [one for one in standing if (one.sentence, one.ways) not in self._stood]
+        stood = self._stood  # other threads only add to it, or begin another
+        new = [one for one in standing if (one.sentence, one.ways) not in stood]
         asked = list(dict.fromkeys(one.asked for one in new if one.asked))
         known = dict(zip(asked, self._examined(asked), strict=True))
         found = {(one.sentence, one.ways): one.spans(known) for one in new}
-        answer = [found[key] if (key := (one.sentence, one.ways)) in found else self._stood[key] for one in standing]
-        if len(self._stood) > KEPT:
-            self._stood = {}
-        self._stood.update((key, spans) for key, spans in found.items() if spans is not None)
+        answer = [found[key] if (key := (one.sentence, one.ways)) in found else stood[key] for one in standing]
+        with self._lock:
+            if len(self._stood) > KEPT:
+                self._stood = {}
+            self._stood.update((key, spans) for key, spans in found.items() if spans is not None)
         return answer
 
-    def _is_notable(self, sentence: str) -> bool:
-        """Whether the English engine would look at it at all."""
+    def _is_notable(self, sentence: str) -> tuple[bool, bool]:
+        """Whether the English engine would look at it at all, and whether it ends in a title."""
         known = self._notable.get(sentence)
         if known is None:
-            parts = segments_of(sentence, "en")
-            known = self._notable[sentence] = any(english.worth_parsing(tokens_of(part.read)) for part in parts)
+            looked_at = any(english.worth_parsing(tokens_of(part.read)) for part in segments_of(sentence, "en"))
+            known = self._notable[sentence] = (looked_at, _ends_in_title(sentence))
         return known
 
     def _examined(self, texts: Sequence[str]) -> list[tuple[Span, ...] | None]:
         """The spans of each text, None where it could not be examined. None is examined twice while it is known."""
+        with self._lock:
+            return self._examined_once(texts)
+
+    def _examined_once(self, texts: Sequence[str]) -> list[tuple[Span, ...] | None]:
         if len(self._known) > KEPT or self._characters > KEPT_CHARACTERS:
             self._known, self._notable, self._characters = {}, {}, 0
         keys = [one.rstrip(" ") if one.isascii() else one for one in texts]
