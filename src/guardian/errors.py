@@ -28,7 +28,8 @@ class GuardianError(Exception):
         text = f"{self.where}: {self.what}" if self.where else self.what
         if self.expected:
             text += f"; {self.expected}"
-        return f"{text}. {self.remedy}" if self.remedy else text
+        end = " " if text.endswith("?") else ". "
+        return f"{text}{end}{self.remedy}" if self.remedy else text
 
 
 class UsageError(GuardianError):

@@ -219,4 +219,8 @@ def text(found: Checked) -> str:
     lines += [f"explained: {count:,} {why}" for why, count in sorted(found.explained.items())]
     verdict = f"{len(found.findings)} findings" if found.findings else "nothing is left where it may not be"
     lines.append(f"Compared {found.rows:,} rows of {found.tables} tables: {verdict}")
+    if found.findings:
+        lines.append(
+            "Do not hand this copy on: make it again. Where a new copy shows the same, treat these columns in a profile"
+        )
     return "\n".join(lines) + "\n"

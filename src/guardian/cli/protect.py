@@ -22,8 +22,10 @@ from guardian.errors import ExitStatus, UsageError
 @click.option("--packs", metavar="NAMES", help="Law packs, comma separated [default: all three, or guardian.yaml's].")
 @click.option("--dry-run", "--plan", "dry_run", is_flag=True, help="Print the plan and write nothing.")
 @click.option("--check", "checking", is_flag=True, help="Compare an existing copy with its source, value by value.")
-@click.option("--include", multiple=True, metavar="GLOB", help="Only tables or files that match; repeatable.")
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out tables or files that match; repeatable.")
+@click.option(
+    "--include", multiple=True, metavar="GLOB", help="Only files that match; repeatable. A database is copied whole."
+)
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files that match; repeatable.")
 @click.option("--drop-unread", is_flag=True, help="Leave rows that cannot be examined out of a file's copy, counted.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="File holding the password.")
