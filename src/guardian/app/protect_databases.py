@@ -99,12 +99,12 @@ class DatabaseOrigin:
 
 def _file(address: str) -> Path | None:
     """The file of a database that is one; None for a server."""
-    from guardian.sources.open import _path_of
+    from guardian.sources.open import path_of
 
     scheme = scheme_of(address)
     if scheme in SERVERS:
         return None
-    return _path_of(address) if scheme in ("sqlite", "duckdb") else Path(address.removeprefix("file://"))
+    return path_of(address) if scheme in ("sqlite", "duckdb") else Path(address.removeprefix("file://"))
 
 
 def _room(column: ColumnShape) -> Room:

@@ -40,7 +40,7 @@ def open_source(
     if scheme in SERVERS:
         return _server(SERVERS[scheme], target, shown, password_file, selection)
     if scheme in {"sqlite", "duckdb"}:
-        return _database(scheme, _path_of(target), shown, selection)
+        return _database(scheme, path_of(target), shown, selection)
     if scheme == "file":
         target = unquote(target.removeprefix("file://"))
     elif scheme:
@@ -87,7 +87,7 @@ def content_of(path: Path) -> str | None:
     return "duckdb" if head[DUCKDB_MAGIC_AT : DUCKDB_MAGIC_AT + 4] == DUCKDB_MAGIC else None
 
 
-def _path_of(target: str) -> Path:
+def path_of(target: str) -> Path:
     """The path in ``sqlite:///relative`` and ``sqlite:////absolute``, as SQLAlchemy reads them."""
     rest = target[target.index("://") + 3 :]
     if not rest.startswith("/") or len(rest) == 1:
