@@ -320,7 +320,7 @@ def test_an_interrupted_scan_keeps_what_it_has_and_says_so(tmp_path: Path, numbe
     small.write_text("mail\n" + "".join(f"a{n}@example.com\n" for n in range(50)))
     os.mkfifo(tmp_path / "pipe")
     code = (
-        "import sys, time, guardian.sources.files as f\n"
+        "import signal, sys, time, guardian.sources.files as f\n"
         "from guardian.cli import main\n"
         "real = f.FileSource.profile\n"
         "def slow(self, table, *rest, **more):\n"
