@@ -322,6 +322,7 @@ def test_an_interrupted_scan_keeps_what_it_has_and_says_so(tmp_path: Path, numbe
     code = (
         "import signal, sys, time, guardian.sources.files as f\n"
         "from guardian.cli import main\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # it may be ignored where the tests run
         "real = f.FileSource.profile\n"
         "def slow(self, table, *rest, **more):\n"
         "    if 'b_big' in table.name:\n"
