@@ -432,6 +432,11 @@ def test_the_last_part_of_a_composed_name_says_what_it_holds(column: str, catego
         ("balance", "float", "bank_account", ("account_no",), "income_financial", "wheels", ("axle",)),
         ("title", "text", "LeadDB", ("first_name", "email"), "employment", "filmDB", ("director", "runtime")),
         ("area", "text", "education", ("institution",), "education", "parcels", ("length",)),
+        ("severity", "text", "senior_diseases", ("senior_id", "disease_code"), "health", "incidents", ("ticket",)),
+        ("children", "int", "employee", ("first_name", "birthdate"), "marital_status", "nodes", ("parent", "depth")),
+        ("departement", "text", "employe", ("nom", "prenom", "poste"), "employment", "zones", ("code_insee",)),
+        ("degree", "int", "users", ("first_name", "birthdate"), "education", "goods", ("price",)),
+        ("satisfaction_note", "text", "support", ("customer_id",), "free_text_may_contain_pii", "songs", ("pitch",)),
     ],
 )
 def test_a_table_says_what_a_plain_word_means_in_it(
@@ -504,29 +509,6 @@ def test_a_sid_is_a_session_where_one_is_kept_and_a_key_elsewhere() -> None:
     assert said("sid", "sessions", "user_id", "ip", "expires", type="varchar(64)") == "cookie_session"
     assert said("sid", "resume", "user_sid", "birthday", type="bigint") == "none"
     assert said("resume_sid", "job_request", "status", type="bigint") == "none"
-
-
-@pytest.mark.parametrize(
-    ("column", "type", "table", "siblings", "category", "twin_table", "twin_siblings"),
-    [
-        ("severity", "text", "senior_diseases", ("senior_id", "disease_code"), "health", "incidents", ("ticket",)),
-        ("children", "int", "employee", ("first_name", "birthdate"), "marital_status", "nodes", ("parent", "depth")),
-        ("departement", "text", "employe", ("nom", "prenom", "poste"), "employment", "zones", ("code_insee",)),
-        ("degree", "int", "users", ("first_name", "birthdate"), "education", "goods", ("price",)),
-        ("satisfaction_note", "text", "support", ("customer_id",), "free_text_may_contain_pii", "songs", ("pitch",)),
-    ],
-)
-def test_the_same_word_is_read_by_what_its_table_holds(
-    column: str,
-    type: str,
-    table: str,
-    siblings: tuple[str, ...],
-    category: str,
-    twin_table: str,
-    twin_siblings: tuple[str, ...],
-) -> None:
-    assert said(column, table, *siblings, type=type) == category
-    assert said(column, twin_table, *twin_siblings, type=type) != category
 
 
 def test_a_comment_that_begins_with_table_of_is_read_from_what_follows() -> None:

@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 from guardian import __version__
 from guardian.app.session import Session, now
 from guardian.errors import UnreadError, UsageError
-from guardian.model import TableSchema, Unread
+from guardian.model import Skipped, Unread
 
 if TYPE_CHECKING:
     from guardian.app.protect_known import Known, Shown
     from guardian.app.protect_targets import Origin, Shape
-    from guardian.governance.lexicon import Lexicon
+    from guardian.governance.lexicon import Gathered, Lexicon
     from guardian.governance.protection import ColumnPlan, ProtectPlan, Ring
     from guardian.governance.transforms_for import Workshop
     from guardian.governance.treater import PlanTreater
     from guardian.governance.wishes import Wish
     from guardian.policy.model import EffectivePolicy
+    from guardian.sources.base import Reading
     from guardian.sources.sinks.base import Copied, NotProtectable, TargetError
     from guardian.state import Store
 
@@ -339,19 +340,24 @@ class Work:
             for table in list(source.tables()):
                 if isinstance(table, Unread):
                     raise UnreadError(table.reason, where=table.ref)
-                if not isinstance(table, TableSchema):
+                if isinstance(table, Skipped):
                     continue
                 wanted = {column: category for (name, column), category in named.items() if name == table.name}
                 if wanted:
-                    reading = source.profile(table, NameKernel(wanted), None)
-                    if reading.unread and not self._request.drop_unread:
-                        raise UnreadError(reading.unread[0].reason, where=reading.unread[0].ref)
-                    for category, arrays in reading.profile.items():
-                        for array in arrays:
-                            lexicon.add(category, array)
+                    self._gather(source.profile(table, NameKernel(wanted), None), lexicon)
         finally:
             source.close()
         return lexicon.close()
+
+    def _gather(self, reading: Reading[Gathered], lexicon: Lexicon) -> None:
+        """A name in a row that could not be read would be missed in the texts, unless that row is not in the copy."""
+        if reading.unread and not self._request.drop_unread:
+            lost = reading.unread[0]
+            remedy = "Repair it, or leave such rows out of a file's copy with --drop-unread"
+            raise UnreadError(lost.reason, where=lost.ref, remedy=remedy)
+        for category, arrays in reading.profile.items():
+            for array in arrays:
+                lexicon.add(category, array)
 
     def _late(self, table: str, column: str) -> ColumnPlan:
         """A column that is met only while rows are copied: nobody classified it."""
