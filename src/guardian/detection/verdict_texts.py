@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from guardian.detection import names
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
-from guardian.detection.verdict_decide import Draft, Sight
 from guardian.detection.verdict_people import kind_of_name, people_share
+from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import is_street, share_like
 from guardian.detection.verdict_values import hits, inside_by_entity
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
@@ -25,7 +25,8 @@ LONGEST = 20_000
 Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
 
 _NOTES = re.compile(
-    r"(?i)note|notiz|remark|comment|message|msg|memo|feedback|review|body|chat|备注|備註|留言|评论|評論|反馈|内容"
+    r"(?i)note|notiz|remark|comment|message|msg|memo|feedback|review|body|chat"
+    r"|备注|備註|留言|评论|評論|反馈|反饋|回饋|内容|內容"
 )
 _ADDRESS_NAME = re.compile(r"(?i)addr(?:ess)?(?![a-z])|adress|direcc?i|indirizzo|endere|domicil|地址|住所|주소|адрес")
 """Of whatever it is (`school_address`): where streets stand in the values, it is one."""
@@ -85,11 +86,23 @@ def _sample(values: Sequence[tuple[int, str, int]]) -> list[tuple[str, int, bool
 
 
 def _worth_reading(sight: Sight) -> bool:
-    """A handful of short labels none of which is a known name is settled without an engine."""
+    """A handful of short labels none of which is a known name is settled without an engine; notes and sentences never
+    are."""
     profile = sight.profile
+    if not profile.open:
+        return False
     few = profile.distinct <= 30 and profile.length_max <= 32 and profile.share("text") < 0.3
-    inside = any(hit.within for hit in hits(profile).values())
-    return bool(profile.open) and (inside or not few or people_share(profile.open).known >= 0.1)
+    if not few or any(hit.within for hit in hits(profile).values()):
+        return True
+    named = sight.name.category == "free_text_may_contain_pii" or _NOTES.search(sight.column.name)
+    written = any(_SENTENCE.search(value) for _, value, _ in profile.open)
+    return bool(named) or written or people_share(profile.open).known >= 0.1
+
+
+_SENTENCE = re.compile(
+    r"[^\W\d_]+(?:[\s,;:.!?，。；：！？]+[^\W\d_]+){3}|[\u3400-\u9fff]{6}|[\u3400-\u9fff].*[，。！？；：]"
+)
+"""Four words in a row, or Chinese too long for a label or with its punctuation."""
 
 
 def _facts(sample: Sequence[tuple[str, int, bool]], spans: Sequence[Sequence[Span]]) -> TextFacts:
