@@ -13,8 +13,8 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile, TableProfile
 from guardian.detection.names_table import sense
 from guardian.detection.recognizers.base import Recognizer
-from guardian.detection.verdict_decide import Draft, Sight
 from guardian.detection.verdict_finer import finer_entity
+from guardian.detection.verdict_sight import Draft, Sight
 from guardian.model import ColumnRef, ColumnSchema, ColumnVerdict, Evidence, Span, TableSchema, Tier
 
 Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]

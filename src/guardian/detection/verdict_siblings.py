@@ -7,8 +7,8 @@ import re
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
-from guardian.detection.verdict_decide import Draft, Sight
 from guardian.detection.verdict_people import people_share
+from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_values import birth_dates, letters_share, share_of
 
 _ABOUT_A_PERSON = word_set("person_name phone email national_id passport card_number birth_date")

@@ -10,9 +10,7 @@ from functools import lru_cache
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.names_words import simplified
-from guardian.detection.recognizers.generic import ipv4
-from guardian.detection.verdict_people import TITLES, PeopleShare
-from guardian.detection.verdict_signs import brief_codes, masked_postal_codes, month_days
+from guardian.detection.verdict_signs import masked_postal_codes, month_days
 
 THIS_YEAR = 2026
 
@@ -266,66 +264,6 @@ def secret_like(profile: ColumnProfile) -> float:
     return min(1.0, tokens + digits) if varied and profile.length_mean >= 4 else 0.0
 
 
-def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: str, sure: bool) -> float | None:
-    """How much the values support what the name says, 0 (ruled out) to 1; None: values cannot tell."""
-    found = hits(profile).get(category)
-    whole = share_of(profile, found.cells if found else 0)
-    near = share_of(profile, (found.cells + found.near) if found else 0)
-    match category:
-        case "email" | "url":
-            inside = share_of(profile, found.within if found else 0)
-            return max(whole, inside)
-        case "phone":
-            return phone_like(profile)
-        case "ip_address":
-            return max(whole, _quads(profile))
-        case "card_number":
-            long = share_of(profile, sum(cells for count, cells in profile.digits.items() if 12 <= count <= 19))
-            masked = profile.share("digits") + 0.8 * profile.share("code") if profile.length_mean >= 12 else 0.0
-            return max(near, long, masked)
-        case "national_id" | "tax_id" | "passport" | "driver_licence":
-            return max(near, id_like(profile, 4, 24))
-        case "vehicle_plate":
-            # A plate has letters, or few digits.
-            lettered = profile.share("integer") < 0.8 or profile.length_mean <= 7
-            return max(near, id_like(profile, 4, 24) if lettered else 0.0, mixed_codes(profile))
-        case "bank_account":
-            return max(near, id_like(profile, 6, 34), _numbers_inside(profile))
-        case "birth_date":
-            return 1.0 if birth_dates(profile) else 0.0
-        case "age":
-            return 1.0 if ages(profile) or profile.share("code") + profile.share("digits") > 0.5 else 0.0
-        case "gender":
-            return 1.0 if gender_values(profile, named=True) else 0.0
-        case "geo_location":
-            return 1.0 if coordinates(profile, name) else (0.4 if letters_share(profile) >= 0.6 and sure else 0.0)
-        case "postal_code":
-            return 1.0 if postal_codes(profile) else 0.0
-        case "person_name":
-            return person_support(profile, people, sure)
-        case "address":
-            return address_support(profile, people)
-        case "username":
-            return sum(profile.share(form) for form in ("word", "words", "code", "text", "digits"))
-        case "credential_secret":
-            return secret_like(profile)
-        case "user_agent" if profile.share("integer") > 0.5:
-            return 0.0
-        case "photo_or_avatar" | "user_agent" | "cookie_session" | "social_account" | "device_id":
-            return 0.0 if profile.share("boolean") > 0.5 or profile.share("decimal") > 0.5 else 0.8
-    return None
-
-
-def _quads(profile: ColumnProfile) -> float:
-    """Share of values that are IPv4 addresses, those made of small numbers too: under a name for addresses they are
-    no version numbers."""
-    known = [value for value, _ in profile.common] or [value for _, value, _ in profile.open[:200]]
-    return sum(bool(_QUAD.fullmatch(value)) and ipv4(value) for value in known) / len(known) if known else 0.0
-
-
-_QUAD = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}")
-
-
 def located(profile: ColumnProfile) -> bool:
     """Whole cells are pairs of coordinates, plain or as `POINT (…)`."""
     pairs = profile.matches["geo_location"].cells if "geo_location" in profile.matches else 0
@@ -362,12 +300,6 @@ _SLASHED = re.compile(r"A[A+' -]*/A[A+' -]*")
 _HANDLE_SHAPE = re.compile(r"@?a[a9+_.-]*[9_.][a9+_.-]*|@a[a9+_.-]*")
 
 
-def _numbers_inside(profile: ColumnProfile) -> float:
-    """Share of cells in whose text an account number stands: `建设银行 6227…`."""
-    cells = sum(count for _, value, count in profile.open if re.search(r"(?<!\d)\d{10,19}(?!\d)", value))
-    return share_of(profile, cells)
-
-
 def mixed_codes(profile: ColumnProfile) -> float:
     """Share of cells that hold digits and letters (or Han) in a short code, spaces and hyphens apart."""
     cells = sum(
@@ -376,36 +308,3 @@ def mixed_codes(profile: ColumnProfile) -> float:
         if "9" in shape and any(letter in shape for letter in "Aa中") and "+" not in shape and 4 <= len(shape) <= 12
     )
     return share_of(profile, cells) if profile.length_max <= 14 else 0.0
-
-
-def _titles_only(profile: ColumnProfile) -> bool:
-    """`Jr.`, `III`, `Mrs`: what stands about a name is none."""
-    values = {value.strip().lower().rstrip(".") for value, _ in profile.common}
-    return bool(values) and values <= TITLES
-
-
-def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> float:
-    """Names are letters, and a fair share of them is known; a few unknown words repeated are no people."""
-    lettered = letters_share(profile)
-    if not sure and brief_codes(profile):
-        return 0.0
-    if lettered < 0.4 or people.company >= 0.4 or _titles_only(profile):
-        return 0.0
-    if people.places and not sure:
-        return 0.0
-    named = people.known + people.initials + 0.3 * people.common
-    if people.known >= 0.25 or people.initials >= 0.5:
-        return max(0.5, min(1.0, lettered * named + 0.3))
-    few = profile.distinct <= 12 and profile.filled >= 5 * profile.distinct
-    if not sure:
-        return 0.0 if named < 0.12 else 0.4
-    if few and named < 0.2:
-        return 0.1
-    return 0.5 if people.shaped >= 0.6 else 0.2
-
-
-def address_support(profile: ColumnProfile, people: PeopleShare) -> float:
-    lettered = letters_share(profile) + profile.share("long")
-    spoiled = sum(profile.share(form) for form in ("hex", "uuid", "url", "boolean", "decimal", "date", "datetime"))
-    # One letter or digit is a district of some kind, nobody's address.
-    return 0.0 if spoiled > 0.4 or profile.length_mean < 1.5 else lettered

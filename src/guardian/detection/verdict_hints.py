@@ -1,0 +1,94 @@
+"""What values are by their look under a name that only hints, or whatever their name means."""
+
+from __future__ import annotations
+
+import re
+
+from guardian.detection import verdict_words as say
+from guardian.detection.lexicon import word_set
+from guardian.detection.verdict_sight import Draft, Sight
+from guardian.detection.verdict_signs import connections, logins, nicknames
+from guardian.detection.verdict_values import (
+    coordinates,
+    handles,
+    hits,
+    id_like,
+    located,
+    mixed_codes,
+    phone_like,
+    postal_codes,
+    share_of,
+    slashed,
+)
+
+
+def hinted(sight: Sight) -> Draft | None:
+    """Coordinates and postal codes under a name for them, where nothing else shows a person."""
+    profile, hint = sight.profile, sight.name.hint
+    right = (hint == "geo_location" and coordinates(profile, sight.column.name)) or (
+        hint == "postal_code" and postal_codes(profile) and not profile.sequential and not _too_short(sight)
+    )
+    found = hits(profile).get(hint)
+    right = right or (
+        hint == "username" and sight.name.says == "nothing" and max(handles(profile), nicknames(profile)) >= 0.6
+    )
+    right = right or (hint == "vehicle_plate" and mixed_codes(profile) >= 0.8 and profile.length_max <= 10)
+    right = right or (
+        hint in {"vehicle_plate", "card_number", "ip_address"}
+        and found is not None
+        and share_of(profile, found.cells) >= 0.8
+    )
+    if not right:
+        return None
+    return Draft(hint, hint, 0.6, profile.filled, ("name", "value"), (say.agrees(hint),))
+
+
+def _too_short(sight: Sight) -> bool:
+    """`cap` and `cp` stand for other things too; as postal codes they have five digits, or four without their zero."""
+    long = sum(cells for count, cells in sight.profile.digits.items() if count in (4, 5))
+    five = sight.profile.digits.get(5, 0) + sight.profile.filled * sight.profile.share("code")
+    brief = sight.column.name.strip().lower() in {"cap", "cp", "pc"}
+    return brief and sight.profile.share("integer") > 0.5 and (share_of(sight.profile, long) < 0.9 or 2 * five < long)
+
+
+def valued(sight: Sight) -> Draft | None:
+    """What the values are whatever the name means: pairs of coordinates; handles under a person's part; travel
+    documents in a table of these."""
+    profile, name = sight.profile, sight.name
+    category = ""
+    if connections(profile) >= 0.5:
+        category = "credential_secret"
+    elif (name.says != "not_personal" or _WHERE.search(sight.column.name)) and located(profile):
+        category = "geo_location"
+    elif name.category == "person_name" and name.confidence < 0.6 and handles(profile) >= 0.6:
+        category = "username"
+    elif name.category == "person_name" and name.confidence <= 0.75 and _reached(sight):
+        category = "phone"
+    elif name.says != "not_personal" and logins(profile) >= _SURNAMED:
+        category = "username"
+    elif (name.category == "person_name" or name.hint == "person_name") and slashed(profile) >= 0.8:
+        category = "person_name"
+    elif _TRAVEL & sight.about.known and _DOCUMENT.search(sight.column.name) and id_like(profile, 6, 12) >= 0.8:
+        category = "passport"
+    if not category:
+        return None
+    reasons = (say.matched(category, profile.filled, profile.examined),)
+    return Draft(category, category, 0.65, profile.filled, ("value",), reasons)
+
+
+_WHERE = re.compile(
+    r"(?i)(?<![a-z])(?:geo|gps|loc|location|coords?|coordinates?|position|pos|latlo?ng?)(?![a-z])|坐标|经纬|位置"
+)
+_SURNAMED = 0.4
+"""Share of logins made of listed names: of other words of small letters, one in 250 looks like one."""
+
+
+def _reached(sight: Sight) -> bool:
+    """Numbers under `contact`: by phone."""
+    varied = sight.profile.distinct >= 0.5 * sight.profile.filled
+    return bool(_CONTACT.search(sight.column.name)) and varied and phone_like(sight.profile) >= 0.8
+
+
+_CONTACT = re.compile(r"(?i)contact|kontakt|contacto|联系|聯絡|聯繫|連絡|연락")
+_TRAVEL = word_set("passport passports visa visas travel traveller travellers traveler travelers")
+_DOCUMENT = re.compile(r"(?i)doc(?:ument)?[ _-]*(?:no|num|number|nr|id)\b")

@@ -1,0 +1,48 @@
+"""What is known of a column before it is judged, and a verdict in the making."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from guardian.detection.facts import ColumnProfile
+from guardian.detection.names import NameVerdict
+from guardian.detection.names_table import TableSense
+from guardian.detection.verdict_people import PeopleShare
+from guardian.model import By, ColumnSchema, Held, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """All that is known of a column before it is judged."""
+
+    column: ColumnSchema
+    profile: ColumnProfile
+    name: NameVerdict
+    about: TableSense
+    people: PeopleShare = field(default_factory=PeopleShare)
+
+    @property
+    def nameless(self) -> bool:
+        """A column of a file without a header."""
+        return bool(
+            re.fullmatch(r"\d+|(?i:column_?\d*|unnamed.*|f\d+|col_?\d+|var_?\d+|field_?\d+)|", self.column.name)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A verdict in the making. ``open``: its open values still wait for the language engines; ``open_read`` distinct
+    values (``looked_at`` cells) were read by them, and ``engine_matched`` of these hold personal data."""
+
+    category: str = "none"
+    entity: str | None = None
+    confidence: float = 0.7
+    matched: int = 0
+    by: tuple[By, ...] = ()
+    reasons: tuple[Text, ...] = ()
+    others: tuple[Held, ...] = ()
+    open: bool = False
+    open_read: int = 0
+    looked_at: int = 0
+    engine_matched: int = 0
