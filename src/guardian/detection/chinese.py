@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
+from guardian.detection.chinese_organisations import organisations, teams
+from guardian.detection.lac import simplified
 from guardian.detection.lexicon import word_set
 from guardian.detection.nlp import Entity, Parsed
 from guardian.detection.people import Named
@@ -14,9 +16,9 @@ from guardian.detection.words_zh import (
     COMPOUND_SURNAMES,
     COUNTRY_CHARACTERS,
     DYNASTIES,
+    JAPANESE_SURNAMES,
     LABELS,
     MOVES,
-    ORGANISATION_ENDINGS,
     PAIR_WORDS,
     PEOPLES,
     PLACE_CHARACTERS,
@@ -41,20 +43,25 @@ _ESTATE = (
 )
 _TAIL = re.compile(rf"(?:\s?(?:{_COUNTED}|{_ESTATE}))+")
 _IN_TAIL = re.compile(_COUNTED)
-_TEAM = re.compile(
-    r"(?:国家|国青|国奥|青年|少年|奥运|奥林匹克|代表|男子|女子|男|女|足球|篮球|排球|乒乓球|羽毛球|游泳|田径|体操|跳水|射击|二|一|三){0,4}队(?![员伍长友列形部])"
-)
 _NAME_CHARACTER = rf"(?:(?![和与跟及在的是了说为被把向对])[{_HAN}])"
 _DOTS = "·•・‧∙"
+_DOT = frozenset(_DOTS)
 _DOTTED = re.compile(rf"{_NAME_CHARACTER}{{1,7}}(?:[{_DOTS}]{_NAME_CHARACTER}{{1,8}}){{1,3}}")
 _ROOM = re.compile(r"(?<=[\dA-Za-z])(?:号楼|单元|室|号|號|楼|层|栋|幢|座)")
 _SURNAME = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])"
 _TITLED = re.compile(rf"(?P<name>{_SURNAME}[{_HAN}]{{0,2}}?)(?P<title>{TITLES})(?![{_HAN}]?(?:公司|集团))")
+_BETWEEN = re.compile(f"(?<=、){_SURNAME}[{_HAN}]{{1,2}}(?=、)")
+_PLACE_END = re.compile("[市县区町村站港湾岛川山湖线城寺社场馆院校业株司行店厅局部组队]")
 _MAY_OPEN_A_NAME = SURNAMES | set("小老阿大")
 _TITLE_AND = re.compile(rf"{_SURNAME}(?:总|工|导|董|姐|哥|叔|姨|经理|主任|老师|先生|女士)[和与跟及]$")
 _LABELLED = re.compile(
     rf"(?:{LABELS})(?:\s{{0,3}}[:：]\s{{0,3}}|\s{{1,3}}|(?<=[叫姓是人]))(?P<name>{_SURNAME}[{_HAN}]{{1,2}})(?![{_HAN}])"
 )
+_DESCRIBED = re.compile(
+    rf"(?:^|(?<=[。；;：:、\s（(]))(?P<name>{_SURNAME}[{_HAN}]{{1,2}}|[{_HAN}]{{1,6}}[·•][{_HAN}]{{1,8}})(?:先生|女士)?"
+    r"(?=[,，、：:\s（(]{1,2}(?:[男女](?:性)?[,，、。；;）)\s]|(?:中国|美国|加拿大|澳大利亚|新加坡|香港|中国香港|中国台湾)(?:国籍|籍|永久)))"
+)
+_GOING_TO = re.compile("(?:抵达|前往|来到|飞抵|返回|飞往)$")
 _LISTED = re.compile(
     f"[{''.join(sorted(PLACE_CHARACTERS))}](?:、[{''.join(sorted(PLACE_CHARACTERS))}])+(?![{_HAN}]{{0,0}}(?:洲))"
 )
@@ -68,9 +75,6 @@ _GENERIC = word_set(
     学院 中学 小学 协会 集团公司
     """
 )
-_ENDINGS = frozenset(ORGANISATION_ENDINGS)
-_LONGEST_ENDING = max(map(len, ORGANISATION_ENDINGS))
-_LAST_CHARACTERS = frozenset(ending[-1] for ending in ORGANISATION_ENDINGS)
 _SURE_ENDINGS = tuple(sorted(SURE_ENDINGS))
 _COUNTRY_GOVERNMENT = re.compile(rf"(?P<place>[{_HAN}]{{2,6}})(?:政府|党和政府)$")
 
@@ -90,12 +94,13 @@ def _openings() -> frozenset[str]:
 
 def named(read: str, parsed: Parsed) -> list[Named]:
     """What the segment names. Stretches may overlap; the caller lets the surer win."""
+    read = simplified(read)
     found = [item for entity in parsed.entities for item in _by_engine(read, entity)]
-    found += _organisations(read, parsed.words)
+    found += organisations(read, parsed)
     found += _listed_places(read, parsed.words)
     found += _abbreviations(read, parsed.words)
     found += _people(read, parsed)
-    found += _teams(read, found)
+    found += list(teams(read, found))
     return found + list(_addresses(read, found))
 
 
@@ -146,51 +151,20 @@ def _organisation_by_engine(entity: Entity, text: str, score: float) -> Iterator
         )
 
 
-def _organisations(read: str, words: Sequence[Word]) -> Iterator[Named]:
-    """A place or proper name, then more nouns, then an organisation's ending: one organisation."""
-    for index, (_, end, tag) in enumerate(words):
-        ending = _ending(read, end)
-        if not ending or tag in {"v", "w", "m", "u", "p", "r", "TIME"}:
-            continue
-        first = index
-        while first > 0 and words[first - 1][2] in {"LOC", "ORG", "nz", "n", "vn", "PER", "nw", "an", "f"}:
-            first -= 1
-        while first < index and words[first][2] not in {"LOC", "ORG", "nz", "PER"}:
-            first += 1
-        whole = read[words[first][0] : end]
-        if first == index and words[first][2] not in {"nz", "LOC"}:
-            continue
-        if (
-            len(whole) > len(ending)
-            and (ending in SURE_ENDINGS or words[first][2] in {"ORG", "nz"})
-            and len(whole) <= 24
-        ):
-            score = 0.88 if ending in SURE_ENDINGS and first < index else 0.6
-            yield Named(words[first][0], end, "ORGANIZATION", score, "ending of an organisation")
-
-
-def _ending(read: str, end: int) -> str:
-    """The longest organisation's ending that stands before ``end``."""
-    if read[end - 1] not in _LAST_CHARACTERS:
-        return ""
-    for length in range(_LONGEST_ENDING, 0, -1):
-        if read[max(0, end - length) : end] in _ENDINGS:
-            return read[end - length : end]
-    return ""
-
-
 def _listed_places(read: str, words: Sequence[Word]) -> Iterator[Named]:
     """Names in the list of places that begin at a border of words."""
     places, openings = gazetteer(), _openings()
-    for index, (start, _, tag) in enumerate(words):
+    for index, (start, word_end, tag) in enumerate(words):
         best = 0
         if read[start : start + 2] in openings and tag not in {"w", "m", "u", "p", "c", "d", "xc", "q"}:
             for length in range(min(12, len(read) - start), 1, -1):
                 if read[start : start + length] in places:
                     best = length
                     break
-        if best and _bordered(words, index, start + best, tag):
+        if best and (_bordered(words, index, start + best, tag) or _GOING_TO.search(read[max(0, start - 3) : start])):
             score = 0.6 if best == 2 and tag not in {"LOC", "ORG", "n", "nz", "s"} else 0.75
+            if tag == "ORG" and start + best < word_end:
+                score = 0.51
             yield Named(start, start + best, "LOCATION", score, "list of places")
 
 
@@ -228,12 +202,18 @@ def _abbreviations(read: str, words: Sequence[Word]) -> Iterator[Named]:
 def _people(read: str, parsed: Parsed) -> Iterator[Named]:
     """Names with a dot, before a title, after a label, and those that the engine nearly called a person."""
     borders = {start for start, _, _ in parsed.words}
-    for match in _DOTTED.finditer(read):
+    for match in _DOTTED.finditer(read) if not _DOT.isdisjoint(read) else ():
+        if read.startswith("《", match.start() - 1) and read.startswith("》", match.end()):
+            continue
         start, end = _dotted_borders(read, parsed.words, match)
         yield Named(start, end, "PERSON", 0.91, "name with a dot")
     for match in _TITLED.finditer(read):
         if match.start() in borders and _likely(parsed, match.start(), match.end("name")) > 0.15:
             yield Named(match.start(), match.end("name"), "PERSON", 0.7, "name before a title")
+    for match in _DESCRIBED.finditer(read):
+        yield Named(match.start("name"), match.end("name"), "PERSON", 0.92, "name before sex or nationality")
+    yield from _siblings(read, parsed)
+    yield from _japanese(read, parsed.words)
     for match in _LABELLED.finditer(read):
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.75, "name after a label")
     for start, end, tag in parsed.words:
@@ -241,6 +221,25 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
             likely = _likely(parsed, start, end)
             if likely > 0.4:
                 yield Named(start, end, "PERSON", round(0.5 + likely / 5, 2), "language engine zh, second choice")
+
+
+def _siblings(read: str, parsed: Parsed) -> Iterator[Named]:
+    """``刘千石、涂谨申、曾钰成``: what opens with a surname between two people is a person."""
+    if "、" not in read:
+        return
+    starts = {entity.start for entity in parsed.entities if entity.label == "PERSON"}
+    ends = {entity.end for entity in parsed.entities if entity.label == "PERSON"}
+    for match in _BETWEEN.finditer(read) if starts else ():
+        if match.end() + 1 in starts and match.start() - 1 in ends:
+            yield Named(match.start(), match.end(), "PERSON", 0.9, "in a list of names")
+
+
+def _japanese(read: str, words: Sequence[Word]) -> Iterator[Named]:
+    """``大谷翔平``: a Japanese family name and two or three more characters in one word."""
+    for start, end, tag in words:
+        likely = 3 <= end - start <= 5 and tag in {"LOC", "ORG", "n", "nz"}
+        if likely and read[start : start + 2] in JAPANESE_SURNAMES and not _PLACE_END.match(read, end - 1):
+            yield Named(start, end, "PERSON", 0.87, "Japanese family name")
 
 
 def _dotted_borders(read: str, words: Sequence[Word], match: re.Match[str]) -> tuple[int, int]:
@@ -258,14 +257,6 @@ def _dotted_borders(read: str, words: Sequence[Word], match: re.Match[str]) -> t
 def _likely(parsed: Parsed, start: int, end: int) -> float:
     """The mean probability of these characters to belong to a person."""
     return float(parsed.likely[start:end, 0].mean()) if parsed.likely is not None else 0.0
-
-
-def _teams(read: str, found: Sequence[Named]) -> Iterator[Named]:
-    for item in found:
-        if item.label == "LOCATION":
-            match = _TEAM.match(read, item.end)
-            if match:
-                yield Named(item.start, match.end(), "ORGANIZATION", 0.92, "team of a place")
 
 
 def _addresses(read: str, found: Sequence[Named]) -> Iterator[Named]:

@@ -259,10 +259,10 @@ class Numbers:
             known[wide] = known.get(narrow, known["OOV"])
         unknown = known.pop("OOV")
         self._table = np.full(0x110000, unknown, dtype=np.int32)
-        for character, simple in _simplified(known).items():
-            self._table[ord(character)] = known.get(simple, unknown)
         for character, number in known.items():
             self._table[ord(character)] = number
+        for code, simple in _simple_forms().items():
+            self._table[code] = known.get(simple, int(self._table[code]))
 
     def of(self, batch: Sequence[str]) -> NDArray[np.int64]:
         """One row a text; all are of one length."""
@@ -270,13 +270,24 @@ class Numbers:
         return self._table[codes].reshape(len(batch), -1).astype(np.int64)
 
 
-def _simplified(known: dict[str, int]) -> dict[str, str]:
-    """The Simplified form of every character of the Chinese blocks that the network does not know."""
+def simplified(text: str) -> str:
+    """The same length, with Traditional characters in their Simplified form."""
+    return text.translate(_simple_forms()) if _traditional().search(text) else text
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    return re.compile("[" + "".join(map(chr, _simple_forms())) + "]")
+
+
+@cache
+def _simple_forms() -> dict[int, str]:
+    """The Simplified form of every Chinese character that has another one."""
     from opencc import OpenCC
 
-    strange = [character for character in map(chr, range(0x3400, 0xFB00)) if character not in known]
-    plain = [character for character in strange if not "\ud800" <= character < "\uf900"]
-    return dict(zip(plain, OpenCC("t2s").convert("\n".join(plain)).split("\n"), strict=True))
+    characters = [character for character in map(chr, range(0x3400, 0xFB00)) if not "\ud800" <= character < "\uf900"]
+    forms = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {ord(old): new for old, new in zip(characters, forms, strict=True) if old != new and len(new) == 1}
 
 
 def _home() -> Path:

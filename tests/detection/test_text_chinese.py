@@ -1,0 +1,65 @@
+"""Chinese texts: people, places and organisations where the engine alone goes wrong, each with its negative twin."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardian.detection.chinese_organisations import _listed
+from guardian.detection.lac import simplified
+from guardian.detection.text import detect
+
+FOUND = [
+    ("organisation", "外交部长王毅抵达多哈", "外交部"),
+    ("organisation", "中国外交部长抵达多哈", "中国外交部"),
+    ("address", "代表团昨晚抵达多哈。", "多哈"),
+    ("organisation", "河南省委书记到基层调研", "河南省委"),
+    ("organisation", "澳门特区筹委会设立工作小组", "澳门特区筹委会"),
+    ("organisation", "荷兰2比0击败塞内加尔，小组出线", "荷兰"),
+    ("organisation", "荷兰2比0击败塞内加尔，小组出线", "塞内加尔"),
+    ("organisation", "火箭主帅认可后卫的防守", "火箭"),
+    ("organisation", "曼城也加入前锋的争夺", "曼城"),
+    ("organisation", "我要投诉招行信用卡中心，还有交行", "交行"),
+    ("organisation", "村委会主任带着村民修路", "村委会"),
+    ("organisation", "长虹、海尔、容声、小天鹅、荣事达都降价了", "容声"),
+    ("organisation", "消防處派出六輛消防車", "消防處"),
+    ("person_name", "柏林，男，1979年出生，经济师", "柏林"),
+    ("person_name", "宋城先生，中国国籍，大学本科", "宋城"),
+    ("person_name", "出席的有梁锦松、杨森、涂谨申、曾钰成、司徒华", "涂谨申"),
+    ("person_name", "大谷翔平單場雙響砲", "大谷翔平"),
+    ("person_name", "請問王經理在嗎？", "王"),
+]
+NOT_FOUND = [
+    ("organisation", "荷兰的郁金香击败了所有对手的花"),
+    ("organisation", "中国队在名古屋3比1取胜，教练很高兴", "名古屋"),
+    ("organisation", "火箭把飞船送入轨道"),
+    ("organisation", "北京的部长们正在开会，市委托我办事", "市委"),
+    ("organisation", "香蕉、葡萄、西瓜都降价了"),
+    ("organisation", "战胜印尼名将，联赛夺冠", "印尼"),
+    ("address", "柏林，男，1979年出生，经济师", "柏林"),
+    ("person_name", "读完《花季·雨季》很感动"),
+    ("person_name", "苹果、黄瓜、土豆"),
+    ("person_name", "我们去了松本城和小田原站", "松本城"),
+]
+
+
+@pytest.mark.parametrize(("category", "text", "expected"), FOUND, ids=range(len(FOUND)))
+def test_a_name_is_found_for_what_it_is(category: str, text: str, expected: str) -> None:
+    assert any(text[span.start : span.end].startswith(expected) for span in detect(text) if span.category == category)
+
+
+@pytest.mark.parametrize("case", NOT_FOUND, ids=range(len(NOT_FOUND)))
+def test_a_word_alike_is_left_alone(case: tuple[str, ...]) -> None:
+    category, text, *word = case
+    found = [text[span.start : span.end] for span in detect(text) if span.category == category]
+    assert [item for item in found if not word or word[0] in item] == []
+
+
+def test_simplified_keeps_every_offset() -> None:
+    text = "臺灣的乾隆皇帝、頭髮與發財👍ABC"
+    assert len(simplified(text)) == len(text)
+    assert simplified(text).startswith("台湾")
+    assert simplified("简体字 and Latin") == "简体字 and Latin"
+
+
+def test_a_listed_organisation_is_at_least_two_characters_long() -> None:
+    assert all(len(name) > 1 for name in _listed())
