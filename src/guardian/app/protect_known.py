@@ -12,6 +12,7 @@ from guardian.app.protect_targets import Room, Shape
 from guardian.governance.protection import Column, Table
 from guardian.model import ColumnVerdict, TableSchema, TableVerdict
 from guardian.sources.sinks.base import Holds
+from guardian.sources.sinks.wording import names
 
 if TYPE_CHECKING:
     from guardian.catalog import Catalog, CatalogEntry
@@ -75,6 +76,8 @@ def _columns(
     """Every column, and every leaf of the documents in one, by the names that a scan gave them."""
     keys = [*shape.keys.get(schema.name, ()), *(link.columns for link in shape.links if link.table == schema.name)]
     parts = {name for key in keys if len(key) > 1 for name in key}
+    rooms = (shape.rooms.get((schema.name, column.name)) for column in schema.columns)
+    computing = {name for room in rooms if room is not None and room.generated for name in names(room.generated)}
     for column in schema.columns:
         room = shape.rooms.get((schema.name, column.name))
         if room is not None and room.document:
@@ -100,6 +103,7 @@ def _columns(
             labels=room.labels,
             part=column.name in parts,
             computed=bool(room.generated),
+            feeds=column.name.lower() in computing,
         )
 
 

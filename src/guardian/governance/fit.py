@@ -10,6 +10,7 @@ from guardian.transforms.base import Shape, Transform, Unsuitable
 from guardian.transforms.few import refuse_few
 from guardian.transforms.ff1 import least_length
 from guardian.transforms.fpe import Fpe
+from guardian.transforms.fpe_typed import FpeTyped
 
 
 @runtime_checkable
@@ -61,7 +62,9 @@ def unchecked(spec: Spec, column: Column) -> tuple[str, ...]:
 
 
 def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -> None:
-    """Raises Unsuitable where a key would lose what makes it one."""
+    """Raises Unsuitable where a key would lose what makes it one, or other rules of the table."""
+    if isinstance(transform, FpeTyped):
+        _anywhere(spec, column, linked)
     if isinstance(transform, Holding) and (linked or column.key in ("primary", "unique")):
         transform.hold(column.total)
         return
@@ -73,6 +76,17 @@ def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -
         if spec.name == "null" and column.key == "unique":
             return
         raise Unsuitable(f"the column is a {column.key} key, and different values would not stay different")
+
+
+def _anywhere(spec: Spec, column: Column, linked: bool) -> None:
+    """Raises Unsuitable where a column cannot hold any value of its type, or has so few that their counts tell."""
+    if column.checks:
+        raise Unsuitable("a CHECK constraint names the column, and outputs lie anywhere in the range of its type")
+    if column.feeds:
+        raise Unsuitable("another column is computed from it, and outputs lie anywhere in the range of its type")
+    if column.distinct is not None and column.rows:
+        key = linked or column.key in ("primary", "unique")
+        refuse_few(column.distinct, column.rows, key=key, allowed=bool(spec.options.get("allow_few")))
 
 
 def _long_enough(transform: Fpe, column: Column) -> None:

@@ -60,7 +60,7 @@ def column_document(plan: ColumnPlan, rows: Mapping[str, int]) -> dict[str, Any]
         "spans": {category: _operator(one) for category, one in sorted(plan.operators.items())},
         "domain": plan.domain or None,
         "subject": plan.subject,
-        "holds": {"form": plan.holds.form, "longest": plan.holds.longest},
+        "holds": {"form": plan.holds.form, "longest": plan.holds.longest, "exact": plan.holds.exact or None},
         "keys": _keys(plan.keys),
         "rows": rows.get(plan.table),
         "reason": plan.reason,

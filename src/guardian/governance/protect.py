@@ -18,6 +18,7 @@ from guardian.model import NOT_PERSONAL
 from guardian.policy.model import Treatment
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
+from guardian.transforms.fpe_ranges import narrowest
 
 OWN = "profiles: {own: {extends: share, columns: {…}}} in guardian.yaml, and --profile own"
 
@@ -227,7 +228,8 @@ def _noted(planned: ColumnPlan, tried: Sequence[str]) -> ColumnPlan:
 def _narrowest(members: Sequence[tuple[Table, Column]], column: Column) -> Holds:
     """What all columns of a group can hold: their transforms must not differ by how wide each of them is."""
     lengths = [other.holds.longest for _, other in members if other.holds.longest is not None]
-    return replace(column.holds, longest=min(lengths, default=None))
+    exact = narrowest(frozenset(other.holds.exact for _, other in members))
+    return replace(column.holds, longest=min(lengths, default=None), exact=exact)
 
 
 def _told(own: Decided, strictest: Decided, members: Sequence[tuple[Table, Column]]) -> Decided:

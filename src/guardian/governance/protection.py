@@ -36,7 +36,7 @@ class Column:
     ``prose``: its values look like written text. ``distinct`` and ``rows``: counts of a sample or of ``total`` rows,
     ``shortest`` and ``longest`` the characters of the shortest and longest value seen. ``checks`` are the constraints
     that name it, ``labels`` the only values that its type has; ``part``: it is one of several columns of a key;
-    ``computed``: by an expression.
+    ``computed``: by an expression; ``feeds``: another column is computed from it.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Column:
     labels: tuple[str, ...] = ()
     part: bool = False
     computed: bool = False
+    feeds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def plan_of(manifest: Mapping[str, Any], workshop: Workshop) -> ProtectPlan:
 
 
 def _column(entry: Mapping[str, Any], workshop: Workshop) -> ColumnPlan:
-    holds = Holds(entry["holds"]["form"], entry["holds"]["longest"])
+    holds = Holds(entry["holds"]["form"], entry["holds"]["longest"], exact=entry["holds"].get("exact") or "")
     category, entity = entry["category"] or "", entry["entity"] or ""
     made = _made(entry, category, entity, holds, workshop) if entry["how"] == "treat" else None
     operators = {name: _operator(one, name, holds, workshop) for name, one in entry["spans"].items()}

@@ -11,7 +11,7 @@ from guardian.governance.protection import KeyUse, Ring
 from guardian.keys.base import Keys, Kind
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
-from guardian.transforms.base import Transform
+from guardian.transforms.base import Transform, Unsuitable
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,32 @@ def _fpe(shop: Workshop, wanted: Wanted) -> Made:
     from guardian.transforms.fpe import fpe_for
 
     keys, uses = shop.keys("fpe", wanted.join)
-    options = {"form": wanted.holds.form, "longest": wanted.holds.longest, **wanted.rest("domain")}
+    if _over_type(wanted):
+        from guardian.transforms.fpe_typed import FpeTyped
+
+        if not wanted.holds.exact:
+            raise Unsuitable(f"no whole range of {wanted.holds.type or wanted.holds.form} can be encrypted in place")
+        return Made(FpeTyped(keys, wanted.join, wanted.holds.exact), uses, domain=wanted.join)
+    rest = wanted.rest("domain", "over", "allow_few")
+    options = {"form": wanted.holds.form, "longest": wanted.holds.longest, **rest}
     made = fpe_for(wanted.category or "none", wanted.entity or None, keys, wanted.join, **options)
     return Made(made, uses, domain=wanted.join)
+
+
+def _over_type(wanted: Wanted) -> bool:
+    """Whether values move over the whole range of their type: all but texts, and integers that are identifiers, whose
+    digits move unless ``over: type`` asks for it. Of texts it asks that every one leads back."""
+    from guardian.transforms.fpe import encrypts_digits
+
+    over = wanted.option.get("over")
+    if over not in (None, "type", "digits"):
+        raise UsageError(f"over: {over}", expected="over: type, or over: digits")
+    digits = "alphabet" in wanted.option or encrypts_digits(wanted.category, wanted.entity)
+    if wanted.holds.form == "text":
+        if over == "type" and digits and wanted.holds.longest is not None:
+            raise Unsuitable(f"texts that are no such numbers would not come back ({wanted.holds.type})")
+        return False
+    return wanted.holds.form != "integer" or over == "type" or (over is None and not digits)
 
 
 def _synthetic(shop: Workshop, wanted: Wanted) -> Made:

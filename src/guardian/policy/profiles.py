@@ -41,7 +41,7 @@ WORDS: Mapping[str, Word] = {
     "shift": Word(Treatment.GENERALISE, ("days",), "days"),
     "mask": Word(Treatment.MASK, ("first", "last"), "last"),
     "spans": Word(Treatment.MASK),
-    "fpe": Word(Treatment.FPE, ("check", "alphabet", "keep", "domain"), "check"),
+    "fpe": Word(Treatment.FPE, ("check", "alphabet", "keep", "over", *_JOIN), "check"),
     "token": Word(Treatment.TOKEN, ("by", *_JOIN), "domain"),
     "random_token": Word(Treatment.TOKEN, ("by", *_JOIN), "domain"),
     "hash": Word(Treatment.TOKEN, _JOIN, "domain"),

@@ -213,6 +213,11 @@ _CHOICES: dict[str, _Choice] = {
 _WITHDRAWN = ("ff3", "ff3-1")
 
 
+def encrypts_digits(category: str, entity: str | None) -> bool:
+    """Whether values of this kind are numbers or codes, so that one looks like another digit by digit."""
+    return (entity or category) in _CHOICES or category in _CHOICES
+
+
 def fpe_for(
     category: str,
     entity: str | None,

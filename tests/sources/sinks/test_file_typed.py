@@ -35,19 +35,20 @@ class Gives:
 
 DAY = datetime.date(2001, 2, 3)
 TYPES: dict[str, tuple[pa.DataType, Any, Holds]] = {
-    "small": (pa.int8(), 7, Holds("integer", 2, True, "int8")),
-    "number": (pa.int64(), 13800000000, Holds("integer", 18, True, "int64")),
-    "text": (pa.string(), "x", Holds("text", None, True, "string")),
-    "large": (pa.large_string(), "x", Holds("text", None, True, "large_string")),
-    "day": (pa.date32(), DAY, Holds("date", None, True, "date32[day]")),
+    "small": (pa.int8(), 7, Holds("integer", 2, True, "int8", "int8")),
+    "number": (pa.int64(), 13800000000, Holds("integer", 18, True, "int64", "int64")),
+    "text": (pa.string(), "x", Holds("text", None, True, "string", "string")),
+    "large": (pa.large_string(), "x", Holds("text", None, True, "large_string", "large_string")),
+    "day": (pa.date32(), DAY, Holds("date", None, True, "date32[day]", "date32[day]")),
     "at": (pa.timestamp("us", "UTC"), datetime.datetime(2001, 2, 3, tzinfo=datetime.UTC),
-           Holds("timestamp", None, True, "timestamp[us, tz=UTC]")),
-    "money": (pa.decimal128(9, 2), decimal.Decimal("1.25"), Holds("decimal", 9, True, "decimal128(9, 2)")),
-    "real": (pa.float64(), 1.5, Holds("float", None, True, "double")),
-    "flag": (pa.bool_(), True, Holds("boolean", None, True, "bool")),
-    "raw": (pa.binary(), b"x", Holds("binary", None, True, "binary")),
-    "lists": (pa.list_(pa.int32()), [1], Holds("integer", 9, True, "int32")),
-    "nested": (pa.struct([("a", pa.int32())]), {"a": 1}, Holds("integer", 9, True, "int32")),
+           Holds("timestamp", None, True, "timestamp[us, tz=UTC]", "timestamp[us, tz=UTC]")),
+    "money": (pa.decimal128(9, 2), decimal.Decimal("1.25"),
+              Holds("decimal", 9, True, "decimal128(9, 2)", "decimal128(9, 2)")),
+    "real": (pa.float64(), 1.5, Holds("float", None, True, "double", "double")),
+    "flag": (pa.bool_(), True, Holds("boolean", None, True, "bool", "bool")),
+    "raw": (pa.binary(), b"x", Holds("binary", None, True, "binary", "binary")),
+    "lists": (pa.list_(pa.int32()), [1], Holds("integer", 9, True, "int32", "int32")),
+    "nested": (pa.struct([("a", pa.int32())]), {"a": 1}, Holds("integer", 9, True, "int32", "int32")),
 }  # fmt: skip
 
 

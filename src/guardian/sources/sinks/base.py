@@ -75,13 +75,16 @@ def check_names(treater: Treater, names: Iterable[str], where: str) -> None:
 class Holds:
     """What a column of the target can hold. ``longest``: characters of a text, digits of a number; None: no limit.
 
-    ``type`` is what the target itself calls it (``int64``, ``VARCHAR(11)``), for messages.
+    ``type`` is what the target itself calls it (``int64``, ``VARCHAR(11)``), for messages. ``exact``: the name of the
+    Arrow type all of whose values it holds, and gives back as they were (``int32``, ``timestamp[us]``); empty: none is
+    known.
     """
 
     form: Form = "text"
     longest: int | None = None
     nullable: bool = True
     type: str = ""
+    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

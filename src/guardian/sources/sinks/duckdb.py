@@ -389,7 +389,7 @@ def _shape(table: Table, listed: TableSchema) -> TableShape:
     columns = tuple(
         ColumnShape(
             column.name,
-            Holds(column.form, WHOLE.get(column.type), column.nullable, column.type),
+            Holds(column.form, WHOLE.get(column.type), column.nullable, column.type, column.exact),
             column.name in alone,
             tuple(one.text for one in checks if column.name in one.columns),
             (column.default or "computed by the database") if column.generated else "",

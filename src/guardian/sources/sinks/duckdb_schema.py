@@ -46,6 +46,13 @@ VIEWS = (
 )
 DIGITS = {"TINYINT": 2, "SMALLINT": 4, "INTEGER": 9, "BIGINT": 18, "UTINYINT": 2, "USMALLINT": 4, "UINTEGER": 9}
 WHOLE = {**DIGITS, "UBIGINT": 19}
+EXACT = {
+    **{name: f"int{bits}" for name, bits in (("TINYINT", 8), ("SMALLINT", 16), ("INTEGER", 32), ("BIGINT", 64))},
+    **{name: f"uint{bits}" for name, bits in (("UTINYINT", 8), ("USMALLINT", 16), ("UINTEGER", 32), ("UBIGINT", 64))},
+    **{"FLOAT": "float", "DOUBLE": "double", "DATE": "date32[day]", "TIME": "time64[us]"},
+    **{"TIMESTAMP": "timestamp[us]", "TIMESTAMP WITH TIME ZONE": "timestamp[us, tz=UTC]"},
+    **{f"TIMESTAMP_{unit.upper()}": f"timestamp[{unit}]" for unit in ("s", "ms", "ns")},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,13 @@ class Column:
         found: dict[str, Form] = {"VARCHAR": "text", "DATE": "date", "BOOLEAN": "boolean", "BLOB": "binary"}
         found |= {"FLOAT": "float", "DOUBLE": "float"}
         return "decimal" if self.type.startswith("DECIMAL") else found.get(self.type, "other")
+
+    @property
+    def exact(self) -> str:
+        """The Arrow type in which the engine hands cells over, where there is one for all that the column holds."""
+        if self.form == "decimal":
+            return self.type.replace("DECIMAL", "decimal128").replace(",", ", ")
+        return EXACT.get(self.type, "")
 
     def asked(self) -> str:
         """The expression that a treater's cells come from."""

@@ -30,6 +30,7 @@ from guardian.sources.sinks.mysql_schema import (
     Column,
     Schema,
     Table,
+    exact,
     labels_of,
     read_schema,
     renamed,
@@ -407,7 +408,7 @@ def _placed_by(table: Table) -> frozenset[str]:
 def _holds(column: Column) -> Holds:
     """A TEXT takes 65,535 bytes or more: no limit to plan with; a treated value beyond it fails the copy."""
     longest = None if column.kind in {"text", "mediumtext", "longtext"} else WHOLE.get(column.kind, column.longest)
-    return Holds(column.form, longest, column.nullable, column.type)
+    return Holds(column.form, longest, column.nullable, column.type, exact(column))
 
 
 __all__ = ["JOURNAL", "copy", "shapes"]

@@ -62,6 +62,22 @@ class Column:
         return FORMS.get(self.kind, "other")
 
 
+_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
+_FRACTIONS = {"": "s", "(3)": "ms", "(6)": "us"}
+
+
+def exact(column: Column) -> str:
+    """The Arrow type that holds just what the column does. Not FLOAT: a query shows six of its digits."""
+    if column.kind in _BITS and "zerofill" not in column.type:
+        return f"{'uint' if 'unsigned' in column.type else 'int'}{_BITS[column.kind]}"
+    if found := re.fullmatch(r"decimal\((\d+),(\d+)\)", column.type):
+        return f"decimal128({found[1]}, {found[2]})" if int(found[1]) <= 38 else ""
+    if found := re.fullmatch(r"(datetime|timestamp)((?:\(\d\))?)", column.type):
+        unit = _FRACTIONS.get(found[2])
+        return f"timestamp[{unit}]{' until 2038' if found[1] == 'timestamp' else ''}" if unit else ""
+    return {"double": "double", "date": "date32[day]"}.get(column.type, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Foreign:
     name: str

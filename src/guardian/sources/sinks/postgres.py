@@ -18,7 +18,7 @@ from guardian.sources.databases import qualified, quoted
 from guardian.sources.postgres import PostgresSource, _reason
 from guardian.sources.sinks.base import Copied, Holds, NotProtectable, TableCopied, TargetError, Treater
 from guardian.sources.sinks.leaves import Frozen
-from guardian.sources.sinks.postgres_rows import DIGITS, FORMS, Arrays, composed, copied, documents, plain_array
+from guardian.sources.sinks.postgres_rows import DIGITS, FORMS, Arrays, composed, copied, documents, exact, plain_array
 from guardian.sources.sinks.postgres_schema import (
     STAGING,
     Column,
@@ -402,6 +402,7 @@ def _shape(table: Table, listed: TableSchema) -> TableShape:
                 DIGITS.get(column.base, column.longest),
                 not column.notnull,
                 column.type,
+                exact(column),
             ),
             column.name in alone,
             (*(text for text in checks if column.name.lower() in names(text)), *column.checks),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -38,8 +39,23 @@ FORMS: Mapping[str, Form] = {
     "bytea": "binary",
 }
 MOMENTS = {"date": pa.date32(), "timestamp": pa.timestamp("us"), "timestamptz": pa.timestamp("us", "UTC")}
+EXACT = {
+    **{"int2": "int16", "int4": "int32", "int8": "int64", "float4": "float", "float8": "double"},
+    **{"date": "date32[day]", "timestamp without time zone": "timestamp[us]", "time without time zone": "time64[us]"},
+    **{"timestamp with time zone": "timestamp[us, tz=UTC]", "timestamp(0) without time zone": "timestamp[s]"},
+    **{"timestamp(3) without time zone": "timestamp[ms]", "timestamp(6) without time zone": "timestamp[us]"},
+}
+"""In Arrow's words; by the type's name, or by that below a domain where it says all."""
 DIGITS = {"int2": 4, "int4": 9, "int8": 18}
 """Every number of so many digits fits."""
+
+
+def exact(column: Column) -> str:
+    """The Arrow type that holds just what the column does; empty where digits or fractions are cut otherwise."""
+    if column.base == "numeric":
+        found = re.fullmatch(r"numeric\((\d+),(\d+)\)", column.type)
+        return f"decimal128({found[1]}, {found[2]})" if found and int(found[2]) <= int(found[1]) <= 38 else ""
+    return EXACT.get(column.type) or EXACT.get(column.base, "")
 
 
 def documents(table: Table) -> frozenset[str]:

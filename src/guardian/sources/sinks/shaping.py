@@ -29,6 +29,20 @@ _AVRO: dict[str, Form] = {
     "decimal": "decimal",
     "map key": "text",
 }
+_AVRO_EXACT = {
+    "int": "int32",
+    "long": "int64",
+    "float": "float",
+    "double": "double",
+    "date": "date32[day]",
+    "time-millis": "time32[ms]",
+    "time-micros": "time64[us]",
+    "timestamp-millis": "timestamp[ms, tz=UTC]",
+    "timestamp-micros": "timestamp[us, tz=UTC]",
+    "local-timestamp-millis": "timestamp[ms]",
+    "local-timestamp-micros": "timestamp[us]",
+}
+"""What Avro's types hold, in Arrow's words."""
 CELL = 32_767
 """Characters in a cell of a workbook (Excel specifications and limits)."""
 _DIGITS = {8: 2, 16: 4, 32: 9, 64: 18}
@@ -43,7 +57,13 @@ def holds(part: Part) -> Mapping[str, Holds]:
         return {column.name: leaf for column, leaf in zip(table.columns, leaves, strict=True)}
     if isinstance(table, AvroTable):
         return {
-            column.name: Holds(_avro(column.type), None, column.nullable and column.type != "map key", column.type)
+            column.name: Holds(
+                _avro(column.type),
+                None,
+                column.nullable and column.type != "map key",
+                column.type,
+                _AVRO_EXACT.get(column.type, ""),
+            )
             for column in table.columns
         }
     longest = CELL if isinstance(table, SheetTable) else None
@@ -83,7 +103,7 @@ def arrow_holds(kind: pa.DataType, *, nullable: bool) -> Holds:
         digits = _DIGITS[inner.bit_width]
     elif pa.types.is_decimal(inner):
         digits = inner.precision
-    return Holds(form_of(inner), digits, nullable, str(kind))
+    return Holds(form_of(inner), digits, nullable, str(kind), str(inner))
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

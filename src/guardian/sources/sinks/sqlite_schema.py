@@ -15,6 +15,8 @@ from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
 from guardian.sources.sinks.wording import definitions, names, tokens
 
 SCHEMA = "main"
+DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.IGNORECASE)
+EXACT_DIGITS = 15
 LENGTH = re.compile(r"\w*CHAR\w*\s*\((\d+)\)", re.IGNORECASE)
 ISO_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
@@ -198,7 +200,17 @@ def _holds(table: Table, column: Column, moment: Form | None) -> Holds:
     found = LENGTH.match(column.type)
     form: Form = "integer" if column.name == table.alias else moment or column.form
     nullable = not column.notnull and column.name != table.alias and not (table.rowid is None and column.pk)
-    return Holds(form, int(found[1]) if found else None, nullable, column.type)
+    return Holds(form, int(found[1]) if found else None, nullable, column.type, _exact(form, column.type))
+
+
+def _exact(form: Form, declared: str) -> str:
+    """Instants that are handed over are whole seconds. Reals hold decimals of up to 15 digits."""
+    found = DECIMAL.fullmatch(declared)
+    if form == "decimal" and found is not None:
+        digits, scale = int(found[1]), int(found[2] or 0)
+        return f"decimal128({digits}, {scale})" if scale <= digits <= EXACT_DIGITS else ""
+    known = {"integer": "int64", "float": "double", "date": "date32[day]", "timestamp": "timestamp[s]"}
+    return known.get(form, "")
 
 
 def _keys(connection: sqlite3.Connection, table: Table) -> tuple[tuple[str, ...], ...]:
