@@ -100,7 +100,7 @@ def _is_list(kind: pa.DataType) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Distinct non-null values of one Arrow type as they came, and how often each was met."""
+    """Non-null values of one Arrow type as they came, and how often each was met; equal values may stand apart."""
 
     kind: str
     values: pa.Array
@@ -112,8 +112,8 @@ def distinct_cells(array: pa.Array) -> Cells:
     return clean(counted(array))
 
 
-def counted(array: pa.Array) -> Counted:
-    """The distinct values of a flat array."""
+def counted(array: pa.Array, *, once: bool = False) -> Counted:
+    """The distinct values of a flat array. ``once``: the values as they come, each counted once, equal ones too."""
     kind = kind_of(array.type)
     if kind == "null" or array.null_count == len(array):
         return Counted(kind, pa.array([], pa.string()), np.zeros(0, dtype=np.int64))
@@ -127,6 +127,9 @@ def counted(array: pa.Array) -> Counted:
         array = pa.array([None if cell is None else str(cell) for cell in array.to_pylist()], pa.string())
     elif isinstance(array.type, pa.BaseExtensionType):
         array, kind = array.storage, "uuid"
+    if once:
+        filled = array.drop_null()
+        return Counted(kind, filled, np.ones(len(filled), dtype=np.int64))
     pairs = pc.value_counts(array)
     values, counts = pairs.field("values"), pairs.field("counts").to_numpy()
     if values.null_count:

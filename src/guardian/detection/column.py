@@ -22,7 +22,7 @@ _OPEN_FORMS = tuple(FORM[name] for name in ("word", "words", "text"))
 
 
 class Values:
-    """The distinct values of a column with what has been found out about each: parallel arrays."""
+    """Values of a column, distinct but for a few, with what has been found out about each: parallel arrays."""
 
     def __init__(self, cells: Cells) -> None:
         offsets = cells.offsets
@@ -93,7 +93,7 @@ def profile_array(array: pa.Array, nulls: int, matcher: Matcher, seed: int) -> C
 
 
 def profile_cells(cells: Cells, rows: int, matcher: Matcher, seed: int, open_limit: int | None = None) -> ColumnProfile:
-    """Examine distinct cells that stand for so many rows; hashes from ``open_limit`` on are left out of its sketch."""
+    """Examine cells, distinct or nearly, of so many rows; hashes from ``open_limit`` on are left out of its sketch."""
     if not len(cells.text):
         kinds = {cells.kind: cells.opaque} if cells.opaque else {}
         return ColumnProfile(rows=rows, opaque=cells.opaque, kinds=kinds)
@@ -176,7 +176,10 @@ def _shapes(values: Values) -> tuple[tuple[str, int], ...]:
 def _common(values: Values, distinct: int) -> tuple[tuple[str, int], ...]:
     if distinct > COMMON_MAX or int(values.lengths.max()) > COMMON_LENGTH:
         return ()
-    return by_count(zip(values.text.to_pylist(), values.counts.tolist(), strict=True))
+    totals: dict[str, int] = {}
+    for value, cells in zip(values.text.to_pylist(), values.counts.tolist(), strict=True):
+        totals[value] = totals.get(value, 0) + cells
+    return by_count(totals.items())
 
 
 def _open(values: Values, hashes: sketch.U64, decided: Mask, limit: int | None) -> tuple[sketch.Open, int | None, int]:
@@ -187,12 +190,10 @@ def _open(values: Values, hashes: sketch.U64, decided: Mask, limit: int | None) 
     if limit is not None:
         low = some < np.uint64(limit)
         places, some = places[low], some[low]
-    if len(some) > sketch.OPEN_SIZE:
-        lowest = np.argpartition(some, sketch.OPEN_SIZE)[: sketch.OPEN_SIZE + 1]
-        places, some = places[lowest], some[lowest]
-    order = np.argsort(some)
-    places = places[order]
+    some, first, same = np.unique(some, return_index=True, return_inverse=True)
+    counts = np.bincount(same, weights=values.counts[places], minlength=len(some)).astype(np.int64)
+    some, counts, places = (array[: sketch.OPEN_SIZE + 1] for array in (some, counts, places[first]))
     texts = values.text.take(pa.array(places)).to_pylist()
-    items = list(zip(some[order].tolist(), texts, values.counts[places].tolist(), strict=True))
+    items = list(zip(some.tolist(), texts, counts.tolist(), strict=True))
     sampled, limit = sketch.keep_open(items, limit)
     return sampled, limit, cells

@@ -17,6 +17,8 @@ PIECE_ROWS, PIECE_BYTES = 49_152, 8 << 20
 """What is examined together: so many distinct values, or so many bytes of them."""
 FEW = 0.7
 """A column with a smaller share of distinct values in a block is counted block by block."""
+LOOK, ALL = 4096, 0.95
+"""Where so large a share of so many rows is distinct, counting costs more than looking at some values twice."""
 
 
 class Gathered:
@@ -59,13 +61,18 @@ class Gathered:
         """Count what waits raw; examine what is counted once it is a piece."""
         if not self._raw:
             return
-        part = counted(self._raw[0] if len(self._raw) == 1 else pa.concat_arrays(self._raw))
+        part = self._counted(self._raw[0] if len(self._raw) == 1 else pa.concat_arrays(self._raw))
         self.broad = len(part.values) > FEW * self._raw_rows
         self._rows += self._raw_rows
         self._raw, self._raw_rows, self._raw_bytes = [], 0, 0
         self._take(part)
         if self.broad or self._part_values >= PIECE_ROWS or self._part_bytes >= PIECE_BYTES:
             self._join()
+
+    def _counted(self, array: pa.Array) -> Counted:
+        if not self.broad or len(array) < 2 * LOOK:
+            return counted(array)
+        return counted(array, once=len(counted(array[:LOOK]).values) > ALL * LOOK)
 
     def _take(self, part: Counted) -> None:
         self._parts.append(part)

@@ -59,17 +59,19 @@ def hash_values(data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray
 def _fold(
     hashes: U64, blocks: npt.NDArray[np.void], starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
 ) -> U64:
-    """Mix the bytes of each value into its hash, a block at a time, longest values first."""
+    """Mix the bytes of each value into its hash, a block at a time, longest values first: those fill their block."""
     size, longest = blocks.dtype.itemsize, int(lengths.max())
     order = slice(None) if longest <= size or int(lengths.min()) == longest else _longest_first(lengths, longest)
     starts, lengths, mixed = starts[order], lengths[order], hashes[order]
-    left = len(starts)
+    left, shorter = len(starts), -lengths
     factors = _FACTORS[: size // 8]
     for at in range(0, max(longest, 1), size):
         if at and lengths[left - 1] <= at:
-            left = int(np.searchsorted(-lengths, -at, side="left"))
+            left = int(np.searchsorted(shorter, -at, side="left"))
         words = blocks[starts[:left] + at].view("<u8").reshape(left, -1)
-        _cut(words, lengths[:left] - at)
+        whole = int(np.searchsorted(shorter[:left], -at - size, side="right")) if longest > size else 0
+        if whole < left:
+            _cut(words[whole:], lengths[whole:left] - at)
         # the high bits must reach the low ones: a product carries upwards only
         words ^= words >> np.uint64(32)
         part = mixed[:left]
@@ -110,10 +112,8 @@ def _finish(value: U64) -> U64:
 
 
 def keep_hashes(hashes: U64) -> bytes:
-    """The KMV sketch of distinct values: the smallest hashes, sorted."""
-    if len(hashes) > KMV_SIZE:
-        hashes = np.partition(hashes, KMV_SIZE - 1)[:KMV_SIZE]
-    return _sorted_once(hashes).astype("<u8").tobytes()
+    """The KMV sketch of distinct values: the smallest hashes, sorted, each once."""
+    return _sorted_once(hashes)[:KMV_SIZE].astype("<u8").tobytes()
 
 
 def merge_hashes(left: bytes, right: bytes) -> bytes:
