@@ -52,7 +52,8 @@ def whole(name: str, parents: list[str], table: TableSchema, about: TableSense) 
         return _NM.sub(" name", name)
     if plain in _STUDIED and about.topic == "education":
         return "field of study"
-    if plain in _HALVES and (about.about_people or _of_person(parents)):
+    ends = {"first", "last"} <= {column.name.lower() for column in table.columns}
+    if plain in _HALVES and (about.about_people or _of_person(parents) or ends):
         return f"{plain} name"
     if _LICENCE.fullmatch(plain) and parents and _DRIVES.search(parents[-1]):
         return "driver licence number"

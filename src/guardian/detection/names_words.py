@@ -42,6 +42,10 @@ def _simplified_table() -> dict[int, str]:
         "腦脑腳脚臉脸臨临舉举與与艦舰藝艺處处號号虛虚補补裝装裡里覺觉觀观觸触個个倫伦們们側侧傭佣備备優优儲储兩两"
         "兌兑凍冻劃划劑剂動动務务勞劳勝胜勳勋協协單单卻却參参吋寸啟启喪丧嘆叹嚴严園园圍围執执報报場场壞坏"
         "士士姊姐娛娱嬰婴寵宠寶宝將将專专對对導导屆届岡冈島岛帶带"
+        "負负辦办獲获償偿債债賠赔鄰邻礦矿寫写創创衝冲淨净滅灭劇剧勢势墊垫墳坟夾夹奪夺奮奋現现異异盜盗禍祸築筑糧粮納纳絕绝給给統统絲丝綜综綠绿維维繼继罰罚義义習习聖圣聞闻膽胆蘭兰詞词試试詩诗該该誰谁談谈譜谱贊赞趨趋轄辖"
+        "辭辞邏逻釋释陣阵陸陆隱隐靈灵響响須须顯显馬马騎骑騙骗決决沒没減减測测準准滿满潛潜爐炉瑪玛齒齿龐庞尋寻屍尸庫库徵征徹彻憂忧懷怀戲戏換换掃扫採采揮挥損损搶抢撥拨攜携敗败晉晋曬晒極极槍枪氫氢匯汇啓启圓圆夥伙奧奥媽妈"
+        "審审億亿儀仪僱雇冊册剛刚華华呂吕喬乔噸吨賢贤賴赖貿贸賀贺賺赚贖赎軌轨輔辅輕轻輪轮輯辑輿舆轎轿違违遠远遷迁針针釣钓鋼钢閉闭霧雾頒颁頓顿飯饭飲饮飾饰鑰钥殯殡殮殓療疗癢痒癱瘫竊窃紹绍績绩罷罢聰聪聳耸脅胁膚肤臟脏艱艰"
+        "蟲虫蠟蜡襲袭訴诉誠诚諾诺謂谓謹谨讓让豐丰賊贼賦赋贏赢趕赶躍跃遞递遙遥鄭郑醜丑鉛铅銳锐銅铜鋁铝鍋锅鎊镑雛雏韻韵頑顽頻频顛颠飄飘餓饿驟骤鬧闹鯨鲸鳥鸟鴨鸭鷹鹰鹵卤黴霉齡龄"
     )
     return {ord(pairs[i]): pairs[i + 1] for i in range(0, len(pairs) - 1, 2) if pairs[i] != pairs[i + 1]}
 
@@ -189,10 +193,13 @@ def _latin_words(chunk: str) -> Iterator[Word]:
         at += size
 
 
+_SPELT = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"})
+
+
 def _accents(text: str) -> str:
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ł", "l"))
+    decomposed = unicodedata.normalize("NFKD", text.translate(_SPELT))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

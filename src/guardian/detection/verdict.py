@@ -74,7 +74,10 @@ def _sights(table: TableSchema, profile: TableProfile, own: verdict_own.Own) -> 
     sights = []
     for column in columns:
         held = own.profile(profile.columns.get(column.name) or ColumnProfile(rows=profile.rows))
-        sights.append(Sight(column, held, own.name(column, names.classify(column, whole)), about))
+        sight = Sight(column, held, own.name(column, names.classify(column, whole)), about)
+        # `attr2`, `val`: words for columns as such, not for what is in them.
+        mute = sight.nameless and sight.name.says == "not_personal"
+        sights.append(replace(sight, name=names.NameVerdict()) if mute else sight)
     return sights
 
 

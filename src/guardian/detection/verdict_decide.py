@@ -14,7 +14,7 @@ from guardian.detection.verdict_hints import hinted, valued
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import is_street, share_like, values_of
-from guardian.detection.verdict_support import verified
+from guardian.detection.verdict_support import ENOUGH, verified
 from guardian.detection.verdict_values import (
     Hit,
     gender_values,
@@ -25,9 +25,6 @@ from guardian.detection.verdict_values import (
     share_of,
 )
 from guardian.model import By, Held, Text
-
-ENOUGH = 0.3
-"""Share of values that must agree with a name that says a category."""
 
 _ISSUED = word_set("national_id tax_id passport driver_licence health other_personal employment education")
 _NUMBERED = word_set(
@@ -94,6 +91,8 @@ def _needed(sight: Sight, hit: Hit) -> float:
             return 2.0
         if name.category == "address" and hit.category == "ip_address":
             return 0.8  # an address may be one of a network
+        if name.category == "person_name" and name.confidence < 0.6 and hit.category == "email":
+            return 0.3  # whoever acted, by address where there is one
         return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
     if name.says == "not_personal":
         if hit.category == "ip_address":
@@ -161,8 +160,8 @@ def _called(sight: Sight) -> Draft | None:
     return people if people is not None and sight.name.category in _SHOWN_AS_PEOPLE else _named(sight) or people
 
 
-_SHOWN_AS_PEOPLE = word_set("username person_name other_personal")
-"""`家庭成员` says a relation; names of people in it say more."""
+_SHOWN_AS_PEOPLE = word_set("username person_name other_personal criminal")
+"""`家庭成员` says a relation, `嫌疑人` an offence; names of people in it say more."""
 
 
 def _mixed(sight: Sight, found: dict[str, Hit]) -> Draft | None:
@@ -274,8 +273,9 @@ def _given_names(sight: Sight) -> bool:
     )
 
 
-_HOST_OR_NICK = re.compile(r"(?i)^host[ _]?name$|nick|alias")
-"""`host_name` is a machine's or whoever lets a room; a nickname is a handle or what friends say: the values tell."""
+_HOST_OR_NICK = re.compile(r"(?i)^host[ _]?name$|^(?:drivers?|agents?|clients?|hosts?|editors?)$|nick|alias")
+"""`host_name` is a machine's or whoever lets a room, a `driver` a program or a person, a nickname a handle or what
+friends say: the values tell."""
 
 
 def _people_needed(sight: Sight, name: NameVerdict) -> float:

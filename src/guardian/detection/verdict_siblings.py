@@ -9,33 +9,40 @@ from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_values import birth_dates, letters_share, share_of
+from guardian.detection.verdict_values import birth_dates, id_like, letters_share, share_of
 
 _ABOUT_A_PERSON = word_set("person_name phone email national_id passport card_number birth_date")
 
 
 def with_siblings(sights: list[Sight], drafts: list[Draft]) -> list[Draft]:
-    """Columns that only their neighbours explain: birth dates and single names without header."""
-    done = [_unpaired(sight, one, sights, drafts) for sight, one in zip(sights, drafts, strict=True)]
+    """Columns that only their neighbours explain: birth dates, single names, issued numbers, degrees."""
+    done = _paired([_unpaired(sight, one, sights, drafts) for sight, one in zip(sights, drafts, strict=True)], sights)
     categories = [one.category for one in done]
     if not set(categories) & _ABOUT_A_PERSON:
         return done
     for at, (sight, one) in enumerate(zip(sights, done, strict=True)):
-        if one.category != "none" or sight.name.says == "not_personal" or not sight.profile.filled:
-            continue
-        if "birth_date" not in categories and _may_be_born(sight):
-            done[at], categories[at] = _beside(sight, "birth_date"), "birth_date"
-        elif (
-            sight.nameless
-            and "person_name" in (categories[at - 1 : at] + categories[at + 1 : at + 2])
-            and _single_names(sight)
-        ):
-            done[at] = _beside(sight, "person_name")
-        elif sight.nameless and "person_name" in categories and _phones_beside(sight.profile):
-            done[at] = _beside(sight, "phone")
-        elif sight.nameless and at and _postal_after(sights[at - 1], categories[at - 1], sight.profile):
-            done[at] = _beside(sight, "postal_code")
+        if one.category == "none" and sight.profile.filled and (found := _explained(at, sights, categories)):
+            done[at], categories[at] = _beside(sight, found), found
     return done
+
+
+def _explained(at: int, sights: list[Sight], categories: list[str]) -> str:
+    """What a column of a table of people holds, told by those beside it; "" where these say nothing."""
+    sight = sights[at]
+    if _of_a_bank(sight, sights):
+        return "bank_account"
+    if sight.name.says == "not_personal":
+        return ""
+    if "birth_date" not in categories and _may_be_born(sight, "person_name" in categories):
+        return "birth_date"
+    if not sight.nameless:
+        issued = _issued(sight) if "person_name" in categories else ""
+        return issued or ("person_name" if "person_name" in categories and _given_names(sight) else "")
+    if "person_name" in categories[max(0, at - 1) : at] + categories[at + 1 : at + 2] and _single_names(sight):
+        return "person_name"
+    if "person_name" in categories and _phones_beside(sight.profile):
+        return "phone"
+    return "postal_code" if at and _postal_after(sights[at - 1], categories[at - 1], sight.profile) else ""
 
 
 def _beside(sight: Sight, category: str) -> Draft:
@@ -83,9 +90,83 @@ def _single_names(sight: Sight) -> bool:
     return people.shaped >= 0.9 and people.given + people.family + people.common >= 0.45 and sight.profile.distinct >= 8
 
 
-def _may_be_born(sight: Sight) -> bool:
-    profile = sight.profile
-    if not (sight.nameless or sight.name.hint == "birth_date") or not birth_dates(profile) or profile.years is None:
+def _given_names(sight: Sight) -> bool:
+    """Given names under a name that says nothing: `pref`, `PT`."""
+    if sight.name.says != "nothing" or sight.name.hint or sight.about.thing or letters_share(sight.profile) < 0.9:
+        return False
+    people = people_share(sight.profile.open)
+    return people.given + people.full >= 0.75 and not people.places and sight.profile.distinct >= 8
+
+
+def _issued(sight: Sight) -> str:
+    """A number that somebody was given, under a word that may mean one: `id_no`, `acct`."""
+    hint, profile = sight.name.hint, sight.profile
+    if sight.name.says != "nothing" or hint not in _GIVEN_OUT or profile.distinct < 0.9 * profile.filled:
+        return ""
+    if profile.filled < 3 or id_like(profile, 7, 34) < 0.9 or share_of(profile, profile.epochs) > 0.5:
+        return ""
+    digits = profile.share("integer") >= 0.9
+    return hint if digits or hint != "bank_account" else ""
+
+
+_GIVEN_OUT = word_set("national_id passport driver_licence tax_id bank_account")
+
+
+def _of_a_bank(sight: Sight, sights: list[Sight]) -> bool:
+    """Long numbers called an account, beside a balance or a branch: no login."""
+    long = sum(cells for count, cells in sight.profile.digits.items() if 10 <= count <= 30)
+    named = sight.name.category == "username" and _ACCOUNT.search(sight.column.name)
+    if not named or share_of(sight.profile, long) < 0.9 or sight.profile.sequential:
+        return False
+    return any(_BANK.search(other.column.name) for other in sights if other is not sight)
+
+
+_ACCOUNT = re.compile(r"(?i)acc(?:oun)?t|konto|cuenta|compte|conta|账号|帐号|帳號|账户|帳戶|口座")
+_BANK = re.compile(r"(?i)bank|balance|branch|iban|swift|saldo|solde|开户|開戶|余额|餘額|户名|戶名|银行|銀行|支行|网点")
+
+
+def _may_be_born(sight: Sight, people: bool) -> bool:
+    profile, name = sight.profile, sight.name
+    told = sight.nameless or name.hint == "birth_date"
+    untold = people and name.says == "nothing" and not name.hint and not sight.about.thing
+    if not (told or untold) or not birth_dates(profile) or profile.years is None:
         return False
     first, last = profile.years
-    return 1900 <= first <= 1985 and last <= 2020 and last - first >= 25 and profile.share("datetime") < 0.2
+    wide = first <= 1965 and last >= 1990 and last - first >= 35
+    return (
+        1900 <= first <= 1985
+        and last <= 2020
+        and last - first >= 25
+        and profile.share("datetime") < 0.2
+        and (told or wide)
+    )
+
+
+def _paired(drafts: list[Draft], sights: list[Sight]) -> list[Draft]:
+    """Two numbered columns side by side that can only be latitudes and longitudes of one part of the world."""
+    for at in range(len(drafts) - 1):
+        pair = sights[at : at + 2]
+        if all(one.nameless and draft.category == "none" for one, draft in zip(pair, drafts[at : at + 2], strict=True)):
+            (north, east) = (_degrees(one.profile) for one in pair)
+            if not north or not east:
+                continue
+            low, high = sorted(max(map(abs, one)) for one in (north, east))
+            if low <= 72 and high >= _FAR:
+                drafts[at : at + 2] = [_beside(one, "geo_location") for one in pair]
+    return drafts
+
+
+_FAR = 20.0
+"""Degrees from zero in one direction at least: smaller numbers are measures rather than places."""
+
+
+def _degrees(profile: ColumnProfile) -> tuple[float, float] | None:
+    """The span of numbers written to five places or more, of no more than a continent, away from zero."""
+    low, high = profile.numbers or (0.0, 0.0)
+    fine = sum(cells for places, cells in profile.decimals.items() if 5 <= places <= 8)
+    right = share_of(profile, fine) >= 0.9 and profile.filled >= 5 and profile.distinct >= 0.5 * profile.filled
+    return (low, high) if right and low * high > 0 and _near(low, high) else None
+
+
+def _near(low: float, high: float) -> bool:
+    return min(abs(low), abs(high)) >= 1 and max(abs(low), abs(high)) <= 180 and 0 < high - low <= 60

@@ -11,6 +11,13 @@ from guardian.detection.names_table import TableSense
 from guardian.detection.verdict_people import PeopleShare
 from guardian.model import By, ColumnSchema, Held, Text
 
+_NUMBERED = re.compile(
+    r"(?i)|\d+|unnamed.*"
+    r"|(?:column|field|feld|campo|champ|attr|attribute|val|value|字段|列|栏位|欄位|属性|項目)[ _-]?\d*"
+    r"|(?:[a-z]|col|var|fld|feature|feat|kol|spalte|colonne)[ _-]?\d+"
+)
+"""`3`, `c7`, `f_03`, `attr2`: names that number their column."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -24,10 +31,8 @@ class Sight:
 
     @property
     def nameless(self) -> bool:
-        """A column of a file without a header."""
-        return bool(
-            re.fullmatch(r"\d+|(?i:column_?\d*|unnamed.*|f\d+|col_?\d+|var_?\d+|field_?\d+)|", self.column.name)
-        )
+        """A column of a file without a header, or one that is only numbered."""
+        return bool(_NUMBERED.fullmatch(self.column.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from guardian.detection.facts import ColumnProfile
+from guardian.detection.lexicon import PLACES, Kind, kind_of
 from guardian.detection.recognizers.generic import ipv4
-from guardian.detection.verdict_people import TITLES, PeopleShare
+from guardian.detection.verdict_people import TITLES, PeopleShare, people_share
 from guardian.detection.verdict_signs import brief_codes
 from guardian.detection.verdict_values import (
     ages,
@@ -22,6 +23,9 @@ from guardian.detection.verdict_values import (
     secret_like,
     share_of,
 )
+
+ENOUGH = 0.3
+"""Share of values that must agree with a name that says a category."""
 
 
 def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: str, sure: bool) -> float | None:
@@ -96,14 +100,22 @@ def _titles_only(profile: ColumnProfile) -> bool:
     return bool(values) and values <= TITLES
 
 
+def _each_once(profile: ColumnProfile) -> PeopleShare:
+    return people_share([(key, value, 1) for key, value, _ in profile.open])
+
+
 def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> float:
     """Names are letters, and a fair share of them is known; a few unknown words repeated are no people."""
     lettered = letters_share(profile)
     if not sure and brief_codes(profile):
         return 0.0
+    if people.company >= 0.4 and people.full >= 0.25 and _each_once(profile).full >= 0.6:
+        # A firm or two again and again among people
+        return max(ENOUGH, people.full)
     if lettered < 0.4 or people.company >= 0.4 or _titles_only(profile):
         return 0.0
-    if people.places and not sure:
+    # Every other surname is a town's name too.
+    if people.places and not sure and people.family + people.given < 0.6:
         return 0.0
     named = people.known + people.initials + 0.3 * people.common
     if people.known >= 0.25 or people.initials >= 0.5:
@@ -120,4 +132,12 @@ def address_support(profile: ColumnProfile, people: PeopleShare) -> float:
     lettered = letters_share(profile) + profile.share("long")
     spoiled = sum(profile.share(form) for form in ("hex", "uuid", "url", "boolean", "decimal", "date", "datetime"))
     # One letter or digit is a district of some kind, nobody's address.
-    return 0.0 if spoiled > 0.4 or profile.length_mean < 1.5 else lettered
+    if spoiled > 0.4 or profile.length_mean < 1.5 or (profile.common and all(_plain(one) for one, _ in profile.common)):
+        return 0.0
+    return lettered
+
+
+def _plain(value: str) -> bool:
+    """An ordinary word in small letters that names no place: `closed` under `state`."""
+    kind = kind_of(value)
+    return value.isascii() and value.islower() and bool(kind & Kind.WORD) and not kind & PLACES

@@ -176,6 +176,10 @@ def birth_dates(profile: ColumnProfile) -> bool:
     six = sum(cells for count, cells in profile.digits.items() if count == 6)
     if share_of(profile, six) >= 0.8:
         return not profile.sequential and high <= 991231
+    eight = sum(cells for count, cells in profile.digits.items() if count in (7, 8))
+    if share_of(profile, eight) >= 0.8:
+        # The year behind: MMDDYYYY or DDMMYYYY, a first zero lost in some
+        return not profile.sequential and low >= 1_010_000 and high <= 31_129_999
     return profile.share("integer") >= 0.5 and low >= 1800 and high <= THIS_YEAR
 
 
