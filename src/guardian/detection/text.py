@@ -9,6 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from guardian.detection import english_process
+from guardian.detection.fields import with_fields
 from guardian.detection.nlp import LANGUAGES, encodable
 from guardian.detection.segments import has_han
 from guardian.errors import DetectorError, UsageError
@@ -110,7 +111,7 @@ def _candidates(
         if read is not None:
             for spans, more in zip(found, read(), strict=True):
                 spans += more
-    return found
+    return [with_fields(text, spans) for text, spans in zip(texts, found, strict=True)]
 
 
 def _begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
