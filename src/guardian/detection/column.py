@@ -32,6 +32,7 @@ class Values:
         self.offsets: I64 = offsets - first
         self.data: Bytes = cells.data[first : int(offsets[-1])]
         self.lengths: I64 = np.diff(self.offsets)
+        self.printed = not bool(((self.data < 0x20) | (self.data == 0x7F)).any())
         self.short: Mask = (self.lengths <= shapes.SHORT) & (self.lengths > 0)
         self.shapes, self.shape_codes = self._shapes()
         self.shape_forms: Bytes = shapes.forms_of(self.shapes)

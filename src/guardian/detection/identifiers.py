@@ -31,6 +31,8 @@ CLAIMED = 0.3
 """A weak check where another explanation stands nearer."""
 WEAK = 0.02
 """A check that more than this share of random strings passes proves nothing by itself."""
+SHORT, REMEMBERED = 200, 50_000
+"""Code points of a text that is remembered with what was found, and how many are: columns hold the same ones again."""
 
 _IDENTITY = frozenset({"national_id", "tax_id", "health", "driver_licence", "passport"})
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u30fc\u2500"
@@ -183,9 +185,21 @@ class Scanner:
         self._triggered = _Set({i: forms_of(self._all[i].linear).loose for i, alone in enumerate(whole) if alone})
         self._coded = _Set({i: _for_re2(self._all[i].recognizer.pattern) for i, alone in enumerate(whole) if not alone})
         self._words = Words([item.recognizer.words for item in self._all])
+        self._known: dict[str, tuple[Span, ...]] = {}
 
     def find(self, text: str) -> list[Span]:
-        """All candidates, in order of place; they may overlap."""
+        """All candidates, in order of place; they may overlap. Short texts are read once."""
+        known = self._known.get(text)
+        if known is not None:
+            return list(known)
+        spans = self._find(text)
+        if len(text) <= SHORT:
+            if len(self._known) >= REMEMBERED:
+                self._known = {}
+            self._known[text] = tuple(spans)
+        return spans
+
+    def _find(self, text: str) -> list[Span]:
         plain = normalised(text)
         found = _Found()
         context = Context(plain, self._words)
@@ -320,7 +334,7 @@ _builtin: dict[date | None, Scanner] = {}
 
 def scanner(recognizers: tuple[Recognizer, ...] = BUILTIN, today: date | None = None) -> Scanner:
     """The compiled scanner of these recognizers, kept."""
-    if recognizers is not BUILTIN:
+    if recognizers != BUILTIN:
         return _scanner(recognizers, today)
     if today not in _builtin:
         _builtin[today] = Scanner(BUILTIN, today)

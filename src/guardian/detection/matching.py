@@ -29,6 +29,7 @@ from guardian.detection.shapes import FORM
 from guardian.model import Span
 
 Bools = npt.NDArray[np.bool_]
+Bytes = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
 Find = Callable[[str], Sequence[Span]]
 
@@ -42,6 +43,8 @@ _SETTLED = tuple(
 """Forms that are one thing as a whole: nothing else stands inside."""
 _CODED = tuple(FORM[name] for name in ("digits", "code", "url"))
 """Forms in which nothing else stands inside once the whole has some recognizer's form."""
+_SURELY = 2
+"""What a shape that only values of a recognizer's form have says of it; 1: some have, 0: none has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class _Whole:
     cell: str
     confirm: re.Pattern[str] | None
     shape: str
+    sure: str | None
     long: bool
     decides: bool
 
@@ -100,8 +104,8 @@ class Matcher:
         decided, taken = np.zeros(total, dtype=bool), np.zeros(total, dtype=bool)
         for able, places in self._candidates(values):
             columns = columnar.Columns(values.take(places))
-            for one in able:
-                formed = _full(one, columns.text)
+            for one, surely in able:
+                formed = np.ones(len(places), dtype=bool) if surely else _full(one, columns.text)
                 right = _right(one, columns, formed)
                 taken[places[formed]] = True
                 entity = one.recognizer.entity
@@ -111,23 +115,26 @@ class Matcher:
                     decided[places[right]] = True
         return hits, near, decided, taken
 
-    def _candidates(self, values: Values) -> Iterator[tuple[list[_Whole], I64]]:
-        """The values whose shape allows some recognizers, with these; long values apart."""
+    def _candidates(self, values: Values) -> Iterator[tuple[list[tuple[_Whole, bool]], I64]]:
+        """The values whose shape allows some recognizers, with these, and whether it shows them to have their form; long
+        values apart."""
         short = np.flatnonzero(values.short)
         able = self._able(values)
-        sets: dict[bytes, list[_Whole]] = {}
+        sets: dict[bytes, list[tuple[_Whole, bool]]] = {}
         for at in np.flatnonzero(able.any(axis=0)).tolist():
-            sets.setdefault(able[:, at].tobytes(), []).append(self._whole[at])
+            allowed = able[:, at] > 0
+            surely = values.printed and bool((able[allowed, at] == _SURELY).all())
+            sets.setdefault(allowed.tobytes(), []).append((self._whole[at], surely))
         for flags, ones in sets.items():
             yield ones, short[np.frombuffer(flags, dtype=np.bool_)[values.shape_codes]]
         long = np.flatnonzero(values.lengths > shapes.SHORT)
         if len(long) and self._long:
             held = pc.match_substring_regex(values.take(long), self._any_long).to_numpy(zero_copy_only=False)
             if held.any():
-                yield self._long, long[held]
+                yield [(one, False) for one in self._long], long[held]
 
-    def _able(self, values: Values) -> Bools:
-        """Which recognizers (columns) each shape (rows) allows; remembered over batches."""
+    def _able(self, values: Values) -> Bytes:
+        """Whether each shape (row) allows each recognizer (column), or shows its form; remembered over batches."""
         kinds, codes = values.coarse
         names = kinds.to_pylist()
         known = self._shapes
@@ -137,7 +144,7 @@ class Matcher:
             if len(self._shapes) + len(fresh) > SHAPES_KNOWN:
                 self._shapes = {}
             self._shapes = {**self._shapes, **fresh} if fresh else self._shapes
-        able = np.frombuffer(rows, dtype=np.bool_).reshape(len(names), len(self._whole))
+        able = np.frombuffer(rows, dtype=np.uint8).reshape(len(names), len(self._whole))
         return able[codes]
 
     def _judged(self, kinds: list[str]) -> dict[str, bytes]:
@@ -145,12 +152,14 @@ class Matcher:
         if not kinds or not self._whole:
             return dict.fromkeys(kinds, bytes(len(self._whole)))
         array = pa.array(kinds, pa.string())
-        flags = np.zeros((len(kinds), len(self._whole)), dtype=bool)
+        flags = np.zeros((len(kinds), len(self._whole)), dtype=np.uint8)
         some = np.flatnonzero(prefilter.hits(self._any_shape, array))
         if len(some):
             held = array.take(pa.array(some))
             for at, one in enumerate(self._whole):
                 flags[some, at] = pc.match_substring_regex(held, one.shape).to_numpy(zero_copy_only=False)
+                if one.sure is not None and flags[some, at].any():
+                    flags[some, at] += pc.match_substring_regex(held, one.sure).to_numpy(zero_copy_only=False)
         return {kind: row.tobytes() for kind, row in zip(kinds, flags, strict=True)}
 
     # --- within texts --------------------------------------------------------------------------------------------
@@ -193,6 +202,7 @@ def _whole(one: Recognizer) -> _Whole:
         cell=forms.whole,
         confirm=None if forms.exact else re.compile(one.cell),
         shape=forms.shape,
+        sure=forms.sure if forms.exact else None,
         long=forms.widest > shapes.SHORT,
         decides=not one.needs_word and (one.chance <= 0.2 or (one.alone or 0.0) >= MIN_SCORE),
     )

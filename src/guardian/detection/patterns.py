@@ -79,6 +79,15 @@ class Forms:
         return "(?s)^.*$" if self._items is None else self._write((LONG, _SHORT), shaped=True, bounds=False)[0]
 
     @cached_property
+    def sure(self) -> str | None:
+        """Matches shapes that a match's whole text alone can have, where no control character stands in it."""
+        if self._items is None:
+            return None
+        writer = _Writer(LONG, shaped=True, bounds=False, sure=True)
+        text = f"(?s)^(?:{writer.items(self._items, True, self._folded)})$"
+        return text if writer.exact and runs(text) else None
+
+    @cached_property
     def widest(self) -> int:
         """The greatest number of bytes of a match."""
         return _LAST if self._items is None else self._width * (1 if _is_ascii(self._items) else 4)
@@ -129,8 +138,8 @@ def _is_ascii(items: list[Any]) -> bool:
 class _Writer:
     """Writes a parsed pattern; ``exact`` turns False when something had to be left out."""
 
-    def __init__(self, most: int, *, shaped: bool, bounds: bool = True) -> None:
-        self.most, self.shaped, self.bounds, self.exact = most, shaped, bounds, True
+    def __init__(self, most: int, *, shaped: bool, bounds: bool = True, sure: bool = False) -> None:
+        self.most, self.shaped, self.bounds, self.sure, self.exact = most, shaped, bounds, sure, True
 
     def items(self, items: list[Any], top: bool = False, folded: bool = False) -> str:
         written = []
@@ -177,6 +186,7 @@ class _Writer:
         end."""
         direction, inner = argument
         if not self.bounds:
+            self.exact = self.exact and not self.sure
             return ""
         if not (edge and len(inner) == 1 and str(inner[0][0]) in ("IN", "LITERAL")):
             self.exact = False
@@ -199,6 +209,8 @@ class _Writer:
     def characters(self, ranges: Ranges, folded: bool) -> str:
         if folded:
             ranges = _folded(ranges)
+        if self.sure:
+            return _sure_class(ranges)
         return _shape_class(ranges) if self.shaped else _class(ranges)
 
 
@@ -289,6 +301,19 @@ def _shape_class(ranges: Ranges) -> str:
     if any(last > 0x7F for _, last in ranges):
         parts.append(f"[{OTHER_LETTERS}]\\x01+")
     return parts[0] if len(parts) == 1 else "(?:" + "|".join(parts) + ")"
+
+
+def _sure_class(ranges: Ranges) -> str:
+    """The shapes of ASCII that only characters of these ranges have, controls aside."""
+    held = {code for first, last in ranges for code in range(first, min(last, 0x7E) + 1)}
+    others = {int(CLASSES[code]) for code in range(0x20, 0x7F) if code not in held}
+    shapes = {int(CLASSES[code]) for code in held if code >= 0x20} - others
+    if shapes >= _ALNUM:
+        shapes.add(ord(ANY))
+    return _class(_joined([(code, code) for code in shapes])) if shapes else _NEVER
+
+
+_NEVER = r"[^\x00-\x{10FFFF}]"
 
 
 def _whole_classes(ranges: Ranges) -> Ranges:

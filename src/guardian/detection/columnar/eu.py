@@ -11,6 +11,7 @@ from guardian.detection.columnar.parts import (
     Check,
     a_date,
     a_short_date,
+    among,
     coded,
     digit,
     mask,
@@ -24,10 +25,15 @@ from guardian.detection.columnar.parts import (
 
 
 def _de_steuer(digits: Ints) -> Bools:
+    return among((digits[0] != 0) & mod11_10(digits), digits, _one_repeats)
+
+
+def _one_repeats(digits: Ints) -> Bools:
+    """Of the first ten digits one stands there two or three times, the others once or not at all."""
     counts = np.stack([(digits[:10] == digit).sum(axis=0) for digit in range(10)])
     most = counts.max(axis=0)
     repeats = (counts > 1).sum(axis=0)
-    return mask((digits[0] != 0) & ((most == 2) | (most == 3)) & (repeats == 1) & mod11_10(digits))
+    return mask(((most == 2) | (most == 3)) & (repeats == 1))
 
 
 def _es_dni(places: Bytes) -> Bools:
@@ -37,20 +43,29 @@ def _es_dni(places: Bytes) -> Bools:
 
 
 def _pl_pesel(digits: Ints) -> Bools:
+    return among(mod11(digits, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1), 10), digits, _pl_day)
+
+
+def _pl_day(digits: Ints) -> Bools:
     month = number(digits, 2, 4)
     century = np.array([1900, 2000, 2100, 2200, 1800])[month // 20]
-    dated = a_date(century + number(digits, 0, 2), month % 20, number(digits, 4, 6))
-    return dated & mod11(digits, (1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1), 10)
+    return a_date(century + number(digits, 0, 2), month % 20, number(digits, 4, 6))
 
 
 def _be_rrn(digits: Ints) -> Bools:
+    month, day = digits[2] * 10 + digits[3], digits[4] * 10 + digits[5]
+    unknown = (month % 20 == 0) | (day == 0)
+    return among((month < 53) & (unknown | ((month % 20 <= 12) & (day <= 31))), digits, _be_check)
+
+
+def _be_check(digits: Ints) -> Bools:
     body, check, month, day = number(digits, 0, 9), number(digits, 9, 11), number(digits, 2, 4), number(digits, 4, 6)
     held = np.zeros(digits.shape[1], dtype=bool)
     for century, prefix in ((1900, 0), (2000, 2_000_000_000)):
         unknown = (month % 20 == 0) | (day == 0)
         dated = unknown | a_date(century + number(digits, 0, 2), month % 20, day)
         held |= (97 - (prefix + body) % 97 == check) & dated
-    return held & (month < 53)
+    return held
 
 
 def _pt_nif(digits: Ints) -> Bools:
@@ -80,22 +95,25 @@ def _ee_ik(digits: Ints) -> Bools:
     first = weighted(digits[:10], (1, 2, 3, 4, 5, 6, 7, 8, 9, 1)) % 11
     second = weighted(digits[:10], (3, 4, 5, 6, 7, 8, 9, 1, 2, 3)) % 11
     check = np.where(first == 10, second, first) % 10
+    return among(mask(check == digits[10]), digits, _ee_day)
+
+
+def _ee_day(digits: Ints) -> Bools:
     century = np.array([0, 1800, 1800, 1900, 1900, 2000, 2000, 2100, 2100, 0])[digits[0]]
-    return mask(
-        (century > 0)
-        & (check == digits[10])
-        & real_day(century + number(digits, 1, 3), number(digits, 3, 5), number(digits, 5, 7))
-    )
+    day = real_day(century + number(digits, 1, 3), number(digits, 3, 5), number(digits, 5, 7))
+    return mask((century > 0) & day)
 
 
 def _no_fnr(digits: Ints) -> Bools:
+    return among(mod11(digits, (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)), digits, _no_rest)
+
+
+def _no_rest(digits: Ints) -> Bools:
     day, month = number(digits, 0, 2), number(digits, 2, 4)
-    first = weighted(digits, (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)) % 11
-    second = weighted(digits, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)) % 11
     dated = a_short_date(
         number(digits, 4, 6), np.where(month > 40, month - 40, month), np.where(day > 40, day - 40, day)
     )
-    return mask((first == 0) & (second == 0) & dated)
+    return dated & mod11(digits, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
 
 
 def _hr_oib(digits: Ints) -> Bools:

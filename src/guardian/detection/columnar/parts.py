@@ -36,6 +36,14 @@ def number(digits: Ints | Worths, first: int, last: int) -> I64:
     return total
 
 
+def among(held: Bools, digits: Ints, check: Callable[[Ints], Bools]) -> Bools:
+    """Which of the values ``held`` pass a check: it is dear, and most values fail what is cheap."""
+    rows = np.flatnonzero(held)
+    passed = np.zeros(len(held), dtype=bool)
+    passed[rows] = check(digits[:, rows])
+    return passed
+
+
 def real_day(year: I64, month: I64, day: I64) -> Bools:
     """A day of the calendar in any year."""
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))

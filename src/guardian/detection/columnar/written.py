@@ -86,13 +86,15 @@ def phone_form(text: pa.StringArray, low: int = 7, high: int = 15) -> Bools:
 
 def nanp(text: pa.StringArray) -> Bools:
     """``phones.nanp``."""
-    digits, starts, lengths, _ = _digits(text)
+    digits, starts, lengths, different = _digits(text)
     held = lengths >= 10
-    rows = digits[(starts + lengths - 10)[held][:, None] + np.arange(10)]
-    ordered = np.sort(rows, axis=1)
-    different = (ordered[:, 1:] != ordered[:, :-1]).sum(axis=1) + 1
+    places = (starts + lengths - 10)[held]
     result = np.zeros(len(text), dtype=bool)
-    result[held] = (rows[:, 0] > 49) & (different > 2)
+    result[held] = digits[places] > 49
+    longer = np.flatnonzero(result & (lengths > 10))
+    rows = np.sort(digits[(starts + lengths - 10)[longer][:, None] + np.arange(10)], axis=1)
+    result &= different > 2
+    result[longer] &= (rows[:, 1:] != rows[:, :-1]).sum(axis=1) > 1
     return result
 
 
