@@ -291,3 +291,58 @@ def test_processes_side_by_side_do_not_beat_the_limit(copy: list[list[str]], tmp
     assert sorted(one.returncode for one in running) == [0] * 6 + [4] * 3
     assert sum(len(text.splitlines()) for text in shown) == 12
     assert json.loads(LEDGER.read_text().splitlines()[-1])["seq"] == len(LEDGER.read_text().splitlines()) - 1
+
+
+def test_an_approval_is_for_the_reason_that_the_second_person_read(
+    run: Run, copy: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "person", lambda: "li")
+    where = ("--copy", "copy.csv", "--column", "email")
+    number = run("reveal", "request", copy[0][1], *other("support"), *where).out.strip()
+    [row] = run("reveal", "requests", "--format", "json").document
+    assert (row["reason"], row["column"]) == ("ticket 7", "email")
+    monkeypatch.setattr(sessions, "person", lambda: "ana")
+    approved = run("reveal", "approve", number)
+    assert "of email" in approved.err
+    assert "ticket 7" in approved.err
+    monkeypatch.setattr(sessions, "person", lambda: "li")
+    another = (*other("support")[:-1], "ticket 8")
+    done = run("reveal", copy[0][1], *another, *where, "--approval", number)
+    assert (done.status, done.out) == (4, "")
+    assert "another reason" in done.err
+    assert run("reveal", copy[0][1], *other("support"), *where, "--approval", number).status == 0
+
+
+def test_a_number_that_is_not_in_the_copy_is_not_led_back(run: Run, copy: list[list[str]]) -> None:
+    where = ("--copy", "copy.csv", "--column", "phone")
+    changed = copy[0][2][:-1] + str((int(copy[0][2][-1]) + 1) % 10)
+    assert changed not in [row[2] for row in copy]
+    for value in (changed, "+12025550999"):
+        done = run("reveal", value, *AS_DPO, *where)
+        assert (done.status, done.out) == (3, "")
+        assert "does not stand in this column" in done.err
+        assert value not in done.err
+
+
+def test_what_carries_no_seal_is_said_to_prove_nothing(run: Run, copy: list[list[str]]) -> None:
+    where = ("--copy", "copy.csv", "--column")
+    number = run("reveal", copy[0][2], *AS_DPO, *where, "phone", "--format", "json")
+    assert number.document["sealed"] == [False]
+    assert "1 of them carry no seal" in number.err
+    assert list(log.read(LEDGER))[-1].details["unsealed"] == 1
+    token = run("reveal", copy[0][1], *AS_DPO, *where, "email", "--format", "json")
+    assert token.document["sealed"] == [True]
+    assert token.err == ""
+    assert list(log.read(LEDGER))[-1].details["unsealed"] == 0
+
+
+def test_tokens_by_person_are_read_without_a_copy(run: Run, copy: list[list[str]]) -> None:
+    by_person = "profiles: {mine: {extends: share, categories: {email: {token: {by: subject}}}}}\n"
+    Path("guardian.yaml").write_text(YAML + "subjects: {people.csv/people.csv: item}\n" + by_person)
+    Path("people.csv").write_text("item,email\n" + "".join(f"A{n},p{n}@example.com\n" for n in range(40)))
+    done = run("protect", "people.csv", "--to", "people-copy.csv", "--profile", "mine")
+    assert done.status == 0, done.err
+    token = Path("people-copy.csv").read_text().splitlines()[1].split(",")[1]
+    assert token.startswith("gr1.")
+    found = run("reveal", token, *AS_DPO)
+    assert found.out == "p0@example.com\n", found.err

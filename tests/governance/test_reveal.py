@@ -129,8 +129,9 @@ def test_names_of_user_namespaces_are_no_second_person_and_share_one_limit(setti
 
 
 def test_an_approval_holds_for_exactly_what_was_asked() -> None:
-    approved(APPROVED, replace(ASKING, reason="said otherwise"), NOW)
-    for other in ({"actor": "ana"}, {"role": "support"}, {"purpose": "audit"}, {"digest": "other values"}):
+    approved(APPROVED, ASKING, NOW)
+    for name in ("actor", "role", "purpose", "reason", "column", "digest"):
+        other: dict[str, Any] = {name: "another"}
         with pytest.raises(RefusedError, match="is for"):
             approved(APPROVED, replace(ASKING, **other), NOW)
 

@@ -65,7 +65,9 @@ def _written(
     from guardian.governance.transforms_for import Workshop
 
     shop, current = Workshop(lambda: ring), ring.current_id
-    tables = _tables([table.name for table in origin.shape().tables], [one["table"] for one in manifest["columns"]])
+    tables = names_in_manifest(
+        [table.name for table in origin.shape().tables], [one["table"] for one in manifest["columns"]]
+    )
     treater = retreater(manifest, tables, shop, current)
     digest = "sha256:" + hashlib.sha256(json.dumps([current, manifest], sort_keys=True).encode()).hexdigest()
     plan = replace(plan_under(manifest, shop, current), digest=digest)
@@ -82,7 +84,7 @@ def _written(
     return Retokenised(copied, where, current, tuple(left_behind(manifest, current)))
 
 
-def _tables(here: Iterable[str], there: Iterable[str]) -> dict[str, str]:
+def names_in_manifest(here: Iterable[str], there: Iterable[str]) -> dict[str, str]:
     """What each table of the copy is called in its manifest: a file, or a MySQL database, may have another name."""
     names = list(dict.fromkeys(there))
     found: dict[str, str] = {}

@@ -51,10 +51,12 @@ class RevealRequest:
 
 @dataclass(frozen=True, slots=True)
 class Revealed:
-    """The values, in the order that they were asked for; ``event`` is the ledger's."""
+    """The values, in the order that they were asked for; ``event`` is the ledger's. ``sealed``: whether each is proven
+    to be one that was protected; otherwise it was only met in the copy."""
 
     values: tuple[str, ...] = field(repr=False)
     event: str
+    sealed: tuple[bool, ...] = ()
 
 
 def reveal(request: RevealRequest, session: Session) -> Revealed:
@@ -63,15 +65,15 @@ def reveal(request: RevealRequest, session: Session) -> Revealed:
     with _recorded(session, request, "reveal") as done:
         entry = rules.allowed(session.config, _asking(request, session))
         with open_session_ring(session) as ring:
-            asking = _asking(request, session, ring)
             ways = _ways(request, session, ring)
+            asking = _asking(request, session, ring, ways)
             if request.column is not None:
                 rules.categories_allowed(entry, request.role, _all(ways))
             _take(request, asking, entry, ring)
             opened = _open(request, ring, ways)
         rules.categories_allowed(entry, request.role, _all(opened))
         done |= _told(opened)
-    return Revealed(tuple(one.value for one in opened), done["event"])
+    return Revealed(tuple(one.value for one in opened), done["event"], tuple(one.sealed for one in opened))
 
 
 def ask(request: RevealRequest, session: Session) -> Approval:
@@ -80,8 +82,8 @@ def ask(request: RevealRequest, session: Session) -> Approval:
     with _recorded(session, request, "request") as done:
         entry = rules.allowed(session.config, _asking(request, session))
         with open_session_ring(session) as ring:
-            asking = _asking(request, session, ring)
             ways = _ways(request, session, ring)
+            asking = _asking(request, session, ring, ways)
             if request.column is not None:
                 rules.categories_allowed(entry, request.role, _all(ways))
             approval = Approval("a" + secrets.token_hex(6), asking, (now() + ASKED_FOR).isoformat())
@@ -128,14 +130,17 @@ def _values(request: RevealRequest) -> None:
         raise UsageError(f"{request.count} values at once", expected=f"at most {MOST_AT_ONCE}")
 
 
-def _asking(request: RevealRequest, session: Session, ring: KeyRing | None = None) -> Asking:
-    digest = ""
+def _asking(request: RevealRequest, session: Session, ring: KeyRing | None = None, ways: Sequence[Way] = ()) -> Asking:
+    """``digest`` stands for all that an approval is for: why, which values, and what they would be led back by."""
+    digest, reason, column = "", request.reason, request.column or ""
     if ring is not None:
         from guardian.keys.sealing import framed
 
-        where = (request.copy or "", request.column or "")
-        digest = ring.fingerprint("reveal", framed(request.role, request.purpose, *where, *request.values))
-    return Asking(session.actor, request.role, request.purpose, request.reason, request.count, digest)
+        named = bool(request.copy or request.column)
+        bound = [part for way in ways for part in (*way.bound, "")] if named else []
+        what = (request.role, request.purpose, reason, request.copy or "", column, str(request.count))
+        digest = ring.fingerprint("reveal", framed(*what, str(len(request.values)), *request.values, *bound))
+    return Asking(session.actor, request.role, request.purpose, reason, request.count, digest, column)
 
 
 def _ways(request: RevealRequest, session: Session, ring: KeyRing) -> list[Way]:
@@ -143,7 +148,7 @@ def _ways(request: RevealRequest, session: Session, ring: KeyRing) -> list[Way]:
 
     check_readable(request.values, ring, any_form=request.copy is not None and request.column is not None)
     if request.copy is not None:
-        return ways_of_copy(request.copy, request.column, session, ring, request.password_file)
+        return ways_of_copy(request.copy, request.column, request.values, session, ring, request.password_file)
     return ways_of_catalog(request.values, request.column, session, ring)
 
 
@@ -191,6 +196,7 @@ def _row(approval: Approval) -> dict[str, Any]:
         "purpose": asked.purpose,
         "reason": asked.reason,
         "count": asked.count,
+        "column": asked.column,
         "digest": asked.digest,
         "until": approval.until,
         "approved_by": approval.approved_by,
@@ -239,8 +245,9 @@ def _failed(error: BaseException) -> Any:
 
 
 def _told(opened: list[Opened]) -> dict[str, Any]:
-    """Counts for the ledger: by column and by category."""
+    """Counts for the ledger: by column and by category, and of values that nothing proves to be protected ones."""
     return {
+        "unsealed": sum(not one.sealed for one in opened),
         "columns": dict(Counter(one.ref for one in opened)),
         "categories": dict(Counter(category for one in opened for category in sorted(one.categories))),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -13,6 +13,8 @@ from guardian.errors import UsageError
 from guardian.keys.base import NotATokenError, TamperedError, UnknownKeyError
 from guardian.model import NOT_PERSONAL, table_names
 from guardian.transforms import wire
+from guardian.transforms.fpe import Fpe
+from guardian.transforms.fpe_typed import FpeTyped
 
 if TYPE_CHECKING:
     from guardian.app.session import Session
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from guardian.keys.ring import KeyRing
 
 FREE_TEXT = "free_text_may_contain_pii"
+
+UNSEALED = (Fpe, FpeTyped)
+"""Transforms whose outputs look like values: any value leads back to some value."""
 
 TEXT = "text"
 """In place of a letter: a whole text with outputs in it."""
@@ -35,33 +40,54 @@ class Revealing(Protocol):
 @dataclass(frozen=True, slots=True)
 class Way:
     """One way back: the column it is for, what may stand behind its values, and the transform (``letter``: of which
-    outputs; empty: of any)."""
+    outputs; empty: of any). ``present``: its outputs carry no seal, and only those that stand in the copy are led back;
+    None: they are sealed."""
 
     ref: str
     categories: frozenset[str]
     transform: Revealing = field(repr=False)
     letter: str = ""
+    present: frozenset[str] | None = field(default=None, repr=False)
+
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """What an approval is for, beside the values."""
+        domain = getattr(self.transform, "domain", "")
+        return self.ref, *sorted(self.categories), type(self.transform).__name__, domain, self.letter
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
+    """``sealed``: the value is proven to be one that was protected; otherwise it was met in the copy, and whoever could
+    write there may have put it there."""
+
     value: str = field(repr=False)
     ref: str
     categories: frozenset[str]
+    sealed: bool = True
 
 
 def ways_of_copy(
-    copy: str, column: str | None, session: Session, ring: KeyRing, password_file: Path | None = None
+    copy: str,
+    column: str | None,
+    values: Sequence[str],
+    session: Session,
+    ring: KeyRing,
+    password_file: Path | None = None,
 ) -> list[Way]:
     """What the manifest of a protected copy says of its columns; what the catalog says of them holds as well."""
     from guardian.app.protect_targets import origin_of
+    from guardian.app.reveal_presence import Presence
     from guardian.governance.redo import plan_of
     from guardian.governance.transforms_for import Workshop
     from guardian.transforms.text import TextTreatment
 
     origin = origin_of(copy, copy, include=(), exclude=(), password_file=password_file, target_password_file=None)
-    plan = plan_of(origin.manifest(copy), Workshop(lambda: ring))
+    manifest = origin.manifest(copy)
+    plan = plan_of(manifest, Workshop(lambda: ring))
     own, held = _categories(plan, session)
+    presence = Presence(origin, manifest)
+    bare = [value for value in values if not wire.PATTERN.fullmatch(value)]
     ways: list[Way] = []
     for one in plan.columns:
         names = (one.ref, f"{one.table}/{one.column}", f"{one.table}.{one.column}", one.column)
@@ -74,6 +100,9 @@ def ways_of_copy(
         for transform in (one.transform, *(each.transform for each in one.operators.values())):
             if transform is not None and transform.reversible:
                 ways.append(Way(one.ref, categories, cast(Revealing, transform)))
+            if isinstance(transform, UNSEALED):
+                present = presence.of(one.table, one.column, bare, transform)
+                ways[-1] = replace(ways[-1], present=present)
     return _some(ways, column, "the manifest of this copy")
 
 
@@ -105,7 +134,6 @@ def _domain(entry: CatalogEntry, session: Session) -> str:
 
 def ways_of_catalog(values: Sequence[str], column: str | None, session: Session, ring: KeyRing) -> list[Way]:
     """What the catalog knows: each personal column, under its token domain, with all that the domain may hold."""
-    made_with = {(match["kind"], match["key"]) for match in map(wire.PATTERN.fullmatch, values) if match is not None}
     columns: dict[str, list[str]] = {}
     categories: dict[str, set[str]] = {}
     for entry in _catalog(session):
@@ -116,7 +144,7 @@ def ways_of_catalog(values: Sequence[str], column: str | None, session: Session,
         Way(column or refs[0], frozenset(categories[domain]), way, letter)
         for domain, refs in columns.items()
         if column is None or column in refs
-        for letter, way in _back(made_with, domain, ring)
+        for letter, way in _back(values, domain, ring)
     ]
     return _some(ways, column, "the catalog")
 
@@ -129,17 +157,21 @@ def _catalog(session: Session) -> list[CatalogEntry]:
         return [entry for entry in Catalog(store).entries() if entry.verdict.personal]
 
 
-def _back(made_with: set[tuple[str, str]], domain: str, ring: KeyRing) -> Iterator[tuple[str, Revealing]]:
-    """The transforms that may have made such outputs (letter, key id) in this domain."""
+def _back(values: Sequence[str], domain: str, ring: KeyRing) -> Iterator[tuple[str, Revealing]]:
+    """The transforms that may have made such outputs in this domain, with the letter of each."""
     from guardian.transforms.cipher import Cipher, SubjectCipher
     from guardian.transforms.token import Token
-    from guardian.transforms.vault import RandomToken, StoreVault
+    from guardian.transforms.vault import RandomToken, StoreVault, by_person
 
+    made_with = {(match["kind"], match["key"]) for match in map(wire.PATTERN.fullmatch, values) if match is not None}
     letters = {letter for letter, _ in made_with}
     if "t" in letters:
         yield "t", Token(ring.keys("token", domain), domain)
     if "r" in letters:
-        yield "r", RandomToken(ring.keys("vault", domain), domain, StoreVault(ring.store))
+        keys, vault = ring.keys("vault", domain), StoreVault(ring.store)
+        yield "r", RandomToken(keys, domain, vault)
+        for way in by_person(values, keys, domain, vault, lambda ids: map(ring.subjects, ring.domains_of(ids))):
+            yield "r", way
     for letter, key_id in made_with:
         if letter == "c" and key_id.startswith("s"):
             for people in ring.domains_of_subject(key_id):
@@ -197,8 +229,15 @@ def _open(value: str, ways: list[Way]) -> Opened:
     for way in ways:
         if way.letter not in ("", match["kind"] if match is not None else TEXT):
             continue
+        sealed = way.present is None or match is not None
+        if not sealed and value not in (way.present or ()):
+            form = NotATokenError(
+                "a value does not stand in this column of the copy, so nothing says that it was ever protected",
+                remedy="Give it as it stands in the copy, with all of its digits",
+            )
+            continue
         try:
-            return Opened(_revealed(way.transform, value), way.ref, way.categories)
+            return Opened(_revealed(way.transform, value), way.ref, way.categories, sealed)
         except TamperedError:
             continue
         except UnknownKeyError as error:

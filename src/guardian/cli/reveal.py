@@ -65,9 +65,16 @@ def show(approval: str | None, format_: str, **given: Any) -> None:
 
     revealed = run(replace(_request(given), approval=approval), _session(given))
     if format_ == "json":
-        write_result(json.dumps({"event": revealed.event, "values": revealed.values}, ensure_ascii=False, indent=1))
-        return
-    write_result("\n".join(revealed.values))
+        document = {"event": revealed.event, "values": revealed.values, "sealed": revealed.sealed}
+        write_result(json.dumps(document, ensure_ascii=False, indent=1))
+    else:
+        write_result("\n".join(revealed.values))
+    bare = revealed.sealed.count(False)
+    if bare:
+        note(
+            f"{bare} of them carry no seal: they stand in the copy, but nothing proves that they were ever protected."
+            " Compare it with its source: guardian protect SOURCE --to COPY --check"
+        )
 
 
 @reveal.command()
@@ -90,7 +97,8 @@ def approve(id_: str, **given: Any) -> None:
 
     approval = run(id_, _session(given))
     asked = approval.asked
-    note(f"{id_}: {asked.count} values for {asked.actor} as '{asked.role}', for '{asked.purpose}': {asked.reason}")
+    of = f" of {asked.column}" if asked.column else ""
+    note(f"{id_}: {asked.count} values{of} for {asked.actor} as '{asked.role}', for '{asked.purpose}': {asked.reason}")
 
 
 @reveal.command()
@@ -106,7 +114,7 @@ def requests(format_: str, **given: Any) -> None:
         return
     from guardian.reporting.tabular import table
 
-    heads = ("id", "by", "role", "purpose", "count", "until", "approved_by", "reason")
+    heads = ("id", "by", "role", "purpose", "count", "column", "until", "approved_by", "reason")
     write_result(table(heads, [[str(row[head] if row[head] is not None else "-") for head in heads] for row in rows]))
 
 

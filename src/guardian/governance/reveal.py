@@ -25,7 +25,8 @@ CONFIGURE = "reveal: {ROLE: {purposes: [PURPOSE], categories: [email], second_pe
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, as what, what for. ``actor`` is a person; ``digest`` stands for the very values."""
+    """Who asks, as what, what for. ``actor`` is a person; ``digest`` stands for the very values, the column and copy that
+    they are of, and why they are asked for."""
 
     actor: str
     role: str
@@ -33,6 +34,7 @@ class Asking:
     reason: str
     count: int
     digest: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Approval:
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Approval:
-        asked = Asking(row["by"], row["role"], row["purpose"], row["reason"], int(row["count"]), row["digest"])
+        who = (row["by"], row["role"], row["purpose"], row["reason"])
+        asked = Asking(*who, int(row["count"]), row["digest"], row.get("column") or "")
         return cls(row["id"], asked, row["until"], row.get("approved_by"), bool(row.get("used")))
 
 
@@ -141,11 +144,14 @@ def approved(approval: Approval, asking: Asking, now: datetime) -> None:
         ("person", asked.actor, asking.actor),
         ("role", asked.role, asking.role),
         ("purpose", asked.purpose, asking.purpose),
+        ("reason", asked.reason, asking.reason),
+        ("column", asked.column, asking.column),
     ):
         if one != other:
             raise RefusedError(f"the approval {approval.id} is for another {what}")
     if asked.digest != asking.digest:
-        raise RefusedError(f"the approval {approval.id} is for other values", remedy="Reveal just what was asked for")
+        what = "other values, or another copy of them"
+        raise RefusedError(f"the approval {approval.id} is for {what}", remedy="Reveal just what was asked for")
 
 
 def _open(approval: Approval, now: datetime) -> None:

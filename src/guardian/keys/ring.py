@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -159,8 +159,13 @@ class KeyRing:
 
     def domains_of_subject(self, key_id: str) -> tuple[str, ...]:
         """Whose domain a person's key belongs to, destroyed or not."""
+        return self.domains_of([key_id])
+
+    def domains_of(self, key_ids: Iterable[str]) -> tuple[str, ...]:
+        """The domains that these persons' keys belong to."""
         with self._store.write() as writer:
-            return writer.domains_of("subject_keys", key_id)
+            found = {domain for key_id in key_ids for domain in writer.domains_of("subject_keys", key_id)}
+        return tuple(sorted(found))
 
     def fingerprint(self, purpose: str, data: bytes) -> str:
         """A keyed digest that only this ring can make, the same after every rotation."""

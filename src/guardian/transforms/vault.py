@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import ClassVar, Protocol
@@ -210,6 +210,27 @@ class SubjectToken:
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         raise CannotSay("tokens of a vault have no SQL form", remedy="Store the tokens")
+
+
+def by_person(
+    outputs: Iterable[str],
+    keys: Keys,
+    domain: str,
+    vault: Vault,
+    people: Callable[[frozenset[str]], Iterable[SubjectKeys]],
+) -> Iterator[SubjectToken | RandomToken]:
+    """What leads back from those of these outputs that were made by person in this domain. The vault knows the ids of
+    the persons' keys; ``people`` tells the keys that such ids are of."""
+    parsed = [wire.parse(output) for output in outputs if wire.PATTERN.fullmatch(output)]
+    ids = [_id(one.payload, 0) for one in parsed if one.kind == "r"]
+    joined, drawn = f"subject/{domain}", f"random-by-person/{domain}"
+    for place in (joined, drawn):
+        holders = frozenset(record.key_id for record in vault.find(place, ids).values())
+        for subjects in people(holders) if holders else ():
+            if place == joined:
+                yield SubjectToken(keys, subjects, domain, vault)
+            else:
+                yield RandomToken(keys, domain, vault, subjects)
 
 
 class Tokens(Protocol):

@@ -61,6 +61,12 @@ def rows_of(source: Source) -> Iterator[tuple[TableSchema, Iterator[pa.RecordBat
                 yield entry, (_handed_over(entry, batch) for batch in batches)
 
 
+def batches_of(source: Source, table: TableSchema) -> Iterator[pa.RecordBatch]:
+    """All rows of one table, as ``rows_of`` gives them."""
+    with _opened(source, table) as batches:
+        yield from (_handed_over(table, batch) for batch in batches)
+
+
 def _handed_over(table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
     for column in table.columns:
         place, kind = batch.schema.get_field_index(column.name), kind_of(column.type)
