@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from guardian.app.protect import Notes, Progress, ProtectRequest, Work
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from guardian.app.session import Session
-    from guardian.governance.compare import Telling
+    from guardian.governance.compare import TableCheck, Telling
     from guardian.governance.fingerprints import Fingerprints
     from guardian.governance.treater import PlanTreater
     from guardian.sources.base import Source
 
 CHECK = "guardian.protect-check/1"
+FEWER = "not the values that it should hold, or not as often"
+"""What a comparison says of a column in which single values are missing."""
+_COUNT = re.compile(r": ([0-9,]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Checked:
             "findings": [
                 {"ref": one.ref, "kind": one.kind, "count": one.count, "what": one.what} for one in self.findings
             ],
-            "explained": dict(self.explained),
+            "explained": {why: count for why, count in self.explained.items() if count},
         }
 
 
@@ -54,8 +58,13 @@ def check(request: ProtectRequest, session: Session, progress: Progress, note: N
     """Compare the copy at ``request.target`` with the source. Raises UsageError where there is no manifest."""
     if request.target is None:
         raise UsageError("which copy shall be checked?", remedy="Add --to TARGET")
+    target = request.target
     with Work(request, session, progress, note) as work:
-        manifest = work.origin.manifest(request.target)
+        left_out = bool(work.origin.manifest(target).get("lost"))
+    if left_out:  # the copy was made without these rows, and says so
+        request = replace(request, drop_unread=True)
+    with Work(request, session, progress, note) as work:
+        manifest = work.origin.manifest(target)
         session.record("protect", "started", objects=(work.shown.path(work.origin.name),), details={"what": "check"})
         found = _Checker(work, request, manifest).checked()
         details = {"what": "check", "findings": len(found.findings), "plan": str(manifest.get("plan", ""))}
@@ -64,21 +73,21 @@ def check(request: ProtectRequest, session: Session, progress: Progress, note: N
 
 
 @dataclass(frozen=True, slots=True)
-class _Alone:
-    """A source of which only one table is wanted."""
+class _Dropping:
+    """A source of which rows that cannot be told apart are in no copy."""
 
     source: Source
-    table: TableSchema
 
     @property
     def name(self) -> str:
         return self.source.name
 
-    def tables(self) -> Iterator[TableSchema]:
-        yield self.table
+    def tables(self) -> Any:
+        return self.source.tables()
 
     def profile(self, table: TableSchema, *arguments: Any, **options: Any) -> Any:
-        return self.source.profile(table, *arguments, **options)
+        reading = self.source.profile(table, *arguments, **options)
+        return replace(reading, unread=())
 
     def close(self) -> None: ...
 
@@ -93,13 +102,15 @@ class _Checker:
         self._work, self._request, self._manifest = work, request, manifest
         self._plan = plan_of(manifest, work.workshop)
         self._treater: PlanTreater = work.treater(self._plan)
+        self._copying = _as_copied(self._treater)
         self._prints: Fingerprints = Fingerprints()
         self._target = work.shown.path(display_name(str(request.target)))
         self._explained: Counter[str] = Counter()
         self._rows = 0
 
     def checked(self) -> Checked:
-        source = self._work.origin.open()
+        opened = self._work.origin.open()
+        source = cast("Source", _Dropping(opened)) if self._request.drop_unread else opened
         target = self._work.origin.open_copy(str(self._request.target), self._work.renamed)
         try:
             tables = {table.name: table for table in _schemas(source)}
@@ -108,7 +119,7 @@ class _Checker:
             findings = list(self._tables(source, target, tables, copies, telling))
             findings += self._detected(target, copies, tables)
         finally:
-            source.close()
+            opened.close()
             target.close()
         ordered = tuple(sorted(findings, key=lambda one: (one.ref, one.kind)))
         return Checked(self._plan.source, self._target, ordered, len(tables), self._rows, dict(self._explained))
@@ -143,16 +154,16 @@ class _Checker:
             if copy_name not in copies:
                 yield Found(ref, "rows", 1, "the copy does not hold this table")
                 continue
-            table = TableCheck(tables[name], ref, self._treater, self._prints, telling, self._work.shown.column)
+            table = TableCheck(tables[name], ref, self._copying, self._prints, telling, self._work.shown.column)
             for batch in self._batches(source, tables[name]):
-                table.expect(batch)
+                table.expect(self._watched(tables[name], batch))
             back = {self._work.renamed("column", column): column for column in table.names}
             for batch in self._batches(target, copies[copy_name]):
                 table.meet(batch.rename_columns([back.get(one, one) for one in batch.schema.names]))
             self._rows += table.source_count
             yield from self._header(target, tables[name], copy_name, ref)
             self._explained.update(table.explained())
-            yield from table.found()
+            yield from self._but_for_lost(name, table)
         for extra in copies.keys() - named.keys():
             ref = f"{self._target}/{self._work.shown.path(extra)}"
             yield Found(ref, "undeclared", 1, "a table that the source does not have")
@@ -178,7 +189,7 @@ class _Checker:
             for verdict in self._verdicts(target, table):
                 name = named.get(copy_name)
                 plan = self._treater.column(name, verdict.ref.column) if name is not None else None
-                if plan is not None and (plan.how != "copy" or plan.category not in NOT_PERSONAL):
+                if plan is not None and (not plan.copied or plan.category not in NOT_PERSONAL):
                     continue
                 if verdict.personal or verdict.others:
                     ref = self._work.shown.ref(self._target, copy_name, verdict.ref.column)
@@ -198,15 +209,54 @@ class _Checker:
         rows = max(reading.rows or 0, reading.rows_read)
         return judge(reading.table, reading.profile, total_rows=rows, random=reading.random, recognizers=own)
 
+    def _but_for_lost(self, name: str, table: TableCheck) -> Iterator[Found]:
+        """What was found, without what rows that the manifest says are left out explain. Which rows those are cannot be
+        told from here: then every cell of the copy is still compared, but not how often it occurs."""
+        lost = _rows_lost(
+            self._manifest, f"{self._work.shown.path(self._work.origin.name)}/{self._work.shown.path(name)}"
+        )
+        left_out = self._request.drop_unread and 0 < lost == table.source_count - table.target_count
+        if left_out:
+            self._explained["rows of the source that are left out of the copy"] += lost
+        for one in table.found():
+            fewer = one.kind == "rows" or (one.kind == "changed" and one.what == FEWER and one.count <= lost)
+            if not (left_out and fewer):
+                yield one
+
+    def _watched(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The rows with the cells that stand out in watched columns as the copy must hold them."""
+        for place, name in enumerate(batch.schema.names):
+            if self._treater.column(table.name, name).watched:
+                after, treated = self._treater.in_column(table.name, name, batch.column(place))
+                self._explained["cells of watched columns that were treated"] += treated
+                batch = batch.set_column(place, name, after)
+        return batch
+
     def _batches(self, source: Source, table: TableSchema) -> Iterator[pa.RecordBatch]:
-        from guardian.sources.sinks.reading import rows_of
+        from guardian.sources.sinks.reading import batches_of
 
         self._work.progress.table(self._work.shown.path(table.ref))
-        for _, batches in rows_of(cast("Source", _Alone(source, table))):
-            yield from batches
+        yield from batches_of(source, table)
 
     def _copy_name(self, table: str) -> str:
         return self._work.origin.copied_name(table, str(self._request.target), self._work.renamed)
+
+
+def _rows_lost(manifest: Mapping[str, Any], ref: str) -> int:
+    """How many rows of a table the manifest says were left out since they could not be read."""
+    counts = (_COUNT.search(line["reason"]) for line in manifest.get("lost", ()) if line["ref"] == ref)
+    return sum(int(found[1].replace(",", "")) for found in counts if found is not None)
+
+
+def _as_copied(treater: PlanTreater) -> PlanTreater:
+    """The same, with watched columns as copied ones: their cells are compared as they must stand in the copy."""
+    from guardian.policy.profiles import Spec
+
+    columns = tuple(
+        replace(one, how="copy", spec=Spec("clear"), operators={}) if one.watched else one
+        for one in treater.plan.columns
+    )
+    return replace(treater, plan=replace(treater.plan, columns=columns), _columns={}, _texts={})
 
 
 def _schemas(source: Source) -> list[TableSchema]:
@@ -216,7 +266,7 @@ def _schemas(source: Source) -> list[TableSchema]:
 def text(found: Checked) -> str:
     """A line a finding, worst first, and what was compared."""
     lines = [f"{one.ref}: {one.kind}: {one.count:,} {one.what}" for one in found.findings]
-    lines += [f"explained: {count:,} {why}" for why, count in sorted(found.explained.items())]
+    lines += [f"explained: {count:,} {why}" for why, count in sorted(found.explained.items()) if count]
     verdict = f"{len(found.findings)} findings" if found.findings else "nothing is left where it may not be"
     lines.append(f"Compared {found.rows:,} rows of {found.tables} tables: {verdict}")
     if found.findings:

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 from guardian.app.names_shown import NamesShown
 from guardian.app.protect_targets import Room, Shape
 from guardian.governance.protection import Column, Table
-from guardian.model import ColumnVerdict, TableSchema, TableVerdict
+from guardian.model import ColumnSchema, ColumnVerdict, TableSchema, TableVerdict
 from guardian.sources.sinks.base import Holds
 from guardian.sources.sinks.wording import names
 
 if TYPE_CHECKING:
     from guardian.catalog import Catalog, CatalogEntry
 
-LONG_FOR_A_CODE = 40
-"""Characters; a value that is longer than any code or UUID may be prose."""
-LONG_IN_CHINESE = 8
-WORDS_IN_PROSE = 3
+STRICT, LOOSE = (64, 16, 6), (40, 8, 3)
+"""Characters from which a value is longer than any name of a product, or than any code; the same of Chinese; words."""
+_ABOUT_NOTES = re.compile(
+    r"(?i)(?:id|ids|no|nr|num|number|count|counts|score|rating|stars|type|kind|status|state|code|lang|language|url|link|date"
+    r"|time|at|on|by|by_id|flag|size|length|编号|編號|数|數|时间|時間|类型|類型|状态|狀態)$"
+)
+"""`message_id`, `review_score`: about notes, not notes."""
 _WORD = re.compile(r"[Aaéжか中한·]\+?[^ ]*")
 
 
@@ -82,7 +85,9 @@ def _columns(
         room = shape.rooms.get((schema.name, column.name))
         if room is not None and room.document:
             leaves = [name for name in entries if name.startswith(f"{shown.column(column.name)}.")]
-            yield from (_leaf(name, shown.ref(schema.source, schema.name, name), entries[name]) for name in leaves)
+            yield from (
+                _leaf(schema, name, shown.ref(schema.source, schema.name, name), entries[name]) for name in leaves
+            )
             continue
         entry = entries.get(shown.column(column.name))
         evidence = entry.verdict.evidence if entry is not None else None
@@ -93,7 +98,8 @@ def _columns(
             entry.verdict if entry is not None else None,
             room.holds,
             column.key or ("unique" if room.alone else ""),
-            prose=entry is not None and prose(entry.signature.form),
+            prose=says_text(schema, column)
+            or (entry is not None and prose(entry.signature.form, labels=schema.name in shape.keys)),
             distinct=evidence.distinct if evidence is not None else None,
             rows=evidence.examined if evidence is not None else 0,
             total=evidence.rows if evidence is not None else 0,
@@ -104,13 +110,16 @@ def _columns(
             part=column.name in parts,
             computed=bool(room.generated),
             feeds=column.name.lower() in computing,
+            watchable=schema.name not in shape.keys,
         )
 
 
-def _leaf(name: str, ref: str, entry: CatalogEntry) -> Column:
+def _leaf(schema: TableSchema, name: str, ref: str, entry: CatalogEntry) -> Column:
     evidence = entry.verdict.evidence
-    look = prose(entry.signature.form)
-    return Column(name, ref, entry.verdict, prose=look, distinct=evidence.distinct, rows=evidence.examined)
+    look = prose(entry.signature.form, labels=True) or says_text(schema, ColumnSchema(name))
+    return Column(
+        name, ref, entry.verdict, prose=look, distinct=evidence.distinct, rows=evidence.examined, watchable=False
+    )
 
 
 def lengths(form: str) -> tuple[int | None, int | None]:
@@ -119,13 +128,29 @@ def lengths(form: str) -> tuple[int | None, int | None]:
     return int(least) if least.isdigit() else None, int(most) if most.isdigit() else None
 
 
-def prose(form: str) -> bool:
-    """Whether values of this form (shapes with their shares, shortest and longest) may be written text."""
+def prose(form: str, *, labels: bool = False) -> bool:
+    """Whether values of this form (shapes with their shares, shortest and longest) are written text.
+
+    Labels of a few words are not, since cells that read like sentences are looked for among them; but where nobody
+    looks (``labels``), they are.
+    """
+    long, chinese, several = LOOSE if labels else STRICT
     shapes, _, lengths = form.rpartition("|")
     longest = lengths.partition("-")[2]
     if not longest.isdigit():
         return True
-    if int(longest) > LONG_FOR_A_CODE:
+    if int(longest) > long:
         return True
     words = max((len(_WORD.findall(shape)) for shape in shapes.split(",")), default=0)
-    return words >= WORDS_IN_PROSE or ("中+" in shapes and int(longest) > LONG_IN_CHINESE)
+    return words >= several or ("中+" in shapes and int(longest) > chinese)
+
+
+def says_text(schema: TableSchema, column: ColumnSchema) -> bool:
+    """Whether a column's name says that anything may be written in it."""
+    from guardian.detection.names import classify
+    from guardian.detection.verdict_texts import is_for_notes
+
+    said = classify(column, schema)
+    if said.category == "free_text_may_contain_pii":
+        return True
+    return said.says != "not_personal" and is_for_notes(column.name) and not _ABOUT_NOTES.search(column.name)

@@ -85,6 +85,11 @@ def _sample(values: Sequence[tuple[int, str, int]]) -> list[tuple[str, int, bool
     return chosen
 
 
+def is_for_notes(name: str) -> bool:
+    """Whether a column's name says that people write in it."""
+    return bool(_NOTES.search(name))
+
+
 def _worth_reading(sight: Sight) -> bool:
     """A handful of short labels none of which is a known name is settled without an engine; notes and sentences never
     are."""

@@ -6,15 +6,26 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from guardian import __version__, taxonomy
 from guardian.errors import UsageError
 from guardian.governance.domains import Group, groups
 from guardian.governance.fit import consistent, few, fitting, shape_of, unchecked
-from guardian.governance.protection import Column, ColumnPlan, How, Link, Operator, Place, ProtectPlan, Refusal, Table
+from guardian.governance.protection import (
+    WATCHED,
+    Column,
+    ColumnPlan,
+    Link,
+    Operator,
+    Place,
+    ProtectPlan,
+    Refusal,
+    Table,
+)
 from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
+from guardian.governance.watch import Mode
 from guardian.governance.wishes import Decided, Wish
-from guardian.model import NOT_PERSONAL
 from guardian.policy.model import Treatment
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
@@ -121,9 +132,8 @@ class _Planner:
             return replace(base, how="computed", spec=Spec("clear"), reason=why, cites=())
         if spec.name == "clear":
             _last_resort(spec, column, decided, self.group.linked)
-            how: How = "spans" if self._by_spans(column, decided) else "copy"
-            if how == "copy":
-                return replace(base, notes=_unseen(column))
+            if not self._by_spans(column, decided):
+                return self._copied(table, column, base, decided)
             spec = Spec("spans", {}, spec.where)
             base = replace(base, spec=spec, reason=f"{decided.reason}; its texts may hold personal data")
         if spec.name == "spans":
@@ -143,14 +153,31 @@ class _Planner:
         )
 
     def _by_spans(self, column: Column, decided: Decided) -> bool:
-        """Texts that are not personal as a column are still looked into where they may hold something personal."""
-        if column.holds.form != "text" or column.key:
+        """Texts left clear by what is said of their kind are still looked into where they may hold something personal.
+        What is said of the column itself is obeyed."""
+        if decided.named or column.holds.form != "text" or self._key(column):
             return False
-        verdict = column.verdict
-        held = verdict is not None and bool(verdict.others)
-        unseen = verdict is None or verdict.evidence.upper_bound_95 != 0
-        free = decided.category == "free_text_may_contain_pii"
-        return free or (decided.category in NOT_PERSONAL and (held or (column.prose and unseen)))
+        held = column.verdict is not None and bool(column.verdict.others)
+        free = decided.category == FREE_TEXT
+        return free or (decided.category not in WORDY and (held or column.prose))
+
+    def _key(self, column: Column) -> bool:
+        """Whether another value than the source's would part rows that belong together, or join others."""
+        return bool(column.key) or self.group.linked
+
+    def _copied(self, table: Table, column: Column, base: ColumnPlan, decided: Decided) -> ColumnPlan:
+        """A column that is left clear. What its cells may hold after all is looked for while they are copied."""
+        base = replace(base, notes=_unseen(column))
+        mode = "" if decided.named else watching(column, decided.category, key=self._key(column))
+        if not mode:
+            return base
+        base = replace(base, spec=Spec("clear", {WATCHED: mode}, base.spec.where))
+        if mode == "stop":
+            return base
+        try:
+            return self._spans(table, replace(column, holds=replace(column.holds, longest=None)), base, single=True)
+        except NoRing:  # nothing else may need a key: what is found becomes the name of its category
+            return replace(base, how="spans")
 
     def _made(self, table: Table, column: Column, spec: Spec, category: str, entity: str) -> Made:
         place = (table.name, column.name)
@@ -168,8 +195,11 @@ class _Planner:
     def _subject(self, table: Table, made: Made) -> str | None:
         return (self.setting.subjects or {}).get(table.name) if made.by_subject else None
 
-    def _spans(self, table: Table, column: Column, base: ColumnPlan) -> ColumnPlan:
-        """Free text by spans: the transforms of each category as the same wish has it for columns."""
+    def _spans(self, table: Table, column: Column, base: ColumnPlan, *, single: bool = False) -> ColumnPlan:
+        """Free text by spans: the transforms of each category as the same wish has it for columns.
+
+        ``single``: cells of a copied column, of which equal ones stay equal, whoever they belong to.
+        """
         from guardian.transforms.text import TextTreatment
 
         operators: dict[str, Operator] = {}
@@ -178,6 +208,8 @@ class _Planner:
             found = self._operator(table, column, category, specs)
             if found is not None:  # otherwise the span becomes the name of its category
                 spec, made = found
+                if single and (made.by_subject or not made.transform.deterministic):
+                    continue
                 operators[category] = Operator(spec, made.transform, made.domain, made.keys)
                 by_subject |= made.by_subject
         planned = replace(
@@ -204,6 +236,25 @@ class _Planner:
         return None
 
 
+def watching(column: Column, category: str, *, key: bool) -> Mode | Literal[""]:
+    """How a column that is left clear is watched; empty where it holds no text of its own."""
+    if column.holds.form != "text" or column.labels or column.computed or not column.watchable:
+        return ""
+    if key:
+        return "stop"
+    if category in WORDY:
+        return "identifiers"
+    return "sentences" if category == "organisation" else "texts"
+
+
+FREE_TEXT = "free_text_may_contain_pii"
+WORDY = frozenset(
+    (
+        *("person_name", "username", "address", "user_agent", "url", "photo_or_avatar", "signature", "cookie_session"),
+        *("employment", "education", "health", "social_account", "device_id", "credential_secret", "other_personal"),
+    )
+)
+"""Categories whose own values are words, names or codes: left clear, they would all look like findings."""
 IN_TEXTS = frozenset({"token", "hash", "cipher", "mask", "synthetic"})
 """Treatments that take any text. Others need the form of a whole cell: there the span becomes its category's name."""
 

@@ -18,6 +18,8 @@ How = Literal["copy", "treat", "spans", "computed"]
 """``computed``: the target makes it again from other columns."""
 Place = tuple[str, str]
 """Table and column, by the source's own names."""
+WATCHED = "watched"
+"""The option of ``clear`` that says how such a column is watched. No profile can write it."""
 
 
 class Ring(Protocol):
@@ -33,10 +35,10 @@ class Ring(Protocol):
 class Column:
     """What is known of a column. ``ref`` is how it is shown; ``verdict`` None: nobody classified it.
 
-    ``prose``: its values look like written text. ``distinct`` and ``rows``: counts of a sample or of ``total`` rows,
-    ``shortest`` and ``longest`` the characters of the shortest and longest value seen. ``checks`` are the constraints
-    that name it, ``labels`` the only values that its type has; ``part``: it is one of several columns of a key;
-    ``computed``: by an expression; ``feeds``: another column is computed from it.
+    ``prose``: its values look like written text, or its name says free text. ``distinct`` and ``rows``: counts of a
+    sample or of ``total`` rows, ``shortest`` and ``longest`` the characters of the shortest and longest value seen.
+    ``checks`` are the constraints that name it, ``labels`` the only values that its type has; ``part``: it is one of
+    several columns of a key; ``computed``: by an expression; ``feeds``: another column is computed from it.
     """
 
     name: str
@@ -54,6 +56,8 @@ class Column:
     labels: tuple[str, ...] = ()
     part: bool = False
     computed: bool = False
+    watchable: bool = True
+    """Single cells of it may change without any change to the schema around it: a database's text names columns."""
     feeds: bool = False
 
 
@@ -132,8 +136,18 @@ class ColumnPlan:
         return self.table, self.column
 
     @property
+    def watched(self) -> str:
+        """How a column that is left clear is looked through while it is copied (``watch.Mode``); empty: it is not."""
+        return str(self.spec.options.get(WATCHED, "")) if self.spec.name == "clear" else ""
+
+    @property
+    def copied(self) -> bool:
+        """Whether its cells stay as they are, but for those that stand out where it is watched."""
+        return self.how == "copy" or bool(self.watched)
+
+    @property
     def treated(self) -> bool:
-        return self.how in ("treat", "spans")
+        return self.how in ("treat", "spans") and not self.watched
 
 
 @dataclass(frozen=True, slots=True)

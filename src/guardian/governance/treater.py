@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import cast
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.recognizers.base import Recognizer
+from guardian.errors import RefusedError
 from guardian.governance.protection import ColumnPlan, Place, ProtectPlan
-from guardian.model import Span, TableSchema
+from guardian.governance.watch import Finder, Mode, Watch, rows_of
+from guardian.model import TableSchema
 from guardian.sources.sinks.base import Sort
+from guardian.transforms.ragged import text_type
 from guardian.transforms.text import TextTreatment
+from guardian.transforms.text_pieces import encoded, plain_texts
 
-
-class Finder(Protocol):
-    """Finds the personal data in every text of a column; a text that it could not examine is one span as a whole."""
-
-    def spans(self, texts: pa.Array) -> Sequence[Sequence[Span]]: ...
+__all__ = ["Finder", "PlanTreater"]
+OUTGROWN = "[redacted]"
+"""What a cell becomes whose treated text the column cannot hold; asterisks where that is too long as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +34,22 @@ class PlanTreater:
     finder: Finder
     late: Callable[[str, str], ColumnPlan]
     rename: Callable[[Sort, str], str | None]
+    recognizers: Sequence[Recognizer] = BUILTIN
     _columns: dict[Place, ColumnPlan] = field(default_factory=dict)
     _texts: dict[Place, TextTreatment] = field(default_factory=dict)
+    _watch: Watch = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_watch", Watch(self.finder, self.recognizers))
         for column in self.plan.columns:
             self._columns[column.place] = column
 
     def columns(self, table: TableSchema) -> frozenset[str]:
-        return frozenset(one.name for one in table.columns if self.column(table.name, one.name).treated)
+        plans = {one.name: self.column(table.name, one.name) for one in table.columns}
+        return frozenset(name for name, plan in plans.items() if plan.treated or plan.watched)
+
+    def watched(self, table: TableSchema) -> frozenset[str]:
+        return frozenset(one.name for one in table.columns if self.column(table.name, one.name).watched)
 
     def beside(self, table: TableSchema) -> frozenset[str]:
         plans = (self.column(table.name, one.name) for one in table.columns)
@@ -46,7 +59,8 @@ class PlanTreater:
         return self.rename(sort, name)
 
     def treat(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
-        names = [name for name in batch.schema.names if self.column(table.name, name).treated]
+        plans = {name: self.column(table.name, name) for name in batch.schema.names}
+        names = [name for name, plan in plans.items() if plan.treated or plan.watched]
         return pa.RecordBatch.from_arrays([self._treated(table.name, name, batch) for name in names], names=names)
 
     def column(self, table: str, name: str) -> ColumnPlan:
@@ -67,6 +81,8 @@ class PlanTreater:
         plan = self.column(table, name)
         array = batch.column(name)
         subjects = batch.column(plan.subject) if plan.subject in batch.schema.names else None
+        if plan.watched:
+            return self._watched(plan, array, subjects)
         if plan.how == "spans":
             return self._by_spans(plan, array, subjects)
         if plan.transform is None:
@@ -76,3 +92,53 @@ class PlanTreater:
     def _by_spans(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
         treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans))
         return treatment.values(array, self.finder.spans(array), subjects)
+
+    def in_column(self, table: str, name: str, array: pa.Array) -> tuple[pa.Array, int]:
+        """A watched column as the copy holds it, values in lists too, and how many cells of it were treated."""
+        kind = array.type
+        if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
+            inner, treated = self.in_column(table, name, array.flatten())
+            lengths = pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False)
+            offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+            made = pa.LargeListArray.from_arrays(pa.array(offsets), inner, mask=pc.is_null(array))
+            return (made if treated else array), treated
+        plain = array.dictionary_decode() if pa.types.is_dictionary(kind) else array
+        made = self._watched(self.column(table, name), plain, None)
+        if made is plain:
+            return array, 0
+        return made, int(pc.sum(pc.not_equal(made, plain_texts(plain))).as_py() or 0)
+
+    def _watched(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
+        """The cells as they came, but for those that stand out."""
+        if text_type(array.type) is None:
+            return array
+        texts = plain_texts(array)
+        distinct, rows = encoded(texts)
+        found = self._watch.found(distinct, cast(Mode, plan.watched), plan.category)
+        if not found:
+            return array
+        if plan.watched == "stop":
+            raise _stopped(plan)
+        here = rows_of(found, rows)
+        places = pa.array(np.flatnonzero(here))
+        old = texts.take(places)
+        spans = [found[code] for code in rows.take(places).to_pylist()]
+        treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans))
+        new = treatment.values(old, spans, None if subjects is None else subjects.take(places))
+        return pc.replace_with_mask(texts, pa.array(here), _fitted(new, plan.holds.longest).cast(texts.type))
+
+
+def _fitted(texts: pa.Array, longest: int | None) -> pa.Array:
+    """A cell that has outgrown its column is replaced, never cut."""
+    if longest is None:
+        return texts
+    instead = OUTGROWN if longest >= len(OUTGROWN) else "*" * longest
+    return pc.if_else(pc.greater(pc.utf8_length(texts), longest), pa.scalar(instead, texts.type), texts)
+
+
+def _stopped(plan: ColumnPlan) -> RefusedError:
+    return RefusedError(
+        "a key holds what has the form of personal data, and was to be copied as it is; there is no target",
+        where=plan.ref,
+        remedy="Treat the column in a profile of your own (columns: …), or name it there as clear to keep it as it is",
+    )

@@ -32,6 +32,8 @@ class Decided:
     category: str = ""
     entity: str = ""
     tier: str = "internal"
+    named: bool = False
+    """An entry about this very column said so."""
 
     @property
     def strictness(self) -> Treatment:
@@ -114,7 +116,12 @@ class ByProfile:
         asked = asked_of(table, column)
         chosen = self.profile.choose(asked)
         decided = Decided(
-            chosen.specs, f"{self.shown}, {chosen.entry}", (), asked.category, asked.entity, asked.tier.label
+            chosen.specs,
+            f"{self.shown}, {chosen.entry}",
+            category=asked.category,
+            entity=asked.entity,
+            tier=asked.tier.label,
+            named=chosen.entry.startswith("column "),
         )
         subject = self.law.subject(column.ref) if asked.category else None
         return floored(decided, self.law.resolved(subject)) if subject is not None else decided

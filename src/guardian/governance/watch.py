@@ -1,0 +1,279 @@
+"""Cells of copied columns that may hold personal data after all, found for whole columns at once while rows are copied.
+
+A scan may have seen a sample, and a verdict speaks of a column as a whole. So every cell of text that is copied is
+looked at: what is written text, or has a form that nothing but an identifier has, is examined as texts are.
+
+* ``identifiers``: cells with such a form. A number that merely passes a check digit has none: order numbers do.
+* ``sentences``: also written text.
+* ``texts``: also labels of several words, in which only a known name counts: places, products and companies stay.
+* ``stop``: as ``identifiers``, but the copy ends there, since the column is a key and must stay as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.detection.identifiers import normalised, scanner
+from guardian.detection.patterns import forms_of
+from guardian.detection.prefilter import hits, union
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.recognizers.base import Recognizer
+from guardian.detection.verdict_people import kind_of_name
+from guardian.model import NOT_PERSONAL, Span
+from guardian.transforms.text import whole
+
+Mode = Literal["texts", "sentences", "identifiers", "stop"]
+Bools = npt.NDArray[np.bool_]
+
+SURE = 0.75
+"""Score from which a form is taken for an identifier's in a label."""
+SURE_CHANCE, SURE_NUMBER = 0.001, 0.0001
+"""Share of random strings of its form that pass a check which is proof by itself; of bare numbers, which columns hold
+by the million."""
+NAMED = 0.65
+"""Score of a full name in a label."""
+KEPT = 1 << 16
+SHORTEST = 6
+"""Bytes: two Chinese characters, or the shortest address."""
+
+_WORDS = r"\pL[^\s]*[\s,;，。、；：！？/|]+[^\s]*\pL|[\x{3400}-\x{9FFF}\x{F900}-\x{FAFF}]{2}"
+_WRITTEN = "|".join(
+    (
+        # words that stand in sentences, and in few names of things, with two more
+        r"(?i:(?:^|[^\pL])(?:is|are|was|were|be|been|has|have|had|will|would|can|could|should|must|please|pls|plz|to|from|by"
+        r"|for|about|her|his|my|our|your|their|he|she|they|we|you|him|them|me|who|not|called|call|asked|ask|said|says|told"
+        r"|spoke|wants|wanted|contact|contacted|mr|mrs|ms|dr|miss|bitte|und|nicht|wurde|hat|ist|für|von|mit|pour|avec|est"
+        r"|para|con|por|que)(?:[^\pL]|$))",
+        r"(?:\pL[^\s]*[\s]+){6}[^\s]*\pL",  # seven words
+        r"^\p{Ll}[^\s]*[\s](?:.*[\s])?\p{Lu}\p{Ll}",  # a name after small words
+        r"\p{Ll}{2}[.!?]+[\s]+\pL|[\s]\p{Ll}{2,}[.!?]$|\pL[^\s]*[:;][\s]+.*[\s]\pL",
+        r"[\x{3400}-\x{9FFF}]{9}|[\x{3400}-\x{9FFF}][，。！？；：,]",
+        r"[\x{3400}-\x{9FFF}]{2}.*[\x{3400}-\x{9FFF}]{2}.*[了请請我你您他她們们给給把被让讓说說叫的是在和与與向跟]"
+        r"|[请請我你您他她给給把被让讓说說叫向跟][\x{3400}-\x{9FFF}]{3}",
+    )
+)
+_THREE_WORDS = r"\pL[^\s]*[\s]+[^\s]+[\s]+[^\s]|[\x{3400}-\x{9FFF}]{4}"
+_ODD = (
+    r"[\x{A0}\x{1680}\x{2000}-\x{2015}\x{202F}\x{205F}\x{2212}\x{2500}\x{3000}\x{FE58}\x{FE63}\x{FEFF}\x{FF01}-\x{FF5E}]"
+    r"|[\x{660}-\x{669}\x{6F0}-\x{6F9}\x{966}-\x{96F}\x{E50}-\x{E59}\x{30FC}]"
+)
+"""What the text scanner reads as ASCII."""
+_LIKE_OURS = r"\[[a-z_]+ g[trhc]1\."
+_OURS = re.compile(_LIKE_OURS)
+_TITLED = re.compile(r"(?i)(?:^|[^a-z])(?:mr|mrs|ms|miss|dr|prof|mme|herr|frau|sr|sra)\.?\s*$")
+_HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
+_NUMBER = re.compile(r"[0-9]+")
+_NAMES = frozenset(
+    {"person_name", "username", "address", "nationality", "ethnicity_race", "religion", "other_personal"}
+)
+"""Categories of words: in a label only a full name is sure to be one."""
+
+
+class Finder(Protocol):
+    """Finds the personal data in every text of a column; a text that it could not examine is one span as a whole."""
+
+    def spans(self, texts: pa.Array) -> Sequence[Sequence[Span]]: ...
+
+
+Known = dict[str, tuple[Span, ...] | None]
+"""Text to the spans in it that are treated; None: it is copied."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Asked:
+    """Texts that stand out: by a form, as written text, or as what is to be read in any case."""
+
+    texts: list[str]
+    formed: Bools
+    written: Bools
+    read: Bools
+
+
+class Watch:
+    """Looks through the columns of one copy. Any thread may ask; what it learnt serves all."""
+
+    def __init__(self, finder: Finder, recognizers: Sequence[Recognizer] = BUILTIN) -> None:
+        self._finder = finder
+        self._recognizers = tuple(recognizers)
+        self._passes: dict[str, Any] = {}
+        self._known: dict[tuple[Mode, str], Known] = {}
+        self._lock = Lock()
+
+    def found(self, distinct: pa.Array, mode: Mode, category: str) -> dict[int, tuple[Span, ...]]:
+        """The places of the texts (strings, none null) that are to be treated, with their spans.
+
+        ``category`` is what the column was copied as: what belongs there is no finding.
+        """
+        if not _may_hold(distinct):
+            return {}
+        formed = self._formed(distinct, category)
+        none = np.zeros(len(distinct), bool)
+        worded = _matches(distinct, _WORDS) if mode in ("texts", "sentences") else none
+        written = _within(distinct, _within(distinct, worded, _THREE_WORDS), _WRITTEN)
+        read = worded if mode == "texts" else written
+        places = np.flatnonzero(formed | read)
+        known = self._remembered(mode, category)
+        texts = distinct.take(pa.array(places)).to_pylist()
+        new = [at for at, text in enumerate(texts) if text not in known]
+        if new:
+            some = places[new]
+            asked = _Asked([texts[at] for at in new], formed[some], written[some], read[some])
+            learnt = self._stopped(asked, category) if mode == "stop" else self._examined(asked, category)
+            known = {**{text: known[text] for text in texts if text in known}, **self._learn(mode, category, learnt)}
+        return {
+            int(place): spans for place, text in zip(places, texts, strict=True) if (spans := known[text]) is not None
+        }
+
+    def _remembered(self, mode: Mode, category: str) -> Known:
+        with self._lock:
+            return self._known.get((mode, category), {})
+
+    def _learn(self, mode: Mode, category: str, learnt: Known) -> Known:
+        """Other threads only read what is there: it is never changed, only replaced."""
+        with self._lock:
+            known = self._known.get((mode, category), {})
+            self._known[mode, category] = {**known, **learnt} if len(known) < KEPT else learnt
+        return learnt
+
+    def _stopped(self, asked: _Asked, category: str) -> Known:
+        return {
+            text: whole(text) if formed and self._identified(text, category) else None
+            for text, formed in zip(asked.texts, asked.formed, strict=True)
+        }
+
+    def _examined(self, asked: _Asked, category: str) -> Known:
+        """Of each text the spans to be treated; None: it is copied."""
+        sure = np.array(
+            [
+                bool(formed) and self._identified(text, category)
+                for text, formed in zip(asked.texts, asked.formed, strict=True)
+            ],
+            bool,
+        )
+        places = np.flatnonzero(sure | asked.read).tolist()
+        found: Known = dict.fromkeys(asked.texts)
+        texts = [asked.texts[at] for at in places]
+        read = self._finder.spans(pa.array(texts, pa.large_string())) if texts else ()
+        for at, text, spans in zip(places, texts, read, strict=True):
+            own = [span for span in spans if span.category not in NOT_PERSONAL and span.category != category]
+            if not (sure[at] or asked.written[at]):
+                own = [span for span in own if _is_whole(text, span) or _is_sure(text, span) or _is_person(text, span)]
+            if own or sure[at]:
+                found[text] = tuple(own) or _else_whole(text)
+        return found
+
+    def _identified(self, text: str, category: str) -> bool:
+        """Whether something stands in it that has a form of identifiers alone."""
+        if _OURS.search(text):
+            return True
+        spans = scanner(self._recognizers).find(text)
+        return any(span.category != category and _is_sure(text, span) for span in spans)
+
+    def _formed(self, distinct: pa.Array, category: str) -> Bools:
+        """Which texts have the form of something sure, as far as RE2 tells."""
+        texts = distinct.cast(pa.string())
+        odd = _matches(texts, _ODD)
+        if odd.any():
+            plain = texts.to_pylist()
+            for at in np.flatnonzero(odd).tolist():
+                plain[at] = normalised(plain[at])
+            texts = pa.array(plain, pa.string())
+        pattern = self._pass(category)
+        # a match takes the line end after a text for its right bound, and the next text needs one for its left
+        apart = pc.binary_join_element_wise(texts, "\n", "")
+        held = np.zeros(len(texts), bool) if pattern is None else hits(pattern, apart)
+        return np.asarray(held | _matches(texts, _LIKE_OURS), bool)
+
+    def _pass(self, category: str) -> Any:
+        if category not in self._passes:
+            wanted = [one for one in self._recognizers if one.category != category and _proves(one)]
+            written = (one.cell if one.engine == "re2" else one.pattern for one in wanted)
+            self._passes[category] = union(forms_of(pattern).search for pattern in written)
+        return self._passes[category]
+
+
+def _proves(one: Recognizer) -> bool:
+    """Whether a match of this recognizer may be sure by itself."""
+    if one.category in NOT_PERSONAL or one.needs_word:
+        return False
+    return (one.alone or 0.0) >= SURE or one.chance <= SURE_CHANCE or one.category == "card_number"
+
+
+def _is_sure(text: str, span: Span) -> bool:
+    """A form that nothing else has: bare numbers have none, but for those that hold a date and a check, nor do cards
+    without their separators; beside its own word a number is sure too."""
+    if span.category in NOT_PERSONAL or span.category in _NAMES:
+        return False
+    value = text[span.start : span.end]
+    beside = "beside its word" in span.why and span.score >= 0.7
+    if span.category == "card_number":
+        return beside or (span.score >= 0.5 and not _NUMBER.fullmatch(normalised(value)))
+    if span.score < SURE and not beside:
+        return False
+    return beside or span.score >= 0.85 or not _NUMBER.fullmatch(normalised(value))
+
+
+def _else_whole(text: str) -> tuple[Span, ...]:
+    """What is sure and of which no span is left; what looks like our own output is treated as a literal there."""
+    return () if _OURS.search(text) else whole(text)
+
+
+def _is_whole(text: str, span: Span) -> bool:
+    """A text that could not be examined."""
+    return span.entity == "free_text_may_contain_pii" and (span.start, span.end) == (0, len(text))
+
+
+def _is_person(text: str, span: Span) -> bool:
+    """A full name by the lists of names, one after a title, or one that a treated column holds."""
+    if span.category not in ("person_name", "username", "address"):
+        return False
+    if span.why == KNOWN:
+        return True
+    value = text[span.start : span.end]
+    if span.category != "person_name" or not value.strip():
+        return False
+    shouted = text.isupper() and text.isascii() and len(value) < 0.7 * len(text.strip())
+    if _TITLED.search(text[max(0, span.start - 8) : span.start]):
+        return True
+    kind = kind_of_name(value)
+    if _HAN.fullmatch(value):
+        return kind in ("full", "family") and span.score >= 0.8
+    return kind == "full" and not shouted and span.score >= NAMED
+
+
+KNOWN = "stands in a treated column of the same source"
+
+
+def _may_hold(texts: pa.Array) -> bool:
+    """Whether any text is long enough to hold anything."""
+    longest = pc.max(pc.binary_length(texts)).as_py() if len(texts) else None
+    return longest is not None and longest >= SHORTEST
+
+
+def _matches(texts: pa.Array, pattern: str) -> Bools:
+    held: Bools = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False).astype(bool)
+    return held
+
+
+def _within(texts: pa.Array, among: Bools, pattern: str) -> Bools:
+    """Which of these texts match."""
+    held = np.zeros(len(texts), bool)
+    places = np.flatnonzero(among)
+    if len(places):
+        held[places[_matches(texts.take(pa.array(places)), pattern)]] = True
+    return held
+
+
+def rows_of(found: Mapping[int, tuple[Span, ...]], rows: pa.Array) -> Bools:
+    """Which rows hold one of the texts found: ``rows`` says which distinct text stands in each, null for null."""
+    codes = rows.fill_null(-1).to_numpy(zero_copy_only=False)
+    return np.isin(codes, np.fromiter(found, np.int64, len(found)))
