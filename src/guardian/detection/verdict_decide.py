@@ -98,9 +98,14 @@ def _needed(sight: Sight, hit: Hit) -> float:
         if hit.category == "ip_address":
             return 2.0 if _VERSIONS.search(sight.column.name) else 0.9
         return 0.5 if hit.chance <= 0.001 else (0.9 if hit.chance <= 0.02 else 2.0)
-    if digits and (running or (hit.category == "phone" and name.hint in _ISSUED)):
+    if digits and (running or (hit.category == "phone" and (name.hint in _ISSUED or _one_head(profile)))):
         return 2.0
     return _needed_unnamed(hit, digits)
+
+
+def _one_head(profile: ColumnProfile) -> bool:
+    """All numbers begin with the same two digits: serial numbers do, mobile numbers of so many people do not."""
+    return len(profile.heads) == 1 and profile.distinct >= _MANY_NAMES
 
 
 def _needed_unnamed(hit: Hit, digits: bool) -> float:
@@ -246,7 +251,7 @@ def _people(sight: Sight) -> Draft | None:
         and people.full + people.family >= 0.85
         and profile.scripts.get("han", 0) >= 0.8 * profile.filled
     )
-    if full < needed and not (asian and needed <= 0.6):
+    if full < needed and not (asian and (needed <= 0.6 or (needed <= 0.75 and profile.distinct >= _MANY_NAMES))):
         if not _given_names(sight):
             return None
         full = people.given + people.full
@@ -257,6 +262,10 @@ def _people(sight: Sight) -> Draft | None:
     agrees = name.category == "person_name"
     by: tuple[By, ...] = (*name.by, "value") if agrees else ("value",)
     return Draft("person_name", "person_name", 0.55 + 0.3 * full + 0.1 * agrees, matched, by, reasons)
+
+
+_MANY_NAMES = 20
+"""So many different words of two or three characters with a surname in front are no brands."""
 
 
 def _given_names(sight: Sight) -> bool:

@@ -39,6 +39,7 @@ FOREIGNER_ID = coded(
 FOREIGNER_ID_OLD = coded(
     "national_id.cn", "national_id", r"[A-Z]{3}\d{12}", "permanent residence card before 2023", chance=1.0,
     words=("永久居留", "永居证", "永久居留身份证", "permanent residence", "证件号"), needs_word=True,
+    cell="",  # as a whole cell `TXN931146776173` has its form too: there the name of the column tells
 )  # fmt: skip
 MILITARY = Recognizer(
     "national_id.cn_military", "national_id",
