@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from guardian.detection.lexicon import word_set
+from guardian.detection.names_likely import known_word
 from guardian.detection.names_lists import chinese_words, names_of
 from guardian.detection.names_words import simplified, words
 
@@ -64,8 +65,16 @@ _NO_NAMES = word_set(
 _NOT_ENDING = frozenset(
     "岛队屋沟湾港站楼场沙木省市区县州镇乡村路街站店厂部局院所馆城门机器表码数值额率费类型级别号量税价单"
 )
+_NEVER_LAST = _NOT_ENDING | frozenset(
+    "语文族省邦州国街河湖江关馆组员者款金册本书报卡证券票名称式样品物件材具船线面点段层位次期间时日月年季周比法则项条制版页性"
+    "化的了是在和与或及到从为不以被将个中上下内外前后左右元"
+)
+_VERBS = frozenset("管谢施许任马雷柳付单成关包装范")
+_RARE_SURNAMES = frozenset(
+    "凤酆昌逄乜仉佴亓佘冮咸哈回夔宓宰尉岱帖库庾弓戢户扶拜揭敏斛曳朴植楮檀汝汲沃澹烟爨牧畅痕皋盖种笪粘胥芈荀莘薄蒯蓟藏蹇逯郏郗郜鄢钮铁问阙隗雒颛骞麹"
+)
 _JAPANESE_GIVEN = frozenset(
-    "謙作獅童竜悟聖崇裕凌巧諒旬圭稔凪澪葉穂莉琉瑠維斐臣碧杏暁煌気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太"
+    "龍謙作獅童竜悟聖崇裕凌巧諒旬圭稔凪澪葉穂莉琉瑠維斐臣碧杏暁煌気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太"
     "健希潤誠聡学亮剛豊茂勇浩隆博進蓮陸樹葵凛結愛咲萌楓遥舞彩唯"
     "花由紀里織真理沙優菜陽斗悠人大輔智和弘幸治義哲司正明清直樹彦俊英千代佳代枝江"
     "久仁友裕貴洋平拓哉慎吾良孝信秀昭光広宏純淳圭祐亜衣莉梨々音羽月朋未来百桃桜梓栞詩琴瞳泉恭敬徹修望海空颯湊律新"
@@ -88,6 +97,7 @@ _KOREAN_PAPERS = re.compile(
     "이력서|계약서|근로계약서|진단서|자기소개서|성적표|급여명세서|명세서|신분증|사본|증명서|보고서|신청서|사진|"
     "여권|님|씨|선생님|고객님|환자"
 )
+_KOREAN_COMPOUND = re.compile("(?:남궁|선우|황보|제갈|사공|독고|서문|동방)(?![가-힣]*[류형])[가-힣]{2}")
 _HANGUL = re.compile(
     r"[\uac00-\ud7af]{2,}(?:[ ·][\uac00-\ud7af]{1,3}(?![\uac00-\ud7af]))?|"
     r"[\uac00-\ud7af] [\uac00-\ud7af]{2}(?![\uac00-\ud7af])"
@@ -95,6 +105,10 @@ _HANGUL = re.compile(
 _KOREAN_SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추"
     "도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편"
+)
+_KOREAN_GIVEN = frozenset(
+    "강흥문시세도희승태경광기길남대덕동두명무병복봉부상석선섭성수순식신안애언여연영예옥온완용우욱운웅원위유윤은을의이인일임자장재정제조"
+    "종주준중지진창채천철춘충치태택하학한해향헌혁현형혜호홍화환황효후훈휘흥나다라가보빈솔슬아율린림찬건결겸고관국권규균근금록"
 )
 _KOREAN_OFTEN = frozenset("김이박최정강조윤장임한오서신권황안송류유홍전고문손배백허남심노곽차구민엄")
 
@@ -111,6 +125,7 @@ def east_asian(stem: str) -> bool:
 
 
 def _han_name(run: str, about: bool) -> bool:
+    run = re.sub("(?:様|さま|殿|氏)$", "", run)
     plain = simplified(run).translate(_TRADITIONAL)
     if (called := _CALLED.match(plain)) and _surname(called.group(1)):
         return True
@@ -123,7 +138,7 @@ def _han_name(run: str, about: bool) -> bool:
             return True
     if bare in _NO_NAMES or bare in _ANYBODY:
         return bare in _ANYBODY
-    if _japanese_han(run):
+    if _japanese_han(run) or _unheard(bare):
         return True
     if not 2 <= len(bare) <= 4 or any(word.entry is not None and len(word.text) > 1 for word in words(bare)):
         return False
@@ -154,6 +169,29 @@ def _chinese_name(bare: str, about: bool) -> bool:
     if len(rest) == 1:
         return rest in _NAMES_ONLY or (all(char in HAN_GIVEN for char in rest) and (about or _rarely(bare)))
     return _three(bare, about, HAN_GIVEN)
+
+
+def _unheard(bare: str) -> bool:
+    """A surname and characters that make no word with each other: nothing but a name is left."""
+    from guardian.detection.verdict_people import HAN_GIVEN, HAN_SURNAMES
+
+    if len(bare) not in (2, 3) or bare[-1] in _NEVER_LAST or bare in chinese_words() or bare in _NO_NAMES:
+        return False
+    if bare[0] not in HAN_SURNAMES | _SURNAMES | _RARE_SURNAMES:
+        return False
+    if any(word.entry is not None and len(word.text) > 1 for word in words(bare)):
+        return False
+    if len(bare) == 2:
+        return bare[0] in _SURNAMES - _VERBS and not _a_word(bare)
+    called = all(char in HAN_GIVEN for char in bare[1:])
+    if called and bare[0] in _SURNAMES - _VERBS and bare[:2] not in chinese_words():
+        return True
+    return not _a_word(bare[:2]) and (called or not _a_word(bare[1:]))
+
+
+def _a_word(pair: str) -> bool:
+    """Two characters that stand beside each other in a dictionary or in the forms of programs."""
+    return pair in chinese_words() or known_word(pair)
 
 
 def _after_compound(bare: str) -> bool:
@@ -270,6 +308,8 @@ def _korean(stem: str) -> bool:
         family, spaced, given = bare.strip().partition(" ")
         if spaced and len(family) == 1 and family in _KOREAN_SURNAMES and len(given) == 2:
             return True
+        if _KOREAN_COMPOUND.fullmatch(bare) and not known_word(bare[2:]):
+            return True
         if any(_korean_name(part, about) for part in (bare.replace(" ", ""), family)):
             return True
     return False
@@ -282,8 +322,19 @@ def _korean_name(text: str, about: bool) -> bool:
         return False
     given = text[1:]
     if given in names_of("hangul.given"):
-        return text[0] in _KOREAN_OFTEN or about
+        return text[0] in _KOREAN_OFTEN or about or not (known_word(text) or known_word(text[:2]))
+    if about or _unheard_korean(text):
+        return True
     if text[0] not in _KOREAN_OFTEN:
         return False
     begins = any(name[0] == given[0] for name in names_of("hangul.given"))
-    return (begins and given[1] in names_of("hangul.last")) or about
+    return begins and given[1] in names_of("hangul.last")
+
+
+def _unheard_korean(text: str) -> bool:
+    """A surname and two syllables of given names, in which no word is found."""
+    if any(known_word(part) for part in (text, text[:2], text[1:])):
+        return False
+    listed = names_of("hangul.given")
+    first = text[1] in _KOREAN_GIVEN or any(name[0] == text[1] for name in listed)
+    return first and (text[2] in "환경원민준희연훈" or any(name[-1] == text[2] for name in listed))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from guardian.detection.lexicon import PLACES, Kind, fold, kind_of, word_set
+from guardian.detection.names_likely import known_word, likely_name
 from guardian.detection.names_lists import names_of
 from guardian.detection.names_romanised import eastern, one_word, says
 
@@ -92,7 +93,17 @@ class _Token:
 
     @property
     def unknown(self) -> bool:
-        return not (self.word or self.column or self.place) and len(self.folded) >= 3
+        return not (self.word or self.column or self.place) and len(self.folded) >= 3 and not self.foreign
+
+    @property
+    def foreign(self) -> bool:
+        """A word of another language, and no name."""
+        listed = self.given or self.family or self.weak or self.weak_family
+        return not listed and known_word(self.folded) and self.odds < 0
+
+    @property
+    def odds(self) -> float:
+        return likely_name(self.folded)
 
     @property
     def nameable(self) -> bool:
@@ -102,7 +113,8 @@ class _Token:
 def _token(text: str) -> _Token:
     folded = fold(text).replace("'", "") if "'" in text or "’" in text else fold(text)
     kind = kind_of(folded) | _of_parts(text)
-    own_given, own_family = folded in names_of("latin.given"), folded in names_of("latin.family")
+    own_given = folded in names_of("latin.given")
+    own_family = folded in names_of("latin.family") or (folded in names_of("latin.more") and not kind & Kind.WORD)
     ending = bool(_ENDING.fullmatch(folded) and len(folded) >= 6) or bool(_MARKED.search(text.casefold()))
     word = bool(kind & Kind.WORD) and not (own_given or own_family)
     return _Token(
@@ -134,6 +146,8 @@ def western(stem: str) -> bool:
     titled = next((at for at, token in enumerate(meant) if fold(token) not in _TITLES), len(meant))
     bare = [token for token in meant if fold(token) not in _SUFFIXES | _TITLES]
     if not bare or "_".join(fold(token) for token in bare) in names_of("brands"):
+        return False
+    if fold(bare[0]) in names_of("latin.makers") or kind_of(" ".join(re.split(r"[\s_-]+", fold(stem)))) & PLACES:
         return False
     if len(bare) > 1 and (fold(bare[-1]) in _NAMED_AFTER or (len(bare) == 2 and fold(bare[0]) in _SAINTS)):
         return False
@@ -223,10 +237,14 @@ def _several(tokens: Sequence[_Token], shouted: bool, *, about: bool, parted: bo
         return False
     upper = sum(token.text.isupper() for token in tokens)
     capital = all(token.capital for token in tokens) and not (shouted and upper == len(tokens))
+    if _likely(tokens, capital, parted):
+        return True
     if upper < len(tokens) and any(
         token.text.isupper() and len(token.text) <= 4 and not token.family for token in tokens
     ):
         return False  # an acronym
+    if _before_a_word(tokens, capital):
+        return True
     if any(token.column and not (capital and (token.given or token.family or token.weak)) for token in tokens):
         return False
     if any(token.place and not token.given for token in tokens):
@@ -236,6 +254,33 @@ def _several(tokens: Sequence[_Token], shouted: bool, *, about: bool, parted: bo
     if not capital and not all(token.nameable for token in tokens):
         return len(tokens) == 2 and about and _small(tokens)
     return _known_given(tokens, capital) or _families(tokens, capital)
+
+
+def _likely(tokens: Sequence[_Token], capital: bool, parted: bool) -> bool:
+    """Words that no vocabulary knows and that read like names, one with another."""
+    if any(token.word or token.column or token.place or len(token.folded) < 3 for token in tokens):
+        return False
+    shouted = tokens[0].text.isupper()
+    if any(token.foreign or token.text.isupper() != shouted for token in tokens):
+        return False
+    odds = [token.odds for token in tokens]
+    mean, least = sum(odds) / len(odds), min(odds)
+    if capital and not shouted:
+        return mean >= (-0.5 if parted else 1.0)
+    return len(odds) == 2 and mean >= 1.0 and least >= 0.0
+
+
+def _before_a_word(tokens: Sequence[_Token], capital: bool) -> bool:
+    """``David Banks``, ``Grant Hill``, ``will_turner``: a frequent family name that is a word too."""
+    if len(tokens) not in (2, 3):
+        return False
+    given, family = tokens[0], tokens[-1]
+    if capital and given.sure_given and not (given.word or given.place) and len(given.folded) > 3 and family.foreign:
+        return given.odds + family.odds > 0 and not given.foreign
+    usual = family.folded in names_of("latin.wordy")
+    if given.sure_given and not (given.word or given.place or given.folded in _MONTHS):
+        return (usual and (capital or not given.capital)) or (capital and family.weak_family and not family.column)
+    return usual and given.folded in names_of("latin.men") and (capital or family.odds >= 1)
 
 
 def _of_a_place(given: _Token, family: _Token) -> bool:

@@ -11,11 +11,11 @@ from urllib.parse import unquote
 from guardian.detection.lexicon import NAMES, kind_of
 from guardian.detection.names_han import east_asian
 from guardian.detection.names_latin import single, western
-from guardian.detection.names_scripts import other_scripts
+from guardian.detection.names_scripts import other_scripts, reads_like_names
 from guardian.detection.names_words import words
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-_MAILBOX = re.compile(r"(?<![\w@])[A-Za-z][\w.+-]{2,}@(?![vV]?\d)(?=[A-Za-z-]*(?:$|[\s_.]))")
+_MAILBOX = re.compile(r"(?<![\w@])[A-Za-z][\w.+-]{2,}@(?![vV]?\d)(?!\.[a-z])(?=[A-Za-z-]*(?:$|[\s_.]))")
 """``mueller.thomas@``: cut off before its end, or of one network."""
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 _PHONE = re.compile(
@@ -51,7 +51,8 @@ def personal_name(name: str) -> str | None:
     while (shorter := _ENDING.sub("", stem)) != stem:
         stem = shorter
     stem = re.split(r"[/\\!#]", stem)[-1]
-    return "person_name" if east_asian(stem) or other_scripts(stem) or western(stem) else None
+    told = east_asian(stem) or other_scripts(stem) or reads_like_names(stem) or western(stem)
+    return "person_name" if told else None
 
 
 def personal_among(siblings: Collection[str]) -> frozenset[str]:

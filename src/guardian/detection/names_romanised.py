@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from guardian.detection.lexicon import PLACES, Kind, fold, kind_of, word_set
+from guardian.detection.names_likely import likely_name
 from guardian.detection.names_lists import cut_into, names_of
 from guardian.detection.names_words import words
 
@@ -25,6 +26,7 @@ _KOREAN = re.compile(
     r"(?:kk|tt|pp|ss|jj|ch|[gkndtrlmbpsjh])?(?:yeo|yae|wae|ae|eo|ye|wa|oe|wo|we|wi|yu|yo|ya|eu|ui|oo|ee|ou|[aeiou])"
     r"(?:ng|ck|[knlmptbgh])?"
 )
+_TWO_KOREAN = re.compile(rf"(?:{_KOREAN.pattern}){{2}}")
 _SYLLABLE = re.compile(r"(?:[bcdfghjklmnpqrstwxyz]{0,3}[aeiou]{1,3}(?:ng|[nmptkh])?)")
 _VIETNAMESE = re.compile("[ăâđêôơưàảãạáằẳẵặắầẩẫậấèẻẽẹéềểễệếìỉĩịíòỏõọóồổỗộốờởỡợớùủũụúừửữựứỳỷỹỵý]")
 
@@ -44,7 +46,8 @@ def one_word(text: str) -> bool:
         family, rest = small[:size], small[size:]
         if family not in names_of("pinyin.frequent"):
             continue
-        if rest in single_:
+        half = rest[: len(rest) // 2]
+        if rest in single_ or (half * 2 == rest and half in single_):
             return True
         if len(small) >= 10 and family in _FIRST and rest[:4] == "xiao" and rest[4:] in given:
             return True
@@ -68,6 +71,7 @@ def eastern(tokens: Sequence[str], stem: str) -> bool:
         _vietnamese(order, tokens, capital)
         or _chinese(order, capital)
         or _korean(order, hyphened)
+        or _joined_korean(order, capital)
         or _cantonese(order, capital)
         or (tokens[0][0].isupper() and _wade_giles(order, hyphened))
         for order in (small, [small[-1], *small[:-1]])
@@ -107,6 +111,13 @@ def _korean(small: Sequence[str], hyphened: bool) -> bool:
     if small[0] not in names_of("korean.family") or not cut_into(rest, names_of("korean.given"), 2, 2):
         return False
     return len(rest) >= 4 and not kind_of(rest) & Kind.WORD and not says(rest)
+
+
+def _joined_korean(small: Sequence[str], capital: bool) -> bool:
+    """``Son Heungmin``: a given name of two syllables in one word, which reads like a name."""
+    if not capital or len(small) != 2 or small[0] not in names_of("korean.family"):
+        return False
+    return bool(_TWO_KOREAN.fullmatch(small[1])) and not kind_of(small[1]) and likely_name(small[1]) >= 1.5
 
 
 def _wade_giles(small: Sequence[str], hyphened: bool) -> bool:

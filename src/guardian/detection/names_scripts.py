@@ -6,6 +6,8 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from guardian.detection.lexicon import fold
+from guardian.detection.names_likely import known_word, likely_name
 from guardian.detection.names_lists import names_of
 from guardian.detection.names_words import words
 
@@ -93,6 +95,34 @@ def _listed(stem: str) -> bool:
         joined = stem.replace("عبد ", "عبد")
         tokens = [token for token in re.findall(run, joined) if token not in ("بن", "بنت", "ابن")]
         known = names_of(section)
-        if 2 <= len(tokens) <= 4 and (tokens[0] in known or tokens[-1] in known):
-            return True
+        if not 2 <= len(tokens) <= 4:
+            continue
+        for name, others in ((tokens[0], tokens[1:]), (tokens[-1], tokens[:-1])):
+            if name in known and not all(_a_word(fold(other)) for other in others if other not in known):
+                return True
+            if name in known and all(other in known for other in others):
+                return True
     return False
+
+
+_OTHER = (
+    r"[\u0531-\u0587\u05d0-\u05ea\u0621-\u064a\u0671-\u06d3\u0900-\u0dff\u0e00-\u0eff\u10d0-\u10ff\u200c"
+    r"\u1000-\u109f\u1780-\u17ff]+"
+)
+_TITLED = re.compile("^(?:นางสาว|นาย|นาง|ดร\\.)")
+
+
+def reads_like_names(stem: str) -> bool:
+    """Two to four words that no interface uses, and that read like names one with another."""
+    tokens = [_TITLED.sub("", token) for token in re.findall(_OTHER, stem)]
+    if not 2 <= len(tokens) <= 4 or re.search(r"[A-Za-z]{3}", stem):
+        return False
+    folded = [fold(token) for token in tokens]
+    if any(len(token) < 2 or _a_word(token) for token in folded):
+        return False
+    odds = [3.0 if token in names_of("other.more") else likely_name(token) for token in folded]
+    return sum(odds) / len(odds) >= 1 and min(odds) >= -0.5
+
+
+def _a_word(token: str) -> bool:
+    return token not in names_of("other.more") and (known_word(token) or _column_word(token))
