@@ -219,6 +219,7 @@ def main() -> None:
     american = set(census(names, "dist.male.first") + census(names, "dist.female.first"))
     given = (american | set(own("given_names_world.txt", " "))) - NOT_GIVEN
     surnames = census(names, "dist.all.last")[:SURNAMES]
+    surnames += [name for name in own("surnames_world.txt", " ") if name not in surnames]
     weak = {n for n in given if counts.get(n, 0) > VERY_COMMON and n not in SURE}
     weak |= {n for n in given if n in entries and counts.get(n, 0) > 1500 and n not in SURE}
     weak |= {n for n in given if len(n) < 3}
@@ -236,7 +237,7 @@ def main() -> None:
     write("given_names.txt", given - weak)
     write("given_names_weak.txt", weak)
     write("surnames.txt", set(surnames) - words - given)
-    write("surnames_weak.txt", set(surnames) & words)
+    write("surnames_weak.txt", set(surnames[:SURNAMES]) & words)
     write("words.txt", words)
     write("places_major.txt", major)
     write("places_minor.txt", minor)

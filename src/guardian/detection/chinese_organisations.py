@@ -57,6 +57,7 @@ _AMONG_TEAMS = re.compile(
     rf"(?:、[{_HAN}]{{2,6}}|[和与同][{_HAN}]{{2,6}}){{0,4}}等(?:世界|欧洲|亚洲|传统|国外|一流|诸多|众多){{0,2}}(?:强手|强队|劲旅|球队|豪门|队)"
 )
 _PLAYERS = re.compile("名将|老将|小将|劲旅|选手|[男女混][双单]|籍|姑娘|组合|人|的|豪门")
+_STOPS = ("。", "！", "？", "\n")
 _PLAYED_AT = re.compile("(?:在|于|从|到|赴|自|抵达|来到|前往|飞往)[ 　]?$")
 
 
@@ -111,7 +112,11 @@ def plays(read: str, start: int, end: int) -> bool:
     if _PLAYERS.match(read, end):
         return False
     beside = _BEFORE_TEAM.search(before) or _AMONG_TEAMS.match(read, end) or (after and not _PLAYED_AT.search(before))
-    return bool(beside) and _SPORT.search(read) is not None
+    if not beside:
+        return False
+    low = max(read.rfind(stop, 0, start) for stop in _STOPS)
+    high = min((at for stop in _STOPS if (at := read.find(stop, end)) >= 0), default=len(read))
+    return _SPORT.search(read, low + 1, high) is not None
 
 
 def _by_ending(read: str, words: Sequence[Word]) -> Iterator[Named]:

@@ -74,7 +74,7 @@ def tokens_of(text: str) -> list[Token]:
         first = not tokens or (gap != " " and _opens(tokens, gap))
         key = fold(word)
         tokens.append(Token(start, end, word, key, _kind(key), first, gap))
-        last = match.end()
+        last = end
     return tokens
 
 
@@ -211,6 +211,8 @@ def _lexical_score(name: list[Token], titled: bool, sure_title: bool) -> float:
         and any(t.kind & (Kind.SURNAME | Kind.GIVEN) for t in rest)
     ):
         return 0.55 if head.kind == 0 else 0.5
+    if head.kind & Kind.SURNAME and not head.text.isascii():
+        return 0.55
     return 0.25 if head.kind & Kind.SURNAME else 0.0
 
 
@@ -335,7 +337,7 @@ def _in_lists(tokens: Sequence[Token], found: Sequence[Named]) -> Iterator[Named
         before = index >= 1 and _listed(tokens, index) and _previous_end(tokens, index) in ends
         after = index + 1 < len(tokens) and _listed(tokens, index + 1) and _next_start(tokens, index) in sure
         if before or after:
-            yield Named(token.start, token.end, "PERSON", 0.55, "in a list of names")
+            yield Named(token.start, token.end, "PERSON", 0.56, "in a list of names")
 
 
 def _lone(token: Token) -> bool:

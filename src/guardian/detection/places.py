@@ -29,12 +29,17 @@ _LIVES = re.compile(
 )
 
 
+_LEADING = word_set("the a an and at in dear hi hello hey mr mrs ms dr from")
+
+
 def places(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> list[Named]:
     """Stretches that name a place or an organisation; they may overlap."""
     return [
         *_by_engine(text, tokens, entities),
         *_by_gazetteer(tokens, entities),
         *_by_phrase(text, tokens),
+        *_by_feature(text, tokens),
+        *_of_a_place(text, tokens),
         *_firms(tokens),
         *_employers(text, tokens),
     ]
@@ -43,7 +48,7 @@ def places(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> li
 def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
     for entity in entities:
         inside = within(tokens, entity.start, entity.end)
-        while inside and inside[0].key in {"the", "a", "an", "and", "at", "in"}:
+        while inside and inside[0].key in _LEADING:
             inside = inside[1:]
         if not inside:
             continue
@@ -168,6 +173,58 @@ def _beside_name(tokens: Sequence[Token], index: int, length: int) -> bool:
     after_at = index + length
     after = after_at < len(tokens) and tokens[after_at].gap == " " and tokens[after_at].capital
     return bool(before or after)
+
+
+_FEATURE_BEFORE = (
+    "Lake|Mount|Mt\\.?|Cape|Gulf of|Bay of|Strait of|Straits of|Isle of|Sea of|Port of|Loch|Fort|"
+    "Republic of|Province of|Municipality of|City of|Town of|Village of|Kingdom of|Duchy of|State of"
+)
+_FEATURE_AFTER = (
+    "Sea|Ocean|Desert|Mountains|Mountain|Peninsula|Archipelago|Islands|Island|River|Valley|Canyon|County|Province|"
+    "Prefecture|Oblast|Voivodeship|Township|Rainforest|Basin|Plateau|Glacier|Falls|Beach|Bay|Strait|Fjord|Governorate"
+)
+_FEATURE = re.compile(
+    rf"\b(?:{_FEATURE_BEFORE}) {_CAPITALISED}(?: {_CAPITALISED})?"
+    rf"|\b(?!(?:The|This|That|A|An|Our|In|At|On|From|To|And) )(?:{_CAPITALISED}[ -]){{1,2}}(?:{_FEATURE_AFTER})\b"
+    rf"(?! (?:Company|Co|Inc|Ltd|LLC|Group|Corp|Bank|University|College|School|Hospital|Hotel|Resort|Club|Council|"
+    rf"Sheriff|Court|Police|Department|Times|Records|Press|Foundation|Boys|Song)\b)"
+)
+_INSTITUTION = re.compile(
+    rf"\b(?:University|College|Bank|Museum|Institute|Academy|Archdiocese|Diocese|Chamber|Ministry|Department|Faculty|"
+    rf"School|Conservatory|Polytechnic|Federation|Hospital) of (?:the )?"
+    rf"{_CAPITALISED}(?:(?:[ -]| (?:of|and) ){_CAPITALISED}){{0,3}}"
+)
+
+
+_FEATURES = word_set(
+    """
+    lake mount mt cape gulf bay strait straits isle sea port loch fort republic province county
+    municipality city town village kingdom duchy state ocean desert mountains mountain peninsula archipelago islands
+    island river valley canyon prefecture oblast voivodeship township rainforest basin plateau glacier falls beach fjord
+    governorate
+    """
+)
+_INSTITUTIONS = word_set(
+    """
+    university college bank museum institute academy archdiocese diocese chamber ministry department faculty school
+    conservatory polytechnic federation hospital
+    """
+)
+
+
+def _by_feature(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
+    """``Lake Constance``, ``Atacama Desert``, ``Gulf of Aden``."""
+    for match in _FEATURE.finditer(text) if any(token.key in _FEATURES for token in tokens) else ():
+        words = re.split("[ -]", fold(match.group()))
+        person = kind_of(words[0]) & Kind.GIVEN and words[-1] in _FEATURES
+        if not person and not any(word in CALENDAR for word in words):
+            yield Named(match.start(), match.end(), "LOCATION", 0.86, "name of a river, county or the like")
+
+
+def _of_a_place(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
+    """``University of Cape Town``: the place is part of the institution's name."""
+    for match in _INSTITUTION.finditer(text) if any(token.key in _INSTITUTIONS for token in tokens) else ():
+        yield Named(match.start(), match.end(), "ORGANIZATION", 0.87, "institution of a place")
 
 
 def _firms(tokens: Sequence[Token]) -> Iterator[Named]:

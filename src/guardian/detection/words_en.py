@@ -124,6 +124,6 @@ NOT_NAMES = word_set(
     there's let's isn't didn't doesn't won't dob mrn ssn md rn ref java python docker kubernetes jenkins oracle
     hadoop spark kafka redis mysql postgres postgresql linux ubuntu azure aws github gitlab jira excel powerpoint
     photoshop react angular django flask tensorflow pytorch javascript typescript php html css sql json xml usb pdf
-    api http https lol omg wtf lmao btw imo rt dm
+    api http https lol omg wtf lmao btw imo rt dm nsw qld apache maven jenkins siri alexa vitamin ibuprofen
     """
 )

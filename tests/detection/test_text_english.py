@@ -1,0 +1,36 @@
+"""English texts: names of the world, possessives, rivers and institutions, each with its negative twin."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardian.detection.text import detect
+
+FOUND = [
+    ("person_name", "Yesterday Germany's Olaf Scholz spoke about the budget.", "Olaf Scholz"),
+    ("address", "Yesterday Germany's Olaf Scholz spoke about the budget.", "Germany"),
+    ("person_name", "He married Adwoa Boakye in spring.", "Adwoa Boakye"),
+    ("person_name", "Hernández to serve.", "Hernández"),
+    ("address", "We camped beside Lake Constance for a week.", "Lake Constance"),
+    ("address", "The road crosses the Atacama Desert.", "Atacama Desert"),
+    ("address", "Ships avoid the Gulf of Aden.", "Gulf of Aden"),
+    ("organisation", "She studied at the University of Cape Town.", "University of Cape Town"),
+]
+NOT_FOUND = [
+    ("address", "She studied at the University of Cape Town."),
+    ("address", "The Desert was hot and the River was cold."),
+    ("address", "The Sunday River ran."),
+    ("address", "County Court dates are published on Monday."),
+    ("person_name", "We camped beside Lake Constance for a week."),
+    ("person_name", "Apache Kafka runs on Ubuntu."),
+]
+
+
+@pytest.mark.parametrize(("category", "text", "expected"), FOUND, ids=range(len(FOUND)))
+def test_a_name_is_found_for_what_it_is(category: str, text: str, expected: str) -> None:
+    assert expected in {text[span.start : span.end] for span in detect(text) if span.category == category}
+
+
+@pytest.mark.parametrize(("category", "text"), NOT_FOUND, ids=range(len(NOT_FOUND)))
+def test_a_word_alike_is_left_alone(category: str, text: str) -> None:
+    assert [text[span.start : span.end] for span in detect(text) if span.category == category] == []
