@@ -75,3 +75,30 @@ def test_a_first_row_taken_for_the_header_goes_whole() -> None:
     assert all(re.fullmatch("~[0-9a-f]{12}", name) for name in NAMES.columns(row).values())
     header = ("id", "name", "email", "birth_date")
     assert NAMES.columns(header) == dict(zip(header, header, strict=True))
+
+
+def test_keys_that_hold_the_same_are_data_and_one_persons_is_enough() -> None:
+    keys = ("Maria Schmidt", "Xq", "Wbrt", "Zoll Hrp", "Kz")
+    alike = NAMES.columns(f"people.{key}.{what}" for key in keys for what in ("age", "city"))
+    assert all(re.fullmatch(r"people\.~[0-9a-f]{12}\.(?:age|city)", name) for name in alike.values())
+    assert len(set(alike.values())) == 10
+    unlike = NAMES.columns(("box.Maria Schmidt.age", "box.Xq.size", "box.Wbrt", "box.Zoll.x", "box.Kz.y"))
+    assert [name for name in unlike.values() if "~" in name] == [unlike["box.Maria Schmidt.age"]]
+    regions = ("sales.north.sum", "sales.south.sum", "sales.east.sum")
+    assert list(NAMES.columns(regions).values()) == list(regions)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("data/AB12 CDE.csv", "~"), ("data/111.444.777-35/x.csv", "~"), ("data/粤B12345.json", "~"),
+        ("units/getty@.service", "getty@.service"), ("data/@maria_k92.csv", "~"), ("dob 1985-03-02.pdf", "~"),
+    ],
+)  # fmt: skip
+def test_numbers_of_somebody_are_not_shown_in_paths(path: str, shown: str) -> None:
+    assert shown in NAMES.path(path)
+
+
+def test_a_dotted_number_of_somebody_is_one_part_of_a_column() -> None:
+    for name in ("756.9217.0769.85", "06.12.34.56.78", "111.444.777-35"):
+        assert re.fullmatch(r"members\.~[0-9a-f]{12}\.age", NAMES.column(f"members.{name}.age"))

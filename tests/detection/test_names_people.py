@@ -91,6 +91,31 @@ def test_words_places_makers_and_code_of_many_languages_are_never_told(name: str
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "David Banks", "will_turner", "Brandon T. Cook", "Son Heungmin", "Ong Bee Leng",
+        "Tahmina Siddika", "Ganbold Batbayar", "nattawut_kaewmanee", "Giorgi Nozadze", "Rivo Rakotonirina",
+        "尤小虎", "廉长福", "彭于飞", "陶哲元", "坂本龍太郎様", "손태민", "우정환", "선우은영",
+        "გიორგი ნოზაძე", "Արամ Սիմոնյան", "ਹਰਪ੍ਰੀਤ ਗਿੱਲ", "రమేష్ చౌదరి", "নাজমা খাতুন", "نورة الدوسري", "นายวิชัย บุญเรือง",
+    ],
+)  # fmt: skip
+def test_people_whom_no_list_names_in_full_are_told_by_how_they_read(name: str) -> None:
+    assert personal_name(name) == "person_name"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Toyota Corolla", "Yamaha Clavinova", "Protokoll Sitzung", "Despesas Gerais", "Répartition Budget",
+        "Tierra del Fuego", "Trinidad and Tobago", "LlvmAbi", "Gage R&R", "getty@.service", "Rostov Oblast",
+        "高水平", "温度传感器", "钟点工", "管径", "谢绝", "설명은", "유효성", "نوع الملف", "ফাইলের নাম", "రెండవ పేరు",
+    ],
+)  # fmt: skip
+def test_headings_makers_and_places_that_no_list_of_english_knows_are_not_told(name: str) -> None:
+    assert personal_name(name) is None
+
+
+@pytest.mark.parametrize(
     ("siblings", "hidden"),
     [
         (("Maria Schmidt", "Xq Zuy", "total"), {"Maria Schmidt", "Xq Zuy"}),

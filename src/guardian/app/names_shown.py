@@ -15,6 +15,8 @@ _Cut = tuple[tuple[str, str], ...]
 
 _PARTS = re.compile(r"([/\\#!])")
 _LABEL = re.compile(r"[A-Za-z]{2,}")
+_UNIT = re.compile(r"[a-z][a-z0-9-]*@\.(?:service|socket|timer|target|path|slice|mount|scope)")
+"""``getty@.service``: a template of a service, no mailbox cut off."""
 _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
 
 
@@ -33,12 +35,15 @@ class NamesShown:
     def columns(self, paths: Iterable[str]) -> dict[str, str]:
         """Each column of one table as it may be shown: among the keys of people, every key of that object goes."""
         cut = {path: self._cut(path) for path in paths}
-        keys: dict[tuple[str, ...], dict[str, None]] = {}
+        keys: dict[tuple[str, ...], dict[str, set[tuple[str, ...]]]] = {}
         for parts in cut.values():
             raw = tuple(part for part, _ in parts)
             for depth, part in enumerate(raw):
-                keys.setdefault(raw[:depth], {})[part] = None
-        hidden = {parent: personal_among(tuple(children)) for parent, children in keys.items()}
+                keys.setdefault(raw[:depth], {}).setdefault(part, set()).add(raw[depth + 1 :])
+        hidden = {
+            parent: personal_among(tuple(children), alike=_alike(list(children.values())))
+            for parent, children in keys.items()
+        }
         return {path: self._among(parts, hidden) for path, parts in cut.items()}
 
     def _among(self, parts: _Cut, hidden: dict[tuple[str, ...], frozenset[str]]) -> str:
@@ -77,11 +82,18 @@ class NamesShown:
             return 0  # its domain goes on
         if len(parts) > 1 and "@" in whole and self._whole(whole) != whole:
             return len(parts)
-        for size in (3, 2):
+        for size in (5, 4, 3, 2):
             last = parts[-size:]
+            if len(last) == size and all(part[:1].isdigit() for part in last) and self._told(".".join(last)):
+                return size
+            if size > 3:
+                continue
             if len(last) == size and all(self._whole(part) == part for part in last) and self._named(last):
                 return size
         return 0
+
+    def _told(self, name: str) -> bool:
+        return self._whole(name) != name
 
     def _named(self, parts: list[str]) -> bool:
         """``john.smith``, ``J. Smith``, ``j.r.smith``."""
@@ -91,21 +103,25 @@ class NamesShown:
 
     def _part(self, part: str) -> str:
         stem, dot, suffix = part.rpartition(".")
+        if _UNIT.fullmatch(part):
+            return part
         if dot and 0 < len(suffix) <= 8:
-            return self._whole(stem) + dot + suffix if self._whole(part) == part else self._whole(part)
+            apart = self._whole(part) == part or (stem.replace(" ", "").isalnum() and _of_money(stem))
+            return self._whole(stem) + dot + suffix if apart else self._whole(part)
         return self._whole(part)
 
     def _whole(self, name: str) -> str:
         from guardian.detection.names import personal_name
 
-        return fingerprint(name, self._key) if name and (_numbered(name) or personal_name(name)) else name
+        return fingerprint(name, self._key) if name and personal_name(name) else name
 
 
-def _numbered(name: str) -> bool:
-    """Whether the number of a card or an account is the name: their check digits tell them from others."""
-    from guardian.detection.checksums import iban, luhn
+def _alike(held: list[set[tuple[str, ...]]]) -> bool:
+    """Whether the keys of an object all hold the same keys: it is a map, and they are data."""
+    return held[0] != {()} and all(each == held[0] for each in held[1:])
 
-    bare = re.sub(r"[ -]", "", name)
-    if re.fullmatch(r"(?:4|5[1-5]|2[2-7]|3[47]|6[025])\d{13,17}", bare):
-        return luhn(bare)
-    return re.fullmatch(r"[A-Z]{2}\d{2}[0-9A-Z]{11,30}", bare) is not None and iban(bare)
+
+def _of_money(name: str) -> bool:
+    from guardian.detection.names import personal_name
+
+    return personal_name(name) in ("card_number", "bank_account")

@@ -155,12 +155,14 @@ def western(stem: str) -> bool:
         return False  # as most columns are named: no list of names is opened for it
     if titled and _titled(bare):
         return True
+    if "&" in stem:
+        return False
     if _initialled(text, bare):
         return True
     inner = [token for at, token in enumerate(bare) if len(token) > 1 and not _particle(bare, at)]
     if len(texts) == 1 and texts[0].isascii() and one_word(texts[0]):
         return True
-    if len(inner) < 2 or "&" in stem:
+    if len(inner) < 2:
         return False
     return eastern(bare, stem) or _several(
         _trimmed([_token(token) for token in inner]), "_" in stem, about=len(meant) < len(texts), parted=text == stem
@@ -266,8 +268,9 @@ def _likely(tokens: Sequence[_Token], capital: bool, parted: bool) -> bool:
     odds = [token.odds for token in tokens]
     mean, least = sum(odds) / len(odds), min(odds)
     if capital and not shouted:
-        return mean >= (-0.5 if parted else 1.0)
-    return len(odds) == 2 and mean >= 1.0 and least >= 0.0
+        return mean >= (-0.5 if parted else 1.2)
+    long = all(len(token.folded) > 3 for token in tokens) or not shouted
+    return len(odds) == 2 and parted and long and mean >= 1.0 and least >= 0.0
 
 
 def _before_a_word(tokens: Sequence[_Token], capital: bool) -> bool:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from zlib import crc32
 
 _SIZES = (2, 3, 4, 5)
-_UNIT, _BIAS = 0.0333083, -0.492342
+_UNIT, _BIAS = 0.0336757, -0.528847
 """What one step of a stored weight is worth, and the score of a word without any (``tools/name_parts.py``)."""
 
 
