@@ -67,3 +67,18 @@ def test_central_european_letters_are_found_by_the_language_they_make(text: str)
 )
 def test_western_letters_stay_western(text: str) -> None:
     assert find_encoding(text.encode("cp1252"), whole=True).name == "cp1252"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "姓名,电话,地址\n李锦记酱油,P70,A5-18货架\n老干妈,Mate60,A3-12货架\n"),
+        ("gb18030", "单号,骑手\n1,覃淼琰\n2,翟彤霖\n3,樊颖烨\n"),
+        ("gb18030", "商品;规格\n蛋糕;礼盒\n卡套;螺丝\n"),
+        ("big5hkscs", "姓名,綽號\n甄瑋瀚,阿瀚\n闕霖諺,小諺\n"),
+        ("cp949", "이름,주소\n김민준,서울특별시 마포구 월드컵로\n박서연,부산광역시 해운대구\n"),
+        ("cp949", "상품명\n무선 마우스\n텀블러\n"),
+    ],
+)
+def test_short_chinese_and_korean_tables_are_told_apart(encoding: str, text: str) -> None:
+    assert find_encoding(text.encode(encoding), whole=True).name == encoding
