@@ -61,6 +61,8 @@ _DESCRIBED = re.compile(
     rf"(?:^|(?<=[。！？；;：:、\s（(]))(?P<name>{_SURNAME}[{_HAN}]{{1,2}}|[{_HAN}]{{1,6}}[·•][{_HAN}]{{1,8}})(?:先生|女士)?"
     r"(?=[,，、：:\s（(]{1,2}(?:[男女](?:性)?[,，、。；;）)\s]|(?:中国|美国|加拿大|澳大利亚|新加坡|香港|中国香港|中国台湾)(?:国籍|籍|永久)))"
 )
+_BEFORE_PLACE = re.compile("(?:在|于|抵达|前往|飞往|位于|该邦的|该省的|该州的)$")
+_ABOUT_PEOPLE = re.compile("[的看和与及、，。“”先女老身手眼名之家带领率执指助帮努陪主教同]")
 _GOING_TO = re.compile("(?:抵达|前往|来到|飞抵|返回|飞往)$")
 _LISTED = re.compile(
     f"[{''.join(sorted(PLACE_CHARACTERS))}](?:、[{''.join(sorted(PLACE_CHARACTERS))}])+(?![{_HAN}]{{0,0}}(?:洲))"
@@ -123,6 +125,9 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
         return
     if entity.label == "PERSON" and entity.score < 0.45 and len(text) < 4 and text[0] not in _MAY_OPEN_A_NAME:
         score = 0.45
+    if entity.label == "PERSON" and entity.score < 0.6 and _stayed_at(read, entity):
+        yield Named(entity.start, entity.end, "LOCATION", 0.6, "language engine zh, after a word before places")
+        return
     if entity.label == "PERSON" and _TITLE_AND.match(text):
         yield Named(entity.start, entity.end - 1, "PERSON", score, why)
         return
@@ -130,6 +135,13 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
         yield Named(entity.start, entity.end + 2, "NRP", 0.9, "nationality")
         return
     yield Named(entity.start, entity.end, entity.label, score, why)
+
+
+def _stayed_at(read: str, entity: Entity) -> bool:
+    """``在卡拉巴萨斯坠机``: a foreign name that the engine doubts, after a word that stands before places."""
+    if entity.end - entity.start < 3 or _BEFORE_PLACE.search(read[max(0, entity.start - 3) : entity.start]) is None:
+        return False
+    return _ABOUT_PEOPLE.match(read, entity.end) is None
 
 
 def _organisation_by_engine(entity: Entity, text: str, score: float) -> Iterator[Named]:
