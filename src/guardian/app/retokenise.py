@@ -85,10 +85,15 @@ def _written(
 
 
 def names_in_manifest(here: Iterable[str], there: Iterable[str]) -> dict[str, str]:
-    """What each table of the copy is called in its manifest: a file, or a MySQL database, may have another name."""
+    """What each table of the copy is called in its manifest: a file, or a MySQL database, may have another name. The
+    manifest's own table is in none."""
+    from guardian.sources.sinks.manifests import TABLE
+
     names = list(dict.fromkeys(there))
     found: dict[str, str] = {}
     for table in here:
+        if table.rpartition(".")[2] == TABLE:
+            continue
         alike = [table] if table in names else [name for name in names if _inside(name) == _inside(table)]
         if len(alike) != 1:
             raise UsageError(

@@ -37,13 +37,12 @@ class Presence:
             return frozenset()
         cells = pa.concat_arrays([cell for _, cell in wanted])
         found: set[int] = set()
+        here = [one.name for one in self.origin.shape().tables]
+        names = names_in_manifest(here, [one["table"] for one in self.manifest["columns"]])
         with closing(self.origin.open()) as source:
             tables = {one.name: one for one in source.tables() if isinstance(one, TableSchema)}
-            names = names_in_manifest(tables, [one["table"] for one in self.manifest["columns"]])
-            for name, schema in tables.items():
-                if names[name] != table:
-                    continue
-                for batch in batches_of(source, schema):
+            for name in (here for here, there in names.items() if there == table and here in tables):
+                for batch in batches_of(source, tables[name]):
                     if column in batch.schema.names:
                         found.update(_met(batch.column(column), cells, kind))
         return frozenset(value for place, (value, _) in enumerate(wanted) if place in found)

@@ -24,7 +24,8 @@ FIRST, LAST = "0001-01-01", "9999-12-31"
 _NS_FIRST, _NS_LAST = "1678-01-01", "2261-12-31"
 """Whole years that 64 bits count in nanoseconds."""
 _UNTIL_2038 = " until 2038"
-"""Ends the name of MySQL's TIMESTAMP: seconds 1 to 2**31 - 1."""
+"""Ends the name of MySQL's TIMESTAMP: seconds 1 to 2**31 - 1. SQLite's decimals end in ``as real``: they are held as
+whole numbers and floats, and written so."""
 
 _SMALL = 18
 """Decimals of so many digits are numbers of 64 bits."""
@@ -33,7 +34,7 @@ _ROOM = Context(prec=90)
 _INTEGER = re.compile(r"(u?)int(8|16|24|32|64)")
 _INSTANT = re.compile(r"timestamp\[(s|ms|us|ns)(?:, tz=([^\]]+))?\](?: until 2038)?")
 _TIME = re.compile(r"time(?:32|64)\[(s|ms|us|ns)\]")
-_DECIMAL = re.compile(r"decimal(?:32|64|128|256)?\((\d+), (\d+)\)")
+_DECIMAL = re.compile(r"decimal(?:32|64|128|256)?\((\d+), (\d+)\)( as real)?")
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
@@ -93,7 +94,7 @@ def _named(kind: str) -> Range | None:
     if kind in ("double", "float"):
         return Floats(pa.float64() if kind == "double" else pa.float32())
     if match := _DECIMAL.fullmatch(kind):
-        return Decimals(int(match[1]), int(match[2]))
+        return Decimals(int(match[1]), int(match[2]), match[3] is not None)
     return None
 
 
@@ -135,9 +136,14 @@ def permuted(ff1: Ff1, ordinals: Halves, size: int, encrypting: bool) -> Halves:
 def read(array: pa.Array, kind: Range) -> pa.Array:
     """Texts, or values of a wider type, in the type. Raises OutOfRange."""
     try:
+        if pa.types.is_floating(array.type) and isinstance(kind, Decimals):
+            array = pa.array([None if one is None else repr(one) for one in array.to_pylist()], pa.string())
+        if is_text(array.type) and pa.types.is_timestamp(kind.arrow) and kind.arrow.unit in ("s", "ms"):
+            array = array.cast(pa.timestamp("us", kind.arrow.tz))  # texts may say zeros that the unit has not
         if is_text(array.type) and pa.types.is_time(kind.arrow):  # Arrow reads times of day in instants only
-            instants = pc.binary_join_element_wise("1970-01-01", array, " ").cast(pa.timestamp(kind.arrow.unit))
-            return instants.cast(kind.arrow)
+            day, space = (pa.scalar(text, array.type) for text in ("1970-01-01", " "))
+            instants = pc.binary_join_element_wise(day, array, space)
+            return instants.cast(pa.timestamp(kind.arrow.unit)).cast(kind.arrow)
         if pa.types.is_timestamp(array.type) and pa.types.is_timestamp(kind.arrow):
             return array.cast(pa.timestamp(kind.arrow.unit, array.type.tz)).cast(pa.int64()).cast(kind.arrow)
         return array.cast(kind.arrow)
@@ -145,21 +151,28 @@ def read(array: pa.Array, kind: Range) -> pa.Array:
         raise _outside(kind) from None
 
 
-def written(array: pa.Array, kind: pa.DataType) -> pa.Array:
-    """In the type that was given; a text as short as a value can be said exactly."""
-    if not is_text(kind):
-        if pa.types.is_timestamp(kind):
-            array = array.cast(pa.int64()).cast(pa.timestamp(array.type.unit, kind.tz))
-        return array.cast(kind)
+def written(array: pa.Array, like: pa.Array, kind: Range) -> pa.Array:
+    """In the type that was given; a text as short as a value can be said exactly, an instant as the one before it."""
+    to = like.type
+    if not is_text(to):
+        if pa.types.is_timestamp(to):
+            array = array.cast(pa.int64()).cast(pa.timestamp(array.type.unit, to.tz))
+        if pa.types.is_decimal(array.type) and pa.types.is_floating(to):
+            return pa.array([None if one is None else float(one) for one in array.to_pylist()], to)
+        return array.cast(to)
     if pa.types.is_floating(array.type):
-        return pa.array([None if one is None else _said(one, array.type) for one in array.to_pylist()], kind)
-    if pa.types.is_decimal(array.type):
-        return pa.array([None if one is None else f"{one:f}" for one in array.to_pylist()], kind)
-    return pc.replace_substring_regex(array.cast(kind), r"(?:\.|(\.\d*[1-9]))0+(Z?)$", r"\1\2")
+        return pa.array([None if one is None else repr(one) for one in array.to_pylist()], to)
+    if isinstance(kind, Decimals):
+        return pa.array([None if one is None else kind.said(one) for one in array.to_pylist()], to)
+    short = pc.replace_substring_regex(array.cast(to), r"(?:\.|(\.\d*[1-9]))0+(Z?)$", r"\1\2")
+    return pc.if_else(pc.match_substring(like, "T"), _iso(array, to), short) if kind.form == "timestamp" else short
 
 
-def _said(number: float, kind: pa.DataType) -> str:
-    return repr(number) if kind == pa.float64() else str(np.float32(number))
+def _iso(array: pa.Array, to: pa.DataType) -> pa.Array:
+    """Instants as Python writes them: six digits of a fraction or none."""
+    fine = array if array.type.unit == "ns" else array.cast(pa.timestamp("us", array.type.tz))
+    text = pc.replace_substring_regex(fine.cast(to), r"\.0+(Z?)$", r"\1")
+    return pc.replace_substring(pc.replace_substring(text, " ", "T"), "Z", "+00:00")
 
 
 def _outside(kind: Range, count: int = 0) -> OutOfRange:
@@ -258,10 +271,11 @@ class Floats:
 
 @dataclass(frozen=True, slots=True)
 class Decimals:
-    """Every number of so many digits, of either sign, by its last place."""
+    """Every number of so many digits, of either sign, by its last place. ``real``: a text of one is that of a float."""
 
     digits: int
     scale: int
+    real: bool = False
 
     @property
     def form(self) -> Form:
@@ -274,6 +288,11 @@ class Decimals:
     @property
     def size(self) -> int:
         return 2 * self._most + 1
+
+    def said(self, number: Decimal) -> str:
+        if not self.real:
+            return f"{number:f}"
+        return repr(float(number)) if number % 1 else str(int(number))
 
     @property
     def _most(self) -> int:

@@ -75,7 +75,7 @@ class FpeTyped:
         ordinals, taken = kind.ordinals(given)
         if taken.any():
             ordinals[taken] = permuted(self._ff1(), ordinals[taken], kind.size, encrypting)
-        return written(kind.array(ordinals, given), array.type)
+        return written(kind.array(ordinals, given), array, kind)
 
     def _ff1(self) -> Ff1:
         key = self.keys.by_id(self.key_id) if self.key_id else self.keys.current()

@@ -35,8 +35,6 @@ _AVRO_EXACT = {
     "float": "float",
     "double": "double",
     "date": "date32[day]",
-    "time-millis": "time32[ms]",
-    "time-micros": "time64[us]",
     "timestamp-millis": "timestamp[ms, tz=UTC]",
     "timestamp-micros": "timestamp[us, tz=UTC]",
     "local-timestamp-millis": "timestamp[ms]",

@@ -208,7 +208,7 @@ def _exact(form: Form, declared: str) -> str:
     found = DECIMAL.fullmatch(declared)
     if form == "decimal" and found is not None:
         digits, scale = int(found[1]), int(found[2] or 0)
-        return f"decimal128({digits}, {scale})" if scale <= digits <= EXACT_DIGITS else ""
+        return f"decimal128({digits}, {scale}) as real" if scale <= digits <= EXACT_DIGITS else ""
     known = {"integer": "int64", "float": "double", "date": "date32[day]", "timestamp": "timestamp[s]"}
     return known.get(form, "")
 
