@@ -89,6 +89,7 @@ def scan(
             result = scan_targets(request, open_session(config, state), progress)
         _note_unchanged(progress.unchanged_tables)
         _deliver(result, formats or ("text",), output, language)
+    gc.freeze()  # the process ends now: to look for cycles among all that was loaded costs a third of a second
     return exit_status(result, Severity.of(fail_on))
 
 

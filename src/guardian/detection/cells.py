@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guardian.detection.columnar.compact import sums
+
 I64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
@@ -275,7 +277,7 @@ def _narrow(cells: Cells) -> Cells:
     raw = data.tobytes()
     if not any(bytes([lead]) in raw for lead in _LEADS):
         return cells
-    heads = np.flatnonzero(np.frombuffer(raw.translate(_IS_LEAD), dtype=np.uint8))
+    heads = np.flatnonzero(np.frombuffer(raw.translate(_IS_LEAD), dtype=np.bool_))
     wide = data[heads] >= 0xE0
     codes = (data[heads].astype(np.int64) << 8) | data[heads + 1]
     codes[wide] = (codes[wide] << 8) | data[heads[wide] + 2]
@@ -290,7 +292,7 @@ def _narrow(cells: Cells) -> Cells:
     keep = np.ones(len(data), dtype=bool)
     keep[heads + 1] = False
     keep[heads[wide] + 2] = False
-    moved = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep, dtype=np.int64)])[offsets]
+    moved = sums(keep)[offsets].astype(np.int64)
     return Cells(cells.kind, from_bytes(narrow[keep], moved), cells.counts, cells.opaque)
 
 

@@ -191,10 +191,10 @@ def _open(values: Values, hashes: sketch.U64, decided: Mask, limit: int | None) 
     if limit is not None:
         low = some < np.uint64(limit)
         places, some = places[low], some[low]
-    some, first, same = np.unique(some, return_index=True, return_inverse=True)
-    counts = np.bincount(same, weights=values.counts[places], minlength=len(some)).astype(np.int64)
-    some, counts, places = (array[: sketch.OPEN_SIZE + 1] for array in (some, counts, places[first]))
-    texts = values.text.take(pa.array(places)).to_pylist()
-    items = list(zip(some.tolist(), texts, counts.tolist(), strict=True))
+    lowest, first, same = np.unique(some, return_index=True, return_inverse=True)
+    counts = np.bincount(same, weights=values.counts[places], minlength=len(lowest)).astype(np.int64)
+    kept = slice(0, sketch.OPEN_SIZE + 1)
+    texts = values.text.take(pa.array(places[first[kept]])).to_pylist()
+    items = list(zip(lowest[kept].tolist(), texts, counts[kept].tolist(), strict=True))
     sampled, limit = sketch.keep_open(items, limit)
     return sampled, limit, cells

@@ -116,8 +116,7 @@ class Matcher:
         return hits, near, decided, taken
 
     def _candidates(self, values: Values) -> Iterator[tuple[list[tuple[_Whole, bool]], I64]]:
-        """The values whose shape allows some recognizers, with these, and whether it shows them to have their form; long
-        values apart."""
+        """The values whose shape allows some recognizers, with these, and whether it proves the form; long ones too."""
         short = np.flatnonzero(values.short)
         able = self._able(values)
         sets: dict[bytes, list[tuple[_Whole, bool]]] = {}

@@ -44,13 +44,20 @@ def characters(text: pa.StringArray) -> tuple[I64, Bytes]:
     return offsets - offsets[0], data[offsets[0] : offsets[-1]]
 
 
+def sums(keep: Bools) -> npt.NDArray[np.int32]:
+    """How many are kept before each place, and in all. NumPy adds numbers of 32 bits many times faster than others."""
+    counted = np.zeros(len(keep) + 1, dtype=np.int32)
+    np.cumsum(keep.astype(np.int32), dtype=np.int32, out=counted[1:])
+    return counted
+
+
 def compacted(data: Bytes, offsets: I64) -> Iterator[tuple[int, slice | I64, Bytes]]:
     """The values without separators in upper case, by length: the length, which values, and their characters in
     columns."""
     tidy = np.frombuffer(data.tobytes().translate(_TIDY), dtype=np.uint8)
     keep = tidy != 0
     if not keep.all():
-        offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(keep, dtype=np.int64)])[offsets]
+        offsets = sums(keep)[offsets].astype(np.int64)
         tidy = tidy[keep]
     lengths = np.diff(offsets)
     if len(lengths) and int(lengths.min()) == int(lengths.max()):

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guardian.detection.columnar.compact import I64, Bools, Bytes
+from guardian.detection.columnar.compact import I64, Bools, Bytes, sums
 from guardian.detection.recognizers import net, phones
 
 _HIGH = bytes(1 << (code - 56) if 56 <= code <= 57 else 0 for code in range(256))
@@ -54,9 +54,9 @@ def _digits_of(text: pa.StringArray) -> _Digits:
         _, where, what = text.buffers()
         raw = what.to_pybytes() if what is not None else b""
     offsets = np.frombuffer(where, dtype=np.int32)[text.offset : text.offset + len(text) + 1]
-    kept = np.frombuffer(raw.translate(_IS_DIGIT), dtype=np.uint8)
-    moved = np.concatenate([np.zeros(1, dtype=np.int32), np.cumsum(kept, dtype=np.int32)])[offsets].astype(np.int64)
-    digits = np.frombuffer(raw, dtype=np.uint8)[kept.astype(bool)]
+    kept = np.frombuffer(raw.translate(_IS_DIGIT), dtype=np.bool_)
+    moved = sums(kept)[offsets].astype(np.int64)
+    digits = np.frombuffer(raw, dtype=np.uint8)[kept]
     lengths = np.diff(moved)
     return digits, moved[:-1], lengths, _different(digits, moved[:-1], lengths)
 
