@@ -28,7 +28,10 @@ PLANTED = (
     "Björn Svensson", "Ольга Смирнова", "张伟强", "Siobhán Brennan", "Jan Nowak", "lee.k@example.org", "Agnieszka Kruk",
     "1985-03-02", "maria-garcia", "Keller_Anna", "Thomas Reuter", "王小明", "Sabine Vogel", "Peter Brandt",
     "Ingrid Dahl", "Hans Gruber", "Nguyen Van Binh", "Omar Haddad", "Lars Hansen", "Olena Shevchenko",
-    "Julia Neumann", "Sven Lindahl", "Ravi Menon",
+    "Julia Neumann", "Sven Lindahl", "Ravi Menon", "손태민", "尤小虎", "გიორგი ნოზაძე", "Rivo Rakotonirina",
+    "David Banks",
+    "nattawut_kaewmanee", "粤B12345", "111.444.777-35", "AB12 CDE", "4111-1111-1111-1111", "@maria_k92", "Wbrt Xqz",
+    "Son Heungmin", "नरेश राठौर",
 )  # fmt: skip
 ORDINARY = ("orders.csv", "order_id", "first_name", "customer_john_flag")
 
@@ -49,6 +52,7 @@ def people(tmp_path: Path) -> Path:
     """A folder in which people are keys, cells of a first row, sheets, tables, columns, members, files and folders."""
     folder = tmp_path / "Sven Lindahl"
     (folder / "Sabine Vogel").mkdir(parents=True)
+    (folder / "nattawut_kaewmanee").mkdir()
     ages = {"members": {"Björn Svensson": {"age": 41}, "Ольга Смирнова": {"age": 52}, "张伟强": {"age": 63}}}
     files = {
         "people.json": json.dumps(ages),
@@ -61,6 +65,13 @@ def people(tmp_path: Path) -> Path:
         "王小明_简历.xlsx": "PK\x03\x04broken",
         "Sabine Vogel/notes.csv": "id,x\n1,2\n",
         "Ravi Menon.csv": "a,b\n1,2\n1,2,3,4\n",
+        "map.json": json.dumps(
+            {"by": {name: {"n": 1, "m": 2} for name in ("손태민", "Wbrt Xqz", "David Banks", "尤小虎")}}
+        ),
+        "ids.jsonl": '{"粤B12345": 1, "111.444.777-35": 2, "AB12 CDE": 3, "@maria_k92": 4}\n' * 5,
+        "გიორგი ნოზაძე.csv": "a,b\n1,2\n1,2,3,4\n",
+        "4111-1111-1111-1111.json": '{"Rivo Rakotonirina": {"नरेश राठौर": ',
+        "nattawut_kaewmanee/Son Heungmin.csv": "a,b\n1,2\n",
         "orders.csv": "order_id,first_name,customer_john_flag\n1,x,0\n",
     }
     for name, text in files.items():
@@ -114,7 +125,7 @@ def test_no_name_of_a_person_comes_out_anywhere(run: Run, people: Path, database
     document = json.loads((tmp_path / "out" / "scan.json").read_text("utf-8"))
     assert len(document["coverage"]["unread"]) >= 6
     assert all(name in json.dumps(document) for name in ORDINARY)
-    assert sum(column["column"].startswith("~") for column in document["columns"]) == 5
+    assert sum(column["column"].startswith("~") for column in document["columns"]) == 9
 
 
 def test_no_name_of_a_person_shows_on_a_terminal_while_it_is_read(people: Path, tmp_path: Path) -> None:

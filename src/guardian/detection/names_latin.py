@@ -13,7 +13,7 @@ from guardian.detection.names_lists import names_of
 from guardian.detection.names_romanised import eastern, one_word, says
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
-_TOKEN = re.compile(rf"[{_LETTER}]+(?:['’][{_LETTER}]+)*")
+_TOKEN = re.compile(rf"[{_LETTER}]+(?:['’ʼ][{_LETTER}]+)*")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bVan)(?=[A-ZÀ-Þ])")
 # Words of documents about a person, and of who they are: beside a name in a file's name they belong to no one.
 _PAPERS = word_set(
@@ -37,7 +37,7 @@ _PARTICLES = word_set(
     "de la le van von der den di da dos das del della du al el bin binti bint ibn ben abu abd st y e af av ter ten zu "
     "und do ni o mac ap ap' los las dello degli san ould"
 )
-_SUFFIXES = word_set("jr sr ii iii iv phd md esq")
+_SUFFIXES = word_set("jr sr ii iii iv phd md esq filho neto junior")
 _ORDINARY_GIVEN = word_set(
     "max min art van don rob bill mark grant will pat chase drew sandy iman gal uri sem sen tam dan"
 )
@@ -55,6 +55,9 @@ _ENDING = re.compile(
     r"kumar|swamy|murthy|quist|qvist|gaard|stra|huizen|eiro|inho|ez)"
 )
 _MARKED = re.compile(r"(?:ić|ová|ský|ská|ński|ńska|ří|ć|ğlu|sdóttir|sén|øy|ţă|ău)$")
+_ASIDE = re.compile(r"(?<=\w )(?:\([^)]{2,}\)|'[^' ]{2,}'|\"[^\"]{2,}\")")
+"""``Jan Nowak (jnowak)``, ``Jan 'jn' Nowak``."""
+_HYPHENED = re.compile(rf"[{_LETTER}]+-[{_LETTER}]+")
 _SAINTS = word_set("saint st san santa santo sao sainte sankt mount fort port lake north south east west new")
 _NAMED_AFTER = word_set(
     "day syndrome disease prize cup algorithm theorem university street airport island islands stadium avenue "
@@ -137,6 +140,7 @@ def _of_parts(text: str) -> int:
 
 def western(stem: str) -> bool:
     """Whether somebody's name stands here: Maria_Schmidt, SMITH, JOHN; J. Smith; Nguyễn Văn An; Li Na."""
+    stem = _ASIDE.sub(" ", stem)
     text = stem if re.search(r"[A-Za-zÀ-ɏ] ", stem) else _CAMEL.sub(" ", stem)
     texts = _TOKEN.findall(text)
     if not texts or len(texts) > 9:
@@ -165,7 +169,10 @@ def western(stem: str) -> bool:
     if len(inner) < 2:
         return False
     return eastern(bare, stem) or _several(
-        _trimmed([_token(token) for token in inner]), "_" in stem, about=len(meant) < len(texts), parted=text == stem
+        _trimmed([_token(token) for token in inner]),
+        "_" in stem,
+        about=len(meant) < len(texts),
+        parted=text == stem and not _HYPHENED.fullmatch(stem),
     )
 
 
@@ -260,15 +267,22 @@ def _several(tokens: Sequence[_Token], shouted: bool, *, about: bool, parted: bo
 
 def _likely(tokens: Sequence[_Token], capital: bool, parted: bool) -> bool:
     """Words that no vocabulary knows and that read like names, one with another."""
+    if capital and parted and len(tokens) == 2 and tokens[0].given and tokens[0].place:
+        return tokens[1].unknown and not tokens[1].text.isupper() and tokens[1].odds >= -0.3
     if any(token.word or token.column or token.place or len(token.folded) < 3 for token in tokens):
         return False
     shouted = tokens[0].text.isupper()
-    if any(token.foreign or token.text.isupper() != shouted for token in tokens):
+    if any(token.foreign for token in tokens):
         return False
+    if any(token.text.isupper() != shouted for token in tokens):
+        long = all(len(token.text) > 4 for token in tokens if token.text.isupper())
+        return parted and capital and long and sum(token.odds for token in tokens) > 1
     odds = [token.odds for token in tokens]
     mean, least = sum(odds) / len(odds), min(odds)
     if capital and not shouted:
-        return mean >= (-0.5 if parted else 1.2)
+        return mean >= (-1.0 if parted else 1.2) and least >= -1.6
+    if not capital and tokens[0].sure_given and len(tokens) == 2 and parted:
+        return len(tokens[0].folded) > 3 and odds[0] >= 0.5 and tokens[1].unknown and odds[1] >= 0.2
     long = all(len(token.folded) > 3 for token in tokens) or not shouted
     return len(odds) == 2 and parted and long and mean >= 1.0 and least >= 0.0
 
@@ -282,7 +296,9 @@ def _before_a_word(tokens: Sequence[_Token], capital: bool) -> bool:
         return given.odds + family.odds > 0 and not given.foreign
     usual = family.folded in names_of("latin.wordy")
     if given.sure_given and not (given.word or given.place or given.folded in _MONTHS):
-        return (usual and (capital or not given.capital)) or (capital and family.weak_family and not family.column)
+        return (usual and (capital or not given.capital)) or (
+            capital and family.weak_family and not family.column and family.odds >= 0
+        )
     return usual and given.folded in names_of("latin.men") and (capital or family.odds >= 1)
 
 
@@ -335,7 +351,7 @@ def _clear(token: _Token) -> bool:
 
 def _families(tokens: Sequence[_Token], capital: bool) -> bool:
     """No listed given name: a family name that is nothing else beside a word that is none."""
-    if not capital or len(tokens) > 3:
+    if not capital or len(tokens) > 3 or any(token.odds < -1.6 for token in tokens if not token.nameable):
         return False
     own = [_own(token) for token in tokens]
     if all(token.sure_family for token in tokens):
