@@ -214,13 +214,14 @@ def _abbreviations(read: str, words: Sequence[Word]) -> Iterator[Named]:
 def _people(read: str, parsed: Parsed) -> Iterator[Named]:
     """Names with a dot, before a title, after a label, and those that the engine nearly called a person."""
     borders = {start for start, _, _ in parsed.words}
+    chances = parsed.likely[:, 0].tolist() if parsed.likely is not None else [0.0] * len(read)
     for match in _DOTTED.finditer(read) if not _DOT.isdisjoint(read) else ():
         if read.startswith("《", match.start() - 1) and read.startswith("》", match.end()):
             continue
         start, end = _dotted_borders(read, parsed.words, match)
         yield Named(start, end, "PERSON", 0.91, "name with a dot")
     for match in _TITLED.finditer(read):
-        if match.start() in borders and _likely(parsed, match.start(), match.end("name")) > 0.15:
+        if match.start() in borders and _likely(chances, match.start(), match.end("name")) > 0.15:
             yield Named(match.start(), match.end("name"), "PERSON", 0.7, "name before a title")
     for match in _DESCRIBED.finditer(read):
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.92, "name before sex or nationality")
@@ -230,7 +231,7 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.75, "name after a label")
     for start, end, tag in parsed.words:
         if tag in {"n", "nz", "v", "a", "LOC", "ORG"} and 2 <= end - start <= 4 and read[start] in SURNAMES:
-            likely = _likely(parsed, start, end)
+            likely = _likely(chances, start, end)
             if likely > 0.4:
                 yield Named(start, end, "PERSON", round(0.5 + likely / 5, 2), "language engine zh, second choice")
 
@@ -266,9 +267,9 @@ def _dotted_borders(read: str, words: Sequence[Word], match: re.Match[str]) -> t
     return max(match.start(), words[first][0]), min(match.end(), words[last][1])
 
 
-def _likely(parsed: Parsed, start: int, end: int) -> float:
+def _likely(chances: Sequence[float], start: int, end: int) -> float:
     """The mean probability of these characters to belong to a person."""
-    return float(parsed.likely[start:end, 0].mean()) if parsed.likely is not None else 0.0
+    return sum(chances[start:end]) / (end - start)
 
 
 def _addresses(read: str, found: Sequence[Named]) -> Iterator[Named]:
