@@ -13,7 +13,7 @@ from guardian.detection import text as detection
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.text import detect_many
 from guardian.errors import DetectorError, UsageError
-from guardian.governance import texts as governed
+from guardian.governance import examining
 from guardian.governance.texts import TextReader, examine_texts
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.base import Unsuitable
@@ -236,7 +236,7 @@ def test_broken_engines_replace_everything_and_end_soon(poisoned: list[int], rea
     values = TextTreatment().values(texts, reader.spans(texts))
     assert set(values.to_pylist()) == {f"[{WHOLE}]"}
     assert reader.unexamined == 3000
-    assert len(poisoned) < 4 * governed.MOST_FAULTS
+    assert len(poisoned) < 4 * examining.MOST_FAULTS
 
 
 def test_a_sentence_that_failed_is_examined_again_next_time(
@@ -269,10 +269,10 @@ def test_no_text_is_examined_twice(monkeypatch: pytest.MonkeyPatch, reader: Text
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch, reader: TextReader) -> None:
-    monkeypatch.setattr(governed, "KEPT", 10)
+    monkeypatch.setattr(examining, "KEPT", 10)
     for batch in range(5):
         reader.spans(pa.array([f"note {batch} {at}" for at in range(10)]))
-    assert len(reader._known) <= 20
+    assert len(reader._examiner._known) <= 20
 
 
 def test_many_threads_share_one_reader(corpus: list[str], reader: TextReader) -> None:

@@ -29,6 +29,8 @@ Spans = list[list[Span]]
 
 _SIZE = struct.Struct("<Q")
 _LOCK = threading.Lock()
+_HERE = threading.Lock()
+"""In this process one thread reads at a time: spaCy is not made for several."""
 _helper: Helper | None = None
 
 
@@ -51,7 +53,10 @@ def _spans(answer: Callable[[], Spans | None] | None, texts: Sequence[str]) -> S
     from guardian.detection.reading import english_spans
 
     found = answer() if answer is not None else None
-    return english_spans(texts) if found is None else found
+    if found is not None:
+        return found
+    with _HERE:
+        return english_spans(texts)
 
 
 class Helper:

@@ -126,8 +126,8 @@ class Batch:
 
 
 def finish(batches: Iterable[Batch], tags: tuple[str, ...]) -> None:
-    """Wait for these batches, and make words and likely names of their scores."""
-    waiting = [(batch, batch.scores.result()) for batch in batches if batch.scores is not None]
+    """Wait for these batches, and make words and likely names of their scores; another thread may be at it too."""
+    waiting = [(batch, future.result()) for batch in batches if (future := batch.scores) is not None]
     paths = best_paths([scores for _, scores in waiting], tags)
     for (batch, scores), path in zip(waiting, paths, strict=True):
         batch.found = list(zip(_words(path, tags), _chances(scores, tags), strict=True))

@@ -13,7 +13,7 @@ all, it looks at each of them, and the capitalised words within its reach of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -31,25 +31,16 @@ from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.segments import has_han, segments_of
 from guardian.detection.words_en import NOT_NAMES, TITLES
-from guardian.errors import DetectorError
 from guardian.governance.cuts import AFTER_CHINESE, CLEAN, ENGLISH, Cuts, cut, plain
-from guardian.model import NOT_PERSONAL, Span
-from guardian.transforms.text import disjoint, whole
+from guardian.governance.examining import Examiner, apart
+from guardian.model import Span
+from guardian.transforms.text import whole
 from guardian.transforms.text_pieces import Pieces, encoded, moved
 
 TREATED_FROM = 0.3
 """Masking takes what reporting (from 0.5) leaves: a failed check digit beside its own keyword."""
-GROUP = 4096
-"""Texts that fail together are examined one by one; so many go together at most."""
-KEPT, KEPT_CHARACTERS = 1 << 16, 1 << 24
-"""What is remembered of texts between batches."""
-FEW = 500
-"""Texts that are examined sooner than an engine starts in a process of its own."""
-MOST_FAULTS = 64
-"""Texts that fail alone in one batch before the engines count as broken."""
-FAULTS = (DetectorError, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
-"""What a language engine may raise on a text; the text is replaced whole."""
-
+KEPT = 1 << 16
+"""Sentences of which it is remembered how they stand."""
 NAMED = 0.5
 """A person as sure as this makes parts of the name names in other sentences."""
 REACH = 4
@@ -76,21 +67,17 @@ class TextReader:
     ) -> None:
         text.check_languages(languages)
         used = BUILTIN if recognizers is None else tuple(recognizers)
-        self._languages, self._min_score = tuple(languages), min_score
-        self._recognizers = None if used == BUILTIN else used
+        self._examiner = Examiner(languages, None if used == BUILTIN else used, min_score)
         worded = [one for one in used if _without_digits(one)]
         self._worded = union(forms_of(one.cell if one.engine == "re2" else one.pattern).loose for one in worded)
-        self._known: dict[str, tuple[Span, ...] | None] = {}
         self._notable: dict[str, tuple[bool, bool]] = {}
         self._stood: dict[tuple[str, int], tuple[Span, ...]] = {}
-        self._characters = 0
         self._lock = Lock()
-        self._asked = self._unexamined = 0
 
     @property
     def unexamined(self) -> int:
         """Distinct texts that could not be examined so far, and are replaced whole."""
-        return self._unexamined
+        return self._examiner.unexamined
 
     def spans(self, texts: pa.Array) -> Pieces:
         """The spans of each row, which do not overlap. ``TextTreatment.values`` treats each piece of them once."""
@@ -115,7 +102,7 @@ class TextReader:
         cuts = cut(texts, may)
         distinct, codes = encoded(cuts.sentences)
         places = codes.to_numpy(zero_copy_only=False).astype(np.int64)
-        return Read(cuts, places, distinct, self._examined(distinct.to_pylist()))
+        return Read(cuts, places, distinct, self._examiner.spans(distinct.to_pylist()))
 
     def _crossing(self, read: Read) -> Bools:
         """Which sentences beside English ones are not to be read without them: they name a person in Latin letters,
@@ -150,7 +137,7 @@ class TextReader:
         stood = self._stood  # other threads only add to it, or begin another
         new = [one for one in standing if (one.sentence, one.ways) not in stood]
         asked = list(dict.fromkeys(one.asked for one in new if one.asked))
-        known = dict(zip(asked, self._examined(asked), strict=True))
+        known = dict(zip(asked, self._examiner.spans(asked), strict=True))
         found = {(one.sentence, one.ways): one.spans(known) for one in new}
         answer = [found[key] if (key := (one.sentence, one.ways)) in found else stood[key] for one in standing]
         with self._lock:
@@ -163,48 +150,11 @@ class TextReader:
         """Whether the English engine would look at it at all, and whether it ends in a title."""
         known = self._notable.get(sentence)
         if known is None:
+            if len(self._notable) > KEPT:
+                self._notable = {}
             looked_at = any(english.worth_parsing(tokens_of(part.read)) for part in segments_of(sentence, "en"))
             known = self._notable[sentence] = (looked_at, _ends_in_title(sentence))
         return known
-
-    def _examined(self, texts: Sequence[str]) -> list[tuple[Span, ...] | None]:
-        """The spans of each text, None where it could not be examined. None is examined twice while it is known."""
-        with self._lock:
-            return self._examined_once(texts)
-
-    def _examined_once(self, texts: Sequence[str]) -> list[tuple[Span, ...] | None]:
-        if len(self._known) > KEPT or self._characters > KEPT_CHARACTERS:
-            self._known, self._notable, self._characters = {}, {}, 0
-        keys = [one.rstrip(" ") if one.isascii() else one for one in texts]
-        known = self._known
-        new = [one for one in dict.fromkeys(keys) if one not in known]
-        found = dict(zip(new, self._examine(new), strict=True))
-        answer = [found[one] if one in found else known[one] for one in keys]
-        kept = {one: spans for one, spans in found.items() if spans is not None}
-        known.update(kept)
-        self._characters += sum(map(len, kept))
-        return answer
-
-    def _examine(self, texts: Sequence[str]) -> Iterator[tuple[Span, ...] | None]:
-        self._asked += len(texts)
-        if self._asked > FEW:
-            text.prepare(self._languages)
-        faults = 0
-        groups = [list(texts[at : at + GROUP]) for at in reversed(range(0, len(texts), GROUP))]
-        while groups:
-            group = groups.pop()
-            try:
-                found = text.candidates_many(group, self._languages, self._min_score, self._recognizers)
-            except FAULTS:
-                faults += 1
-                if len(group) > 1 and faults <= MOST_FAULTS:
-                    half = len(group) // 2
-                    groups += [group[half:], group[:half]]
-                    continue
-                self._unexamined += len(group)
-                yield from [None] * len(group)
-                continue
-            yield from map(_apart, group, found)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -286,7 +236,7 @@ class Standing:
         by = len(BEFORE) if self.ways & WITH_PERIOD else 0
         inside = (moved(span, -by) for span in more)
         held = (span for span in inside if span.start >= 0 and span.end <= len(self.sentence))
-        return _apart(self.sentence, [*self.found, *held, *_beside_cuts(self.sentence, self.ways)])
+        return apart(self.sentence, [*self.found, *held, *_beside_cuts(self.sentence, self.ways)])
 
 
 def examine_texts(
@@ -323,9 +273,3 @@ def _beside_cuts(sentence: str, ways: int) -> Iterator[Span]:
     for start, end in near:
         if sentence[start].isupper() and fold(sentence[start:end]) not in NOT_NAMES:
             yield Span(start, end, "other_personal", "other_personal", TREATED_FROM, "a capitalised word beside a cut")
-
-
-def _apart(sentence: str, found: Iterable[Span]) -> tuple[Span, ...]:
-    """What is personal, without overlaps; what is left of a span beside a surer one counts if it says anything."""
-    spans = disjoint((span for span in found if span.category not in NOT_PERSONAL), len(sentence))
-    return tuple(span for span in spans if any(map(str.isalnum, sentence[span.start : span.end])))

@@ -103,7 +103,7 @@ class _Treatment:
         count, rows = len(self.columns), len(cells.starts)
         values = {}
         for at, column in enumerate(self.columns):
-            raw = shown.values(order[at : count * rows : count]).cast(pa.string())
+            raw = shown.values(order[at : count * rows : count]).view(pa.string())  # its bytes were found valid
             values[self.names[column]] = unquoted(raw, cells.quoted[:, at], self.dialect)
         treated = self.copy.asked.treat(values, self._beside_values(cells))
         sources = np.full(shown.cells, -1, np.int64)
@@ -135,7 +135,7 @@ class _Treatment:
         found = {}
         for at, column in enumerate(self.beside, len(self.columns)):
             starts, ends = cells.starts[:, at], cells.ends[:, at]
-            raw = cut(self.chunk.text, starts, ends).values(np.arange(len(starts))).cast(pa.string())
+            raw = cut(self.chunk.text, starts, ends).values(np.arange(len(starts))).view(pa.string())
             found[self.names[column]] = unquoted(raw, cells.quoted[:, at], self.dialect)
         return found
 

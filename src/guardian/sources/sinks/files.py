@@ -96,7 +96,7 @@ def copy(
     plan: str = "",
     losing: Losing = "refuse",
     resume: bool = True,
-    workers: int = 2,
+    workers: int = 3,
     progress: Progress | None = None,
     checkpoint: int = CHECKPOINT,
 ) -> Copied:

@@ -90,13 +90,12 @@ class Locator:
         rows, first, counts = rows[fair], first[fair], counts[fair]
         if not rows.size:
             return
-        padded = np.append(marks, 0)
-        for place, column in enumerate(wanted):
-            begin = self._starts[rows] if column == 0 else padded[first + column - 1] + 1
-            stop = padded[np.minimum(first + column, len(marks))]
-            stop = np.where(counts == column + 1, self._ends[rows], stop)
-            marked = self._quoted(begin, stop)
-            starts[rows, place], ends[rows, place], quoted[rows, place] = begin + marked, stop - marked, marked
+        padded, columns = np.append(marks, 0), np.array(wanted, np.int64)
+        at = first[:, None] + columns
+        begin = np.where(columns == 0, self._starts[rows][:, None], padded[at - 1] + 1)
+        stop = np.where(counts[:, None] == columns + 1, self._ends[rows][:, None], padded[np.minimum(at, len(marks))])
+        marked = self._quoted(begin, stop)
+        starts[rows], ends[rows], quoted[rows] = begin + marked, stop - marked, marked
 
     def _bare_tail(self, marks: Offsets, first: Offsets, counts: Offsets, width: int, ends: Offsets) -> Flags:
         """Whether nothing but delimiters stands behind the last column."""
@@ -108,16 +107,19 @@ class Locator:
         return np.asarray((marks[last] - marks[start] == counts - 1 - width) & (marks[last] == ends - 1), np.bool_)
 
     def _delimiters(self) -> Offsets:
-        marks = np.flatnonzero(self._octets == self._dialect.delimiter[0])
-        if self._clean:
-            quotes = quotes_in(self._text, self._dialect)
-            if quotes.size:
-                marks = marks[(np.searchsorted(quotes, marks) & 1) == 0]
-        return marks
+        delimiter, quote, escape = self._dialect.delimiter, self._dialect.quote, self._dialect.escape
+        if not self._clean or not quote or quote not in self._text:
+            return np.flatnonzero(self._octets == delimiter[0])
+        if escape and escape in self._text:
+            marks = np.flatnonzero(self._octets == delimiter[0])
+            return marks[(np.searchsorted(quotes_in(self._text, self._dialect), marks) & 1) == 0]
+        signs = np.flatnonzero((self._octets == delimiter[0]) | (self._octets == quote[0]))
+        quotes = self._octets[signs] == quote[0]
+        return signs[~quotes & ((np.cumsum(quotes) & 1) == 0)]
 
     def _quoted(self, begin: Offsets, stop: Offsets) -> Flags:
         if not self._dialect.quote or not self._clean or self._dialect.quote not in self._text:
-            return np.zeros(len(begin), np.bool_)
+            return np.zeros(begin.shape, np.bool_)
         sign, last = self._dialect.quote[0], len(self._octets) - 1
         opened = (self._octets[np.minimum(begin, last)] == sign) & (stop - begin >= 2)
         return np.asarray(opened & (self._octets[np.maximum(stop - 1, 0)] == sign), np.bool_)

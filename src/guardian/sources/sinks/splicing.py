@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 Offsets = npt.NDArray[np.int64]
 
@@ -18,6 +17,7 @@ class Cut:
     """``data`` as runs and cells in turn: run 0, cell 0, run 1, … run n. Cells lie in order and do not overlap."""
 
     pieces: pa.Array
+    bounds: npt.NDArray[np.int32]
     cells: int
 
     def values(self, places: Offsets, *, empty_is_null: bool = True) -> pa.Array:
@@ -25,8 +25,7 @@ class Cut:
         at = 2 * places + 1
         if not empty_is_null:
             return self.pieces.take(pa.array(at))
-        lengths = pc.binary_length(self.pieces).to_numpy(zero_copy_only=False)
-        return self.pieces.take(pa.array(at, mask=lengths[at] == 0))
+        return self.pieces.take(pa.array(at, mask=self.bounds[at] == self.bounds[at + 1]))
 
     def spliced(self, replacements: Sequence[pa.Array], sources: Offsets) -> pa.Buffer:
         """The data with cell ``i`` replaced by entry ``sources[i]`` of all replacements together (-1: kept)."""
@@ -44,7 +43,7 @@ def cut(data: bytes, starts: Offsets, ends: Offsets) -> Cut:
     bounds[0], bounds[-1] = 0, len(data)
     bounds[1:-1:2], bounds[2:-1:2] = starts, ends
     pieces = pa.Array.from_buffers(pa.binary(), len(bounds) - 1, [None, pa.py_buffer(bounds), pa.py_buffer(data)])
-    return Cut(pieces, len(starts))
+    return Cut(pieces, bounds, len(starts))
 
 
 def content(array: pa.Array) -> pa.Buffer:
