@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from guardian.app.protect import Notes, Progress, ProtectRequest, Work
+from guardian.app.protect_check_schema import BesideRows, computed
 from guardian.errors import UsageError
 from guardian.governance.compare import Found
 from guardian.model import NOT_PERSONAL, ColumnVerdict, TableSchema
@@ -106,6 +107,7 @@ class _Checker:
         self._prints: Fingerprints = Fingerprints()
         self._target = work.shown.path(display_name(str(request.target)))
         self._explained: Counter[str] = Counter()
+        self._live: set[int] = set()
         self._rows = 0
 
     def checked(self) -> Checked:
@@ -113,14 +115,18 @@ class _Checker:
         source = cast("Source", _Dropping(opened)) if self._request.drop_unread else opened
         target = self._work.origin.open_copy(str(self._request.target), self._work.renamed)
         try:
-            tables = {table.name: table for table in _schemas(source)}
-            copies = {table.name: table for table in _schemas(target)}
+            views = computed(self._work, str(self._request.target))
+            tables = {table.name: table for table in _schemas(source) if table.name not in views}
+            copies = {table.name: table for table in _schemas(target) if table.name not in views}
             telling = self._telling(source, tables)
             findings = list(self._tables(source, target, tables, copies, telling))
             findings += self._detected(target, copies, tables)
         finally:
             opened.close()
             target.close()
+        place = (str(self._request.target), self._target)
+        facts = BesideRows(self._work, place, self._treater, self._manifest, telling, self._prints, self._live)
+        findings += facts.found()
         ordered = tuple(sorted(findings, key=lambda one: (one.ref, one.kind)))
         return Checked(self._plan.source, self._target, ordered, len(tables), self._rows, dict(self._explained))
 
@@ -163,6 +169,7 @@ class _Checker:
             self._rows += table.source_count
             yield from self._header(target, tables[name], copy_name, ref)
             self._explained.update(table.explained())
+            self._live |= table.live
             yield from self._but_for_lost(name, table)
         for extra in copies.keys() - named.keys():
             ref = f"{self._target}/{self._work.shown.path(extra)}"

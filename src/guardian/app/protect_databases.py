@@ -17,10 +17,15 @@ from guardian.sources.open import SERVERS, display_name, open_source
 from guardian.sources.sinks import manifests
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from guardian.governance.check_words import WordTreater
     from guardian.governance.protection import ProtectPlan
     from guardian.governance.treater import PlanTreater
     from guardian.sources.base import Progress, Source
     from guardian.sources.sinks.base import Copied
+    from guardian.sources.sinks.schema_texts import Texts
+    from guardian.sources.sinks.searching import Search
     from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape
 
 
@@ -47,7 +52,7 @@ class DatabaseOrigin:
         """A file that is there already is refused before anything is read; a server's target when it is opened."""
         from guardian.sources.sinks.staged import refuse_taken
 
-        place, origin = _file(target), _file(self.address)
+        place, origin = file_of(target), file_of(self.address)
         if place is not None and origin is not None:
             refuse_taken(origin, place, str(place))
 
@@ -57,7 +62,7 @@ class DatabaseOrigin:
         return copy(
             self.address,
             target,
-            treater,
+            self._words(treater),
             plan_digest=plan.digest,
             name=self.name,
             progress=progress,
@@ -66,13 +71,13 @@ class DatabaseOrigin:
         )
 
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str:
-        path = _file(target)
+        path = file_of(target)
         if path is not None:
             return leave_beside(path, manifest)
         return manifests.write(target, json.dumps(manifest, ensure_ascii=False), self._to)
 
     def manifest(self, target: str) -> Mapping[str, Any]:
-        path = _file(target)
+        path = file_of(target)
         if path is not None:
             return manifest_beside(path)
         from guardian.governance.manifest import parse
@@ -83,7 +88,7 @@ class DatabaseOrigin:
         return open_source(self.address, name=self.name, password_file=self.password_file)
 
     def open_copy(self, target: str, renamed: Rename) -> Source:
-        return open_source(target, password_file=self._to, exclude=(f"*.{manifests.TABLE}",))
+        return open_source(target, password_file=self._to, exclude=self._manifest_table(target))
 
     def copied_name(self, table: str, target: str, renamed: Rename) -> str:
         """MySQL calls a database what others call a schema: the copy's has a name of its own."""
@@ -92,12 +97,53 @@ class DatabaseOrigin:
         old, new = (qualified(parsed(url).database, "") for url in (self.address, target))
         return new + table.removeprefix(old) if table.startswith(old) else table
 
+    def manifest_alone(self, target: str) -> bool:
+        """Whether nothing but the manifest stands where it lies on a server."""
+        return file_of(target) is not None or manifests.alone(target, self._to)
+
+    def texts(self, target: str | None) -> Texts:
+        """What the schema of the source (None) or of a copy says, under the source's names of databases."""
+        from guardian.sources.sinks.schema_texts import texts_of
+
+        if target is None:
+            return texts_of(self.address, self.password_file)
+        names = [parsed(url).database for url in (target, self.address)] if file_of(target) is None else ["", ""]
+        return texts_of(target, self._to, dict([names]) if all(names) else {})
+
+    def computed(self, target: str) -> frozenset[str]:
+        """What the engine keeps of a view in source and copy alike: told by its definition, not by rows."""
+        if SERVERS.get(scheme_of(self.address)) != "postgres":
+            return frozenset()
+        from guardian.sources.sinks.postgres_texts import computed
+
+        return frozenset(computed(self.address, self.name, self.password_file)) & frozenset(
+            computed(target, display_name(target), self._to)
+        )
+
+    def searching(self, treater: PlanTreater) -> AbstractContextManager[Search]:
+        """A search over the values of the source's treated columns."""
+        from guardian.sources.sinks.schema_texts import searching
+
+        return searching(self.address, self.name, self._words(treater), self.password_file)
+
+    def _words(self, treater: PlanTreater) -> WordTreater:
+        from guardian.governance.check_words import WordTreater
+
+        return WordTreater(treater)
+
+    def _manifest_table(self, target: str) -> tuple[str, ...]:
+        """Left out when a copy is read: this one table, not every one that is called so."""
+        if file_of(target) is not None:
+            return ()
+        mysql = SERVERS[scheme_of(target)] == "mysql"
+        return (qualified(parsed(target).database if mysql else manifests.SCHEMA, manifests.TABLE),)
+
     @property
     def _to(self) -> Path | None:
         return self.target_password_file or self.password_file
 
 
-def _file(address: str) -> Path | None:
+def file_of(address: str) -> Path | None:
     """The file of a database that is one; None for a server."""
     from guardian.sources.open import path_of
 

@@ -71,6 +71,8 @@ class TableCheck:
         self._flat = True
         self._extra: Counter[str] = Counter()
         self.source_count = self.target_count = 0
+        self.live: set[int] = set()
+        """Values that tell of a person and stand in the copy by right: as the output for another value."""
 
     def expect(self, batch: pa.RecordBatch) -> None:
         """What the copy must hold for these rows of the source."""
@@ -217,6 +219,8 @@ class TableCheck:
                 both = valid & not_null(made) & (raws != self._prints.of(pa.array([""]))[0])
                 kept = raws[both] == prints[both]
                 check.same["general" if check.plan.spec.name in GENERAL else "fixed"] += int(kept.sum())
+                if self._telling.sieve is not None:
+                    self.live.update(prints[both][self._telling.sieve.holds(prints[both])].tolist())
             return
         if check.plan.how == "computed":
             return
@@ -230,6 +234,8 @@ class TableCheck:
         inside = self._telling.inside(texts.dictionary, self._prints)
         if not inside:
             return
+        if check.plan.how == "spans":
+            self.live.update(*inside.values())
         held = (
             self._telling.inside(before.take(pa.array(list(inside))), self._prints) if check.plan.how == "spans" else {}
         )

@@ -10,9 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.governance.compare_cells import number_lengths
-from guardian.governance.fingerprints import U64, Fingerprints, Sieve, trimmed, word_counts
+from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
 from guardian.governance.lexicon import telling
 from guardian.governance.protection import ColumnPlan
+
+START = 8
+"""Bytes by which a value is looked for first."""
 
 OF_ONE_PERSON = frozenset(
     (
@@ -25,12 +28,30 @@ OF_ONE_PERSON = frozenset(
 
 
 @dataclass(slots=True)
+class RawValues:
+    """What can be told in the bytes of a file, where no word ends: values that begin as these do, and are so long."""
+
+    sizes: set[int] = field(default_factory=set)
+    starts: list[U64] = field(default_factory=list)
+
+    def add(self, values: pa.Array, fingerprints: Fingerprints) -> None:
+        """Of names and addresses, which are several words, or have an at sign; digits alone stand side by side."""
+        plain = pc.match_substring_regex(values, r"\A[\x21-\x7e]*[A-Za-z][\x21-\x7e]*[ @][ -~]+\z")
+        octets = in_bytes(values.filter(plain))
+        octets = octets.filter(pc.greater_equal(pc.binary_length(octets), START))
+        if len(octets):
+            self.sizes.update(pc.unique(pc.binary_length(octets)).to_pylist())
+            self.starts.append(np.unique(fingerprints.of(pc.binary_slice(octets, 0, START))))
+
+
+@dataclass(slots=True)
 class Telling:
     """Values of the source that tell of a person wherever they stand, by their words' number."""
 
     prints: dict[int, list[U64]] = field(default_factory=dict)
     numbers: Counter[int] = field(default_factory=Counter)
     sieve: Sieve | None = None
+    raw: RawValues = field(default_factory=RawValues)
     _numbers: dict[int, list[U64]] = field(default_factory=dict)
 
     def add(self, plan: ColumnPlan, array: pa.Array, fingerprints: Fingerprints) -> None:
@@ -38,6 +59,7 @@ class Telling:
             return
         values = trimmed(pc.unique(array)).unique()
         values = values.filter(telling(values, plan.category))
+        self.raw.add(values, fingerprints)
         words = word_counts(values)
         prints = fingerprints.of(values)
         for count in np.unique(words):

@@ -76,6 +76,16 @@ class Fingerprints:
                 rows = row[: len(inside)][inside]
                 yield Window(rows + first, self._between(sums, starts, stops), starts - ends[rows], stops - starts)
 
+    def everywhere(self, data: npt.NDArray[np.uint8], size: int) -> U64:
+        """A fingerprint for each run of so many bytes, wherever it begins."""
+        sums = self._sums(data)
+        starts = np.arange(max(len(data) - size + 1, 0), dtype=np.int64)
+        return self._between(sums, starts, starts + size)
+
+    def at(self, data: npt.NDArray[np.uint8], starts: I64, size: int) -> U64:
+        """A fingerprint for each run of so many bytes from ``starts``, which lie that far before the end."""
+        return self._between(self._sums(data), starts, starts + size)
+
     def mixed(self, prints: U64) -> U64:
         """Fingerprints spread again, for sums: equal multisets have equal sums, others by a chance of 2^-63."""
         return _spread(prints * self._mix)

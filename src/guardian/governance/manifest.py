@@ -103,6 +103,14 @@ def parse(text: str | bytes, where: str) -> Mapping[str, Any]:
     return found
 
 
+def strangers(found: Mapping[str, Any]) -> int:
+    """How many entries of a manifest are none that guardian writes."""
+    known = schema()["properties"]
+    columns = schema()["$defs"]["column"]["properties"]
+    entries = [one for one in found["columns"] if isinstance(one, Mapping)]
+    return len(found.keys() - known.keys()) + sum(len(one.keys() - columns.keys()) for one in entries)
+
+
 @cache
 def schema() -> dict[str, Any]:
     """The JSON Schema that every manifest holds to."""

@@ -132,6 +132,10 @@ class Table:
         return quoted(self.schema, self.name)
 
     @property
+    def key(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
     def shadowed(self) -> bool:
         """Whether a column of its own stands in the way of the row id."""
         return any(column.name.lower() == "rowid" for column in self.columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from guardian.errors import UsageError
 from guardian.sources.address import display_name, parsed, scheme_of
@@ -35,9 +35,15 @@ def read(target: str, password_file: Path | None) -> str:
     """The manifest of the copy at ``target``. Raises UsageError where there is none."""
     where = display_name(target)
     found = _from_server(target, where, password_file)
-    if found is None:
+    if not found:
         raise UsageError("this copy has no manifest", where=where, remedy="Check a copy that guardian protect wrote")
-    return found
+    return str(found[0][0])
+
+
+def alone(target: str, password_file: Path | None) -> bool:
+    """Whether the table of the manifest holds nothing else."""
+    found = _from_server(target, display_name(target), password_file)
+    return found is not None and len(found) == 1 and len(found[0]) == 1
 
 
 def _to_postgres(target: str, where: str, text: str, password_file: Path | None) -> None:
@@ -73,7 +79,7 @@ def _to_mysql(target: str, where: str, text: str, password_file: Path | None) ->
             raise TargetError("the manifest cannot be written beside the copy", where=where) from None
 
 
-def _from_server(target: str, where: str, password_file: Path | None) -> str | None:
+def _from_server(target: str, where: str, password_file: Path | None) -> list[tuple[Any, ...]] | None:
     found: PostgresTarget | MysqlTarget
     if SERVERS[scheme_of(target)] == "postgres":
         from guardian.sources.sinks.postgres_target import Target as Postgres
@@ -82,7 +88,7 @@ def _from_server(target: str, where: str, password_file: Path | None) -> str | N
             table = f"{SCHEMA}.{TABLE}"
             if found.run("SELECT to_regclass(%s)", (table,))[0][0] is None:
                 return None
-            rows = found.run(f"SELECT document FROM {table}")  # noqa: S608
+            rows = found.run(f"SELECT * FROM {table}")  # noqa: S608
     else:
         import pymysql
 
@@ -90,10 +96,10 @@ def _from_server(target: str, where: str, password_file: Path | None) -> str | N
 
         with closing(Mysql(target, where, password_file)) as found:
             try:
-                rows = found.run(f"SELECT document FROM {_mysql_table(target, where)}")  # noqa: S608
+                rows = found.run(f"SELECT * FROM {_mysql_table(target, where)}")  # noqa: S608
             except pymysql.MySQLError:
                 return None
-    return str(rows[0][0]) if rows else None
+    return rows
 
 
 def _mysql_table(target: str, where: str) -> str:

@@ -7,69 +7,44 @@ killed in between goes on there.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from guardian.errors import UnreadError
-from guardian.model import Skipped, TableSchema, Unread
+from guardian.model import Skipped
 from guardian.sources.address import parsed
 from guardian.sources.base import Progress
 from guardian.sources.databases import qualified
-from guardian.sources.mysql import MysqlSource, _reason
+from guardian.sources.mysql import _reason
 from guardian.sources.mysql_catalog import quoted
-from guardian.sources.sinks.base import Copied, Holds, NotProtectable, TableCopied, TargetError, Treater
+from guardian.sources.sinks.base import Copied, TableCopied, TargetError, Treater
+from guardian.sources.sinks.mysql_plan import Plan, listed_tables, opened, planned, shape_of
 from guardian.sources.sinks.mysql_rows import Sum, copied, taken
 from guardian.sources.sinks.mysql_schema import (
-    WHOLE,
-    Code,
-    Column,
     Schema,
     Table,
-    exact,
-    labels_of,
     read_schema,
     renamed,
     rows,
-    without_comments,
 )
 from guardian.sources.sinks.mysql_target import JOURNAL, Target, fault_of
-from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape, Edge, TableShape
+from guardian.sources.sinks.shapes import DatabaseShape
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.wording import HOLDS, LEANS, Wording, holding_values, leaning, names, without_default
 
-CHECKS = (
-    "SELECT CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = %s AND TABLE_NAME = %s"
-)
-CHECKS_MYSQL = """
-SELECT CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS c JOIN information_schema.TABLE_CONSTRAINTS t
-USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME) WHERE c.CONSTRAINT_SCHEMA = %s AND t.TABLE_NAME = %s
-"""
 SAME = "SELECT CONCAT_WS('/', @@hostname, @@port, @@datadir, @@server_id)"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the copy will be: each table with its text, and the code that is made when tables have their names."""
-
-    schema: Schema
-    tables: tuple[tuple[Table, Treating | None, str], ...]
-    code: tuple[Code, ...]
-    left_out: tuple[Skipped, ...]
-    digest: str
 
 
 def shapes(url: str, name: str, password_file: Path | None) -> DatabaseShape:
     """What the columns can hold, and the foreign keys between the tables."""
-    with _opened(url, name, password_file) as (source, connection, database):
+    with opened(url, name, password_file) as (source, connection, database):
         schema = read_schema(connection, database)
-        listed = _listed(source)
+        listed = listed_tables(source)
         found = [
-            _shape(connection, source, table, listed[key])
+            shape_of(connection, source, table, listed[key])
             for table in schema.tables
             if (key := qualified(table.schema, table.name)) in listed
         ]
@@ -93,10 +68,10 @@ def copy(
     import pymysql
 
     with (
-        _opened(url, name, password_file) as (source, reading, database),
+        opened(url, name, password_file) as (source, reading, database),
         closing(Target(target_url, target_name, target_password_file)) as target,
     ):
-        plan = _planned(source, reading, database, treater, plan_digest)
+        plan = planned(source, reading, database, treater, plan_digest)
         places = _places(plan.schema, target, target_url, target_name)
         if rows(reading, SAME) == rows(target.connection, SAME) and any(old == new for old, new in places.items()):
             raise TargetError("the target is the source", where=target_name, remedy="Name another database")
@@ -104,37 +79,6 @@ def copy(
             return _written(reading, target, plan, places, progress)
         except pymysql.MySQLError as error:
             raise fault_of(error, target_name) from None
-
-
-@contextmanager
-def _opened(url: str, name: str, password_file: Path | None) -> Iterator[tuple[MysqlSource, Any, str]]:
-    """The scanner's own read-only snapshot, in which instants are written in UTC and texts of the schema plainly."""
-    import pymysql
-
-    with closing(MysqlSource(url, name, password_file=password_file)) as source:
-        connection = source._connection
-        try:
-            rows(connection, "SET SESSION time_zone = '+00:00', SESSION sql_mode = ''")
-            yield source, connection, parsed(url, name).database
-        except pymysql.MySQLError as error:
-            raise UnreadError(_reason(error), where=name) from None
-
-
-def _listed(source: MysqlSource) -> dict[str, TableSchema]:
-    entries = list(source.tables())
-    unread = [entry for entry in entries if isinstance(entry, Unread)]
-    unread += [
-        Unread(f"{source.name}/{key}", "permission denied for some columns")
-        for key, relation in source._relations.items()
-        if relation.forbidden
-    ]
-    if unread:
-        raise NotProtectable("tables that cannot be read in full", where=source.name, reasons=tuple(unread))
-    return {entry.name: entry for entry in entries if isinstance(entry, TableSchema)}
-
-
-def _documents(source: MysqlSource, key: str) -> frozenset[str]:
-    return frozenset(column.name for column in source._relations[key].columns if column.document)
 
 
 def _places(schema: Schema, target: Target, url: str, name: str) -> dict[str, str]:
@@ -147,114 +91,6 @@ def _places(schema: Schema, target: Target, url: str, name: str) -> dict[str, st
             remedy="Name one in the source's address too, or none in the target's",
         )
     return {database: wanted or database for database in schema.databases}
-
-
-def _planned(source: MysqlSource, connection: Any, database: str, treater: Treater, plan_digest: str) -> Plan:
-    schema = read_schema(connection, database)
-    listed = _listed(source)
-    tables: list[tuple[Table, Treating | None, str]] = []
-    notes = [Skipped(f"{source.name}/{ref}", why) for ref, why in schema.left_out]
-    for table in schema.tables:
-        key = qualified(table.schema, table.name)
-        if table.sequence or key not in listed:
-            tables.append((table, None, table.sql))
-            continue
-        derived = {column.name: column.generated for column in table.columns if column.generated}
-        treating = Treating(listed[key], treater, _documents(source, key), derived=derived)
-        sql, dropped = without_default(table.sql, treating.replaced, backslashes=True)
-        notes += [Skipped(f"{treating.table.ref}/{column}", "its default, a literal") for column in sorted(dropped)]
-        tables.append((table, treating, sql))
-    tables, commented = _commented(connection, tables)
-    notes += commented
-    holding = _holding(connection, tables, schema.code)
-    bad = [treating for table, treating, _ in tables if treating and f"TABLE {table.schema}.{table.name}" in holding]
-    if bad:
-        raise NotProtectable(
-            "a CHECK, a default or another part of a table's text holds a value that is to be treated",
-            where=", ".join(treating.table.ref for treating in bad),
-            remedy="Take the value out of it",
-            reasons=tuple(Unread(treating.table.ref, HOLDS) for treating in bad),
-        )
-    leans = leaning({_key(one): ("" if one.kind == "TRIGGER" else one.name, one.sql) for one in schema.code}, holding)
-    dropped_code = [one for one in schema.code if _key(one) in holding | leans]
-    for one in dropped_code:
-        why = LEANS if _key(one) in leans else HOLDS
-        notes.append(Skipped(f"{source.name}/{one.schema}.{one.name}", f"{one.kind.lower()}: {why}"))
-    code = tuple(one for one in schema.code if one not in dropped_code)
-    facts = (plan_digest, [sql for _, _, sql in tables], [one.sql for one in code])
-    return Plan(schema, tuple(tables), code, tuple(notes), sha256(repr(facts).encode()).hexdigest())
-
-
-def _key(code: Code) -> str:
-    return f"{code.kind} {code.schema}.{code.name}"
-
-
-def _commented(
-    connection: Any, tables: Sequence[tuple[Table, Treating | None, str]]
-) -> tuple[list[tuple[Table, Treating | None, str]], list[Skipped]]:
-    """The tables' texts without comments that hold a value of a treated column of that table."""
-    found: list[tuple[Table, Treating | None, str]] = []
-    notes: list[Skipped] = []
-    for table, treating, sql in tables:
-        if treating is None or not treating.replaced:
-            found.append((table, treating, sql))
-            continue
-        name = f"{table.schema}.{table.name}"
-        about = frozenset((name, column) for column in treating.replaced)
-        texts = [Wording(column.name, column.comment, about, plain=True) for column in table.columns if column.comment]
-        texts += [Wording("", table.comment, about, plain=True)] if table.comment else []
-        bad = holding_values(texts, {name: sorted(treating.replaced)}, partial(_values, connection, table, treating))
-        notes += [Skipped(f"{treating.table.ref}/{column}".rstrip("/"), f"comment: {HOLDS}") for column in sorted(bad)]
-        found.append((table, treating, without_comments(sql, bad, table="" in bad)))
-    return found, notes
-
-
-def _holding(
-    connection: Any, tables: Sequence[tuple[Table, Treating | None, str]], code: Sequence[Code]
-) -> frozenset[str]:
-    """Texts that hold a value of a treated column that they mention; comments were looked at before."""
-    found: set[str] = set()
-    views = [Wording(_key(one), one.sql, backslashes=True) for one in code]
-    for table, treating, sql in tables:
-        if treating is None or not treating.replaced:
-            continue
-        name = f"{table.schema}.{table.name}"
-        bare = without_comments(sql, frozenset(column.name for column in table.columns), table=True)
-        own = Wording(f"TABLE {name}", _without_labels(bare, table), backslashes=True)
-        lookup = partial(_values, connection, table, treating)
-        found |= holding_values([own, *views], {name: sorted(treating.replaced)}, lookup)
-    return frozenset(found)
-
-
-def _without_labels(sql: str, table: Table) -> str:
-    """The labels of an ENUM are not somebody's value but the list of what a column may hold."""
-    for column in table.columns:
-        if labels_of(column.type):
-            sql = sql.replace(column.type, "enum")
-    return sql
-
-
-def _values(connection: Any, table: Table, treating: Treating, _: str, column: str, texts: list[str]) -> set[str]:
-    """Which texts are cells of a column, or, in documents, stand in one."""
-    source, cell = quoted(table.schema, table.name), f"CAST({quoted(column)} AS CHAR)"
-    found: set[str] = set()
-    for at in range(0, len(texts), 200):
-        some = texts[at : at + 200]
-        if column in treating.documents:
-            query = f"SELECT 1 FROM {source} WHERE LOCATE(%s, {cell}) > 0 LIMIT 1".replace("%s", "\0")  # noqa: S608
-            found |= {text for text in some if rows(connection, query.replace("%", "%%").replace("\0", "%s"), (text,))}
-        else:
-            marks = ", ".join(["%s"] * len(some))
-            head = f"SELECT DISTINCT {cell} FROM {source} WHERE {cell} IN (".replace("%", "%%")  # noqa: S608
-            found |= {
-                text for (value,) in rows(connection, f"{head}{marks})", some) for text in some if _alike(text, value)
-            }
-    return found
-
-
-def _alike(text: str, value: object) -> bool:
-    """Collations find more than the same letters: any find counts."""
-    return str(value).casefold().strip() == text.casefold().strip()
 
 
 def _written(reading: Any, target: Target, plan: Plan, places: Mapping[str, str], progress: Progress | None) -> Copied:
@@ -374,41 +210,6 @@ def _orphans(
         f" WHERE {known} AND p.{quoted(pairs[0][1])} IS NULL"
     )
     return int(run(query)[0][0])
-
-
-def _shape(connection: Any, source: MysqlSource, table: Table, listed: TableSchema) -> TableShape:
-    maria = "MariaDB" in str(connection.get_server_info())
-    checks = [row[0] for row in rows(connection, CHECKS if maria else CHECKS_MYSQL, (table.schema, table.name))]
-    documents = _documents(source, listed.name)
-    alone = {key[0] for key in table.keys if len(key) == 1}
-    placed = _placed_by(table)
-    columns = tuple(
-        ColumnShape(
-            column.name,
-            _holds(column),
-            column.name in alone,
-            tuple(text for text in checks if column.name.lower() in names(text) and column.name not in documents),
-            column.generated,
-            column.name in documents,
-            column.name.lower() in placed,
-            labels_of(column.type),
-        )
-        for column in table.columns
-    )
-    edges = tuple(Edge(key.columns, qualified(*key.to), key.to_columns) for key in table.foreign)
-    return TableShape(listed, columns, table.keys, edges)
-
-
-def _placed_by(table: Table) -> frozenset[str]:
-    """The names in a PARTITION BY clause."""
-    head, mark, tail = table.sql.upper().rpartition("PARTITION BY ")
-    return names(table.sql[len(head) + len(mark) :].partition("\n")[0]) if mark and tail else frozenset()
-
-
-def _holds(column: Column) -> Holds:
-    """A TEXT takes 65,535 bytes or more: no limit to plan with; a treated value beyond it fails the copy."""
-    longest = None if column.kind in {"text", "mediumtext", "longtext"} else WHOLE.get(column.kind, column.longest)
-    return Holds(column.form, longest, column.nullable, column.type, exact(column))
 
 
 __all__ = ["JOURNAL", "copy", "shapes"]

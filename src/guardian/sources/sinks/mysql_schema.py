@@ -99,6 +99,10 @@ class Table:
     foreign: tuple[Foreign, ...]
 
     @property
+    def key(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
     def written(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if not column.generated)
 

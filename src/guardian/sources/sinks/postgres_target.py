@@ -12,7 +12,8 @@ from guardian.errors import GuardianError
 from guardian.sources.databases import quoted
 from guardian.sources.postgres import CONNECT_SECONDS, LOGIN, REASONS, _prepared
 from guardian.sources.sinks.base import TargetError, UnfitError
-from guardian.sources.sinks.postgres_schema import STAGING, Statement, literal
+from guardian.sources.sinks.postgres_catalog import STAGING
+from guardian.sources.sinks.postgres_schema import Statement, literal
 
 if TYPE_CHECKING:
     import psycopg

@@ -4,67 +4,49 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 from guardian.errors import UnreadError
-from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.base import Progress
-from guardian.sources.databases import qualified, quoted
+from guardian.sources.databases import quoted
 from guardian.sources.sinks import staged
 from guardian.sources.sinks.base import (
     Copied,
-    NotProtectable,
     SourceChanged,
     TargetError,
     Treater,
     UnfitError,
 )
 from guardian.sources.sinks.shapes import DatabaseShape
+from guardian.sources.sinks.sqlite_plan import Plan, copied_tables, faults, listed_tables, planned, snapshot
 from guardian.sources.sinks.sqlite_rows import chunks, insert, route, treated
 from guardian.sources.sinks.sqlite_schema import (
     SCHEMA,
-    Extra,
     Table,
     forms,
-    read_extras,
-    read_tables,
     shape_of,
-    values_among,
 )
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.wording import HOLDS, Wording, holding_values, without_default
 from guardian.sources.sqlite import SqliteSource
-from guardian.sources.sqlite_rows import kind_of, reason_of
 
 JOURNAL = "guardian_journal"
 READY = 0x67447264
 """Stands as the staging file's application id once all rows and objects are in it."""
 COMMIT_ROWS = 100_000
 WORKERS = 2
-MODULES = frozenset({"fts3", "fts4", "fts5", "rtree", "rtree_i32"})
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the copy will be: its tables with their texts, what is made after the rows, and what is left out."""
-
-    tables: tuple[tuple[Table, Treating], ...]
-    texts: Mapping[str, str]
-    extras: tuple[Extra, ...]
-    left_out: tuple[Skipped, ...]
 
 
 def shapes(path: Path, name: str) -> DatabaseShape:
     """What the columns can hold, and the foreign keys between the tables."""
     source = SqliteSource(path, name)
-    with _faults(name), closing(_reading(source)) as connection:
-        schemas, left_out = _schemas(source, connection)
-        found = [shape_of(connection, table, schemas[table.name]) for table in _copied(connection)]
+    with faults(name), closing(snapshot(source)) as connection:
+        listed, left_out = listed_tables(source, connection)
+        found = [shape_of(connection, table, listed[table.name]) for table in copied_tables(connection)]
         return DatabaseShape(tuple(found), left_out)
 
 
@@ -76,8 +58,8 @@ def copy(
     staged.refuse_taken(source, target, str(target))
     reader = SqliteSource(source, name)
     state = reader._state()
-    with _faults(name), closing(_reading(reader)) as reading:
-        plan = _planned(reader, reading, treater)
+    with faults(name), closing(snapshot(reader)) as reading:
+        plan = planned(reader, reading, treater)
         if reader._state() != state:
             raise SourceChanged("the source was written to at this moment", where=name, remedy="Start again")
         staging = staged.staging_of(target, "sqlite", plan_digest, state)
@@ -85,92 +67,6 @@ def copy(
         copied = _written(reading, plan, staging, str(target), progress)
     _finish(staging, target, reader)
     return copied
-
-
-def _reading(source: SqliteSource) -> sqlite3.Connection:
-    """A read-only connection inside one read transaction: the same rows from beginning to end."""
-    connection = source._connect()
-    connection.execute("BEGIN")
-    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    return connection
-
-
-def _schemas(
-    source: SqliteSource, connection: sqlite3.Connection
-) -> tuple[dict[str, TableSchema], tuple[Skipped, ...]]:
-    """The tables by name as a scan lists them; a table that cannot be read makes a copy impossible."""
-    listed = list(source.tables())
-    unread = tuple(entry for entry in listed if isinstance(entry, Unread))
-    found = {entry.name: entry for entry in listed if isinstance(entry, TableSchema)}
-    left_out: list[Skipped] = []
-    for table in read_tables(connection):
-        ref = f"{source.name}/{qualified(SCHEMA, table.name)}"
-        if table.kind == "virtual" and (reason := _virtual(table)):
-            left_out.append(Skipped(ref, reason))
-            unread = tuple(entry for entry in unread if entry.ref != ref)
-    if unread:
-        raise NotProtectable("tables that cannot be read", where=source.name, reasons=unread)
-    return {
-        table.name: found[key] for table in read_tables(connection) if (key := qualified(SCHEMA, table.name)) in found
-    }, tuple(left_out)
-
-
-def _virtual(table: Table) -> str | None:
-    """Why a virtual table is left out, if it is."""
-    if table.module not in MODULES:
-        return f"a virtual table of the module '{table.module}', which cannot be filled again"
-    compact = "".join(table.sql.split()).lower()
-    if "content=''" in compact or 'content=""' in compact:
-        return "a full-text index that keeps no text"
-    return None
-
-
-def _copied(connection: sqlite3.Connection) -> tuple[Table, ...]:
-    return tuple(table for table in read_tables(connection) if table.kind == "table" or _virtual(table) is None)
-
-
-def _planned(source: SqliteSource, connection: sqlite3.Connection, treater: Treater) -> Plan:
-    schemas, left_out = _schemas(source, connection)
-    tables = tuple(
-        (table, Treating(schemas[table.name], treater, table.documents, derived=table.generated))
-        for table in _copied(connection)
-    )
-    notes = list(left_out)
-    texts: dict[str, str] = {}
-    for table, treating in tables:
-        texts[table.name], dropped = without_default(table.sql, treating.treated)
-        notes += [Skipped(f"{treating.table.ref}/{column}", "its default, a literal") for column in sorted(dropped)]
-    extras = read_extras(connection)
-    holding = _holding(connection, tables, texts, extras)
-    if refused := [treating.table.ref for table, treating in tables if f"table {table.name}" in holding]:
-        reasons = tuple(Unread(ref, HOLDS) for ref in refused)
-        raise NotProtectable(
-            "a CHECK, a default or a remark in a table's text holds a value that is to be treated",
-            where=", ".join(refused),
-            remedy="Take the value out of the CREATE TABLE text",
-            reasons=reasons,
-        )
-    bad = [extra for extra in extras if f"{extra.kind} {extra.name}" in holding]
-    notes += [Skipped(f"{source.name}/{qualified(SCHEMA, extra.name)}", f"{extra.kind}: {HOLDS}") for extra in bad]
-    return Plan(tables, texts, tuple(extra for extra in extras if extra not in bad), tuple(notes))
-
-
-def _holding(
-    connection: sqlite3.Connection,
-    tables: tuple[tuple[Table, Treating], ...],
-    texts: Mapping[str, str],
-    extras: tuple[Extra, ...],
-) -> frozenset[str]:
-    """Texts of the schema that hold a value of a treated column that they mention."""
-    wordings = [Wording(f"table {name}", text, quotes=True) for name, text in texts.items()]
-    wordings += [Wording(f"{extra.kind} {extra.name}", extra.sql, quotes=True) for extra in extras]
-    found: set[str] = set()
-    for table, treating in tables:
-        others = {f"table {name}" for name in texts if name != table.name}
-        near = [wording for wording in wordings if wording.key not in others]
-        lookup = partial(values_among, connection)
-        found |= holding_values(near, {table.name: sorted(treating.treated)}, lookup)
-    return frozenset(found)
 
 
 def _written(reading: sqlite3.Connection, plan: Plan, staging: Path, where: str, progress: Progress | None) -> Copied:
@@ -365,7 +261,7 @@ def _finish(staging: Path, target: Path, source: SqliteSource) -> None:
     final.touch(mode=0o600)
     with closing(sqlite3.connect(staging, isolation_level=None)) as connection:
         connection.execute("VACUUM INTO ?", (str(final),))
-    with closing(_reading(source)) as reading, closing(sqlite3.connect(final, isolation_level=None)) as connection:
+    with closing(snapshot(source)) as reading, closing(sqlite3.connect(final, isolation_level=None)) as connection:
         for setting in ("application_id", "user_version"):
             value = int(reading.execute(f"PRAGMA {setting}").fetchone()[0])
             connection.execute(f"PRAGMA {setting} = {value}")
@@ -383,13 +279,3 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
-
-
-@contextmanager
-def _faults(where: str) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        if kind_of(error) == "SQLITE_FULL":
-            raise TargetError("the disk is full", where=where) from None
-        raise UnreadError(reason_of(error), where=where) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from guardian.model import TableSchema
@@ -93,6 +93,10 @@ class Extra:
     table: str
     sql: str
 
+    @property
+    def key(self) -> str:
+        return f"{self.kind} {self.name}"
+
 
 def read_tables(connection: sqlite3.Connection) -> tuple[Table, ...]:
     """Every table in the order it was made, virtual ones included, their shadows not."""
@@ -141,10 +145,18 @@ def read_extras(connection: sqlite3.Connection) -> tuple[Extra, ...]:
     )
 
 
-def values_among(connection: sqlite3.Connection, table: str, column: str, texts: list[str]) -> set[str]:
-    """Which of the texts are cells of a column."""
-    cell = f"CAST({quoted(column)} AS TEXT)"
-    query = f"SELECT DISTINCT {cell} FROM {quoted(SCHEMA, table)} WHERE {cell} IN (SELECT value FROM json_each(?))"  # noqa: S608
+def values_among(
+    connection: sqlite3.Connection, documents: Container[str], table: str, column: str, texts: list[str]
+) -> set[str]:
+    """Which of the texts are cells of a column, in any case; of documents, which stand in one."""
+    cell, source = f"CAST({quoted(column)} AS TEXT)", quoted(SCHEMA, table)
+    if column in documents:
+        query = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM {source} WHERE instr({cell}, value))"  # noqa: S608
+        return {str(row[0]) for row in connection.execute(query, (json.dumps(texts),))}
+    query = (
+        f"SELECT DISTINCT {cell} FROM {source} WHERE {cell} IN (SELECT value FROM json_each(?1))"  # noqa: S608
+        f" OR lower({cell}) IN (SELECT lower(value) FROM json_each(?1))"
+    )
     return {str(row[0]) for row in connection.execute(query, (json.dumps(texts),))}
 
 

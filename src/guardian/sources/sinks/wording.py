@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 HOLDS = "its text holds a value of a treated column"
 LEANS = "it needs something that is left out"
+
+LABELS = "labels of a type"
+"""The home of what a column may hold: somebody's value only where it tells of a person."""
 
 Sort = Literal["remark", "string", "name", "word", "number", "space", "sign"]
 
@@ -29,6 +32,10 @@ SHORTEST = 3
 """Literals below this many characters (``M``, ``CN``) are codes, not somebody's value."""
 TELLING = re.compile(r"(?=.{5})(?:.*(?:\S\s+\S|@)|(?:[^\d]*\d){5})|.*[^\x00-\u02ff].", re.DOTALL)
 """Several words, an address, five digits, another script: somebody's value in whichever text it stands."""
+WORD = re.compile(r"[^\s,;:()\[\]{}<>\"'“”‘’《》（），。；：]+")
+ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\U0010?([0-9a-fA-F]{4,5})|\\x([0-9a-fA-F]{2})|\\([0-9a-fA-F]{4})")
+LONGEST_RUN = 8
+"""Words of a remark or comment that may be one value."""
 SIZED = frozenset(
     (
         *("char", "character", "varchar", "nchar", "nvarchar", "varchar2", "varying", "text", "string", "bpchar"),
@@ -78,13 +85,40 @@ def literals(sql: str, *, backslashes: bool = False, quotes: bool = False) -> fr
     found: set[str] = set()
     for token in without_lengths(tokens(sql, backslashes=backslashes)):
         if token.sort == "string":
-            inside = token.text[token.text.index("'") + 1 : -1].replace("''", "'")
-            found |= {inside, *pieces(inside)}
+            inside = unquoted(token.text)
+            found |= {inside, *pieces(inside), *veiled(token.text, inside)}
         elif token.sort == "remark":
             found |= pieces(token.text)
         elif token.sort == "number" or (quotes and token.text.startswith('"')):
             found.add(token.text.strip('"'))
     return frozenset(text for text in found if len(text) >= SHORTEST or (len(text) > 1 and not text.isascii()))
+
+
+def unquoted(string: str) -> str:
+    """What a string literal says."""
+    return string[string.index("'") + 1 : -1].replace("''", "'")
+
+
+def veiled(string: str, inside: str) -> Iterator[str]:
+    """What a literal says in another form: hexadecimal, with backslashes, or as a pattern."""
+    if string[:1] in "xX" and inside:
+        yield from in_hexadecimal(inside)
+    for text in {inside.replace("\\", ""), _escaped(inside)} - {inside}:
+        yield text
+        yield from pieces(text)
+    yield inside.strip("%_^$.*").replace("\\", "")
+
+
+def in_hexadecimal(digits: str) -> Iterator[str]:
+    try:
+        yield bytes.fromhex(digits).decode("utf-8")
+    except ValueError:  # no text
+        return
+
+
+def _escaped(text: str) -> str:
+    """``\\u00e9``, ``\\00e9`` (U&''), ``\\x41`` as the characters that they stand for."""
+    return ESCAPE.sub(lambda found: chr(int(found[1] or found[2] or found[3] or found[4], 16)), text)
 
 
 def without_lengths(parts: Iterable[Token]) -> Iterator[Token]:
@@ -104,16 +138,21 @@ def without_lengths(parts: Iterable[Token]) -> Iterator[Token]:
 
 
 def pieces(text: str) -> frozenset[str]:
-    """The whole, its quoted parts, and its runs of one to four words: any of them may be somebody's value."""
-    words = re.findall(r"[^\s,;:()\[\]{}<>\"'“”‘’《》（），。；：]+", text)
-    bare = [word.strip(".!?-") for word in words]
-    runs = {" ".join(bare[at : at + size]) for size in range(1, 5) for at in range(len(bare) - size + 1)}
+    """The whole, its quoted parts, and its runs of a few words, with and without the signs between them: any of them
+    may be somebody's value."""
+    words = list(WORD.finditer(text))
+    bare = [word[0].strip(".!?-") for word in words]
+    runs: set[str] = set()
+    for size in range(1, LONGEST_RUN + 1):
+        for at in range(len(words) - size + 1):
+            runs.add(" ".join(bare[at : at + size]))
+            runs.add(text[words[at].start() : words[at + size - 1].end()].strip(".!?-"))
     return frozenset(runs | {text.strip()} | set(re.findall(r"[\"'“‘](.+?)[\"'”’]", text)))
 
 
 def without_default(sql: str, columns: Iterable[str], *, backslashes: bool = False) -> tuple[str, frozenset[str]]:
     """A CREATE TABLE text without the literal defaults of some columns, and the columns that had one."""
-    wanted = {column.lower(): column for column in columns}
+    wanted = {column.lower(): column for column in sorted(columns, reverse=True)}
     parts = list(tokens(sql, backslashes=backslashes))
     kept: list[str] = []
     dropped: set[str] = set()
@@ -134,6 +173,19 @@ def without_default(sql: str, columns: Iterable[str], *, backslashes: bool = Fal
         kept.append(token.text)
         at += 1
     return "".join(kept), frozenset(dropped)
+
+
+def defaults(sql: str, *, backslashes: bool = False) -> dict[str, str]:
+    """The columns of a CREATE TABLE text that have a literal default, lower case, each with that default."""
+    found: dict[str, str] = {}
+    for column, text in definitions(sql, backslashes=backslashes).items():
+        parts = list(tokens(text, backslashes=backslashes))
+        at = next((at for at, part in enumerate(parts) if part.sort == "word" and part.name == "default"), None)
+        if at is not None:
+            default = "".join(part.text for part in parts[at + 1 : _end_of_default(parts, at + 1)])
+            if literals(default, backslashes=backslashes):
+                found[column] = default
+    return found
 
 
 def definitions(sql: str, *, backslashes: bool = False) -> dict[str, str]:
@@ -171,45 +223,80 @@ def _end_of_default(parts: list[Token], at: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One text of a schema. ``about``: the columns whose values it may hold; None: those that it mentions by name."""
+    """One text of a schema. ``about``: the tables that it speaks of; None: the columns that it mentions by name.
+
+    ``home``: the table whose own text it is, which speaks of that table and of no other.
+    """
 
     key: str
     text: str
-    about: frozenset[tuple[str, str]] | None = None
+    about: frozenset[str] | None = None
     plain: bool = False
     backslashes: bool = False
     quotes: bool = False
+    home: str = ""
 
     def concerns(self, table: str, column: str) -> bool:
+        if self.home:
+            return self.home == table
         if self.about is not None:
-            return (table, column) in self.about
+            return table in self.about
         return column.lower() in names(self.text, backslashes=self.backslashes)
 
     def candidates(self) -> frozenset[str]:
+        """Literals, pieces of remarks, and names that are several words."""
         if self.plain:
             return frozenset(piece for piece in pieces(self.text) if len(piece) >= SHORTEST or not piece.isascii())
-        return literals(self.text, backslashes=self.backslashes, quotes=self.quotes)
+        said = literals(self.text, backslashes=self.backslashes, quotes=self.quotes)
+        parts = tokens(self.text, backslashes=self.backslashes)
+        called = {part.text[1:-1] for part in parts if part.sort == "name"}
+        return said | {name for name in called if TELLING.match(name)}
+
+    def sayings(self) -> frozenset[str]:
+        """What it says in words: its strings and remarks, each as a whole."""
+        if self.plain:
+            return frozenset({self.text.strip()} - {""})
+        parts = tokens(self.text, backslashes=self.backslashes)
+        found = (unquoted(one.text) if one.sort == "string" else one.text for one in parts if one.sort in SAID)
+        return frozenset(text.strip() for text in found) - {""}
 
 
+SAID = frozenset({"string", "remark"})
 Lookup = Callable[[str, str, list[str]], set[str]]
-"""Which of some texts are values of a column of the source: (table, column, texts)."""
+"""Which of some texts are values of a column of the source, in whichever case: (table, column, texts)."""
 
 
-def holding_values(wordings: Iterable[Wording], treated: Mapping[str, Iterable[str]], lookup: Lookup) -> frozenset[str]:
-    """The keys of the texts that hold a value of a treated column: any that they mention, and what tells of a person
-    of every other one."""
+def holding_values(
+    wordings: Iterable[Wording],
+    treated: Mapping[str, Iterable[str]],
+    lookup: Lookup,
+    telling: Container[tuple[str, str]] | None = None,
+) -> frozenset[str]:
+    """The keys of the texts that hold a value of a treated column: any of one that they mention, and what tells of a
+    person of every other one. In the own text of another table only those of ``telling`` columns count (None: all):
+    dates, towns and amounts recur."""
     found: set[str] = set()
-    candidates = {wording: wording.candidates() for wording in wordings}
+    candidates = [(wording, wording.candidates()) for wording in wordings]
+    plainly = [(word, texts, frozenset(filter(TELLING.match, texts))) for word, texts in candidates]
     for table, columns in treated.items():
         for column in columns:
-            near = {
-                word: texts if word.concerns(table, column) else frozenset(filter(TELLING.match, texts))
-                for word, texts in candidates.items()
-            }
-            if any(near.values()):
-                hits = lookup(table, column, sorted(frozenset().union(*near.values())))
-                found |= {word.key for word, texts in near.items() if texts & hits}
+            apart = telling is not None and (table, column) not in telling
+            near: list[tuple[str, frozenset[str]]] = []
+            for word, texts, sure in plainly:
+                if word.key in found:
+                    continue
+                held = texts if word.concerns(table, column) else frozenset() if word.home and apart else sure
+                if held:
+                    near.append((word.key, held))
+            if near:
+                hits = lookup(table, column, sorted(frozenset().union(*(texts for _, texts in near))))
+                folded = {text.casefold() for text in hits}
+                found |= {key for key, texts in near if any(_hit(text, hits, folded) for text in texts)}
     return frozenset(found)
+
+
+def _hit(text: str, hits: set[str], folded: set[str]) -> bool:
+    return text in hits or (text.casefold() in folded and TELLING.match(text) is not None)
 
 
 def leaning(texts: Mapping[str, tuple[str, str]], gone: Iterable[str]) -> frozenset[str]:

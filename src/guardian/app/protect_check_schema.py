@@ -1,0 +1,64 @@
+"""What lies beside the rows of a finished copy: its schema, its manifest, and what may be left of deleted rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from guardian.app.protect_databases import DatabaseOrigin, file_of
+from guardian.governance.compare import Found
+from guardian.sources.sinks.staging import staging_folder
+
+if TYPE_CHECKING:
+    from guardian.app.protect import Work
+    from guardian.governance.compare import Telling
+    from guardian.governance.fingerprints import Fingerprints
+    from guardian.governance.treater import PlanTreater
+
+
+def computed(work: Work, target: str) -> frozenset[str]:
+    """Tables that are views, whose rows the engine keeps: nobody protects them, and their texts are looked at."""
+    return work.origin.computed(target) if isinstance(work.origin, DatabaseOrigin) else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BesideRows:
+    """``target``: its address, and how it is written in references. ``live``: values that may stand in its bytes."""
+
+    work: Work
+    target: tuple[str, str]
+    treater: PlanTreater
+    manifest: Mapping[str, Any]
+    telling: Telling
+    prints: Fingerprints
+    live: set[int]
+
+    def found(self) -> Iterator[Found]:
+        from guardian.governance.check_words import in_manifest
+
+        address, shown = self.target
+        origin = self.work.origin
+        yield from in_manifest(self.manifest, f"{shown} (manifest)", self.telling, self.prints)
+        if isinstance(origin, DatabaseOrigin):
+            yield from self._of_database(origin, address, shown)
+        elif staging_folder(Path(address.removeprefix("file://"))).exists():
+            yield Found(shown, "remains", 1, "what an unfinished run left beside it: run it again")
+
+    def _of_database(self, origin: DatabaseOrigin, address: str, shown: str) -> Iterator[Found]:
+        from guardian.governance.check_bytes import raw_values
+        from guardian.governance.check_words import SchemaCheck
+
+        if not origin.manifest_alone(address):
+            yield Found(f"{shown} (manifest)", "undeclared", 1, "more than the manifest stands in its table")
+
+        def ref(name: str) -> str:
+            return f"{shown}/{self.work.shown.path(name)}" if name else shown
+
+        source, copy = origin.texts(None), origin.texts(address)
+        with origin.searching(self.treater) as search:
+            yield from SchemaCheck(search, self.telling, self.prints, ref).found(source, copy)
+        file = file_of(address)
+        if file is not None and (count := raw_values(file, self.telling, self.prints, self.live)):
+            yield Found(shown, "remains", count, "values of the source in the bytes of the file")

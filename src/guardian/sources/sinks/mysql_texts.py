@@ -1,0 +1,104 @@
+"""What MySQL or MariaDB databases say beside their rows: the texts of their schemas, and what the server keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from guardian.errors import UnreadError
+from guardian.sources.sinks.mysql_plan import comments, opened, own, wording
+from guardian.sources.sinks.mysql_schema import Code, Table, read_schema, renamed, rows
+from guardian.sources.sinks.mysql_target import STAGING, _mark
+from guardian.sources.sinks.schema_texts import Remains, SchemaText, Texts
+from guardian.sources.sinks.wording import Wording
+
+EVENTS = "SELECT EVENT_NAME, EVENT_DEFINITION, EVENT_COMMENT FROM information_schema.EVENTS WHERE EVENT_SCHEMA = %s"
+ROUTINES = (
+    "SELECT ROUTINE_TYPE, ROUTINE_NAME, ROUTINE_COMMENT FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = %s"
+    " AND ROUTINE_COMMENT <> ''"
+)
+NUMBERED = re.compile(r"AUTO_INCREMENT=\d+ ?")
+KEPT = """
+SELECT table_name, column_name, CONCAT_WS(' ', min_value, max_value, CONVERT(histogram USING utf8mb4))
+FROM mysql.column_stats WHERE db_name = %s
+"""
+
+
+def texts_of(url: str, name: str, password_file: Path | None, called: Mapping[str, str]) -> Texts:
+    """``called``: the databases by the names that they shall have here."""
+    with opened(url, name, password_file) as (_, connection, database):
+        schema = read_schema(connection, database)
+        said: list[SchemaText] = []
+        for table in schema.tables:
+            said += _of_table(replace(table, schema=called.get(table.schema, table.schema)), called)
+        said += [_of_code(one, called, name) for one in schema.code]
+        for one in schema.databases:
+            said += _beside_tables(connection, one, called.get(one, one))
+        return Texts(tuple(said), tuple(_remains(connection, schema.databases)))
+
+
+def _of_table(table: Table, called: Mapping[str, str]) -> Iterator[SchemaText]:
+    if table.name == "guardian_manifest":
+        return
+    for one in own(table, NUMBERED.sub("", renamed(table.sql, called))):
+        yield SchemaText("table", table.key, one)
+    for one in comments(table):
+        column = one.key.partition("\0")[2]
+        yield SchemaText("comment on column" if column else "comment on table", f"{table.key}.{column}".strip("."), one)
+
+
+def _of_code(code: Code, called: Mapping[str, str], name: str) -> SchemaText:
+    if not code.sql:
+        raise UnreadError(
+            f"the text of a {code.kind.lower()} may not be read by this login",
+            where=f"{name}/{code.schema}.{code.name}",
+        )
+    found = replace(code, schema=called.get(code.schema, code.schema), sql=renamed(code.sql, called))
+    return SchemaText(code.kind.lower(), f"{found.schema}.{found.name}", wording(found), alone=True)
+
+
+def _beside_tables(connection: Any, database: str, named: str) -> Iterator[SchemaText]:
+    for event, *texts in rows(connection, EVENTS, (database,)):
+        for at, text in enumerate(texts):
+            if text:
+                one = Wording("", text, plain=bool(at), backslashes=True)
+                yield SchemaText("event", f"{named}.{event}", one, alone=True)
+    for kind, routine, text in rows(connection, ROUTINES, (database,)):
+        yield SchemaText(f"comment on {kind.lower()}", f"{named}.{routine}", Wording("", text, plain=True))
+    for text in _database_comment(connection, database):
+        yield SchemaText("comment on database", named, Wording("", text, plain=True))
+    for table, column, text in _statistics(connection, database):
+        where = f"{named}.{table}"
+        yield SchemaText(
+            "statistics of column", f"{where}.{column}", Wording("", text, frozenset({where}), plain=True), kept=True
+        )
+
+
+def _database_comment(connection: Any, database: str) -> Iterator[str]:
+    """Only MariaDB has one."""
+    columns = (
+        "SELECT 1 FROM information_schema.COLUMNS WHERE TABLE_NAME = 'SCHEMATA' AND COLUMN_NAME = 'SCHEMA_COMMENT'"
+    )
+    if rows(connection, columns):
+        query = "SELECT SCHEMA_COMMENT FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = %s"
+        yield from (str(row[0]) for row in rows(connection, query, (database,)) if row[0])
+
+
+def _statistics(connection: Any, database: str) -> list[tuple[Any, ...]]:
+    """What ANALYZE keeps of cells in MariaDB. A login that may not read them may not be handed them either."""
+    import pymysql
+
+    try:
+        return [row for row in rows(connection, KEPT, (database,)) if row[2]]
+    except pymysql.MySQLError:
+        return []
+
+
+def _remains(connection: Any, databases: tuple[str, ...]) -> Iterator[Remains]:
+    pattern = f"{STAGING}_{_mark(dict(zip(databases, databases, strict=True)))}".replace("_", "\\_")
+    query = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE %s"
+    for (name,) in rows(connection, query, (f"{pattern}%",)):
+        yield Remains(name, "what an unfinished run left: run it again, or drop it")

@@ -1,0 +1,119 @@
+"""What a SQLite file says beside its rows: the texts of its schema, what it keeps of cells, and what was deleted."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+from guardian.errors import UnreadError
+from guardian.sources.databases import quoted
+from guardian.sources.sinks import staged
+from guardian.sources.sinks.schema_texts import Remains, SchemaText, Texts
+from guardian.sources.sinks.sqlite_plan import faults, snapshot
+from guardian.sources.sinks.wording import Wording
+from guardian.sources.sqlite import SqliteSource
+from guardian.sources.sqlite_rows import kind_of
+
+COUNTED = ((18, 20), (24, 28), (40, 44), (92, 100))
+"""Bytes of the header that any write changes: how it is opened, how often it and its schema were changed, by whom."""
+WRITER = slice(96, 100)
+BLOCK = 1 << 20
+
+
+def texts_of(path: Path, name: str) -> Texts:
+    """Raises UnreadError where the file cannot be read, or there is no room to compare it."""
+    with faults(name), closing(snapshot(SqliteSource(path, name))) as connection:
+        return Texts(tuple(_said(connection)), tuple(_remains(connection, path, name)))
+
+
+def _said(connection: sqlite3.Connection) -> Iterator[SchemaText]:
+    listed = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid").fetchall()
+    for kind, name, table, sql in listed:
+        home = table if kind == "table" else ""
+        if sql:
+            yield SchemaText(kind, name, Wording("", sql, quotes=True, home=home), kind in {"view", "trigger"})
+    tables = {name for kind, name, _, _ in listed if kind == "table"}
+    for table in sorted(tables & {"sqlite_sequence", "sqlite_stat1"}):
+        for row in connection.execute(f"SELECT * FROM {quoted(table)}"):  # noqa: S608
+            words = " ".join(str(cell) for cell in row if isinstance(cell, str) and cell not in tables)
+            yield SchemaText("row", table, Wording("", words, frozenset(), plain=True), kept=True)
+
+
+def _remains(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[Remains]:
+    """What the file may still hold of rows that are gone."""
+    if connection.execute("SELECT 1 FROM sqlite_schema WHERE name IN ('sqlite_stat3', 'sqlite_stat4')").fetchone():
+        yield Remains("sqlite_stat4", "samples of cells, as ANALYZE keeps them")
+    free = int(connection.execute("PRAGMA freelist_count").fetchone()[0])
+    if free:
+        yield Remains("", f"{free:,} free pages, which may hold what was deleted: VACUUM it")
+    yield from beside(path, ("-wal", "-journal"))
+    if not free and not _as_new(connection, path, name):
+        yield Remains("", "room between its rows, which may hold what was deleted: VACUUM it")
+
+
+def beside(path: Path, endings: tuple[str, ...]) -> Iterator[Remains]:
+    """Files that an engine or an unfinished run left beside the copy."""
+    for ending in endings:
+        file = path.with_name(path.name + ending)
+        with suppress(FileNotFoundError):
+            if file.stat().st_size:
+                yield Remains("", f"a file beside it ({ending}) that holds what was written last: open and close it")
+    if any(one.name.startswith(f".{path.name}.") and staged.SUFFIX in one.name for one in path.parent.iterdir()):
+        yield Remains("", "what an unfinished run left beside it: run it again")
+
+
+def _as_new(connection: sqlite3.Connection, path: Path, name: str) -> bool:
+    """Whether the file is, byte for byte, what its rows are written out as. A file that another version of SQLite
+    wrote may be laid out otherwise: of that one only its length is compared with its pages."""
+    pages, size = (int(connection.execute(f"PRAGMA {one}").fetchone()[0]) for one in ("page_count", "page_size"))
+    if path.stat().st_size != pages * size:
+        return False
+    with path.open("rb") as file:
+        head = file.read(100)
+    if int.from_bytes(head[WRITER]) != _version():
+        return True
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "fresh"
+        _written_out(path, fresh, name)
+        return _same(path, fresh)
+
+
+def _version() -> int:
+    major, minor, patch = sqlite3.sqlite_version_info
+    return major * 1_000_000 + minor * 1_000 + patch
+
+
+def _written_out(path: Path, fresh: Path, name: str) -> None:
+    """In a connection of its own: the reader's may write nothing anywhere, and is inside a transaction."""
+    with closing(SqliteSource(path, name)._connect()) as connection:
+        connection.execute("PRAGMA query_only = OFF")
+        try:
+            connection.execute("VACUUM INTO ?", (str(fresh),))
+        except sqlite3.OperationalError as error:
+            if kind_of(error) != "SQLITE_FULL":
+                raise
+            raise UnreadError(
+                "no room in the folder for temporary files, where it is written out to be compared", where=name
+            ) from None
+
+
+def _same(one: Path, other: Path) -> bool:
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as left, other.open("rb") as right:
+        if _uncounted(left.read(BLOCK)) != _uncounted(right.read(BLOCK)):
+            return False
+        while block := left.read(BLOCK):
+            if block != right.read(BLOCK):
+                return False
+    return True
+
+
+def _uncounted(block: bytes) -> bytes:
+    found = bytearray(block)
+    for start, end in COUNTED:
+        found[start:end] = bytes(end - start)
+    return bytes(found)
