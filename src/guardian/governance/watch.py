@@ -43,8 +43,13 @@ by the million."""
 NAMED = 0.65
 """Score of a full name in a label."""
 KEPT = 1 << 16
+FEW = 256
 SHORTEST = 6
 """Bytes: two Chinese characters, or the shortest address."""
+SHORTEST_NUMBER = 13
+"""Digits of the shortest card."""
+_FIGURES = b"0123456789.,:/- T"
+_LONG_NUMBER = r"[0-9](?:[ -]?[0-9]){12}"
 
 _WORDS = r"\pL[^\s]*[\s,;，。、；：！？/|]+[^\s]*\pL|[\x{3400}-\x{9FFF}\x{F900}-\x{FAFF}]{2}"
 _WRITTEN = "|".join(
@@ -69,7 +74,7 @@ _ODD = (
 )
 """What the text scanner reads as ASCII."""
 _SETTLED = (
-    r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$|^(?:[0-9a-f]{20,}|[0-9A-F]{20,})$|"
+    r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$|^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$|"
     r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T ][0-9]{1,2}:[0-9:.,]*(?:Z|[ ]?[+-][0-9:]{2,5})?)?$"
 )
 """One thing as a whole: nothing else stands inside."""
@@ -111,6 +116,7 @@ class Watch:
         self._finder = finder
         self._recognizers = tuple(recognizers)
         self._passes: dict[str, Any] = {}
+        self._clean: dict[tuple[Mode, str], set[str]] = {}
         self._known: dict[tuple[Mode, str], Known] = {}
         self._lock = Lock()
 
@@ -119,8 +125,21 @@ class Watch:
 
         ``category`` is what the column was copied as: what belongs there is no finding.
         """
-        if not _may_hold(distinct):
+        if not len(distinct) or self._is_clean(distinct, mode, category):
             return {}
+        found = self._found(distinct, mode, category)
+        if not found and len(distinct) <= FEW:
+            self._clean.setdefault((mode, category), set()).update(distinct.to_pylist())
+        return found
+
+    def _is_clean(self, distinct: pa.Array, mode: Mode, category: str) -> bool:
+        """Whether these few texts were all looked at before, and none of them was anything."""
+        known = self._clean.get((mode, category), set[str]())
+        if len(known) > KEPT:
+            self._clean[mode, category] = set()
+        return len(distinct) <= FEW and known.issuperset(distinct.to_pylist())
+
+    def _found(self, distinct: pa.Array, mode: Mode, category: str) -> dict[int, tuple[Span, ...]]:
         formed = self._formed(distinct, category)
         none = np.zeros(len(distinct), bool)
         worded = _matches(distinct, _WORDS) if mode in ("texts", "sentences") else none
@@ -201,8 +220,8 @@ class Watch:
         return np.asarray(held | _matches(texts, _LIKE_OURS), bool)
 
     def _narrowed(self, texts: pa.Array, held: Bools, category: str) -> Bools:
-        """Without dates, UUIDs and hashes, and without codes whose check fails: of a value of letters and digits alone, only the whole
-        can be an identifier, which is told for all of them at once."""
+        """Without dates, UUIDs and hashes, and without codes whose check fails: of a value of letters and digits alone,
+        only the whole can be an identifier, which is told for all of them at once."""
         held = held & ~_within(texts, held, _SETTLED)
         codes = _within(texts, held, "^[0-9A-Za-z]+$")
         places = np.flatnonzero(codes)
@@ -232,7 +251,7 @@ def _searched(one: Recognizer) -> str:
     """What RE2 looks for. A time of day is none of the addresses, which have two colons together, or seven."""
     if one.entity == "ip_address":
         return r"(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]|::"
-    return forms_of(one.cell if one.engine == "re2" else one.pattern).search
+    return forms_of(one.cell if one.engine == "re2" else one.pattern).loose
 
 
 def _proves(one: Recognizer) -> bool:
@@ -287,10 +306,22 @@ def _is_person(text: str, span: Span) -> bool:
 KNOWN = "stands in a treated column of the same source"
 
 
-def _may_hold(texts: pa.Array) -> bool:
-    """Whether any text is long enough to hold anything."""
+def may_hold(texts: pa.Array) -> bool:
+    """Whether any of these texts could be found at all: columns of amounts, dates and short codes are told at once."""
     longest = pc.max(pc.binary_length(texts)).as_py() if len(texts) else None
-    return longest is not None and longest >= SHORTEST
+    if longest is None or longest < SHORTEST:
+        return False
+    if _octets(texts).translate(None, _FIGURES):
+        return True
+    return bool(longest >= SHORTEST_NUMBER and pc.any(pc.match_substring_regex(texts, _LONG_NUMBER)).as_py())
+
+
+def _octets(texts: pa.Array) -> bytes:
+    """The bytes of all of them, one behind the other."""
+    kind = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    offsets = np.frombuffer(texts.buffers()[1], kind)
+    start, end = int(offsets[texts.offset]), int(offsets[texts.offset + len(texts)])
+    return bytes(texts.buffers()[2].slice(start, end - start).to_pybytes())
 
 
 def _matches(texts: pa.Array, pattern: str) -> Bools:
