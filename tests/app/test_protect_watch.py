@@ -1,0 +1,158 @@
+"""Copied columns of text: what stands out in a cell is treated, however few the rows and whatever a sample missed."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+Run = Callable[..., Any]
+TEXTS = {
+    "English": ("Anna Berg", "please call Anna Berg today"),
+    "simplified": ("李明", "请联系李明退款"),
+    "traditional": ("陳大文", "請聯絡陳大文先生"),
+}
+Row = dict[str, str]
+
+
+@pytest.fixture(autouse=True)
+def ring(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
+    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
+    assert run("keys", "init").status == 0
+
+
+def write(path: Path, rows: list[Row]) -> None:
+    """The rows in the format that the name ends in."""
+    names = list(rows[0])
+    match path.suffix:
+        case ".csv":
+            with path.open("w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, names, lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(rows)
+        case ".jsonl":
+            path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+        case ".parquet":
+            pq.write_table(pa.Table.from_pylist(rows), path)
+        case ".sqlite":
+            with sqlite3.connect(path) as connection:
+                connection.execute(f"CREATE TABLE t ({', '.join(f'{name} TEXT' for name in names)})")
+                connection.executemany(
+                    f"INSERT INTO t VALUES ({', '.join('?' * len(names))})", [list(row.values()) for row in rows]
+                )
+        case _:
+            with duckdb.connect(path) as database:
+                database.execute(f"CREATE TABLE t ({', '.join(f'{name} VARCHAR' for name in names)})")
+                database.executemany(
+                    f"INSERT INTO t VALUES ({', '.join('?' * len(names))})", [list(row.values()) for row in rows]
+                )
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    match path.suffix:
+        case ".csv":
+            with path.open(newline="", encoding="utf-8") as file:
+                return list(csv.DictReader(file))
+        case ".jsonl":
+            return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        case ".parquet":
+            found: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+            return found
+        case ".sqlite":
+            connection = sqlite3.connect(path)
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute("SELECT * FROM t")]
+        case _:
+            with duckdb.connect(path, read_only=True) as database:
+                found = database.sql("SELECT * FROM t").to_arrow_table().to_pylist()
+                return found
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".sqlite", ".duckdb"])
+def test_notes_of_tiny_tables_are_read(run: Run, tmp_path: Path, suffix: str, language: str, count: int) -> None:
+    name, text = TEXTS[language]
+    source, target = tmp_path / f"in{suffix}", tmp_path / f"out{suffix}"
+    write(source, [{"id": f"A-{at}", "notes": text, "comment": text} for at in range(count)])
+    assert run("protect", source, "--to", target).status == 0
+    copy = read(target)
+    assert len(copy) == count
+    assert not [row for row in copy if name in row["notes"] or name in row["comment"]]
+    assert [row["id"] for row in copy] == [f"A-{at}" for at in range(count)]
+
+
+LABELS = ({"product": "Charlotte bag pink polkadot", "status": "new"}, {"product": "Red bag", "status": "已发货"})
+
+
+@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("column", ["product", "status"])
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_a_sentence_and_an_address_beyond_the_sample_are_treated_and_labels_stay(
+    run: Run, tmp_path: Path, suffix: str, column: str, language: str
+) -> None:
+    name, text = TEXTS[language]
+    source, target = tmp_path / f"in{suffix}", tmp_path / f"out{suffix}"
+    rows = [{"id": f"A-{at}", **LABELS[at % 2]} for at in range(12_000)]
+    planted = {11_500: text, 11_700: "anna.berg@example.org"}
+    for at, value in planted.items():
+        rows[at][column] = value
+    write(source, rows)
+    assert run("scan", source, "--sample", "40").status in (0, 1)
+    assert run("protect", source, "--to", target).status == 0
+    copy = read(target)
+    assert not [at for at in planted if name in copy[at][column] or "berg@" in copy[at][column]]
+    assert [row for at, row in enumerate(copy) if at not in planted] == [
+        row for at, row in enumerate(rows) if at not in planted
+    ]
+
+
+def labelled(run: Run, tmp_path: Path, cell: str) -> Path:
+    source = tmp_path / "in.csv"
+    rows = [{"id": f"A-{at}", "email": f"u{at}@example.com", **LABELS[at % 2]} for at in range(12_000)]
+    rows[11_500]["product"] = cell
+    write(source, rows)
+    assert run("scan", source, "--sample", "40").status in (0, 1)
+    return source
+
+
+def test_the_plan_and_the_manifest_say_what_is_watched_and_the_check_understands_it(run: Run, tmp_path: Path) -> None:
+    source, target = labelled(run, tmp_path, "please call Anna Berg today"), tmp_path / "out.csv"
+    plan = run("protect", source, "--dry-run", "--format", "json")
+    assert (plan.column("product")["treatment"], plan.column("product")["options"]) == ("clear", {"watched": "texts"})
+    assert plan.column("email")["options"] == {}
+    assert "clear (watched: texts)" in run("protect", source, "--to", target).out
+    done = run("protect", source, "--to", target, "--check", "--format", "json")
+    assert (done.status, done.document["findings"]) == (0, [])
+    assert done.document["explained"]["cells of watched columns that were treated"] == 1
+    target.write_text(target.read_text("utf-8").replace("Red bag", "Blue bag", 1), "utf-8")
+    assert run("protect", source, "--to", target, "--check").status == 1
+
+
+def test_an_entry_about_the_very_column_is_obeyed(run: Run, tmp_path: Path) -> None:
+    source, target = labelled(run, tmp_path, "please call Anna Berg today"), tmp_path / "out.csv"
+    own = "version: 1\nprofiles: {own: {extends: share, columns: {product: clear}}}\n"
+    Path("guardian.yaml").write_text(own, "utf-8")
+    assert run("protect", source, "--to", target, "--profile", "own").status == 0
+    assert read(target)[11_500]["product"] == "please call Anna Berg today"
+
+
+@pytest.mark.parametrize("flag", [(), ("--drop-unread",)], ids=["by its manifest", "by the flag"])
+def test_a_check_knows_the_rows_that_were_left_out(run: Run, tmp_path: Path, flag: tuple[str, ...]) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("amount,email\n1,anna@example.com\n2,berta@example.com,3\n4,carl@example.com\n", "utf-8")
+    assert run("protect", source, "--to", target, "--drop-unread").status == 3
+    done = run("protect", source, "--to", target, "--check", "--format", "json", *flag)
+    assert (done.status, done.document["findings"]) == (0, [])
+    assert done.document["explained"]["rows of the source that are left out of the copy"] == 1
+    target.write_text(target.read_text("utf-8").replace("\n4,", "\n5,"), "utf-8")
+    assert run("protect", source, "--to", target, "--check", *flag).status == 1
