@@ -14,9 +14,17 @@ FOUND = [
     ("address", "We camped beside Lake Constance for a week.", "Lake Constance"),
     ("address", "The road crosses the Atacama Desert.", "Atacama Desert"),
     ("address", "Ships avoid the Gulf of Aden.", "Gulf of Aden"),
+    ("phone", "t: 01632 960 983 m: 07700900482", "07700900482"),
+    ("driver_licence", "his NY driver license 381 204 776", "381 204 776"),
+    ("driver_licence", "Wisconsin DL: J525-4209-0465-05", "J525-4209-0465-05"),
+    ("driver_licence", "Ontario driver's licence K5021-40706-60905", "K5021-40706-60905"),
     ("organisation", "She studied at the University of Cape Town.", "University of Cape Town"),
 ]
 NOT_FOUND = [
+    ("phone", "T: 2024-01-01 10:00:00 started"),
+    ("phone", "see p. 12 and m. 4"),
+    ("driver_licence", "Part 381 204 776 is in stock"),
+    ("driver_licence", "Batch J525-4209-0465-05 was sold"),
     ("address", "She studied at the University of Cape Town."),
     ("address", "The Desert was hot and the River was cold."),
     ("address", "The Sunday River ran."),

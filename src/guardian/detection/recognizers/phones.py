@@ -61,6 +61,11 @@ def nanp(value: str) -> bool:
     return len(digits) == 10 and digits[0] not in "01" and len(set(digits)) > 2
 
 
+def lettered(value: str) -> bool:
+    """A number after T: or M:, which may stand before a time too."""
+    return phone_form(value, low=9, high=13) and not re.match(r"(?:19|20)\d\d[-./ ]\d\d?[-./ ]\d\d?", value)
+
+
 _INTERNATIONAL = rf"\+ ?[1-9]\d{{0,3}}(?:[ .-]?\(?\d{{1,5}}\)?){{2,6}}{_EXT}"
 PHONE_INTERNATIONAL = Recognizer(
     "phone", "phone", rf"(?<![0-9A-Za-z+])(?:{_INTERNATIONAL}){RIGHT}", "ITU-T E.164, libphonenumber",
@@ -107,8 +112,14 @@ PHONE_PLACED = Recognizer(
     valid=partial(phone_form, low=7), chance=0.9, words=("office", "home", "work", "desk", "contact", "reach", "text",
     "message", "ring"), needs_word=True, beside=0.69, near=False,
 )  # fmt: skip
+PHONE_LETTERED = Recognizer(
+    "phone", "phone",
+    rf"(?<![0-9A-Za-z/])[TtMmPpFf](?:: ?|\. )(?P<v>[+(]{{0,2}}\d{{2,5}}\)?(?:[ .-]?\d{{2,6}}){{1,4}}){RIGHT}",
+    "T:, M:, P:, F: of a signature or business card",
+    valid=lettered, chance=0.9, alone=0.6, near=False,
+)  # fmt: skip
 
 BUILTIN = (
     PHONE_INTERNATIONAL, PHONE_EXIT_CODE, PHONE_NANP_PARENS, PHONE_NANP, PHONE_NANP_SPACED, PHONE_PARENS, PHONE_TRUNK,
-    PHONE_NAMED, PHONE_PLACED,
+    PHONE_NAMED, PHONE_PLACED, PHONE_LETTERED,
 )  # fmt: skip

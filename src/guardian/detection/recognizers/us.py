@@ -73,8 +73,13 @@ PASSPORT = coded(
 )  # fmt: skip
 DRIVER = coded(
     "driver_licence.us", "driver_licence",
-    r"[A-Za-z]\d{7}|[A-Za-z]\d{8}|[A-Za-z]\d{11,14}|[A-Za-z]\d{3}-?\d{4}-?\d{4}|[A-Za-z]{2}\d{6,7}|\d{7,9}"
-    r"|\d{3}-\d{2}-\d{4}|\d{4}-\d{2}-\d{4}|\d{2}-\d{3}-\d{4}|\d{10}|\d{12}|[A-Za-z]\d{3}-\d{3}-\d{2}-\d{3}-\d",
+    r"[A-Za-z]\d{3}-\d{4}-\d{4}-\d{2}"
+    r"|[A-Za-z]\d{7}|[A-Za-z]\d{8}|[A-Za-z]\d{11,14}|[A-Za-z]\d{3}-?\d{4}-?\d{4}|[A-Za-z]{2}\d{6,7}|\d{7,9}"
+    r"|\d{3}-\d{2}-\d{4}|\d{4}-\d{2}-\d{4}|\d{2}-\d{3}-\d{4}|\d{10}|\d{12}|[A-Za-z]\d{3}-\d{3}-\d{2}-\d{3}-\d"
+    r"|\d{3} \d{3} \d{3}|\d{2} \d{3} \d{3}|[A-Za-z] \d{3} \d{3} \d{3} \d{3}"
+    r"|[A-Za-z]\d{4}-\d{5}-\d{5}|[A-Za-z]\d{4} \d{5} \d{5}|[A-Za-z]-\d{3}-\d{3}-\d{3}-\d{3}|WDL[0-9A-Z]{9}"
+    r"|[A-Za-z]\d{2}-\d{2,3}-\d{3,4}|[A-Za-z]{3}-\d{2}-\d{4}|\d{2}[A-Za-z]{3}\d{5}|\d{3}[A-Za-z]{2}\d{4}"
+    r"|[A-Za-z]{2}\d{6}[A-Za-z]|\d{6}-\d{3}",
     "state tables of AAMVA", words=_DRIVER_WORDS, needs_word=True, cell="", names=("driver_license",
     "drivers_license", "dl_number", "driver_licence"),
 )  # fmt: skip
