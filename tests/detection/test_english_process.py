@@ -39,6 +39,43 @@ def test_the_process_finds_what_this_one_finds(helper: english_process.Helper) -
     assert first() == english_spans(TEXTS)
 
 
+MANY_TEXTS = [f"{name} lives in Oslo, house {at}." for at in range(200) for name in ("Anna Berg", "Nora Lindqvist")]
+
+
+def test_many_texts_are_read_by_two_processes_with_the_same_result(helper: english_process.Helper) -> None:
+    assert len(MANY_TEXTS) >= english_process.MANY
+    answer = helper.begin(MANY_TEXTS)
+    assert answer is not None
+    assert answer() == english_spans(MANY_TEXTS)
+    assert len(_children(helper._process.pid)) == 1
+
+
+def test_without_its_second_process_the_first_reads_everything(helper: english_process.Helper) -> None:
+    for _ in range(2):
+        answer = helper.begin(MANY_TEXTS)
+        assert answer is not None
+        assert answer() == english_spans(MANY_TEXTS)
+        for child in _children(helper._process.pid):
+            os.kill(child, 9)
+
+
+def test_the_second_process_ends_with_the_first(helper: english_process.Helper) -> None:
+    answer = helper.begin(MANY_TEXTS)
+    assert answer is not None
+    assert answer() is not None
+    (twin,) = _children(helper._process.pid)
+    helper.end()
+    for _ in range(100):
+        if not _runs(twin):
+            return
+        time.sleep(0.1)
+    pytest.fail("the second process outlived the first")
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def test_texts_of_a_killed_process_are_read_here(helper: english_process.Helper) -> None:
     waiting = english_process.begin(TEXTS)
     helper.end()
