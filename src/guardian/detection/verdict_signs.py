@@ -26,6 +26,8 @@ _STREET = re.compile(
     r"|(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|gatan|vägen|gade|vej|veien|gata)\s*\d+"
     r"|\b(?:calle|avda\.?|avenida|av\.|c/|plaza|paseo|carrera|cra|rua|travessa|praça|largo|via|viale|"
     r"piazza|corso|ul\.|ulica)\s+[\w.'’ -]+,?\s*(?:n[º°o.]\s*)?\d+"
+    r"|(?:^|[\s,])(?:ул|улица|пр-?т|просп|проспект|пер|переулок|наб|пл|бул|б-р|шоссе|ш|вул)\.?\s+[\w .-]+,?"
+    r"\s*(?:д|дом|буд)?\.?\s*\d+"
     r"|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:apt|suite|unit|flat)\.?\s*#?\d+"
 )
 _NUMBERED_STREET = re.compile(r"^\d{1,6}[A-Za-z]?,? [A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ0-9#][\w'’.#-]*){1,7}(?:,|$)")
@@ -78,7 +80,13 @@ def logins(profile: ColumnProfile) -> float:
     """Share of logins made of a person's name: `lucinda.gaines`, `tbrantley`, `marjorie34`."""
     if profile.distinct < 8 or profile.share("hex") > 0.3 or not 4 <= profile.length_mean <= 24:
         return 0.0
-    return share_like(profile, _login)
+    # `dev1234`, `sam0001`: machines, numbered under one name.
+    stems = {match.group() for value, _ in values_of(profile) if (match := _STEM.match(value))}
+    return share_like(profile, _login) if len(stems) >= _STEMS else 0.0
+
+
+_STEM = re.compile(r"[a-z]+")
+_STEMS = 5
 
 
 def _login(value: str) -> bool:

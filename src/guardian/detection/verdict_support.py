@@ -6,9 +6,11 @@ import re
 
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import PLACES, Kind, kind_of
+from guardian.detection.names_lists import listed_places
+from guardian.detection.names_words import simplified
 from guardian.detection.recognizers.generic import ipv4
 from guardian.detection.verdict_people import TITLES, PeopleShare, people_share
-from guardian.detection.verdict_signs import brief_codes
+from guardian.detection.verdict_signs import brief_codes, share_like
 from guardian.detection.verdict_values import (
     ages,
     birth_dates,
@@ -134,7 +136,23 @@ def address_support(profile: ColumnProfile, people: PeopleShare) -> float:
     # One letter or digit is a district of some kind, nobody's address.
     if spoiled > 0.4 or profile.length_mean < 1.5 or (profile.common and all(_plain(one) for one, _ in profile.common)):
         return 0.0
-    return lettered
+    return 0.0 if share_like(profile, _nowhere) >= 0.9 else lettered
+
+
+_OF_PLACES = re.compile(
+    r"[省市区縣县州盟旗镇鎮乡鄉村路街道巷弄号號栋棟幢座室楼樓组里园苑庄城坊厦湾岛山江河湖港桥寺站店校院馆場场府都国國洲东西南北中]"
+)
+
+
+def _nowhere(value: str) -> bool:
+    """Chinese that names no place and no part of one: `A5-18货架`, `前锋`."""
+    text = simplified(value)
+    return (
+        bool(re.search(r"[\u4e00-\u9fff]", text))
+        and not re.search(r"[\u3040-\u30ff\uac00-\ud7af]", text)
+        and not _OF_PLACES.search(text)
+        and text.strip() not in listed_places()
+    )
 
 
 def _plain(value: str) -> bool:

@@ -284,7 +284,8 @@ def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> boo
     """Whether what stands in the texts makes the column one that may hold personal data."""
     named = sight.name.category == "free_text_may_contain_pii"
     if not named and (sight.name.says == "not_personal" or (sight.about.thing and not sight.about.about_people)):
-        return identifiers >= max(1, 0.02 * sight.profile.filled)
+        told = _NOTES.search(sight.column.name) and sight.name.says != "not_personal"
+        return identifiers >= (1 if told else max(1, 0.02 * sight.profile.filled))
     # An engine takes one product in some thousands for a person; under a name for notes even one is told.
     few = 1 if named or _NOTES.search(sight.column.name) else max(2, round(0.001 * facts.cells))
     if few > 1 and sight.profile.length_mean < _LABEL:
