@@ -15,7 +15,7 @@ _Cut = tuple[tuple[str, str], ...]
 
 _PARTS = re.compile(r"([/\\#!])")
 _LABEL = re.compile(r"[A-Za-z]{2,}")
-_UNIT = re.compile(r"[a-z][a-z0-9-]*@\.(?:service|socket|timer|target|path|slice|mount|scope)")
+_UNIT = re.compile(r"[a-z][a-z0-9_-]*@\.(?:service|socket|timer|target|path|slice|mount|scope)")
 """``getty@.service``: a template of a service, no mailbox cut off."""
 _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
 

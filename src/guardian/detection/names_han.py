@@ -10,7 +10,7 @@ from guardian.detection.names_lists import chinese_words, names_of
 from guardian.detection.names_words import simplified, words
 
 _HAN_PAPERS = re.compile(
-    "个人简历|电子简历|求职简历|简历|履历表|履历书|履历|职务经历书|劳动合同|合同|契约书|身份证|护照|病历|"
+    "个人简历|电子简历|求职简历|简历|履历表|履历书|履历|职务经历书|劳动合同|合同|合约书|合约|协议书|协议|契约书|身份证|护照|病历|"
     "体检报告|体检|检查报告|报告单|报告|成绩单|成绩|工资条|工资|"
     "证件照|照片|写真|资料|档案|申请表|申请书|报名表|登记表|信息|证明|复印件|扫描件|请假条|面试|评价|联系方式|"
     "电话|请求书|见积书|"
@@ -52,7 +52,7 @@ _NAMES_ONLY = frozenset(
 _COMPOUND_WORDS = word_set("第五 东方 西门 单于 太史 百里 司空 公孙 长孙 南宫")
 _ANYBODY = frozenset({"张三", "李四", "王五", "赵六"})
 _NO_NAMES = word_set(
-    "钟点工 "
+    "钟点工 陆运 "
     "洪峰 凌晨 杨梅 杜鹃 楼兰 罗兰 洪泽 武宁 苏宁 雷曼 凌志 贺兰 林芝 康师傅 许师傅 陆军 海军 王国 马德 林海 林业 "
     "任意 何时 何地 许可 曾用 章节 武林 雷云 龙凤 马路 马力 马达 马上 马桶 马车 "
     "马匹 朱红 何必 何处 施工 施行 管道 任命 严明 严正 严实 许愿 "
@@ -67,15 +67,16 @@ _NOT_ENDING = frozenset(
     "岛队屋沟湾港站楼场沙木省市区县州镇乡村路街站店厂部局院所馆城门机器表码数值额率费类型级别号量税价单"
 )
 _NEVER_LAST = _NOT_ENDING | frozenset(
-    "语文族省邦州国街河湖江关馆组员者款金册本书报卡证券票名称式样品物件材具船线面点段层位次期间时日月年季周比法则项条制版页性"
+    "语文族省邦州国街河湖江关馆组员者款金册本报卡证券票名称式样品物件材具船线面点段层位次期间时日月年季周比法则项条制版页性"
     "化的了是在和与或及到从为不以被将个中上下内外前后左右元"
 )
+_RARER_TWO = frozenset("侯黄周江万温程钟石史钱康顾夏牛伍汤祝宁纪梅童毕季苗路柏郎")
 _VERBS = frozenset("管谢施许任马雷柳付单成关包装范")
 _RARE_SURNAMES = frozenset(
     "凤酆昌逄乜仉佴亓佘冮咸哈回夔宓宰尉岱帖库庾弓戢户扶拜揭敏斛曳朴植楮檀汝汲沃澹烟爨牧畅痕皋盖种笪粘胥芈荀莘薄蒯蓟藏蹇逯郏郗郜鄢钮铁问阙隗雒颛骞麹"
 )
 _JAPANESE_GIVEN = frozenset(
-    "龍謙作獅童竜悟聖崇裕凌巧諒旬圭稔凪澪葉穂莉琉瑠維斐臣碧杏暁煌気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太"
+    "龍麻謙作獅童竜悟聖崇裕凌巧諒旬圭稔凪澪葉穂莉琉瑠維斐臣碧杏暁煌気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太"
     "健希潤誠聡学亮剛豊茂勇浩隆博進蓮陸樹葵凛結愛咲萌楓遥舞彩唯"
     "花由紀里織真理沙優菜陽斗悠人大輔智和弘幸治義哲司正明清直樹彦俊英千代佳代枝江"
     "久仁友裕貴洋平拓哉慎吾良孝信秀昭光広宏純淳圭祐亜衣莉梨々音羽月朋未来百桃桜梓栞詩琴瞳泉恭敬徹修望海空颯湊律新"
@@ -183,7 +184,7 @@ def _unheard(bare: str) -> bool:
     if any(word.entry is not None and len(word.text) > 1 for word in words(bare)):
         return False
     if len(bare) == 2:
-        return bare[0] in _SURNAMES - _VERBS and not _a_word(bare)
+        return bare[0] in (_SURNAMES | _RARER_TWO) - _VERBS and not _a_word(bare)
     called = all(char in HAN_GIVEN for char in bare[1:])
     if called and bare[0] in _SURNAMES - _VERBS and bare[:2] not in chinese_words():
         return True
@@ -279,6 +280,9 @@ def _japanese(stem: str) -> bool:
     for run in re.findall(r"[\u4e00-\u9fff々]{2,3}[\u3041-\u3096]{2,4}", text):
         size = _japanese_surname(run)
         if size and size == len(re.sub(r"[\u3041-\u3096]", "", run)) and run[size:] not in _ENDINGS:
+            return True
+    for family, given in re.findall(r"([\u4e00-\u9fff々]{2,3})([\u30a1-\u30f6]{2,5})(?![\u30a1-\u30ffー])", text):
+        if _japanese_surname(family) == len(family) and _hiragana(given) in names_of("kana.given"):
             return True
     for run in re.findall(r"[\u3041-\u30ff]+(?:[ 　・][\u3041-\u30ff]+)?", text):
         plain = _hiragana(run)

@@ -57,6 +57,8 @@ _ENDING = re.compile(
 _MARKED = re.compile(r"(?:ić|ová|ský|ská|ński|ńska|ří|ć|ğlu|sdóttir|sén|øy|ţă|ău)$")
 _ASIDE = re.compile(r"(?<=\w )(?:\([^)]{2,}\)|'[^' ]{2,}'|\"[^\"]{2,}\")")
 """``Jan Nowak (jnowak)``, ``Jan 'jn' Nowak``."""
+_OWNER = re.compile(rf"([A-Z][{_LETTER}]+)['’]s\b")
+"""``Emily's notes``: a given name and papers."""
 _HYPHENED = re.compile(rf"[{_LETTER}]+-[{_LETTER}]+")
 _SAINTS = word_set("saint st san santa santo sao sainte sankt mount fort port lake north south east west new")
 _NAMED_AFTER = word_set(
@@ -149,14 +151,14 @@ def western(stem: str) -> bool:
     meant = [token for token, small in zip(texts, folded, strict=True) if small not in _PAPERS]
     titled = next((at for at, token in enumerate(meant) if fold(token) not in _TITLES), len(meant))
     bare = [token for token in meant if fold(token) not in _SUFFIXES | _TITLES]
-    if not bare or "_".join(fold(token) for token in bare) in names_of("brands"):
+    if not bare or (stem.islower() and all(says(fold(token)) for token in bare)):
+        return False  # as most columns are named: no list of names is opened for it
+    if "_".join(fold(token) for token in bare) in names_of("brands"):
         return False
     if fold(bare[0]) in names_of("latin.makers") or kind_of(" ".join(re.split(r"[\s_-]+", fold(stem)))) & PLACES:
         return False
     if len(bare) > 1 and (fold(bare[-1]) in _NAMED_AFTER or (len(bare) == 2 and fold(bare[0]) in _SAINTS)):
         return False
-    if stem.islower() and all(says(fold(token)) for token in bare):
-        return False  # as most columns are named: no list of names is opened for it
     if titled and _titled(bare):
         return True
     if "&" in stem:
@@ -164,6 +166,8 @@ def western(stem: str) -> bool:
     if _initialled(text, bare):
         return True
     inner = [token for at, token in enumerate(bare) if len(token) > 1 and not _particle(bare, at)]
+    if (owner := _OWNER.match(stem)) and len(meant) == 1 and len(texts) > 1:
+        return _token(owner.group(1)).sure_given and not kind_of(fold(owner.group(1))) & (Kind.WORD | Kind.MAJOR_PLACE)
     if len(texts) == 1 and texts[0].isascii() and one_word(texts[0]):
         return True
     if len(inner) < 2:
@@ -257,7 +261,8 @@ def _several(tokens: Sequence[_Token], shouted: bool, *, about: bool, parted: bo
     if any(token.column and not (capital and (token.given or token.family or token.weak)) for token in tokens):
         return False
     if any(token.place and not token.given for token in tokens):
-        return capital and len(tokens) == 2 and _of_a_place(*tokens)
+        turned = tokens[0].text.isupper() and not tokens[1].text.isupper()
+        return capital and len(tokens) == 2 and _of_a_place(*(reversed(tokens) if turned else tokens))
     if not all(token.nameable or (parted and token.unknown) for token in tokens):
         return False
     if not capital and not all(token.nameable for token in tokens):

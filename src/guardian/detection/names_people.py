@@ -18,6 +18,8 @@ from guardian.detection.names_words import words
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _MAILBOX = re.compile(r"(?<![\w@])[A-Za-z][\w.+-]{2,}@(?![vV]?\d)(?!\.[a-z])(?=[A-Za-z-]*(?:$|[\s_.]))")
 """``mueller.thomas@``: cut off before its end, or of one network."""
+_CHILD_OF = re.compile(r"\b(?:a/[lp]|[sd]/o)\b")
+"""``Muthusamy a/l Raman``: son or daughter of, in Malaysia and Singapore."""
 _CODED = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 _ENDING = re.compile(
     r"\.(?:csv|tsv|txt|json|jsonl|xlsx?|parquet|feather|arrow|avro|pdf|docx?|md|log|gz|zst|zip|bz2|xz)$", re.I
@@ -32,7 +34,7 @@ def personal_name(name: str) -> str | None:
         return "email"
     if numbered := number_of_somebody(text):
         return numbered
-    stem = text
+    stem = _CHILD_OF.sub(" bin ", text)
     while (shorter := _ENDING.sub("", stem)) != stem:
         stem = shorter
     stem = re.split(r"[/\\!#]", stem)[-1]
