@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.names_lists import names_of
@@ -292,6 +293,13 @@ def _kind_of_cell(value: str) -> str:
 
 
 _MOSTLY = 0.6
+_SHORT = 200
+
+
+@lru_cache(maxsize=1 << 15)
+def _seen(value: str) -> tuple[str, bool]:
+    """The kind of a cell, and whether it is a place: a column's values are asked about several times."""
+    return _kind_of_cell(value), is_place(value)
 
 
 def people_share(
@@ -301,8 +309,8 @@ def people_share(
     counts: dict[str, int] = {}
     total = placed = 0
     for _, value, cells in values[:limit]:
-        kind = _kind_of_cell(value)
-        placed += cells * is_place(value)
+        kind, place = _seen(value) if len(value) <= _SHORT else (_kind_of_cell(value), is_place(value))
+        placed += cells * place
         counts[kind] = counts.get(kind, 0) + cells
         total += cells
     if not total:
