@@ -64,16 +64,19 @@ def scan(
     Exit code 0: nothing at or above --fail-on; 1: findings; 2: usage, policy or credentials; 3: some data unread.
     """
     gc.set_threshold(100_000, 20, 20)  # profiles hold no cycles: looking for them often costs a full scan 5 %
-    from guardian.app.scan import DEFAULT_SAMPLE_ROWS, ScanRequest, scan_targets
-    from guardian.app.session import open_session, stoppable
-    from guardian.cli.progress import ScanProgress
-
     if full and sample_rows:
         raise UsageError("--full and --sample exclude each other", remedy="Give one of them")
     if len(formats) > 1 and output is None:
         raise UsageError("several formats need a folder", remedy="Add --output DIR")
     if output is not None:
         _make(output)
+    from guardian.app.ahead import start_engines
+
+    start_engines()
+    from guardian.app.scan import DEFAULT_SAMPLE_ROWS, ScanRequest, scan_targets
+    from guardian.app.session import open_session, stoppable
+    from guardian.cli.progress import ScanProgress
+
     request = ScanRequest(
         targets=targets,
         packs=tuple(pack.strip() for pack in packs.split(",") if pack.strip()) if packs else None,
