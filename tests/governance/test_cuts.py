@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardian.governance.cuts import AFTER_CHINESE, CLEAN, ENGLISH, PLAIN, Cuts, cut, plain
+from guardian.governance.cuts import AFTER_CHINESE, CLEAN, ENGLISH, Cuts, cut, plain
 
 CUT = [
     ("The parcel came late. Nobody was at home.", ["The parcel came late. ", "Nobody was at home."], ENGLISH),
@@ -106,4 +106,15 @@ def test_only_plain_texts_are_cut(texts: list[str]) -> None:
 
 
 def test_the_plain_characters_hold_no_digit_and_no_sign() -> None:
-    assert not any(sign in PLAIN.removeprefix(r"\A").removesuffix(r"\z") for sign in "0123456789@:/#&")
+    assert not plain(pa.array(list("0123456789@:/#&\n"), pa.large_string())).any()
+
+
+@given(st.lists(st.text("ab. AB。是", max_size=30), max_size=6), st.data())
+def test_texts_joined_again_are_as_if_they_had_not_been_cut(texts: list[str], data: st.DataObject) -> None:
+    array = pa.array(texts, pa.large_string())
+    may = plain(array)
+    whole = np.array(data.draw(st.lists(st.booleans(), min_size=len(texts), max_size=len(texts))), dtype=bool)
+    again, wanted = cut(array, may).joined(whole), cut(array, may & ~whole)
+    assert again.sentences.to_pylist() == wanted.sentences.to_pylist()
+    assert again.first.tolist() == wanted.first.tolist()
+    assert again.left.tolist() == wanted.left.tolist()

@@ -25,9 +25,8 @@ I64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 
-PLAIN = r"\A[A-Za-z ,.!?'\-一-鿿。，！？、]*\z"
-SHOUTED = "[A-Z]{4}"
-"""Words in capitals change how the English engine reads the words around them."""
+PLAIN = r"\A(?:[A-Z]{0,3}[a-z ,.!?'\-一-鿿。，！？、])*[A-Z]{0,3}\z"
+"""Nowhere four capitals together: words in capitals change how the English engine reads the words around them."""
 
 CLEAN, ENGLISH, AFTER_CHINESE = 0, 1, 2
 """What a cut is: no engine reads across it; English on both sides; English after a Chinese sentence and its period."""
@@ -47,6 +46,16 @@ class Cuts:
     sentences: pa.LargeStringArray
     first: I64
     left: npt.NDArray[np.int8]
+
+    def joined(self, texts: Bools) -> Cuts:
+        """The same with these texts in one piece again."""
+        offsets, data = _buffers(self.sentences)
+        kept = ~np.repeat(texts, np.diff(self.first))
+        kept[self.first[:-1][self.first[:-1] < self.first[1:]]] = True
+        bounds = np.concatenate([offsets[:-1][kept], offsets[-1:]])
+        sentences = pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(data))
+        first = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(kept)])[self.first]
+        return Cuts(sentences, first, self.left[kept])
 
 
 def cut(texts: pa.LargeStringArray, may: Bools) -> Cuts:
@@ -70,8 +79,7 @@ def cut(texts: pa.LargeStringArray, may: Bools) -> Cuts:
 
 def plain(texts: pa.LargeStringArray) -> Bools:
     """Which texts may be cut, as far as their characters say."""
-    allowed = pc.and_not(pc.match_substring_regex(texts, PLAIN), pc.match_substring_regex(texts, SHOUTED))
-    held: Bools = allowed.to_numpy(zero_copy_only=False).astype(bool)
+    held: Bools = pc.match_substring_regex(texts, PLAIN).to_numpy(zero_copy_only=False).astype(bool)
     return held
 
 

@@ -32,7 +32,7 @@ from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.segments import has_han, segments_of
 from guardian.detection.words_en import NOT_NAMES, TITLES
 from guardian.governance.cuts import AFTER_CHINESE, CLEAN, ENGLISH, Cuts, cut, plain
-from guardian.governance.examining import Examiner, apart
+from guardian.governance.examining import Examiner, Spans, apart
 from guardian.model import Span
 from guardian.transforms.text import whole
 from guardian.transforms.text_pieces import Pieces, encoded, moved
@@ -71,7 +71,7 @@ class TextReader:
         worded = [one for one in used if _without_digits(one)]
         self._worded = union(forms_of(one.cell if one.engine == "re2" else one.pattern).loose for one in worded)
         self._notable: dict[str, tuple[bool, bool]] = {}
-        self._stood: dict[tuple[str, int], tuple[Span, ...]] = {}
+        self._stood: dict[tuple[str, int], Spans] = {}
         self._lock = Lock()
 
     @property
@@ -82,12 +82,10 @@ class TextReader:
     def spans(self, texts: pa.Array) -> Pieces:
         """The spans of each row, which do not overlap. ``TextTreatment.values`` treats each piece of them once."""
         distinct, rows = encoded(texts)
-        may = self._may_be_cut(distinct)
-        read = self._read(distinct, may)
+        read = self._read(cut(distinct, self._may_be_cut(distinct)))
         crossed = read.crossed(self._crossing(read))
         if crossed.any():
-            may[crossed] = False
-            read = self._read(distinct, may)
+            read = self._read(read.cuts.joined(crossed))
         return self._pieces(read, rows)
 
     def _may_be_cut(self, texts: pa.LargeStringArray) -> Bools:
@@ -97,54 +95,52 @@ class TextReader:
             may[at] = ~hits(self._worded, texts.take(pa.array(at)))
         return may
 
-    def _read(self, texts: pa.LargeStringArray, may: Bools) -> Read:
+    def _read(self, cuts: Cuts) -> Read:
         """The texts in sentences, with what was found in each."""
-        cuts = cut(texts, may)
-        distinct, codes = encoded(cuts.sentences)
+        found, codes = encoded(cuts.sentences)
+        distinct = found.to_pylist()
         places = codes.to_numpy(zero_copy_only=False).astype(np.int64)
-        return Read(cuts, places, distinct, self._examiner.spans(distinct.to_pylist()))
+        return Read(cuts, places, distinct, self._examiner.spans(distinct))
 
     def _crossing(self, read: Read) -> Bools:
         """Which sentences beside English ones are not to be read without them: they name a person in Latin letters,
         or are not English alone."""
         held = np.zeros(len(read.distinct), dtype=bool)
-        for code in read.in_company:
-            sentence = read.distinct[int(code)].as_py()
+        for code in read.in_company.tolist():
+            sentence = read.distinct[code]
             held[code] = has_han(sentence) or any(_names(sentence, span) for span in read.spans[code] or ())
         return held
 
     def _pieces(self, read: Read, rows: pa.Array) -> Pieces:
         notable, titled = np.zeros((2, len(read.distinct)), dtype=bool)
-        for code in read.beside_cuts:
-            sentence = read.distinct[int(code)].as_py()
-            notable[code], titled[code] = self._is_notable(sentence)
+        for code in read.beside_cuts.tolist():
+            notable[code], titled[code] = self._is_notable(read.distinct[code])
         units, place = np.unique(read.codes * 8 + read.ways(notable | titled), return_inverse=True)
-        pieces = read.distinct.take(pa.array(units // 8))
         codes, ways = (units // 8).tolist(), (units % 8).tolist()
         spans = [read.spans[code] for code in codes]
-        sentences = pieces.to_pylist()
-        standing = {
-            at: Standing(sentences[at], spans[at], ways[at], bool(notable[codes[at]]))
-            for at in np.flatnonzero(units % 8).tolist()
+        sentences = [read.distinct[code] for code in codes]
+        standing = {at: (sentences[at], ways[at]) for at in np.flatnonzero(units % 8).tolist()}
+        stood = self._stood  # other threads only add to it, or begin another
+        new = {
+            key: Standing(*key, spans[at], bool(notable[codes[at]])) for at, key in standing.items() if key not in stood
         }
-        for at, found in zip(standing, self._stand(list(standing.values())), strict=True):
-            spans[at] = found
+        found = self._stand(new)
+        for at, key in standing.items():
+            spans[at] = found[key] if key in found else stood[key]
         held = [whole(sentence) if one is None else one for sentence, one in zip(sentences, spans, strict=True)]
+        pieces = pa.array(sentences, pa.large_string())
         return Pieces(pieces, held, place.astype(np.int64), read.cuts.first, rows)
 
-    def _stand(self, standing: Sequence[Standing]) -> list[tuple[Span, ...] | None]:
-        """The spans of sentences as they stand in their texts; worked out once while it is known."""
-        stood = self._stood  # other threads only add to it, or begin another
-        new = [one for one in standing if (one.sentence, one.ways) not in stood]
-        asked = list(dict.fromkeys(one.asked for one in new if one.asked))
+    def _stand(self, new: Mapping[tuple[str, int], Standing]) -> dict[tuple[str, int], Spans]:
+        """The spans of sentences as they stand in their texts, which is remembered."""
+        asked = list(dict.fromkeys(one.asked for one in new.values() if one.asked))
         known = dict(zip(asked, self._examiner.spans(asked), strict=True))
-        found = {(one.sentence, one.ways): one.spans(known) for one in new}
-        answer = [found[key] if (key := (one.sentence, one.ways)) in found else stood[key] for one in standing]
+        found = {key: one.spans(known) for key, one in new.items()}
         with self._lock:
             if len(self._stood) > KEPT:
                 self._stood = {}
             self._stood.update((key, spans) for key, spans in found.items() if spans is not None)
-        return answer
+        return found
 
     def _is_notable(self, sentence: str) -> tuple[bool, bool]:
         """Whether the English engine would look at it at all, and whether it ends in a title."""
@@ -163,8 +159,8 @@ class Read:
 
     cuts: Cuts
     codes: I64
-    distinct: pa.LargeStringArray
-    spans: list[tuple[Span, ...] | None]
+    distinct: list[str]
+    spans: list[Spans]
 
     @property
     def _run(self) -> I64:
@@ -218,8 +214,8 @@ class Standing:
     """A sentence that stands in one way in its texts."""
 
     sentence: str
-    found: tuple[Span, ...] | None
     ways: int
+    found: Spans
     notable: bool
 
     @property
@@ -229,7 +225,7 @@ class Standing:
         after = NEIGHBOUR if self.ways & FROM_RIGHT and not self.notable else ""
         return before + self.sentence + after if before or after else ""
 
-    def spans(self, known: Mapping[str, tuple[Span, ...] | None]) -> tuple[Span, ...] | None:
+    def spans(self, known: Mapping[str, Spans]) -> Spans:
         more = known[self.asked] if self.asked else ()
         if self.found is None or more is None:
             return None

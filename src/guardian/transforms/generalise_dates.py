@@ -117,6 +117,8 @@ def read(distinct: pa.Array, ways: tuple[Family, ...]) -> Read:
             if at is not None:
                 field += np.asarray(pc.struct_field(found, [at]).fill_null("0").cast(pa.int64()))
         known = pc.or_(known, here)
+        if pc.all(pc.or_(known, pc.is_null(distinct)), min_count=0).as_py():
+            break
     return Read(known, fields[0], fields[1], fields[2])
 
 

@@ -52,6 +52,13 @@ class IpPrefix:
         return pc.if_else(four, self._four(distinct), told)
 
     def _four(self, distinct: pa.Array) -> pa.Array:
+        whole, rest = divmod(self.v4, 8)
+        if not rest:
+            dropped = 4 - whole
+            cut = pc.replace_substring_regex(
+                distinct, f"(?:^|[.])[0-9]+(?:[.][0-9]+){{{dropped - 1}}}$", ".0" * dropped
+            )
+            return cut if whole else pc.utf8_slice_codeunits(cut, 1)
         found = pc.extract_regex(distinct, "^" + "[.]".join(f"(?P<o{at}>{OCTET})" for at in range(4)) + "$")
         octets = []
         for at in range(4):
