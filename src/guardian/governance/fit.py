@@ -48,6 +48,9 @@ def fitting(transform: Transform, column: Column) -> tuple[str, ...]:
     raise Unsuitable(f"it needs {needs}, and the column takes {holds.longest} ({holds.type or holds.form})")
 
 
+ROOM_APART = 9
+"""Characters in which what is no number stays apart from others such: a sign and 40 bits."""
+
 KEEP_FORM = frozenset({"fpe"})
 """Treatments whose outputs look like the values, so that a CHECK on their form may hold; rows try it."""
 
@@ -65,17 +68,25 @@ def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -
     """Raises Unsuitable where a key would lose what makes it one, or other rules of the table."""
     if isinstance(transform, FpeTyped):
         _anywhere(spec, column, linked)
-    if isinstance(transform, Holding) and (linked or column.key in ("primary", "unique")):
+    key = column.key in ("primary", "unique") or column.part
+    if isinstance(transform, Holding) and (linked or key):
         transform.hold(column.total)
         return
     if linked and spec.name not in JOINABLE:
         raise Unsuitable("a foreign key ties this column to others, and equal values would not stay equal and apart")
-    if isinstance(transform, Fpe) and (linked or column.key in ("primary", "unique")):
+    if isinstance(transform, Fpe) and (linked or key):
         _long_enough(transform, column)
-    if column.key in ("primary", "unique") and spec.name not in JOINABLE | DISTINCT:
-        if spec.name == "null" and column.key == "unique":
+    if key and spec.name not in JOINABLE | DISTINCT:
+        if spec.name == "null" and column.key != "primary":
             return
-        raise Unsuitable(f"the column is a {column.key} key, and different values would not stay different")
+        what = f"a {column.key} key" if column.key in ("primary", "unique") else "part of a key"
+        raise Unsuitable(f"the column is {what}, and different values would not stay different")
+
+
+def no_key(column: Column, linked: bool) -> None:
+    """Raises Unsuitable where texts that are treated by spans must stay apart, or joined: only their words decide."""
+    if linked or column.key in ("primary", "unique") or column.part:
+        raise Unsuitable("the column is a key or part of one, and different texts would not stay different")
 
 
 def _anywhere(spec: Spec, column: Column, linked: bool) -> None:
@@ -90,13 +101,18 @@ def _anywhere(spec: Spec, column: Column, linked: bool) -> None:
 
 
 def _long_enough(transform: Fpe, column: Column) -> None:
-    """Raises Unsuitable where values too short for FF1 would all become the same."""
+    """Raises Unsuitable where values that FF1 does not take would become the same."""
     least = least_length(max(map(len, transform.kinds)))
-    alike = column.holds.form == "integer" or transform.misfit == "redact"
-    if alike and column.shortest is not None and column.shortest < least:
+    if column.holds.form == "text" and transform.misfit == "redact" and (transform.room or 0) < ROOM_APART:
+        raise Unsuitable(
+            f"the column is a key of at most {column.holds.longest} characters, and its values that are no such"
+            " numbers would not stay different"
+        )
+    if column.holds.form == "integer" and column.shortest is not None and column.shortest < least:
         raise Unsuitable(
             f"the column is a key, and its values of fewer than {least} characters, too short for"
-            " format-preserving encryption, would all become the same"
+            " format-preserving encryption, would all become the same",
+            remedy="Write {fpe: {over: type}} for it",
         )
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from guardian import __version__, taxonomy
 from guardian.errors import UsageError
 from guardian.governance.domains import Group, groups
-from guardian.governance.fit import consistent, few, fitting, shape_of, unchecked
+from guardian.governance.fit import consistent, few, fitting, no_key, shape_of, unchecked
 from guardian.governance.protection import (
     WATCHED,
     Column,
@@ -137,6 +137,7 @@ class _Planner:
             spec = Spec("spans", {}, spec.where)
             base = replace(base, spec=spec, reason=f"{decided.reason}; its texts may hold personal data")
         if spec.name == "spans":
+            no_key(column, self.group.linked)
             return self._spans(table, column, base)
         made = self._made(table, column, spec, base.category, base.entity)
         few(spec, column, category, self.group.linked)
@@ -163,7 +164,7 @@ class _Planner:
 
     def _key(self, column: Column) -> bool:
         """Whether another value than the source's would part rows that belong together, or join others."""
-        return bool(column.key) or self.group.linked
+        return bool(column.key) or column.part or self.group.linked
 
     def _copied(self, table: Table, column: Column, base: ColumnPlan, decided: Decided) -> ColumnPlan:
         """A column that is left clear. What its cells may hold after all is looked for while they are copied."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import string
@@ -28,6 +29,8 @@ from guardian.transforms.siv import Siv
 
 Misfit = Literal["token", "redact", "refuse"]
 REDACTED = "*"
+CODE = 24
+"""Characters of five bits each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Fpe:
     formatting (spaces, hyphens, parentheses, +) stays in place. ``check``: outputs keep their check digit valid (and
     wrong ones wrong), or never pass it. ``keep="country"``: of a number that begins with +, the calling code stays.
     ``misfit``: what becomes of a value that is no such number, or has fewer than 10**6 possibilities: a token (needs
-    room, comes back), ``*`` (never comes back; 0 in a column of integers), or the whole column is refused. An empty
+    room, comes back), ``*`` (never comes back; 0 in a column of integers), or the whole column is refused. With
+    ``room``, characters that a cell takes, a code follows the ``*``, so that different ones stay different. An empty
     text stays empty. Integers keep their type and number of digits. ``key_id``: as the manifest names it; else the
     current key.
 
@@ -56,6 +60,7 @@ class Fpe:
     misfit: Misfit = "token"
     tweak: str = ""
     key_id: str | None = None
+    room: int | None = None
     reversible: ClassVar[bool] = True
     """With ``misfit="redact"``, all but the values that are no such numbers."""
     deterministic: ClassVar[bool] = True
@@ -128,18 +133,24 @@ class Fpe:
                 remedy="Choose what becomes of them: misfit 'token' (needs room) or 'redact'",
             )
         if self.misfit == "redact":
-            return pa.array([REDACTED] * len(texts), pa.large_string())
+            octets = texts.cast(pa.large_binary()).to_pylist()
+            return pa.array([REDACTED + self._code(one, key) for one in octets], pa.large_string())
         siv, write = self._siv(key), wire.written("t", key.id)
         return as_texts(each_length(texts, lambda rows: write(siv.seal(rows))))
 
     def _others(self, texts: pa.Array) -> pa.Array:
         """What stood in the place of misfits."""
-        redacted = pc.equal(texts, REDACTED)
+        redacted = pc.starts_with(texts, REDACTED)
         if self.misfit != "token":
             if pc.all(redacted).as_py():
                 return texts
             raise NotATokenError(f"{len(texts)} value(s) cannot have come out of this treatment")
         return wire.opened(texts, "t", lambda key_id: self._siv(self.keys.by_id(key_id)).open)
+
+    def _code(self, value: bytes, key: Key) -> str:
+        """A keyed code of one value, as long as there is room: capitals and digits, so that no collation folds it."""
+        made = hmac.digest(_part(key, b"code"), self._context() + value, "sha256")
+        return base64.b32encode(made).decode()[: min(CODE, (self.room or 1) - 1)]
 
     def _key(self) -> Key:
         return self.keys.by_id(self.key_id) if self.key_id else self.keys.current()
@@ -252,6 +263,7 @@ def fpe_for(
     if choice is None or (form == "integer" and choice.alphabet == CODES):
         choice = _Choice()
     roomy = form == "text" and longest is None
+    misfit = misfit or ("token" if roomy else "redact")
     return Fpe(
         keys,
         domain,
@@ -259,9 +271,10 @@ def fpe_for(
         check if choice.scheme else None,
         choice.scheme or "luhn",
         None if keep == "nothing" or form == "integer" else keep or choice.keep,
-        misfit or ("token" if roomy else "redact"),
+        misfit,
         tweak,
         key_id,
+        longest if form == "text" and misfit == "redact" else None,
     )
 
 
