@@ -53,6 +53,12 @@ SOURCES = {
     "card_number": ["4111 1111 1111 1111", "378282246310005", "6222020200112230256"],
     "vehicle_plate": ["京A·12345", "AB12 CDE"],
     "birth_date": ["1990-02-03", "3.2.1990", "1990年2月3日", "1990", "unknown"],
+    "national_id": ["110105194912310021", "123-45-6789", "QQ 12 34 56 C", "85 03 12 345 678 90", "UTO123456789"],
+    "tax_id": ["123-45-6789", "DE 811 907 980"],
+    "passport": ["C01X00T47", "E12345678"],
+    "driver_licence": ["MORGA753116SM9IJ", "D1234567"],
+    "bank_account": ["6228480402564890018", "DE89 3704 0044 0532 0130 00", "12-34-56 12345678"],
+    "geo_location": ["31.2304, 121.4737", "31.2304", "31°13′49″N 121°28′25″E"],
 }  # fmt: skip
 
 
@@ -202,10 +208,28 @@ def test_devices_are_test_devices(made: Maker) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", other)
 
 
+def test_a_number_of_an_unknown_country_becomes_one_of_none(made: Maker) -> None:
+    chinese, american, british, other, _ = made("national_id").values(pa.array(SOURCES["national_id"])).to_pylist()
+    assert chinese.startswith("999999") and len(chinese) == 18
+    assert re.fullmatch(r"9\d\d-[0-4]\d-\d{4}", american)
+    assert british[0] in "DFIQUV" and len(british) == len("QQ 12 34 56 C")
+    for value in (other, one(made("passport"), "C01X00T47"), one(made("driver_licence"), "MORGA753116SM9IJ")):
+        assert re.fullmatch(r"UTO\d{9}", value), "Utopia, the state of specimens (ICAO Doc 9303)"
+    account = one(made("bank_account"), "6228480402564890018")
+    assert re.fullmatch(r"DE\d\d9\d{17}", account)
+
+
+def test_coordinates_lie_where_nobody_lives(made: Maker) -> None:
+    both, single, degrees = made("geo_location").values(pa.array(SOURCES["geo_location"])).to_pylist()
+    for value in (both, degrees):
+        assert re.fullmatch(r"-48[.]8\d{4}, -123[.]3\d{4}", value)
+    assert re.fullmatch(r"-48[.]8\d{4}", single)
+
+
 NO_RANGE = [
-    ("passport", "passport", None), ("national_id", "national_id.fr", None), ("national_id", "national_id", None),
-    ("bank_account", "bank_account", None), ("gender", "gender", None), ("health", "health", None),
-    ("credential_secret", "credential_secret", "zh-CN"),
+    ("passport", "passport.fr", None), ("national_id", "national_id.fr", None), ("national_id", "national_id", "fr"),
+    ("bank_account", "bank_account.cn", None), ("gender", "gender", None), ("health", "health", None),
+    ("credential_secret", "credential_secret", "zh-CN"), ("bank_account", "bank_account.crypto_wallet", None),
 ]  # fmt: skip
 
 

@@ -208,8 +208,11 @@ _BY_COUNTRY: Mapping[tuple[str, str], Range] = {
     ("national_id", "gb"): Range(_numbered(numbers.gb_nino), 13, 6 * 19 * 10**6 * 4),
     ("health", "gb"): Range(_numbered(numbers.gb_nhs), 10, 900_000),
     ("passport", "cn"): Range(_numbered(numbers.cn_passport), 9, 2 * 10**7),
+    **dict.fromkeys((("national_id", ""), ("tax_id", "")), Range(_numbered(numbers.identity), 18, 100 * 49 * 9999)),
+    **dict.fromkeys((("passport", ""), ("driver_licence", "")), Range(_numbered(numbers.of_utopia), 12, 10**9)),
 }
-"""Numbers of a state, where it is known which of them are never given to anybody."""
+"""Numbers of a state, where it is known which of them are never given to anybody; and of none, where nobody knows whose
+a number is (as in texts)."""
 _RANGES: Mapping[str, Range] = {
     "person_name": Range(_name, words.LONGEST_NAME, 400),
     "username": Range(_drawn(_account), 12 + SUFFIX_LENGTH, MANY),
@@ -221,6 +224,7 @@ _RANGES: Mapping[str, Range] = {
     "device_id": Range(_numbered(numbers.device), 36, 256),
     "card_number": Range(_numbered(numbers.card), 16, 10**8, integers=True),
     "vehicle_plate": Range(_numbered(numbers.plate), 13, 31 * 34**5),
+    "geo_location": Range(_drawn(numbers.nowhere), 21, 10**4),
 }
 """``person_name`` counts the words in kana, the fewest; ``card_number`` the shortest cards, of 13 digits."""
 _IBAN = Range(_numbered(numbers.iban), 27, 10**17)
@@ -233,15 +237,16 @@ def _range(category: str, entity: str, country: str) -> Range:
         return Range(_phone(country), 16, _PHONES.get(country, 5_000), integers=country == "cn")
     if category == "birth_date":
         return Range(_birth(country), 10, 365)
-    if category == "bank_account" and entity.startswith("bank_account.iban"):
+    if category == "bank_account" and (entity.startswith("bank_account.iban") or entity == category):
         return _IBAN
-    found = _BY_COUNTRY.get((category, country)) or _RANGES.get(category)
+    known = country if country or entity in ("", category) else "?"
+    found = _BY_COUNTRY.get((category, known)) or _RANGES.get(category)
     if found is None:
         of = f" of {country.upper()}" if country else ""
         raise Unsuitable(
             f"no range of {category}{of} is known that can belong to nobody",
-            expected=f"one of: {', '.join(sorted({'phone', 'birth_date', 'bank_account.iban', *_RANGES}))}; "
-            f"or {', '.join(sorted(f'{one}.{of}' for one, of in _BY_COUNTRY))}",
+            expected=f"one of: {', '.join(sorted({'phone', 'birth_date', 'bank_account', *_RANGES}))}; "
+            f"or {', '.join(sorted(f'{one}.{of}' for one, of in _BY_COUNTRY if of))}",
             remedy="Use a token, format-preserving encryption or redaction for this column",
         )
     return found

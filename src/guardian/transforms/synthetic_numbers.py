@@ -153,6 +153,34 @@ def gb_nhs(value: str, draw: Draw) -> str:
             return overlaid(value, made) or made
 
 
+UTOPIA = "UTO"
+"""ICAO Doc 9303, part 3, section 5: the state of specimen documents, which ISO 3166-1 gives to no country."""
+_CN_ID = re.compile(r"\d{17}[\dXx]")
+_US_SSN = re.compile(r"\d{3}-\d{2}-\d{4}")
+_GB_NINO = re.compile(r"(?i)[A-Z]{2} ?(?:\d{2} ?){3}[A-D]")
+
+
+def of_utopia(value: str, draw: Draw) -> str:
+    """A number of no country, where nobody knows of which it is."""
+    return UTOPIA + draw.digits(9)
+
+
+def identity(value: str, draw: Draw) -> str:
+    """In texts: of the country whose form the number has, else of none."""
+    forms = ((_CN_ID, cn_id), (_US_SSN, us_ssn), (_GB_NINO, gb_nino))
+    make = next((make for form, make in forms if form.fullmatch(value.strip())), of_utopia)
+    return make(value, draw)
+
+
+def nowhere(value: str, draw: Draw) -> str:
+    """NOAA, Where is Point Nemo?: 48°52.6'S 123°23.6'W, the place farthest from any land, where nobody lives."""
+    latitude = f"-48.8{draw.digits(4)}"
+    return f"{latitude}, -123.3{draw.digits(4)}" if len(_NUMBER.findall(value)) != 1 else latitude
+
+
+_NUMBER = re.compile(r"\d+(?:[.]\d+)?")
+
+
 def cn_passport(value: str, draw: Draw) -> str:
     """National Immigration Administration: the second letter of a Chinese passport's number is never I or O."""
     return f"E{draw.of('IO')}{draw.digits(7)}"
