@@ -96,6 +96,9 @@ def test_words_places_makers_and_code_of_many_languages_are_never_told(name: str
         "David Banks", "will_turner", "Brandon T. Cook", "Son Heungmin", "Ong Bee Leng",
         "Tahmina Siddika", "Ganbold Batbayar", "nattawut_kaewmanee", "Giorgi Nozadze", "Rivo Rakotonirina",
         "尤小虎", "廉长福", "彭于飞", "陶哲元", "坂本龍太郎様", "손태민", "우정환", "선우은영",
+        "Emily's notes", "Muthusamy a/l Raman", "tran_duc_manh", "和田アキラ", "COLOMBO Alessandro",
+        "Jan Nowak (jnowak)",
+        "Eugene V. Ljubimkin", "ლევან ჭანტურია", "אורית ברנשטיין", "羅大佑合約書", "汤唯",
         "გიორგი ნოზაძე", "Արամ Սիմոնյան", "ਹਰਪ੍ਰੀਤ ਗਿੱਲ", "రమేష్ చౌదరి", "নাজমা খাতুন", "نورة الدوسري", "นายวิชัย บุญเรือง",
     ],
 )  # fmt: skip

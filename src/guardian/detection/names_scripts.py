@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import pairwise
 
 from guardian.detection.lexicon import fold
@@ -98,15 +99,13 @@ def _listed(stem: str) -> bool:
         if not 2 <= len(tokens) <= 4:
             continue
         for name, others in ((tokens[0], tokens[1:]), (tokens[-1], tokens[:-1])):
-            if name in known and not all(_a_word(fold(other)) for other in others if other not in known):
-                return True
-            if name in known and all(other in known for other in others):
+            if name in known and ((len(others) == 1 and name is tokens[0]) or not _all_words(others, known)):
                 return True
     return False
 
 
 _OTHER = (
-    r"[\u0531-\u0587\u05d0-\u05ea\u0621-\u064a\u0671-\u06d3\u0900-\u0dff\u0e00-\u0eff\u10d0-\u10ff\u200c"
+    r"[\u0370-\u03ff\u1f00-\u1fff\u0400-\u04ff\u0531-\u0587\u05d0-\u05ea\u0621-\u064a\u0671-\u06d3\u0900-\u0dff\u0e00-\u0eff\u10d0-\u10ff\u200c"
     r"\u1000-\u109f\u1780-\u17ff]+"
 )
 _TITLED = re.compile("^(?:นางสาว|นาย|นาง|ดร\\.)")
@@ -120,8 +119,19 @@ def reads_like_names(stem: str) -> bool:
     folded = [fold(token) for token in tokens]
     if any(len(token) < 2 or _a_word(token) for token in folded):
         return False
-    odds = [3.0 if token in names_of("other.more") else likely_name(token) for token in folded]
+    listed = [token in names_of("other.more") for token in folded]
+    odds = [3.0 if known else likely_name(token) for token, known in zip(folded, listed, strict=True)]
+    if any(token[0].islower() and token[0] < "\u10d0" for token in tokens):
+        return False
+    if any(listed) and len(tokens) == 2:
+        return min(odds) >= -1.5
     return sum(odds) / len(odds) >= 1 and min(odds) >= -0.5
+
+
+def _all_words(tokens: Sequence[str], known: frozenset[str]) -> bool:
+    """Whether what stands beside a name says that the name is a word here: ``चयन सीमा``."""
+    others = [token for token in tokens if token not in known]
+    return bool(others) and all(_a_word(fold(other)) for other in others)
 
 
 def _a_word(token: str) -> bool:
