@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -156,3 +157,23 @@ def test_a_check_knows_the_rows_that_were_left_out(run: Run, tmp_path: Path, fla
     assert done.document["explained"]["rows of the source that are left out of the copy"] == 1
     target.write_text(target.read_text("utf-8").replace("\n4,", "\n5,"), "utf-8")
     assert run("protect", source, "--to", target, "--check", *flag).status == 1
+
+
+def test_notes_of_a_tiny_postgres_table_are_read(run: Run, postgres_server: str) -> None:
+    source, target = (postgres_server.replace("/postgres?", f"/watch_{side}?") for side in ("source", "copy"))
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        for side in ("source", "copy"):
+            admin.execute(f"CREATE DATABASE watch_{side}")
+    with psycopg.connect(source, autocommit=True) as base:
+        base.execute(
+            "CREATE TABLE t (id text, notes text, status text DEFAULT 'new' CHECK (status IN ('new', 'paid')))"
+        )
+        for at, (_, text) in enumerate(TEXTS.values()):
+            base.execute("INSERT INTO t VALUES (%s, %s, 'new')", (f"A-{at}", text))
+    assert run("protect", source, "--to", target).status == 0
+    with psycopg.connect(target) as copy:
+        rows = copy.execute("SELECT notes, status FROM t").fetchall()
+        default = copy.execute("SELECT column_default FROM information_schema.columns WHERE column_name = 'status'")
+        assert "new" in str(default.fetchone())
+    assert not [notes for notes, _ in rows for name, _ in TEXTS.values() if name in notes]
+    assert {status for _, status in rows} == {"new"}
