@@ -110,11 +110,13 @@ def _holds(text: pa.StringArray, pattern: str) -> Bools:
 
 
 def hits(pattern: Any, text: pa.StringArray) -> Bools:
-    """Which texts hold a match, looked for in all of them at once; a match over several counts for each."""
+    """Which texts hold a match, looked for in all of them at once; a match over several counts for each.
+
+    Two ends of line between texts: a match may take one as its right bound, the next needs another as its left."""
     lists = pa.LargeListArray.from_arrays(pa.array([0, len(text)], pa.int64()), text.cast(pa.large_string()))
-    joined = pc.binary_join(lists, pa.scalar("\n", pa.large_string()))[0].as_buffer()
+    joined = pc.binary_join(lists, pa.scalar("\n\n", pa.large_string()))[0].as_buffer()
     lengths = pc.binary_length(text).to_numpy().astype(np.int64)
-    ends = np.cumsum(lengths + 1)
+    ends = np.cumsum(lengths + 2)
     held = np.zeros(len(text), dtype=bool)
     spans = [match.span() for match in pattern.finditer(joined.to_pybytes())]
     if spans:

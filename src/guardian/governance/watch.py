@@ -213,9 +213,7 @@ class Watch:
                 plain[at] = normalised(plain[at])
             texts = pa.array(plain, pa.string())
         pattern = self._pass(category)
-        # a match takes the line end after a text for its right bound, and the next text needs one for its left
-        apart = pc.binary_join_element_wise(texts, "\n", "")
-        held = np.zeros(len(texts), bool) if pattern is None else hits(pattern, apart)
+        held = np.zeros(len(texts), bool) if pattern is None else hits(pattern, texts)
         held = self._narrowed(texts, held, category) if held.any() else held
         return np.asarray(held | _matches(texts, _LIKE_OURS), bool)
 
