@@ -14,6 +14,10 @@ WHOLE = [
     "ul. Marszałkowska 10",
     "Kungsgatan 14\n Apt. 12\n Uppsala\n Sweden 75310",
     "Calle de Alcalá 45, Madrid",
+    "B-304, Shanti Apartments, Andheri West, Mumbai - 400058",
+    "H.No. 5-9-22, Hyderguda, Hyderabad, Telangana 500029",
+    "Level 5, 200 George Street, Sydney NSW 2000",
+    "RR 2 Box 152, Searcy, AR",
     "76556 29 Rue de Tanger\n>Suite 399\n>Tunis\n>Tunisia 56004",
 ]
 NONE = [
@@ -24,6 +28,8 @@ NONE = [
     "the high court of justice",
     "version 3.11.2 build 45",
     "He won 6 games in 12 days",
+    "India scored 400 runs, and Mumbai 1,200,000",
+    "WA 2000 models were sold",
 ]
 
 

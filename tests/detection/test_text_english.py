@@ -14,6 +14,10 @@ FOUND = [
     ("address", "We camped beside Lake Constance for a week.", "Lake Constance"),
     ("address", "The road crosses the Atacama Desert.", "Atacama Desert"),
     ("address", "Ships avoid the Gulf of Aden.", "Gulf of Aden"),
+    ("address", "Prime Minister Keir Starmer will travel to Kyiv next week", "Kyiv"),
+    ("address", "The hikers like the Black Forest.", "Black Forest"),
+    ("address", "my flight from heathrow got cancelled, thx BA", "heathrow"),
+    ("person_name", "Timotea lives on the third floor.", "Timotea"),
     ("phone", "t: 01632 960 983 m: 07700900482", "07700900482"),
     ("driver_licence", "his NY driver license 381 204 776", "381 204 776"),
     ("driver_licence", "Wisconsin DL: J525-4209-0465-05", "J525-4209-0465-05"),
@@ -21,6 +25,8 @@ FOUND = [
     ("organisation", "She studied at the University of Cape Town.", "University of Cape Town"),
 ]
 NOT_FOUND = [
+    ("person_name", "Nobody lives on the third floor."),
+    ("person_name", "the faq says BA cancelled, see the FAQ"),
     ("phone", "T: 2024-01-01 10:00:00 started"),
     ("phone", "see p. 12 and m. 4"),
     ("driver_licence", "Part 381 204 776 is in stock"),

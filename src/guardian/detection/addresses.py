@@ -78,6 +78,24 @@ _STATE = (
 )
 US_TAIL = rf"\b[A-Z][A-Za-z.'’\-]+(?:[ ][A-Z][A-Za-z.'’\-]+){{0,3}},?[ ]{_STATE}[ ,]+\d{{5}}(?:-\d{{4}})?\b"
 UK_CODE = r"\b(?:[A-Z]{1,2}\d[A-Z\d]?[ ]\d[ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY]\d[A-Z][ ]?\d[A-Z]\d)\b"
+_INDIAN = (
+    r"(?:Mumbai|Delhi|New Delhi|Bangalore|Bengaluru|Hyderabad|Chennai|Kolkata|Pune|Ahmedabad|Surat|Jaipur|Lucknow|"
+    r"Kanpur|Nagpur|Indore|Thane|Bhopal|Patna|Vadodara|Ghaziabad|Ludhiana|Agra|Nashik|Faridabad|Meerut|Rajkot|"
+    r"Varanasi|Noida|Gurgaon|Gurugram|Chandigarh|Coimbatore|Kochi|Cochin|Mysore|Mysuru|Mangalore|Visakhapatnam|Vijayawada|Madurai|"
+    r"Thiruvananthapuram|Trivandrum|Guwahati|Bhubaneswar|Ranchi|Raipur|Dehradun|Amritsar|Goa|Maharashtra|Karnataka|"
+    r"Telangana|Tamil Nadu|Kerala|Gujarat|Rajasthan|Punjab|Haryana|Uttar Pradesh|Madhya Pradesh|Andhra Pradesh|"
+    r"West Bengal|Bihar|Jharkhand|Odisha|Assam|India)"
+)
+INDIA_TAIL = rf"\b{_INDIAN}[ ,]{{0,2}}[-–]?[ ]?[1-9]\d{{2}}[ ]?\d{{3}}\b(?![-\d])"
+AUSTRALIA_TAIL = (
+    r"\b[A-Z][A-Za-z'’\-]+(?:[ ][A-Z][A-Za-z'’\-]+){0,2},?[ ]"
+    + r"(?:NSW|VIC|Vic|QLD|Qld|SA|WA|TAS|Tas|ACT|NT),?[ ][0-9]\d{3}\b"
+)
+HOUSE = (
+    r"(?i:\b(?:h\.? ?no|house no|flat no|plot no|door no|shop no|plot|villa)\.? ?[-:#]?[ ]?\d[\w/-]{0,10}(?=,)"
+    r"|\blevel[ ]\d{1,3}(?=,[ ]\d)|\bRR[ ]?\d{1,3},?[ ]Box[ ]\d{1,5}\b)"
+)
+_TAIL_WHY = "town and postal code"
 LOCATED = re.compile(
     r"(?i:\b(?:lives?|living|reside[sd]?|located|delivered?|shipped|ship(?: it| this)?|sent?|"
     r"mail(?:ed)?|office is|address(?:es)?"
@@ -102,6 +120,9 @@ _ANCHORS = tuple(
         (FRAMED, FRAMED_WHY),
         (UNIT, "unit in a building"),
         (US_TAIL, "town, state and ZIP code"),
+        (INDIA_TAIL, _TAIL_WHY),
+        (AUSTRALIA_TAIL, _TAIL_WHY),
+        (HOUSE, "unit in a building"),
         (UK_CODE, "postcode of an address"),
     )
 )
@@ -137,7 +158,7 @@ def addresses(text: str) -> list[tuple[int, int, str]]:
     for start, end, why in pieces:
         right = _rightward(text, end)
         if right > end or why != FRAMED_WHY or _CUE.search(text, max(0, start - 30), start):
-            grown.append((_leftward(text, start), right, why))
+            grown.append((_left_end(text, start, why), right, why))
     return [(start, _trimmed(text, start, end), why) for start, end, why in _merged(text, sorted(grown))]
 
 
@@ -186,10 +207,46 @@ _PROSE = word_set(
 )
 
 
+def _left_end(text: str, start: int, why: str) -> int:
+    if why == _TAIL_WHY:
+        return _over_parts(text, start)
+    left = _leftward(text, start)
+    number = why.startswith("unit") and _IN_NUMBER.search(text, max(0, left - 6), left)
+    return start if number else left
+
+
+_IN_NUMBER = re.compile(r"\d[ -]$")
+"""The house number before a unit would be the end of a longer number: of a telephone."""
+
+
 def _leftward(text: str, start: int) -> int:
     """Over the house number before the street."""
     match = re.search(rf"(?:(?<=[\s>?,(:])|^){_NUMBER},?[ ]$", text[max(0, start - 12) : start])
     return max(0, start - 12) + match.start() if match else start
+
+
+_PART = re.compile(
+    rf"(?:(?<=[\n:>?(])|(?<=[,;.:] )|^)(?:[#\d][\w/.#-]{{0,9}}[ ])?(?:{_CAP}|\d{{1,4}}(?:st|nd|rd|th))"
+    rf"(?:[ -](?:{_CAP}|\d{{1,5}})){{0,4}},[ ]$|(?:(?<=[\n:>?(])|(?<=[a-z,:] )|^)[#A-Z]?[-/]?\d[\w/-]{{0,4}},[ ]$"
+)
+_DWELLINGS = STREET_TYPES | word_set(
+    """
+    apartments apartment residency residence towers tower house nagar vihar colony enclave layout complex society
+    heights villa villas mansion bhavan marg chowk cross phase sector block west east north south flats garden gardens
+    """
+)
+_PARTS, _PART_CHARACTERS = 5, 60
+
+
+def _over_parts(text: str, start: int) -> int:
+    """Over the parts between commas before a town: ``Shanti Apartments, Andheri West, ``."""
+    for _ in range(_PARTS):
+        match = _PART.search(text, max(0, start - _PART_CHARACTERS), start)
+        words = fold(match.group().rstrip(", ")).split() if match else []
+        if match is None or (kind_of(words[0]) & Kind.GIVEN and words[-1] not in _DWELLINGS):
+            break
+        start = match.start()
+    return start
 
 
 def _rightward(text: str, end: int) -> int:

@@ -11,6 +11,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NAMES = Kind.GIVEN | Kind.SURNAME | Kind.MAJOR_PLACE
 _ANY_NAME = _NAMES | Kind.GIVEN_WEAK | Kind.SURNAME_WEAK | Kind.MINOR_PLACE
 _SHOUTED = re.compile(r"[^\W\d_a-z]{4}")
+_CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]")
 FEWEST_LETTERS = 6
 LONGEST_PLACE = 4
 _RARELY_NAMES = word_set(
@@ -26,15 +27,16 @@ SURNAME_ENDING = re.compile(
 
 
 def recased(text: str) -> str:
-    """The same length, with names capitalised, if the text is all small or (nearly) all capitals; else only the words
-    in capitals that are names are changed (``lives in ESPOO``)."""
+    """The same length, with names capitalised, if the text is all small (but for ``BA`` and ``I``) or (nearly) all
+    capitals; else only the words in capitals that are names are changed (``lives in ESPOO``)."""
     capitals = sum(map(str.isupper, text))
-    if capitals and not _SHOUTED.search(text):
+    shouts = capitals > 0 and _SHOUTED.search(text) is not None
+    if capitals and not shouts and _CAPITALISED.search(text):
         return text
     letters = sum(map(str.isalpha, text))
     if letters < FEWEST_LETTERS:
         return text
-    if capitals == 0:
+    if not shouts and 3 * capitals < letters:
         return _small_with_names(text)
     if capitals > 0.8 * letters:
         return _capitals_to_words(text)

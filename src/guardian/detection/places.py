@@ -144,21 +144,25 @@ def _listed_score(tokens: Sequence[Token], index: int, length: int, entities: Se
     score = 0.7 if whole & Kind.MAJOR_PLACE else 0.55
     person = length == 1 and words[0].kind & (Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK)
     ordinary = length == 1 and words[0].kind & Kind.WORD
-    label = next((e.label for e in entities if e.start < end and start < e.end), "")
+    seen = next((e for e in entities if e.start < end and start < e.end), None)
+    label = seen.label if seen else ""
     beside = _beside_name(tokens, index, length)
     if person and not _after_at(tokens, index):
         score -= 0.3 if beside else 0.1
     if ordinary:
         score -= 0.1 if _after_at(tokens, index) else 0.25
-    if label in {"PERSON", "ORGANIZATION", "WORK", "PRODUCT", "EVENT"}:
-        wider = any(
-            (e.label == label and e.start <= start and e.end > end + 1) or (e.label == label and e.start < start)
-            for e in entities
-        )
+    if seen and label in {"PERSON", "ORGANIZATION", "WORK", "PRODUCT", "EVENT"}:
+        led = _first_of(tokens, index, seen)
+        wider = seen.end > end + 1 or (seen.start < start and not led)
         score -= 0.3 if wider and not _dashed(entities, start, end) else 0.1
     elif label in {"LOCATION", "FACILITY"}:
         score += 0.15
     return round(max(score, 0.0), 2)
+
+
+def _first_of(tokens: Sequence[Token], index: int, seen: Entity) -> bool:
+    """Only ``the`` stands before it in what the engine named."""
+    return index > 0 and tokens[index - 1].start == seen.start and tokens[index - 1].key == "the"
 
 
 def _dashed(entities: Sequence[Entity], start: int, end: int) -> bool:
