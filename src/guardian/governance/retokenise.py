@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pyarrow as pa
@@ -14,6 +14,7 @@ from guardian.governance.protection import ColumnPlan, Operator, Place, ProtectP
 from guardian.governance.redo import plan_of
 from guardian.governance.transforms_for import Workshop
 from guardian.model import TableSchema
+from guardian.sources.sinks.base import Sort
 from guardian.transforms import wire
 from guardian.transforms.base import Reversible, Transform
 
@@ -64,17 +65,25 @@ def left_behind(manifest: Mapping[str, Any], current: str) -> Iterator[tuple[str
 
 @dataclass(frozen=True, slots=True)
 class Retreater:
-    """What sinks ask while they write the copy anew. ``tables``: the name of each table of the copy in the manifest."""
+    """What sinks ask while they write the copy anew. ``tables``: the name of each table of the copy in the manifest.
+
+    Names, and texts of a schema, were looked at when the copy was made: all of them stay (``plan`` holds no column).
+    """
 
     tables: Mapping[str, str]
     old: Mapping[Place, ColumnPlan] = field(repr=False)
     new: Mapping[Place, ColumnPlan] = field(repr=False)
+    plan: ProtectPlan = field(repr=False)
+    met_late: tuple[ColumnPlan, ...] = ()
 
     def columns(self, table: TableSchema) -> frozenset[str]:
         return frozenset(one.name for one in table.columns if self._place(table, one.name) in self.old)
 
     def beside(self, table: TableSchema) -> frozenset[str]:
         return frozenset()
+
+    def name(self, sort: Sort, name: str) -> str:
+        return name
 
     def treat(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
         names = [name for name in batch.schema.names if self._place(table, name) in self.old]
@@ -98,7 +107,8 @@ def retreater(manifest: Mapping[str, Any], tables: Mapping[str, str], shop: Work
     moving = {plan.place: plan for plan in old.columns if _moves(plan, current)}
     if not moving:
         raise RefusedError("nothing in this copy was made with an older key and leads back to its values")
-    return Retreater(tables, moving, {plan.place: plan for plan in new.columns if plan.place in moving})
+    after = {plan.place: plan for plan in new.columns if plan.place in moving}
+    return Retreater(tables, moving, after, replace(old, columns=()))
 
 
 def plan_under(manifest: Mapping[str, Any], shop: Workshop, current: str) -> ProtectPlan:
