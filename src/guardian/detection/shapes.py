@@ -172,7 +172,11 @@ def refine(forms: Bytes, text: pa.StringArray) -> None:
 def long_forms(text: pa.StringArray) -> Bytes:
     """The forms of values too long for a shape."""
     forms = np.full(len(text), FORM["text"], dtype=np.uint8)
-    places = np.flatnonzero(pc.match_substring_regex(text, r"^\S+$").to_numpy(zero_copy_only=False))
+    spaced = pc.match_substring(text, " ").to_numpy(zero_copy_only=False)
+    places = np.flatnonzero(~spaced)
+    if len(places):
+        whole = pc.match_substring_regex(text.take(pa.array(places)), r"^\S+$")
+        places = places[whole.to_numpy(zero_copy_only=False)]
     if len(places):
         tokens = text.take(pa.array(places))
         for name, pattern in (
