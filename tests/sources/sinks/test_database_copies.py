@@ -331,6 +331,50 @@ def test_a_check_that_holds_a_value_is_refused(pair: Pair):
     assert not pair.exists()
 
 
+def of_another_table(pair: Pair, definition: str, *more: str) -> None:
+    """Ann's values stand in a table that holds no column of hers."""
+    pair.run(
+        pair.source,
+        "CREATE TABLE people (id INTEGER, email VARCHAR(60), name VARCHAR(60))",
+        "INSERT INTO people VALUES (1, 'ann@example.org', 'Ann Abbott')",
+        f"CREATE TABLE visits (id INTEGER, {definition})",
+        "INSERT INTO visits (id) VALUES (1)",
+        *more,
+    )
+
+
+def test_a_default_that_holds_a_value_of_another_table_is_left_out(pair: Pair):
+    of_another_table(pair, "host VARCHAR(60) DEFAULT 'Ann Abbott', room VARCHAR(20) DEFAULT 'Kyoto'")
+    copied = pair.copied()
+    assert [(one.ref.rpartition("/")[2], one.reason) for one in copied.left_out] == [("host", "its default, a literal")]
+    pair.run(pair.target, "INSERT INTO visits (id) VALUES (2)")
+    assert pair.rows(pair.target, "visits")[1] == (2, None, "Kyoto")
+
+
+@pytest.mark.parametrize("value", ["ann@example.org", "ANN ABBOTT"])
+def test_a_check_that_holds_a_value_of_another_table_is_refused(pair: Pair, value: str):
+    of_another_table(pair, f"host VARCHAR(60), CHECK (host <> '{value}')")
+    with pytest.raises(NotProtectable, match="text") as refused:
+        pair.copied()
+    assert value not in str(refused.value)
+    assert not pair.exists()
+
+
+def test_a_check_that_holds_nobodys_value_is_kept(pair: Pair):
+    of_another_table(pair, "host VARCHAR(60), CHECK (host <> 'Zoe Zimmer')")
+    assert pair.copied().left_out == ()
+
+
+def test_an_index_or_view_that_holds_a_value_of_another_table_is_left_out(pair: Pair):
+    if pair.engine == "mysql":
+        of_another_table(
+            pair, "host VARCHAR(60)", "CREATE VIEW seldom AS SELECT id FROM visits WHERE host = 'Ann Abbott'"
+        )
+    else:
+        of_another_table(pair, "host VARCHAR(60)", "CREATE INDEX seldom ON visits ((host = 'Ann Abbott'))")
+    assert [one.ref.rpartition(".")[2] for one in pair.copied().left_out] == ["seldom"]
+
+
 def test_a_generated_column_alone_cannot_be_treated(pair: Pair):
     how = "VIRTUAL" if pair.engine == "duckdb" else "STORED"
     pair.run(
