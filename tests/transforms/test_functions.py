@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import sys
@@ -18,6 +19,7 @@ from guardian.keys.base import Key
 from guardian.transforms.base import Shape, Transform
 from guardian.transforms.cipher import SubjectCipher
 from guardian.transforms.fpe import Fpe
+from guardian.transforms.fpe_typed import FpeTyped
 from guardian.transforms.functions import register_duckdb, spark_function
 from guardian.transforms.hash import KeyedHash
 from guardian.transforms.token import Token
@@ -70,6 +72,34 @@ def test_duckdb_leads_back_and_takes_integers() -> None:
     found = connection.execute("SELECT fpe(c), value(token(s)), s FROM t ORDER BY n").fetchall()
     assert [row[0] for row in found] == numbers().values(pa.array(NUMBERS)).to_pylist()
     assert all(row[1] == row[2] for row in found)
+
+
+TYPED: dict[str, tuple[Shape, list[Any]]] = {
+    "double": (Shape("float"), [52_000.5, None, -0.0, 5e-324, *map(float, range(3000))]),
+    "date32[day]": (Shape("date"), [dt.date(2024, 2, 29), None, dt.date(1, 1, 1), dt.date(9999, 12, 31)]),
+    "timestamp[us]": (Shape("timestamp"), [dt.datetime(2024, 2, 29, 1, 2, 3, 4), None, dt.datetime(9999, 12, 31)]),
+    "int32": (Shape("integer"), [1, None, -7, (1 << 31) - 1]),
+}
+
+
+@pytest.mark.parametrize("kind", TYPED)
+def test_duckdb_moves_typed_values_within_their_type_and_back(kind: str) -> None:
+    connection, transform = duckdb.connect(), FpeTyped(OneKey(), "pay", kind)
+    shape, values = TYPED[kind]
+    array = pa.array(values)
+    connection.register("t", pa.table({"n": range(len(values)), "c": array}))
+    register_duckdb(connection, "moved", transform, shape=shape)
+    register_duckdb(connection, "back", transform, shape=shape, reveal=True)
+    found = connection.execute("SELECT moved(c), back(moved(c)) FROM t ORDER BY n").to_arrow_table()
+    assert found.column(0).to_pylist() == transform.values(array).to_pylist()
+    assert str(found.column(1).to_pylist()) == str(values), "with the sign of a zero"
+
+
+def test_a_function_of_values_that_the_engine_has_no_type_for_is_refused() -> None:
+    with pytest.raises(UsageError, match="decimal"):
+        register_duckdb(
+            duckdb.connect(), "moved", FpeTyped(OneKey(), "pay", "decimal128(9, 2)"), shape=Shape("decimal")
+        )
 
 
 def test_duckdb_treats_by_person_where_the_person_is_null_too(fixed_subjects: Any) -> None:

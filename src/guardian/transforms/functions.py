@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 Work = Callable[[pa.Array, "pa.Array | None"], pa.Array]
 
-_DUCKDB_TYPES = {"text": "VARCHAR", "integer": "BIGINT"}
-_SPARK_TYPES = {"text": "string", "integer": "bigint"}
+_DUCKDB_TYPES = {"text": "VARCHAR", "integer": "BIGINT", "float": "DOUBLE", "date": "DATE", "timestamp": "TIMESTAMP"}
+_SPARK_TYPES = {"text": "string", "integer": "bigint", "float": "double", "date": "date", "timestamp": "timestamp_ntz"}
 
 
 def register_duckdb(
@@ -37,14 +37,14 @@ def register_duckdb(
     work, given = _work(transform, reveal), shape or Shape()
     result = given if reveal else transform.gives(given)
 
-    taken: list[Any] = [_DUCKDB_TYPES[given.form], *(["VARCHAR"] if by_subject else [])]
+    taken: list[Any] = [_type(_DUCKDB_TYPES, given), *(["VARCHAR"] if by_subject else [])]
     treat: Callable[..., Any] = _of_two(work) if by_subject else _of_one(work)
     create: Any = connection.create_function  # its stubs know the enumerations, not the names that stand for them
     create(
         name,
         treat,
         taken,
-        _DUCKDB_TYPES[result.form],
+        _type(_DUCKDB_TYPES, result),
         type="arrow",
         null_handling="special",  # a value whose person is null is treated too
         side_effects=not transform.deterministic,
@@ -68,8 +68,14 @@ def spark_function(
     result = given if reveal else here.gives(given)
     _work(here, reveal)
     work = _made_there(make, reveal)
-    made = functions.arrow_udf(_of_two(work) if by_subject else _of_one(work), _SPARK_TYPES[result.form])
+    made = functions.arrow_udf(_of_two(work) if by_subject else _of_one(work), _type(_SPARK_TYPES, result))
     return made if here.deterministic else made.asNondeterministic()
+
+
+def _type(types: Mapping[str, str], shape: Shape) -> str:
+    if shape.form not in types:
+        raise UsageError(f"a function of {shape.form} values", expected=f"one of: {', '.join(types)}")
+    return types[shape.form]
 
 
 def _made_there(make: Callable[[], Transform], reveal: bool) -> Work:
