@@ -465,6 +465,24 @@ def test_every_split_examined_together_gives_the_same_profile(cells: list[str | 
     assert KERNEL.examine_all(TABLE, parts) == expected
 
 
+@pytest.mark.parametrize("form", ["1{:010d}", "note {} of Anna Berg", "({:03d}) 555-0123", "2001-01-01 {}"])
+def test_columns_nearly_all_distinct_are_profiled_alike_whether_their_values_were_counted_first(form: str) -> None:
+    cells = [form.format(7 * (at - (at % 50 == 0))) if at % 97 else None for at in range(30_000)]
+    batches = [whole(cells[at : at + 10_000]) for at in range(0, 30_000, 10_000)]
+    learning, counting = ProfileKernel(BUILTIN), ProfileKernel(BUILTIN)
+    learning.examine_all(TABLE, batches)
+    counted = counting.empty(TABLE)
+    for at in range(0, 30_000, 3000):  # too few rows at a time to be taken as they come
+        counted = counting.merge(counted, ProfileKernel(BUILTIN).examine(TABLE, whole(cells[at : at + 3000])))
+    assert learning.examine_all(TABLE, batches) == counted
+
+
+def test_a_control_character_in_place_of_a_space_makes_no_identifier() -> None:
+    cells = ["(212) 555-0123", "(212)\x1f555-0123"]
+    assert profile(cells[:1]).matches["phone"].cells == 1
+    assert profile(cells).matches["phone"].cells == 1
+
+
 def test_a_pattern_that_only_re2_reads_is_found_in_cells_and_in_texts() -> None:
     own = custom.compile({"entity": "staff_number", "category": "employment", "pattern": r"EMP-\p{Han}[0-9]{6}"})
     batch = whole(["EMP-京123456", "员工 EMP-京123456离职", "XEMP-京1234567"])
