@@ -48,8 +48,11 @@ PHRASES = (
     _before("directed by|written by|starring|composed by|interview with|assistant to", 0.5),
     _before(f"(?:{_KIN}|widow) of", 0.5),
     _before("said|says|told|asked|replied", 0.6),
-    _after("said|says|told|asked|replied|added|explained|laughed|whispered|shouted", 0.6),
-    _after("lives|lived|resides|was born|studied|graduated|married|passed away|is married|got married", 0.55),
+    _after(
+        "said|says|told|asked|replied|added|explained|laughed|whispered|shouted|lives|lived|resides|was born|studied|"
+        "graduated|married|passed away|is married|got married",
+        0.6,
+    ),
     _after(f"{_KIN}|kids?|mom|mum|dad|killers?|death|house|birthday|parents|email|phone|address", 0.55, gap="'s "),
     Phrase(re.compile(rf"(?i:\b(?:{_CLOSINGS})),?[ ]*\n\s*{_NAME}"), 0.75),
     Phrase(re.compile(rf"(?i:(?:^|\n)[ \t>*\-]*(?:{_LABELS}))[ \t]*[:：][ \t]*{_NAME}"), 0.75, any_word=True),
