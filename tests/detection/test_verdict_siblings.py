@@ -103,3 +103,14 @@ def test_first_and_last_beside_each_other_are_names_and_bounds_are_not() -> None
     found = categories({"no": COUNTED, "last": spread(FAMILY), "first": spread(GIVEN)})
     assert (found["last"], found["first"]) == ("person_name", "person_name")
     assert set(categories({"first": COUNTED, "last": LONG}).values()) == {"none"}
+
+
+def test_family_names_beside_given_ones_without_a_header_are_people() -> None:
+    found = categories({"0": COUNTED, "1": spread(FAMILY), "2": spread(GIVEN), "3": BIRTHS})
+    assert (found["1"], found["2"], found["3"]) == ("person_name", "person_name", "birth_date")
+
+
+@pytest.mark.parametrize("other", [TOWNS, ["red", "blue", "green", "black", "white", "brown"]])
+def test_given_names_beside_labels_are_brands_or_storms(other: Sequence[str]) -> None:
+    found = categories({"0": COUNTED, "1": spread(other), "2": spread(GIVEN)})
+    assert (found["1"], found["2"]) == ("none", "none")

@@ -125,3 +125,19 @@ def test_codes_and_handles_by_their_looks(name: str, values: Sequence[str], cate
 )
 def test_one_address_in_two_hundred_posts_makes_their_text_personal(more: str, category: str) -> None:
     assert one("body", [*["Thanks, that fixed it.", "Same problem here."] * 99, more], "forum") == category
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("zip_ties", [f"{SEED.randrange(100, 900)}" for _ in range(40)], "none"),
+        ("zip", [f"{SEED.randrange(10000, 99999)}" for _ in range(40)], "postal_code"),
+        ("邮编区", ["A区", "B区"] * 20, "none"),
+        ("邮编", [f"{SEED.randrange(100000, 999999)}" for _ in range(40)], "postal_code"),
+        ("起点坐标", [f"{SEED.uniform(113, 114):.6f},{SEED.uniform(22, 23):.6f}" for _ in range(40)], "geo_location"),
+        ("款式", ["Queen Elizabeth", "Julia Child", "David Austin"] * 20, "none"),
+        ("款式", [f"{one.split()[0]} {two.split()[1]}" for one in PEOPLE for two in PEOPLE], "person_name"),
+    ],
+)
+def test_codes_pairs_and_brands_with_their_negative_twins(name: str, values: Sequence[str], category: str) -> None:
+    assert one(name, values) == category

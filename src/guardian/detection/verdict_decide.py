@@ -170,8 +170,8 @@ _BY_TOPIC = 0.6
 """What only the table's subject says of a column (`RecipName` of vaccinations)."""
 
 
-_SHOWN_AS_PEOPLE = word_set("username person_name other_personal criminal")
-"""`家庭成员` says a relation, `嫌疑人` an offence; names of people in it say more."""
+_SHOWN_AS_PEOPLE = word_set("username person_name other_personal criminal minor_child")
+"""`家庭成员` says a relation, `嫌疑人` an offence, `幼儿姓名` a child; names of people in it say more."""
 
 
 def _mixed(sight: Sight, found: dict[str, Hit]) -> Draft | None:
@@ -269,6 +269,8 @@ def _people(sight: Sight) -> Draft | None:
     return Draft("person_name", "person_name", 0.55 + 0.3 * full + 0.1 * agrees, matched, by, reasons)
 
 
+_HANDFUL = 6
+"""So few labels in a table of things, roses or paints, are brands however much they look like people."""
 _MANY_NAMES = 20
 """So many different words of two or three characters with a surname in front are no brands."""
 
@@ -305,6 +307,10 @@ def _people_needed(sight: Sight, name: NameVerdict) -> float:
         return 2.0
     # A few labels again and again are rather ships or teams named after people.
     few = sight.profile.distinct <= 12 and sight.profile.filled >= 10 * sight.profile.distinct
+    told = name.hint or sight.nameless or sight.about.about_people
+    latin = sight.profile.scripts.get("latin", 0) >= 0.8 * sight.profile.filled
+    if few and latin and sight.profile.distinct <= _HANDFUL and not told:
+        return 2.0
     return (0.9 if few else 0.75) if few or sight.about.thing or name.says == "not_personal" else 0.6
 
 

@@ -9,7 +9,7 @@ from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_values import birth_dates, id_like, letters_share, share_of
+from guardian.detection.verdict_values import birth_dates, id_like, letters_share, located, share_of
 
 _ABOUT_A_PERSON = word_set("person_name phone email national_id passport card_number birth_date")
 
@@ -51,7 +51,7 @@ def _beside(sight: Sight, category: str) -> Draft:
 
 def _unpaired(sight: Sight, one: Draft, sights: list[Sight], drafts: list[Draft]) -> Draft:
     """A lone number in the range of a latitude is none: coordinates come in pairs."""
-    if one.category != "geo_location" or one.by != ("name", "value") or one.confidence > 0.6:
+    if one.category != "geo_location" or one.by != ("name", "value") or one.confidence > 0.6 or located(sight.profile):
         return one
     pairs = [other for other, draft in zip(sights, drafts, strict=True) if draft.category == "geo_location"]
     twin = _DEGREE.search(sight.column.name)
@@ -143,10 +143,13 @@ def _may_be_born(sight: Sight, people: bool) -> bool:
 
 
 def _paired(drafts: list[Draft], sights: list[Sight]) -> list[Draft]:
-    """Two numbered columns side by side that can only be latitudes and longitudes of one part of the world."""
+    """Two numbered columns side by side that can only be degrees of one part of the world, or the parts of names."""
     for at in range(len(drafts) - 1):
         pair = sights[at : at + 2]
         if all(one.nameless and draft.category == "none" for one, draft in zip(pair, drafts[at : at + 2], strict=True)):
+            if _given_and_family(*pair):
+                drafts[at : at + 2] = [_beside(one, "person_name") for one in pair]
+                continue
             (north, east) = (_degrees(one.profile) for one in pair)
             if not north or not east:
                 continue
@@ -156,6 +159,21 @@ def _paired(drafts: list[Draft], sights: list[Sight]) -> list[Draft]:
     return drafts
 
 
+def _given_and_family(one: Sight, other: Sight) -> bool:
+    """Given names beside family names, of some people each."""
+    shares = []
+    for sight in (one, other):
+        if letters_share(sight.profile) < 0.9 or sight.profile.distinct < _SOME:
+            return False
+        people = people_share(sight.profile.open)
+        if people.shaped < 0.9 or people.full >= 0.5:
+            return False
+        shares.append((people.given, people.family + people.given))
+    (first, either), (second, both) = shares
+    return (first >= 0.7 and both >= 0.7) or (second >= 0.7 and either >= 0.7)
+
+
+_SOME = 5
 _FAR = 20.0
 """Degrees from zero in one direction at least: smaller numbers are measures rather than places."""
 

@@ -64,7 +64,7 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
         case "geo_location":
             return 1.0 if coordinates(profile, name) else (0.4 if letters_share(profile) >= 0.6 and sure else 0.0)
         case "postal_code":
-            return 1.0 if postal_codes(profile) else 0.0
+            return 1.0 if postal_codes(profile) and not (_ZIP.search(name) and _brief(profile)) else 0.0
         case "person_name":
             return person_support(profile, people, sure)
         case "address":
@@ -153,6 +153,14 @@ def _nowhere(value: str) -> bool:
         and not _OF_PLACES.search(text)
         and text.strip() not in listed_places()
     )
+
+
+_ZIP = re.compile(r"(?i)zip(?![a-z])")
+
+
+def _brief(profile: ColumnProfile) -> bool:
+    """Numbers of three digits at most, as no ZIP code has: `zip_ties`."""
+    return share_of(profile, sum(cells for count, cells in profile.digits.items() if count <= 3)) > 0.5
 
 
 def _plain(value: str) -> bool:

@@ -289,7 +289,8 @@ def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> boo
     # An engine takes one product in some thousands for a person; under a name for notes even one is told.
     few = 1 if named or _NOTES.search(sight.column.name) else max(2, round(0.001 * facts.cells))
     if few > 1 and sight.profile.length_mean < _LABEL:
-        few = max(few, round(_OF_LABELS * facts.cells))
+        again = sight.profile.distinct <= _HANDFUL and sight.profile.filled >= 10 * sight.profile.distinct
+        few = facts.cells + 1 if again else max(few, round(_OF_LABELS * facts.cells))
     return identifiers > 0 or people >= few
 
 
@@ -310,6 +311,8 @@ _FEW, _OF_SHORT = 20, 0.3
 """Share of people under a name for them, among short values that are nicknames and signs for the rest."""
 
 
+_HANDFUL = 6
+"""So few labels again and again are brands however much they look like people."""
 _LABEL, _OF_LABELS = 20, 0.2
 """Mean length below which values are labels (`Ford Pantera L`), and the share of them that must be people then."""
 

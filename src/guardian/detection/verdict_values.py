@@ -10,7 +10,7 @@ from functools import lru_cache
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.names_words import simplified
-from guardian.detection.verdict_signs import masked_postal_codes, month_days
+from guardian.detection.verdict_signs import masked_postal_codes, month_days, share_like
 
 THIS_YEAR = 2026
 
@@ -231,7 +231,12 @@ def postal_codes(profile: ColumnProfile) -> bool:
     if small and masked_postal_codes(profile) >= 0.8:
         return True
     spoiled += share_of(profile, small)
+    if profile.common and share_like(profile, lambda value: not _DIGIT.search(value)) > 0.5:
+        return False
     return form >= 0.5 and spoiled < 0.3 and profile.length_max <= 12 and (profile.distinct > 1 or profile.filled <= 2)
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def phone_like(profile: ColumnProfile) -> float:
