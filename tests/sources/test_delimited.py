@@ -66,3 +66,16 @@ def test_drawn_records_give_the_same_rows_as_all_of_them(rows):
     losses = Losses()
     drawn = picked(records.take(np.arange(len(records.starts))), NAMES, Dialect(), losses)
     assert [tuple(row.values()) for batch in drawn for row in batch.to_pylist()] == rows_of(data, 0)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.sampled_from('ab,"\n\r 姓'), max_size=60), st.sets(st.sampled_from(NAMES)))
+def test_a_column_read_alone_holds_the_same_cells(text, only):
+    data = text.encode()
+    records, consumed = index(data, Dialect(), final=True)
+
+    def cells(column, wanted):
+        found = batches(records, consumed, NAMES, Dialect(), Losses(), wanted)
+        return [row.get(column) for batch in found for row in batch.to_pylist()]
+
+    assert all(cells(column, frozenset(only)) == cells(column, None) for column in only)

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from guardian import __version__
 from guardian.app.session import Session, now
-from guardian.errors import UnreadError, UsageError
-from guardian.model import Skipped, Unread
+from guardian.errors import UsageError
 
 if TYPE_CHECKING:
     from guardian.app.protect_known import Known, Shown
     from guardian.app.protect_targets import Origin, Shape
-    from guardian.governance.lexicon import Gathered, Lexicon
     from guardian.governance.protection import ColumnPlan, ProtectPlan, Ring
     from guardian.governance.transforms_for import Workshop
     from guardian.governance.treater import PlanTreater
     from guardian.governance.wishes import Wish
     from guardian.policy.model import EffectivePolicy
-    from guardian.sources.base import Reading
-    from guardian.sources.sinks.base import Copied, NotProtectable, TargetError
+    from guardian.sources.sinks.base import Copied, TargetError
     from guardian.state import Store
 
 
@@ -204,9 +198,11 @@ class Work:
     def shape(self) -> Shape:
         """The source's tables and what their copies can hold. What cannot be copied stops the work, all of it named."""
         if self._shape is None:
+            from guardian.app.protect_targets import not_protectable
+
             found = self.origin.shape()
             if found.refused:
-                raise _unreadable(found, self.shown)
+                raise not_protectable(found, self.shown.path)
             if not found.tables:
                 raise UsageError("there is no table in this source", where=self.shown.path(self.origin.name))
             self._shape = found
@@ -312,52 +308,11 @@ class Work:
         return Copied(tuple(tables), self.shape.left_out, resumed=True)
 
     def treater(self, plan: ProtectPlan) -> PlanTreater:
-        from guardian.app.recognizers import own_recognizers
-        from guardian.detection import text
-        from guardian.detection.recognizers import BUILTIN
-        from guardian.governance.lexicon import KnownFinder
-        from guardian.governance.texts import TextReader
+        from guardian.app.protect_texts import finder_for
         from guardian.governance.treater import PlanTreater
 
-        reader = TextReader(recognizers=(*BUILTIN, *own_recognizers(self.session.config)))
-        texts = any(one.how == "spans" for one in plan.columns)
-        if texts:
-            text.prepare()  # the English engine starts and Presidio loads while names are gathered
-            Thread(target=_load, args=("guardian.transforms.text_engine",), name="presidio", daemon=True).start()
-        finder = KnownFinder(reader, self._names(plan) if texts else None)
+        finder = finder_for(plan, self.origin, self.session.config, drop_unread=self._request.drop_unread)
         return PlanTreater(plan, finder, self._late, self.renamed)
-
-    def _names(self, plan: ProtectPlan) -> Lexicon:
-        """The names in the treated columns of all tables, for the texts of all tables."""
-        from guardian.governance.lexicon import NAMED, Lexicon, NameKernel
-
-        named = {one.place: one.category for one in plan.columns if one.how == "treat" and one.category in NAMED}
-        lexicon = Lexicon()
-        if not named:
-            return lexicon
-        source = self.origin.open()
-        try:
-            for table in list(source.tables()):
-                if isinstance(table, Unread):
-                    raise UnreadError(table.reason, where=table.ref)
-                if isinstance(table, Skipped):
-                    continue
-                wanted = {column: category for (name, column), category in named.items() if name == table.name}
-                if wanted:
-                    self._gather(source.profile(table, NameKernel(wanted), None), lexicon)
-        finally:
-            source.close()
-        return lexicon.close()
-
-    def _gather(self, reading: Reading[Gathered], lexicon: Lexicon) -> None:
-        """A name in a row that could not be read would be missed in the texts, unless that row is not in the copy."""
-        if reading.unread and not self._request.drop_unread:
-            lost = reading.unread[0]
-            remedy = "Repair it, or leave such rows out of a file's copy with --drop-unread"
-            raise UnreadError(lost.reason, where=lost.ref, remedy=remedy)
-        for category, arrays in reading.profile.items():
-            for array in arrays:
-                lexicon.add(category, array)
 
     def _late(self, table: str, column: str) -> ColumnPlan:
         """A column that is met only while rows are copied: nobody classified it."""
@@ -419,12 +374,6 @@ def _one_of(name: str, known: Collection[str], what: str) -> None:
         )
 
 
-def _load(module: str) -> None:
-    """A fault is told where the module is used."""
-    with suppress(ImportError):
-        import_module(module)
-
-
 def _origin(request: ProtectRequest, session: Session) -> Origin:
     """A configured source by its name, any other by path or URL."""
     from guardian.app.protect_targets import origin_of
@@ -441,16 +390,4 @@ def _origin(request: ProtectRequest, session: Session) -> Origin:
         password_file=request.password_file,
         target_password_file=request.target_password_file,
         drop_unread=request.drop_unread,
-    )
-
-
-def _unreadable(shape: Shape, shown: Shown) -> NotProtectable:
-    from guardian.sources.sinks.base import NotProtectable
-
-    listed = "\n".join(f"  {shown.path(line.ref)}: {line.reason}" for line in shape.refused[:50])
-    count = len(shape.refused)
-    return NotProtectable(
-        f"{count} part{'s' if count > 1 else ''} of the source cannot be copied:\n{listed}\n  nothing was written",
-        remedy="Leave them out with --exclude, or repair them",
-        reasons=shape.refused,
     )

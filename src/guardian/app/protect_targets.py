@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,7 +13,7 @@ from guardian.errors import GuardianError, UsageError
 from guardian.governance.manifest import SUFFIX
 from guardian.governance.protection import Link
 from guardian.model import Skipped, TableSchema, Unread
-from guardian.sources.sinks.base import Holds, Sort, TargetError
+from guardian.sources.sinks.base import Holds, NotProtectable, Sort, TargetError
 
 if TYPE_CHECKING:
     from guardian.governance.protection import ProtectPlan
@@ -211,5 +211,12 @@ def origin_of(
     return FileOrigin(Path(target.removeprefix("file://")), name, include, exclude, drop_unread)
 
 
-def unreadable(shape: Shape) -> Iterator[Unread]:
-    yield from shape.refused
+def not_protectable(shape: Shape, show: Callable[[str], str]) -> NotProtectable:
+    """What cannot be copied, all of it; ``show`` says how a reference is written."""
+    listed = "\n".join(f"  {show(line.ref)}: {line.reason}" for line in shape.refused[:50])
+    count = len(shape.refused)
+    return NotProtectable(
+        f"{count} part{'s' if count > 1 else ''} of the source cannot be copied:\n{listed}\n  nothing was written",
+        remedy="Leave them out with --exclude, or repair them",
+        reasons=shape.refused,
+    )

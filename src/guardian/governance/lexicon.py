@@ -5,7 +5,7 @@ A name in a column of names is known to be one. Kept are fingerprints under a ke
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -97,14 +97,25 @@ Gathered = dict[str, list[pa.Array]]
 
 @dataclass(frozen=True, slots=True)
 class NameKernel:
-    """Gathers the distinct values of some columns, by category, where they are read: on several threads at once."""
+    """Gathers the distinct values of some columns, by category, where they are read: on several threads at once.
+
+    ``meet`` is shown every batch, with the columns named ``texts`` in it.
+    """
 
     wanted: Mapping[str, str]
+    texts: frozenset[str] = frozenset()
+    meet: Callable[[pa.RecordBatch, frozenset[str]], None] | None = None
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return self.texts | self.wanted.keys()
 
     def empty(self, table: TableSchema) -> Gathered:
         return {}
 
     def examine(self, table: TableSchema, batch: pa.RecordBatch) -> Gathered:
+        if self.meet is not None:
+            self.meet(batch, self.texts)
         found: Gathered = {}
         for column in self.wanted.keys() & set(batch.schema.names):
             values = pc.unique(leaves(batch.column(column))).cast(pa.large_string())

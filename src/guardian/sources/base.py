@@ -36,6 +36,14 @@ class GatheringKernel(Kernel[P], Protocol[P]):
     def examine_all(self, table: TableSchema, batches: Iterable[pa.RecordBatch]) -> P: ...
 
 
+@runtime_checkable
+class NarrowKernel(Kernel[P], Protocol[P]):
+    """A kernel that looks at some columns only: a source may leave the others out of its batches."""
+
+    @property
+    def columns(self) -> frozenset[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading(Generic[P]):
     """What came out of one table.

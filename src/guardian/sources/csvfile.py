@@ -31,7 +31,8 @@ OVERLONG = f"records longer than {LONGEST_RECORD >> 20} MiB (read in pieces, out
 
 @dataclass(frozen=True, slots=True)
 class DelimitedTable:
-    """``open`` gives the raw bytes anew; encoding and layout were found from the first of them."""
+    """``open`` gives the raw bytes anew; encoding and layout were found from the first of them. ``only``: the columns
+    that are parsed; None: all."""
 
     open: Callable[[], Bytes]
     encoding: Encoding
@@ -39,10 +40,14 @@ class DelimitedTable:
     old_lines: bool = False
     comment: str = ""
     rows: int | None = None
+    only: frozenset[str] | None = None
 
     @property
     def columns(self) -> tuple[ColumnSchema, ...]:
         return tuple(ColumnSchema(name) for name in self.layout.names)
+
+    def narrowed(self, columns: frozenset[str]) -> DelimitedTable:
+        return replace(self, only=columns)
 
     def batches(self, losses: Losses) -> Iterator[pa.RecordBatch | Work]:
         group: list[tuple[Records, int]] = []
@@ -63,7 +68,7 @@ class DelimitedTable:
         return lambda: (
             batch
             for records, consumed in group
-            for batch in delimited.batches(records, consumed, names, dialect, losses)
+            for batch in delimited.batches(records, consumed, names, dialect, losses, self.only)
         )
 
     def sample(self, size: int, losses: Losses) -> Sample:

@@ -235,14 +235,22 @@ def _unquoted(cell: bytes, dialect: Dialect) -> bytes:
 
 
 def batches(
-    records: Records, consumed: int, names: tuple[str, ...], dialect: Dialect, losses: Losses
+    records: Records,
+    consumed: int,
+    names: tuple[str, ...],
+    dialect: Dialect,
+    losses: Losses,
+    only: frozenset[str] | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """The cells of a chunk, as text; every record becomes a row, ragged ones in a batch of their own."""
+    """The cells of a chunk, as text; every record becomes a row, ragged ones in a batch of their own.
+
+    Columns that are not in ``only`` may be missing.
+    """
     if not len(records.starts):
         return
     if records.clean:
         first = int(records.starts[0])
-        fast = _parse(memoryview(records.data)[first:consumed], len(records.starts), names, dialect, losses)
+        fast = _parse(memoryview(records.data)[first:consumed], len(records.starts), names, dialect, losses, only)
         if fast is not None:
             yield from fast
             return
@@ -276,7 +284,12 @@ def mixed(rows: list[bytes], names: tuple[str, ...], dialect: Dialect, losses: L
 
 
 def _parse(
-    data: memoryview, count: int, names: tuple[str, ...], dialect: Dialect, losses: Losses
+    data: memoryview,
+    count: int,
+    names: tuple[str, ...],
+    dialect: Dialect,
+    losses: Losses,
+    only: frozenset[str] | None = None,
 ) -> list[pa.RecordBatch] | None:
     """pyarrow's rows of a clean chunk; None when it refuses, or does not give exactly ``count`` rows."""
     if count == 0:
@@ -288,6 +301,7 @@ def _parse(
         return "skip"
 
     slots = [str(place) for place in range(len(names))]
+    kept = [place for place, name in enumerate(names) if only is None or name in only] or list(range(len(names)))
     try:
         table = pacsv.read_csv(
             pa.BufferReader(pa.py_buffer(data)),
@@ -298,13 +312,15 @@ def _parse(
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
+                include_columns=[slots[place] for place in kept],
             ),
         )
     except (pa.ArrowInvalid, UnicodeError):
         return None
     if table.num_rows + len(ragged) != count:
         return None
-    made = [pa.RecordBatch.from_arrays(batch.columns, names=list(names)) for batch in table.to_batches()]
+    read = [names[place] for place in kept]
+    made = [pa.RecordBatch.from_arrays(batch.columns, names=read) for batch in table.to_batches()]
     return [*made, *by_hand(ragged, names, dialect, losses)]
 
 

@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from guardian.errors import GuardianError, UnreadError
 from guardian.model import Skipped, TableSchema, Unread
-from guardian.sources.base import Kernel, P, Progress, Reading, Source
+from guardian.sources.base import Kernel, NarrowKernel, P, Progress, Reading, Source
 from guardian.sources.blobs import Blob, Budget, reason_of
 from guardian.sources.formats import Part, kind_named, tables_in
 from guardian.sources.losses import Losses
 from guardian.sources.running import profile_batches
-from guardian.sources.tabular import FileTable
+from guardian.sources.tabular import FileTable, Narrowing
 from guardian.sources.walking import OWN_STATE, Found, shown, walk, wanted
 
 Stamp = tuple[int, int, int, int]
@@ -182,6 +182,8 @@ def read_table(
     progress: Progress | None,
 ) -> Reading[P]:
     """All rows of a file's table, or ``sample_rows`` of them drawn at random."""
+    if isinstance(kernel, NarrowKernel) and isinstance(file, Narrowing):
+        file = file.narrowed(kernel.columns)
     if sample_rows is None or (file.rows is not None and file.rows <= sample_rows):
         run = profile_batches(kernel, table, file.batches(losses), workers=workers, progress=progress)
         rows = file.rows if file.rows is not None else run.rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -37,6 +37,14 @@ class FileTable(Protocol):
 
     def sample(self, size: int, losses: Losses) -> Sample:
         """At most ``size`` rows drawn at random over the whole table."""
+
+
+@runtime_checkable
+class Narrowing(Protocol):
+    """A format that reads some columns at less cost than all."""
+
+    def narrowed(self, columns: frozenset[str]) -> FileTable:
+        """The same rows; columns that are not named here may be missing."""
 
 
 def sampled(batches: Iterable[pa.RecordBatch | Work], size: int) -> Sample:

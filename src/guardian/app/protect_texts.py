@@ -1,0 +1,112 @@
+"""What free text needs before rows are copied: engines that start, and the names that the source itself holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, TypeVar
+
+from guardian.errors import GuardianError, UnreadError
+from guardian.governance.compare_cells import leaves
+from guardian.governance.examining import FAULTS
+from guardian.governance.lexicon import NAMED, Gathered, KnownFinder, Lexicon, NameKernel
+from guardian.model import Skipped, Unread
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from guardian.app.protect_targets import Origin
+    from guardian.config import Config
+    from guardian.governance.protection import ProtectPlan
+    from guardian.governance.texts import TextReader
+    from guardian.sources.base import Reading
+
+Given = TypeVar("Given")
+FIRST = 1 << 14
+"""Rows of the first batch whose texts are examined while names are gathered: most sentences that repeat are in them."""
+
+
+def finder_for(plan: ProtectPlan, origin: Origin, config: Config | None, *, drop_unread: bool) -> KnownFinder:
+    """What finds personal data in texts. The engines start and Presidio loads while names are gathered."""
+    from guardian.detection import text
+
+    texts = any(one.how == "spans" for one in plan.columns)
+    if texts:
+        text.prepare()
+        _aside(_load, "guardian.transforms.text_engine")
+    reader = _reader(config)
+    return KnownFinder(reader, _names(plan, origin, reader, drop_unread) if texts else None)
+
+
+def _reader(config: Config | None) -> TextReader:
+    from guardian.app.recognizers import own_recognizers
+    from guardian.detection.recognizers import BUILTIN
+    from guardian.governance.texts import TextReader
+
+    return TextReader(recognizers=(*BUILTIN, *own_recognizers(config)))
+
+
+def _names(plan: ProtectPlan, origin: Origin, reader: TextReader, drop_unread: bool) -> Lexicon:
+    """The names in the treated columns of all tables, for the texts of all tables."""
+    named = {one.place: one.category for one in plan.columns if one.how == "treat" and one.category in NAMED}
+    lexicon, ahead = Lexicon(), _Ahead(reader)
+    if not named:
+        return lexicon
+    source = origin.open()
+    try:
+        for table in list(source.tables()):
+            if isinstance(table, Unread):
+                raise UnreadError(table.reason, where=table.ref)
+            if isinstance(table, Skipped):
+                continue
+            wanted = {column: category for (name, column), category in named.items() if name == table.name}
+            if wanted:
+                texts = frozenset(one.column for one in plan.columns if one.table == table.name and one.how == "spans")
+                kernel = NameKernel(wanted, texts, ahead.meet if texts else None)
+                _gather(source.profile(table, kernel, None), lexicon, drop_unread)
+    finally:
+        source.close()
+    return lexicon.close()
+
+
+def _gather(reading: Reading[Gathered], lexicon: Lexicon, drop_unread: bool) -> None:
+    """A name in a row that could not be read would be missed in the texts, unless that row is not in the copy."""
+    if reading.unread and not drop_unread:
+        lost = reading.unread[0]
+        remedy = "Repair it, or leave such rows out of a file's copy with --drop-unread"
+        raise UnreadError(lost.reason, where=lost.ref, remedy=remedy)
+    for category, arrays in reading.profile.items():
+        for array in arrays:
+            lexicon.add(category, array)
+
+
+class _Ahead:
+    """Has the reader examine the first texts that are met, so that the engines work while names are gathered."""
+
+    def __init__(self, reader: TextReader) -> None:
+        self._reader = reader
+        self._lock = Lock()
+
+    def meet(self, batch: pa.RecordBatch, texts: frozenset[str]) -> None:
+        """Only the first time: its lock is never released."""
+        if self._lock.acquire(blocking=False):
+            first = batch.select([name for name in batch.schema.names if name in texts]).slice(0, FIRST)
+            _aside(self._read, first)
+
+    def _read(self, first: pa.RecordBatch) -> None:
+        """A fault is told when the text is copied."""
+        for column in first.columns:
+            with suppress(*FAULTS, GuardianError):
+                self._reader.spans(leaves(column))
+
+
+def _load(module: str) -> None:
+    """A fault is told where the module is used."""
+    with suppress(ImportError):
+        import_module(module)
+
+
+def _aside(work: Callable[[Given], None], given: Given) -> None:
+    Thread(target=work, args=(given,), daemon=True).start()
