@@ -15,9 +15,8 @@ from guardian.sources.sinks.asking import Asked, undictionaried
 from guardian.sources.sinks.base import NotProtectable, UnfitError, check_names
 from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.jsonform import aligned
+from guardian.sources.sinks.saying import avro_names, spare_avro
 from guardian.sources.sinks.writing import Appended, Copying, Out
-
-OWN = ("avro.schema", "avro.codec")
 
 
 @dataclass(slots=True)
@@ -40,15 +39,10 @@ def write_avro(leaf: Leaf, copying: Copying, out: Out) -> None:
     check_names(copying.treater, sorted(names), asked.where())
     with closing(leaf.blob.seekable()) as raw:
         reader: Any = fastavro.block_reader(raw)
-        said = {name: value for name, value in reader.metadata.items() if name not in OWN}
+        schema = spare_avro(reader.writer_schema)
+        check_names(copying.treater, avro_names(schema), asked.where())
         sink = cast(IO[bytes], Appended(out))
-        writer = fastavro.write.Writer(
-            sink,
-            reader.writer_schema,
-            codec=reader.codec,
-            metadata=said,
-            sync_marker=_marker(raw, reader),
-        )
+        writer = fastavro.write.Writer(sink, schema, codec=reader.codec, sync_marker=_marker(raw, reader))
         for records in _blocks(reader, asked.where()):
             Paths(table.maps, asked).treat(records)
             _write(writer, records, asked.where())

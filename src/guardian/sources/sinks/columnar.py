@@ -18,6 +18,7 @@ from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.ipc import codec_of
 from guardian.sources.sinks.jsonform import aligned
 from guardian.sources.sinks.rebuilding import Rows, Walk, in_type, is_list, leaf_count, plain
+from guardian.sources.sinks.saying import spare
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.writing import Appended, Copying, Out
 
@@ -122,7 +123,7 @@ def write_parquet(leaf: Leaf, copying: Copying, out: Out) -> None:
 
     part = leaf.parts[0]
     with closing(leaf.blob.seekable()) as raw, closing(pq.ParquetFile(raw, pre_buffer=False)) as file:
-        schema = file.schema_arrow
+        schema = spare(file.schema_arrow)
         columns = Columns(schema, tuple(column.name for column in part.table.columns), copying.tally(part).asked)
         with closing(pq.ParquetWriter(Appended(out), schema, **_options(file.metadata))) as writer:
             for group in range(file.num_row_groups):
@@ -210,20 +211,19 @@ def write_arrow(leaf: Leaf, copying: Copying, out: Out) -> None:
         raw.seek(0)
         reader: Any = pa.ipc.open_file(raw) if magic == b"ARROW1" else pa.ipc.open_stream(raw)
         names = tuple(column.name for column in part.table.columns)
-        columns = Columns(reader.schema, names, copying.tally(part).asked, growing=True)
+        schema = spare(reader.schema)
+        columns = Columns(schema, names, copying.tally(part).asked, growing=True)
         options = pa.ipc.IpcWriteOptions(compression=codec, emit_dictionary_deltas=True)
-        with _writer(out, reader, options, file=magic == b"ARROW1") as writer:
+        with _writer(out, schema, options, file=magic == b"ARROW1") as writer:
             for batch in _batches(reader):
                 arrays = _treated(columns, batch.column, copying.workers)
-                writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=reader.schema))
+                writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
                 copying.add(part, batch.num_rows)
 
 
-def _writer(out: Out, reader: Any, options: Any, *, file: bool) -> Any:
-    sink = Appended(out)
-    if not file:
-        return pa.ipc.new_stream(sink, reader.schema, options=options)
-    return pa.ipc.new_file(sink, reader.schema, options=options, metadata=reader.metadata)
+def _writer(out: Out, schema: pa.Schema, options: Any, *, file: bool) -> Any:
+    new = pa.ipc.new_file if file else pa.ipc.new_stream
+    return new(Appended(out), schema, options=options)
 
 
 def _batches(reader: Any) -> Iterator[pa.RecordBatch]:

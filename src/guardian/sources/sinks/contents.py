@@ -15,6 +15,7 @@ from guardian.sources.csvfile import DelimitedTable
 from guardian.sources.formats import MAX_LAYERS, MAX_MEMBERS, Part, office_kind, printable, tables_in, without_suffix
 from guardian.sources.jsonfile import JsonTable
 from guardian.sources.kinds import Kind, packing_of
+from guardian.sources.sinks.saying import NOT_COPIED, says_more
 from guardian.sources.tabular import FileTable
 from guardian.sources.textfile import TextTable
 from guardian.sources.workbooks import SheetTable
@@ -146,6 +147,8 @@ class Look:
             return None
         if (kind or "workbook") == "workbook":
             self._dropped(blob, shown)
+        if says_more(parts[0].table if parts else None):
+            self.left_out.append(Skipped(shown, NOT_COPIED))
         return Leaf(blob, kind or "workbook", tuple(parts))
 
     def _dropped(self, blob: Blob, shown: str) -> None:
