@@ -51,5 +51,12 @@ def test_what_a_reader_overlooks_is_added_to_what_it_finds() -> None:
     assert not list(found[1])
 
 
+@pytest.mark.parametrize("values", [[], [None], ["", "x"]])
+def test_a_column_of_which_no_value_tells_is_no_fault(values: list[str | None]) -> None:
+    found = Lexicon()
+    found.add("person_name", pa.array(values, pa.string()))
+    assert found.close().spans(pa.array(["Sarah Moon"])) == {}
+
+
 def test_an_empty_lexicon_finds_nothing() -> None:
     assert Lexicon().close().spans(pa.array(["Sarah Moon"])) == {}

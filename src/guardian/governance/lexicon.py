@@ -48,6 +48,8 @@ class Lexicon:
     def _take(self, category: str) -> None:
         values = trimmed(pa.concat_arrays(self._waiting.pop(category)).unique()).unique()
         values = values.filter(telling(values, category, least_han=2))
+        if len(values) == 0:
+            return
         words, prints = word_counts(values), self.prints.of(values)
         names = self._names.setdefault(category, {})
         for count in np.unique(words):

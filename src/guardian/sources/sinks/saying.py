@@ -23,8 +23,10 @@ FIELD_ID, EXTENSION = b"PARQUET:field_id", b"ARROW:extension:name"
 _WORD = re.compile(r"[A-Za-z0-9_.,:/\[\] +-]{1,40}")
 _INDEX = re.compile(r"__index_level_\d+__")
 _AVRO = frozenset(
-    ("type", "name", "namespace", "fields", "symbols", "items", "values", "size")
-    + ("logicalType", "precision", "scale", "order")
+    (
+        *("type", "name", "namespace", "fields", "symbols", "items", "values", "size"),
+        *("logicalType", "precision", "scale", "order"),
+    )
 )
 
 
