@@ -17,6 +17,7 @@ FOUND = [
     ("address", "Prime Minister Keir Starmer will travel to Kyiv next week", "Kyiv"),
     ("address", "The hikers like the Black Forest.", "Black Forest"),
     ("address", "my flight from heathrow got cancelled, thx BA", "heathrow"),
+    ("address", "They played and won at Bournemouth.", "Bournemouth"),
     ("person_name", "Timotea lives on the third floor.", "Timotea"),
     ("phone", "t: 01632 960 983 m: 07700900482", "07700900482"),
     ("driver_licence", "his NY driver license 381 204 776", "381 204 776"),
@@ -25,6 +26,7 @@ FOUND = [
     ("organisation", "She studied at the University of Cape Town.", "University of Cape Town"),
 ]
 NOT_FOUND = [
+    ("address", "She left Grant at the station."),
     ("person_name", "Nobody lives on the third floor."),
     ("person_name", "the faq says BA cancelled, see the FAQ"),
     ("phone", "T: 2024-01-01 10:00:00 started"),

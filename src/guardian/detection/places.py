@@ -15,6 +15,7 @@ _NAME_KINDS = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK
 _AT = word_set(
     "in from near to at outside inside around across throughout toward towards via into visit visiting visited"
 )
+_REACHED = word_set("leave leaves left leaving reach reached reaching")
 _VERBS = (
     "based|born|live|lives|living|lived|resid(?:e|es|ing|ed)|located|raised|grew up|moved|moving|fl(?:y|ew|ies|ying)|"
     "travel(?:s|ed|led|ling)?|trip|relocat(?:e|ed|ing)|originally|native|am|is|are|was|come|comes|came|coming|"
@@ -151,6 +152,9 @@ def _listed_score(tokens: Sequence[Token], index: int, length: int, entities: Se
         score -= 0.3 if beside else 0.1
     if ordinary:
         score -= 0.1 if _after_at(tokens, index) else 0.25
+    reached = index > 0 and tokens[index - 1].key in _REACHED and tokens[index].gap == " "
+    sure = (reached or _after_at(tokens, index)) and not person and not ordinary
+    score += 0.15 if sure else 0.0
     if seen and label in {"PERSON", "ORGANIZATION", "WORK", "PRODUCT", "EVENT"}:
         led = _first_of(tokens, index, seen)
         wider = seen.end > end + 1 or (seen.start < start and not led)
