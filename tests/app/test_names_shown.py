@@ -45,7 +45,7 @@ def test_a_column_shows_without_the_person_in_it(column: str, shown: str) -> Non
     ("path", "shown"),
     [
         ("data/4111111111111111.csv", "data/~.csv"),
-        ("data/lee@example.com.csv", "data/~"),
+        ("data/lee@example.com.csv", "data/~.csv"),
         ("book.xlsx#Maria Schmidt", "book.xlsx#~"),
         ("data/export_20240102123456.csv", "data/export_20240102123456.csv"),
         ("mysql://10.1.2.3/crm/crm.members", "mysql://10.1.2.3/crm/crm.members"),

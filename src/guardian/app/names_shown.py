@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from guardian.catalog import fingerprint
 from guardian.detection.names import personal_among
+from guardian.sources.kinds import DATA_SUFFIXES
 
 FINGERPRINTS = "names and contents"
 """The state store's secret under which names go by their fingerprint."""
@@ -105,6 +106,8 @@ class NamesShown:
         stem, dot, suffix = part.rpartition(".")
         if _UNIT.fullmatch(part):
             return part
+        if suffix.lower() in DATA_SUFFIXES and self._whole(stem) != stem:
+            return self._whole(stem) + dot + suffix  # what kind of file it is tells nobody
         if dot and 0 < len(suffix) <= 8:
             apart = self._whole(part) == part or (stem.replace(" ", "").isalnum() and _of_money(stem))
             return self._whole(stem) + dot + suffix if apart else self._whole(part)

@@ -86,7 +86,7 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
                 copied = work.counted(request.target, treater)
             else:
                 copied = work.origin.copy(request.target, treater, plan, progress.rows)
-            found = manifest(plan, copied, treater.met_late)
+            found = manifest(plan, copied, treater.met_late, work.origin.written(work.renamed))
             where = work.origin.leave(request.target, found)
             work.finished(request.target)
         except KeyboardInterrupt:
@@ -105,7 +105,7 @@ def plan_only(request: ProtectRequest, session: Session, progress: Progress, not
 
     with Work(request, session, progress, note) as work:
         plan = work.plan()
-        return Protected(plan, document(plan), scanned=work.scanned)
+        return Protected(plan, document(plan, work.origin.written(work.renamed)), scanned=work.scanned)
 
 
 def _taken(origin: Origin, target: str) -> TargetError | None:

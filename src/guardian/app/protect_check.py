@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from guardian.app.session import Session
     from guardian.governance.compare import TableCheck, Telling
     from guardian.governance.fingerprints import Fingerprints
+    from guardian.governance.protection import ColumnPlan, ProtectPlan
     from guardian.governance.treater import PlanTreater
     from guardian.sources.base import Source
 
@@ -101,7 +102,7 @@ class _Checker:
         from guardian.governance.redo import plan_of
 
         self._work, self._request, self._manifest = work, request, manifest
-        self._plan = plan_of(manifest, work.workshop)
+        self._plan = _of_source(plan_of(manifest, work.workshop), work)
         self._treater: PlanTreater = work.treater(self._plan)
         self._copying = _as_copied(self._treater)
         self._prints: Fingerprints = Fingerprints()
@@ -264,6 +265,26 @@ def _as_copied(treater: PlanTreater) -> PlanTreater:
         for one in treater.plan.columns
     )
     return replace(treater, plan=replace(treater.plan, columns=columns), _columns={}, _texts={})
+
+
+def _of_source(plan: ProtectPlan, work: Work) -> ProtectPlan:
+    """The plan of a manifest by the names that the source has: some are written in another way there."""
+    rename = work.origin.written(work.renamed)
+    if rename is None:
+        return plan
+    tables = {rename("file", table.name): table for table in work.shape.tables}
+    known = {
+        (name, rename("column", column.name)): (table.name, column.name)
+        for name, table in tables.items()
+        for column in table.columns
+    }
+
+    def back(one: ColumnPlan) -> ColumnPlan:
+        table, column = known.get(one.place, (tables[one.table].name if one.table in tables else one.table, one.column))
+        subject = one.subject and known.get((one.table, one.subject), (table, one.subject))[1]
+        return replace(one, table=table, column=column, subject=subject)
+
+    return replace(plan, columns=tuple(map(back, plan.columns)))
 
 
 def _schemas(source: Source) -> list[TableSchema]:

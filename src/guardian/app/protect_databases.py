@@ -90,6 +90,9 @@ class DatabaseOrigin:
     def open_copy(self, target: str, renamed: Rename) -> Source:
         return open_source(target, password_file=self._to, exclude=self._manifest_table(target))
 
+    def written(self, renamed: Rename) -> Rename | None:
+        return None
+
     def copied_name(self, table: str, target: str, renamed: Rename) -> str:
         """MySQL calls a database what others call a schema: the copy's has a name of its own."""
         if SERVERS.get(scheme_of(self.address)) != "mysql":

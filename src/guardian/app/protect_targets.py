@@ -62,6 +62,9 @@ class Origin(Protocol):
     def manifest(self, target: str) -> Mapping[str, Any]: ...
     def open(self) -> Source: ...
     def open_copy(self, target: str, renamed: Rename) -> Source: ...
+    def written(self, renamed: Rename) -> Rename | None:
+        """How names are written in a copy and its manifest; None: as they are."""
+
     def copied_name(self, table: str, target: str, renamed: Rename) -> str:
         """What a table of the source is called in the copy."""
 
@@ -129,10 +132,13 @@ class FileOrigin:
         }
         return FileCopy(_path(target), source, names.get)
 
+    def written(self, renamed: Rename) -> Rename | None:
+        return renamed
+
     def copied_name(self, table: str, target: str, renamed: Rename) -> str:
-        """A file's own name is the one that the caller chose; inside a folder names are kept or renamed."""
+        """A file's own name is what the caller chose; inside of it, and in a folder, names are kept or renamed."""
         if not self.path.is_dir():
-            return _path(target).name + table.removeprefix(self.path.name)
+            return _path(target).name + str(renamed("file", table.removeprefix(self.path.name)))
         return str(renamed("file", table))
 
     def _choice(self) -> Any:

@@ -90,10 +90,11 @@ def names_in_manifest(here: Iterable[str], there: Iterable[str]) -> dict[str, st
     from guardian.sources.sinks.manifests import TABLE
 
     names = list(dict.fromkeys(there))
+    tables = [table for table in here if table.rpartition(".")[2] != TABLE]
+    if len(tables) == len(names) == 1 and _one_file(tables[0]) and _one_file(names[0]):
+        return {tables[0]: names[0]}
     found: dict[str, str] = {}
-    for table in here:
-        if table.rpartition(".")[2] == TABLE:
-            continue
+    for table in tables:
         alike = [table] if table in names else [name for name in names if _inside(name) == _inside(table)]
         if len(alike) != 1:
             raise UsageError(
@@ -106,6 +107,11 @@ def names_in_manifest(here: Iterable[str], there: Iterable[str]) -> dict[str, st
             "a table of the manifest is not in this copy", remedy="Name a copy as guardian protect wrote it"
         )
     return found
+
+
+def _one_file(table: str) -> bool:
+    """Whether it is a file of one table, which may be called anything in a copy."""
+    return not re.search(r"[#!/]", table)
 
 
 def _inside(table: str) -> str:

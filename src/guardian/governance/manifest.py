@@ -3,34 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from guardian import __version__
 from guardian.errors import UsageError
 from guardian.governance.protection import ColumnPlan, KeyUse, Operator, ProtectPlan
-from guardian.sources.sinks.base import Copied
+from guardian.sources.sinks.base import Copied, Sort
 from guardian.transforms.base import Transform
 
 SCHEMA = "guardian.protect/1"
 SUFFIX = ".guardian.json"
+Rename = Callable[[Sort, str], str | None]
 
 
-def manifest(plan: ProtectPlan, copied: Copied, late: Sequence[ColumnPlan] = ()) -> dict[str, Any]:
-    """The document that goes with a finished copy. The same plan over the same data gives the same bytes."""
+def manifest(
+    plan: ProtectPlan, copied: Copied, late: Sequence[ColumnPlan] = (), rename: Rename | None = None
+) -> dict[str, Any]:
+    """The document that goes with a finished copy. The same plan over the same data gives the same bytes.
+
+    ``rename`` says how the names of tables and columns are written in the copy: the manifest knows no others.
+    """
+    called = _Called(rename)
     rows = {table.name: table.rows for table in copied.tables}
     return {
-        **document(plan),
-        "tables": [{"table": table.name, "rows": table.rows} for table in copied.tables],
-        "columns": [column_document(one, rows) for one in (*plan.columns, *late)],
-        "left_out": [{"ref": one.ref, "reason": one.reason} for one in copied.left_out],
-        "lost": [{"ref": one.ref, "reason": one.reason} for one in copied.lost],
+        **document(plan, rename),
+        "tables": [{"table": called.table(table.name), "rows": table.rows} for table in copied.tables],
+        "columns": [column_document(one, rows, called) for one in (*plan.columns, *late)],
+        "left_out": [{"ref": called.table(one.ref), "reason": one.reason} for one in copied.left_out],
+        "lost": [{"ref": called.table(one.ref), "reason": one.reason} for one in copied.lost],
     }
 
 
-def document(plan: ProtectPlan) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """Names as they stand in the copy, where some are people's."""
+
+    rename: Rename | None
+
+    def table(self, name: str) -> str:
+        return name if self.rename is None else self.rename("file", name) or ""
+
+    def column(self, name: str) -> str:
+        return name if self.rename is None else self.rename("column", name) or ""
+
+
+def document(plan: ProtectPlan, rename: Rename | None = None) -> dict[str, Any]:
     """The plan alone, as ``--dry-run`` prints it."""
+    called = _Called(rename)
     return {
         "schema": SCHEMA,
         "engine": __version__,
@@ -38,18 +60,20 @@ def document(plan: ProtectPlan) -> dict[str, Any]:
         "wish": plan.wish,
         "policy": plan.policy,
         "plan": plan.digest,
-        "tables": [{"table": name, "rows": None} for name in dict.fromkeys(one.table for one in plan.columns)],
-        "columns": [column_document(one, {}) for one in plan.columns],
+        "tables": [
+            {"table": called.table(name), "rows": None} for name in dict.fromkeys(one.table for one in plan.columns)
+        ],
+        "columns": [column_document(one, {}, called) for one in plan.columns],
         "refusals": [{"ref": one.ref, "why": one.why, "remedy": one.remedy} for one in plan.refusals],
         "notes": list(plan.notes),
     }
 
 
-def column_document(plan: ColumnPlan, rows: Mapping[str, int]) -> dict[str, Any]:
+def column_document(plan: ColumnPlan, rows: Mapping[str, int], called: _Called) -> dict[str, Any]:
     return {
         "ref": plan.ref,
-        "table": plan.table,
-        "column": plan.column,
+        "table": called.table(plan.table),
+        "column": called.column(plan.column),
         "category": plan.category or None,
         "entity": plan.entity or None,
         "tier": plan.tier,
@@ -59,7 +83,7 @@ def column_document(plan: ColumnPlan, rows: Mapping[str, int]) -> dict[str, Any]
         "transform": _transform(plan.transform) if plan.transform is not None else None,
         "spans": {category: _operator(one) for category, one in sorted(plan.operators.items())},
         "domain": plan.domain or None,
-        "subject": plan.subject,
+        "subject": plan.subject and called.column(plan.subject),
         "holds": {"form": plan.holds.form, "longest": plan.holds.longest, "exact": plan.holds.exact or None},
         "keys": _keys(plan.keys),
         "rows": rows.get(plan.table),
