@@ -112,10 +112,10 @@ class Locator:
             return np.flatnonzero(self._octets == delimiter[0])
         if escape and escape in self._text:
             marks = np.flatnonzero(self._octets == delimiter[0])
-            return marks[(np.searchsorted(quotes_in(self._text, self._dialect), marks) & 1) == 0]
+            return np.asarray(marks[(np.searchsorted(quotes_in(self._text, self._dialect), marks) & 1) == 0], np.int64)
         signs = np.flatnonzero((self._octets == delimiter[0]) | (self._octets == quote[0]))
         quotes = self._octets[signs] == quote[0]
-        return signs[~quotes & ((np.cumsum(quotes) & 1) == 0)]
+        return np.asarray(signs[~quotes & ((np.cumsum(quotes) & 1) == 0)], np.int64)
 
     def _quoted(self, begin: Offsets, stop: Offsets) -> Flags:
         if not self._dialect.quote or not self._clean or self._dialect.quote not in self._text:
