@@ -13,12 +13,15 @@ import pyarrow as pa
 import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.styles import Font, NamedStyle
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.writer.theme import theme_xml
 
 from guardian.model import TableSchema
 from guardian.sources.sinks import workbooks
 from guardian.sources.sinks.base import NotProtectable
 from guardian.sources.sinks.files import copy, plan_file
+from guardian.sources.sinks.workbook_looks import format_code
 
 PEOPLE = [("planted anna", datetime.date(1980, 2, 3), 13800000000), ("planted bo", None, None)]
 
@@ -208,3 +211,39 @@ def test_lines_above_the_header_and_cells_beyond_the_columns_are_shown_to_the_tr
     every = [*names, *map(str, range(100))]
     copy(tmp_path / "s.xlsx", tmp_path / "t.xlsx", Treats(str.upper, *every))
     assert not [name for name, data in package(tmp_path / "t.xlsx").items() if b"planted" in data]
+
+
+def test_words_in_formats_styles_and_themes_are_not_carried_over(tmp_path: Path) -> None:
+    book = members()
+    sheet: Any = book.active
+    sheet["A2"].number_format = '0" planted anna"'
+    sheet["A3"].number_format = "[$planted-407]0.00 \\p\\l\\a\\n\\t\\e\\d"
+    sheet["D2"].number_format = '#,##0.00 "EUR"'
+    style = NamedStyle(name="planted anna", font=Font(bold=True))
+    book.add_named_style(style)
+    sheet["B2"].style = style
+    book.loaded_theme = theme_xml.replace('name="Office Theme"', 'name="planted anna"')
+    source = saved(book, tmp_path)
+    assert sum(b"planted" in part for name, part in package(source).items() if "sheet" not in name) >= 2
+    copy(source, tmp_path / "t.xlsx", Treats(lambda value: "X", "name", names={"planted": None}))
+    assert not [name for name, part in package(tmp_path / "t.xlsx").items() if b"planted" in part.replace(b"\\", b"")]
+    after = openpyxl.load_workbook(tmp_path / "t.xlsx")["Members"]
+    assert (after["D2"].number_format, after["A2"].number_format) == ('#,##0.00 "EUR"', '0""')
+    assert (after["B2"].font.bold, after["B3"].font.bold) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ('yyyy"年"m"月"', 'yyyy"年"m"月"'),
+        ("[<=9999999]###-####;(###) ###-####", "[<=9999999]###-####;(###) ###-####"),
+        ("_(* #,##0.00_);[Red]\\(#,##0\\)", "_(* #,##0.00_);[Red]\\(#,##0\\)"),
+        ("[$€-407]0", "[$€-407]0"),
+        ('0 "items"', '0 "items"'),
+        ('"call 13800138000"', '""'),
+        ('0" planted', '0""'),
+        ('"planted"0', '""0'),
+    ],
+)
+def test_a_format_keeps_its_units_and_no_other_words(code: str, kept: str) -> None:
+    assert format_code(code, lambda word: word == "planted") == kept

@@ -24,17 +24,18 @@ from guardian.sources.delimited import beyond_name
 from guardian.sources.formats import Part
 from guardian.sources.losses import Losses
 from guardian.sources.markup import events, open_package, pieces
+from guardian.sources.sinks import workbook_looks
 from guardian.sources.sinks.asking import Asked, in_words
 from guardian.sources.sinks.base import NotProtectable, name_for
 from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.jsonform import aligned
 from guardian.sources.sinks.odd import Odd
+from guardian.sources.sinks.workbook_looks import MAIN
 from guardian.sources.sinks.writing import Appended, Copying, Out
 from guardian.sources.workbooks import FORMULAS, Sheet, SheetReader, SheetTable, date_styles, shared_strings, sheets_of
 
 BATCH = 5_000
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 DECLARED = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -172,9 +173,9 @@ def _ignored(_: str) -> None:
 
 def _frame(book: _Book, copying: Copying) -> Iterator[tuple[str, str | bytes]]:
     """The parts of the package beside its sheets."""
-    copied = [name for name in ("xl/styles.xml", "xl/theme/theme1.xml") if name in book.source.namelist()]
-    for name in copied:
-        yield name, b"".join(pieces(book.source, name, book.budget))
+    looks = {name: content for name, content in _looks(book, copying) if content is not None}
+    yield from looks.items()
+    copied = list(looks)
     numbers = range(1, len(book.sheets) + 1)
     types = "".join(
         f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType='
@@ -198,6 +199,17 @@ def _frame(book: _Book, copying: Copying) -> Iterator[tuple[str, str | bytes]]:
     short = {"xl/styles.xml": ("styles", "styles.xml"), "xl/theme/theme1.xml": ("theme", "theme/theme1.xml")}
     yield "xl/_rels/workbook.xml.rels", _relations([*linked, *(short[name] for name in copied)])
     yield "xl/workbook.xml", _workbook(book, copying)
+
+
+def _looks(book: _Book, copying: Copying) -> Iterator[tuple[str, str | bytes | None]]:
+    held = book.source.namelist()
+    if "xl/styles.xml" in held:
+        read = pieces(book.source, "xl/styles.xml", book.budget)
+        made = workbook_looks.styles(read, lambda word: name_for(copying.treater, "column", word) != word)
+        yield "xl/styles.xml", DECLARED + made
+    if "xl/theme/theme1.xml" in held:
+        data = b"".join(pieces(book.source, "xl/theme/theme1.xml", book.budget))
+        yield "xl/theme/theme1.xml", workbook_looks.theme(data)
 
 
 def _relations(targets: list[tuple[str, str]]) -> str:
