@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from guardian.app.protect_targets import Origin
     from guardian.config import Config
-    from guardian.governance.protection import ProtectPlan
+    from guardian.governance.protection import ColumnPlan, ProtectPlan
     from guardian.governance.texts import TextReader
     from guardian.sources.base import Reading
 
@@ -63,12 +63,17 @@ def _names(plan: ProtectPlan, origin: Origin, reader: TextReader, drop_unread: b
                 continue
             wanted = {column: category for (name, column), category in named.items() if name == table.name}
             if wanted:
-                texts = frozenset(one.column for one in plan.columns if one.table == table.name and one.how == "spans")
+                texts = frozenset(one.column for one in plan.columns if one.table == table.name and _is_read(one))
                 kernel = NameKernel(wanted, texts, ahead.meet if texts else None)
                 _gather(source.profile(table, kernel, None), lexicon, drop_unread)
     finally:
         source.close()
     return lexicon.close()
+
+
+def _is_read(one: ColumnPlan) -> bool:
+    """Whether all of its texts are examined: of a watched column only those that stand out are."""
+    return one.how == "spans" and not one.watched
 
 
 def _gather(reading: Reading[Gathered], lexicon: Lexicon, drop_unread: bool) -> None:
