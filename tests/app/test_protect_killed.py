@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 import pytest
 
 KILLS = int(os.environ.get("GUARDIAN_KILLS", "3"))
-SERVER_KILLS = min(KILLS, 25)
+SERVER_KILLS = min(KILLS, 15)
 ROWS = 12_000
 HELPER = Path(__file__).with_name("killed_runs.py")
 NUMBER = count()
