@@ -16,6 +16,11 @@ _TITLES = re.compile(
 )
 _NM = re.compile(r"(?i)(?<=[a-z]{2})_nm$")
 """`cust_nm`; as a unit of length it stands behind what is measured, whose values are figures."""
+_GIVEN_BESIDE = word_set("givenname given_name samaccountname distinguishedname")
+"""Beside which LDAP's `sn` is a surname."""
+_AUTH_CODE = re.compile(r"(?:auth|authori[sz]ation|approval)_?(?:code|no|number)|auth_?id")
+_PAID = re.compile(r"(?i)(?<![a-z])pan(?![a-z])|card|terminal|merchant|acquirer|mcc|amount|currency")
+"""Beside which a code of authorisation answers a payment, and opens nothing."""
 _KEYS = word_set("key hash token value digest")
 _BESIDE_A_STATE = word_set(
     "city zip zip_code zipcode postcode postal_code postalcode street address address1 address2 address_1 address_2 "
@@ -48,6 +53,12 @@ def whole(name: str, parents: list[str], table: TableSchema, about: TableSense) 
     plain = name.lower()
     if about.works and _TITLES.fullmatch(plain):
         return "product title"
+    if plain == "sn" and any(column.name.lower() in _GIVEN_BESIDE for column in table.columns):
+        return "last name"
+    if plain == "upn" and about.circle.taught:
+        return "student code"
+    if _AUTH_CODE.fullmatch(plain) and any(_PAID.search(column.name) for column in table.columns):
+        return "response code"
     if _NM.search(name):
         return _NM.sub(" name", name)
     if plain in _STUDIED and about.topic == "education":

@@ -140,7 +140,8 @@ def _proved(sight: Sight, hit: Hit) -> Draft:
     return Draft(category, entity, confidence, hit.cells, by, (say.matched(hit.category, hit.cells, profile.examined),))
 
 
-_M_OR_F = re.compile(r"(?i)\s*[mf][ /|_-]?[mfw]\s*")
+_M_OR_F = re.compile(r"(?i)\s*(?:[mfhwk][ /|_-]?[mfwhvk]|v[ /|_-]m)\s*")
+"""`m/w`, `h/f`, `m/v`, `k/m`: the letters of both, in whatever tongue."""
 
 
 def _gendered(sight: Sight) -> Draft | None:
@@ -149,7 +150,7 @@ def _gendered(sight: Sight) -> Draft | None:
         name.says == "category" and name.category not in {"free_text_may_contain_pii", "person_name"}
     ):
         return None
-    if name.says == "not_personal" or not gender_values(profile, named=False):
+    if name.says == "not_personal" or not (gender_values(profile, named=False) or _letters_of(sight)):
         return None
     letters = all(len(value.strip()) == 1 and value.isascii() for value, _ in profile.common)
     if letters and not sight.about.about_people and not sight.nameless and not _M_OR_F.fullmatch(sight.column.name):
@@ -157,6 +158,13 @@ def _gendered(sight: Sight) -> Draft | None:
     return Draft(
         "gender", "gender", 0.75, profile.filled, ("value",), (say.matched("gender", profile.filled, profile.examined),)
     )
+
+
+def _letters_of(sight: Sight) -> bool:
+    """Values are the very letters that the column is called by: `M` and `V` under `M/V`."""
+    called = set(re.findall(r"[a-z]", sight.column.name.lower()))
+    said = {value.strip().lower() for value, _ in sight.profile.common}
+    return bool(_M_OR_F.fullmatch(sight.column.name)) and len(called) == 2 and called <= said and len(said) <= 4
 
 
 def _called(sight: Sight) -> Draft | None:
@@ -211,6 +219,8 @@ def _named(sight: Sight) -> Draft | None:
     if name.category == "vehicle_plate" and sight.about.person and _ENROLLED.search(sight.column.name):
         return None
     support = verified(name.category, profile, sight.people, sight.column.name, name.confidence >= 0.85)
+    if support is None and name.category == "other_personal" and (licence := _licence(profile)):
+        return licence
     if support is None:
         if profile.share("boolean") > 0.9 and name.category in _TOLD_BY_WORDS:
             return None
@@ -232,6 +242,15 @@ def _named(sight: Sight) -> Draft | None:
     return Draft(
         name.category, entity, confidence, matched, (*name.by, "value"), (*name.reasons, say.agrees(name.category))
     )
+
+
+def _licence(profile: ColumnProfile) -> Draft | None:
+    """A licence of whatever kind, whose values have the form of driving licences."""
+    found = hits(profile).get("driver_licence")
+    if found is None or found.chance > 0.12 or share_of(profile, found.cells + found.near) < 0.9:
+        return None
+    reasons = (say.matched(found.category, found.cells, profile.examined),)
+    return Draft(found.category, found.entity, 0.7, profile.filled, ("name", "value"), reasons)
 
 
 def _entity(sight: Sight, name: NameVerdict) -> str:
@@ -289,7 +308,9 @@ def _given_names(sight: Sight) -> bool:
     )
 
 
-_HOST_OR_NICK = re.compile(r"(?i)^host[ _]?name$|^(?:drivers?|agents?|clients?|hosts?|editors?)$|nick|alias")
+_HOST_OR_NICK = re.compile(
+    r"(?i)^host[ _]?name$|^(?:[a-z]+[ _])?(?:drivers?|agents?|clients?|hosts?|editors?)$|nick|alias"
+)
 """`host_name` is a machine's or whoever lets a room, a `driver` a program or a person, a nickname a handle or what
 friends say: the values tell."""
 

@@ -7,9 +7,12 @@ import re
 from guardian.detection import verdict_words as say
 from guardian.detection.lexicon import word_set
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_signs import connections, logins, nicknames
+from guardian.detection.verdict_signs import connections, logins, nicknames, share_like
 from guardian.detection.verdict_values import (
+    bracketed,
+    careted,
     coordinates,
+    finely_located,
     handles,
     hits,
     id_like,
@@ -63,7 +66,7 @@ def valued(sight: Sight) -> Draft | None:
     category = ""
     if connections(profile) >= 0.5:
         category = "credential_secret"
-    elif (name.says != "not_personal" or _WHERE.search(sight.column.name)) and located(profile):
+    elif _located(sight):
         category = "geo_location"
     elif name.category == "person_name" and name.confidence < 0.6 and handles(profile) >= 0.6:
         category = "username"
@@ -71,8 +74,12 @@ def valued(sight: Sight) -> Draft | None:
         category = "phone"
     elif name.says != "not_personal" and logins(profile) >= _SURNAMED:
         category = "username"
-    elif (name.category == "person_name" or name.hint == "person_name") and slashed(profile) >= 0.8:
+    elif ((name.category == "person_name" or name.hint == "person_name") and slashed(profile) >= 0.8) or (
+        careted(profile) >= 0.95 and profile.distinct >= max(_SEVERAL, 0.5 * profile.filled)
+    ):
         category = "person_name"
+    elif name.category != "person_name" and share_like(profile, _addressed) >= 0.8:
+        category = "email"
     elif _TRAVEL & sight.about.known and _DOCUMENT.search(sight.column.name) and id_like(profile, 6, 12) >= 0.8:
         category = "passport"
     if not category:
@@ -81,9 +88,26 @@ def valued(sight: Sight) -> Draft | None:
     return Draft(category, category, 0.65, profile.filled, ("value",), reasons)
 
 
+def _located(sight: Sight) -> bool:
+    where = bool(_WHERE.search(sight.column.name))
+    profile = sight.profile
+    if finely_located(profile) or (where and bracketed(profile) >= 0.8):
+        return True
+    return (where or sight.name.says != "not_personal") and located(profile)
+
+
 _WHERE = re.compile(
     r"(?i)(?<![a-z])(?:geo|gps|loc|location|coords?|coordinates?|position|pos|latlo?ng?)(?![a-z])|坐标|经纬|位置"
 )
+_SEVERAL = 20
+_ADDRESSED = re.compile(r"\s*\"?[^<>@\"\n]{2,60}\"?\s*<[^<>\s@]+@[^<>\s@]+>\s*")
+
+
+def _addressed(value: str) -> bool:
+    """`Ada Berger <ada@berger.example>`"""
+    return bool(_ADDRESSED.fullmatch(value))
+
+
 _SURNAMED = 0.4
 """Share of logins made of listed names: of other words of small letters, one in 250 looks like one."""
 

@@ -53,6 +53,9 @@ def _unpaired(sight: Sight, one: Draft, sights: list[Sight], drafts: list[Draft]
     """A lone number in the range of a latitude is none: coordinates come in pairs."""
     if one.category != "geo_location" or one.by != ("name", "value") or one.confidence > 0.6 or located(sight.profile):
         return one
+    fine = sum(cells for places, cells in sight.profile.decimals.items() if places >= _FINE)
+    if _WHOLE_WORD.fullmatch(sight.column.name.strip()) and share_of(sight.profile, fine) >= 0.5:
+        return one
     pairs = [other for other, draft in zip(sights, drafts, strict=True) if draft.category == "geo_location"]
     twin = _DEGREE.search(sight.column.name)
     missing = twin is not None and not any(
@@ -62,6 +65,8 @@ def _unpaired(sight: Sight, one: Draft, sights: list[Sight], drafts: list[Draft]
     return Draft(confidence=0.6) if len(pairs) == 1 or missing else one
 
 
+_WHOLE_WORD = re.compile(r"(?i)latitude|longitude|纬度|经度|緯度|經度")
+_FINE = 4
 _DEGREE = re.compile(r"(?i)(?<![a-z])(?:jd|wd)(?![a-z])")
 """经度 and 纬度 in pinyin, which mean little without each other."""
 
@@ -105,10 +110,22 @@ def _issued(sight: Sight) -> str:
         return ""
     if profile.filled < 3 or id_like(profile, 7, 34) < 0.9 or share_of(profile, profile.epochs) > 0.5:
         return ""
+    if hint == "tax_id" and _of_firms(sight):
+        return ""
     digits = profile.share("integer") >= 0.9
     return hint if digits or hint != "bank_account" else ""
 
 
+def _of_firms(sight: Sight) -> bool:
+    """Numbers for turnover tax and of registered firms: `VAT no`, `91310115MA1K4A2B3C`."""
+    found = [match for entity, match in sight.profile.matches.items() if entity.startswith("organisation.")]
+    firms = share_of(sight.profile, sum(match.cells + match.near for match in found))
+    return firms >= 0.5 or bool(_TURNOVER.search(sight.column.name))
+
+
+_TURNOVER = re.compile(
+    r"(?i)(?<![a-z])(?:vat|gst|gstin|ust|ust-?id|tva|btw|mwst|iva|moms|hst|abn|ein)(?![a-z])|统一|企业|增值"
+)
 _GIVEN_OUT = word_set("national_id passport driver_licence tax_id bank_account")
 
 

@@ -28,7 +28,7 @@ _STREET = re.compile(
     r"piazza|corso|ul\.|ulica)\s+[\w.'’ -]+,?\s*(?:n[º°o.]\s*)?\d+"
     r"|(?:^|[\s,])(?:ул|улица|пр-?т|просп|проспект|пер|переулок|наб|пл|бул|б-р|шоссе|ш|вул)\.?\s+[\w .-]+,?"
     r"\s*(?:д|дом|буд)?\.?\s*\d+"
-    r"|\b[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:apt|suite|unit|flat)\.?\s*#?\d+"
+    r"|(?<=[\w,.] )[A-Z]{2}\s+\d{5}(?:-\d{4})?\b|\b(?:apt|suite|unit|flat)\.?\s*#?\d+"
 )
 _NUMBERED_STREET = re.compile(r"^\d{1,6}[A-Za-z]?,? [A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ0-9#][\w'’.#-]*){1,7}(?:,|$)")
 _HAN_ADDRESS = re.compile(

@@ -31,7 +31,7 @@ GENDER_MORE = word_set(
 _DATE_SHAPE = re.compile(
     r"9{2,3}(?:/9{2}/|-9{2}-|\.9{2}\.)9{2}|9{4}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{1,2}|9{1,2}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{4}"
     r"|A9{1,2}[./-]9{1,2}[./-]9{1,2}"
-    r"|9{1,2}[- /]Aa[a+]*[- /](?:9{2}|9{4})|Aa[a+]* 9{1,2},? 9{4}"
+    r"|9{2}A[Aa][Aa](?:9{2}|9{4})|9{1,2}[- /]Aa[a+]*[- /](?:9{2}|9{4})|Aa[a+]* 9{1,2},? 9{4}"
     r"|[中漢]{2}(?:9{1,2}|元|中)中9{1,2}中9{1,2}中|9{4}[-/.]9{1,2}|9{4}[中か한]9{1,2}[中か한](?:9{1,2}[中か한])?"
 )
 _OWN = (0.02, 0.9)
@@ -282,12 +282,27 @@ def located(profile: ColumnProfile) -> bool:
     return paired or (bool(known) and points >= 0.8 * len(known))
 
 
+def bracketed(profile: ColumnProfile) -> float:
+    """Share of `(40.71, -74.01)`: so coarse a pair is a place only under a name for places."""
+    return share_of(profile, sum(cells for shape, cells in profile.shapes if _BRACKETED.fullmatch(shape)))
+
+
+_BRACKETED = re.compile(r"\(-?9{1,2}\.9{2,}, ?-?9{1,3}\.9{2,}\)")
+
+
 def _tiny(value: str) -> bool:
     """Two numbers below one: measures, since next to nobody lives where the equator meets Greenwich."""
     parts = re.findall(r"[-+]?\d*\.\d+|[-+]?\d+", value)
     return bool(parts) and all(abs(float(part)) < 1 for part in parts)
 
 
+def finely_located(profile: ColumnProfile) -> bool:
+    """Pairs of degrees written to a few metres: whatever the column is called."""
+    pairs = sum(cells for shape, cells in profile.shapes if _FINE_PAIR.fullmatch(shape))
+    return share_of(profile, pairs) >= 0.95 and located(profile)
+
+
+_FINE_PAIR = re.compile(r"\(?-?9{1,2}\.9{4,}[,;] ?-?9{1,3}\.9{4,}\)?|\(?-?9{1,3}\.9{4,}[,;] ?-?9{1,2}\.9{4,}\)?")
 _POINT = re.compile(r"(?i)^\s*(?:SRID=\d+;)?\s*POINT ?Z?\s*\(\s*-?\d{1,3}\.\d+ ")
 
 
@@ -301,11 +316,17 @@ def handles(profile: ColumnProfile) -> float:
 
 
 def slashed(profile: ColumnProfile) -> float:
-    """Share of cells in capitals on both sides of a slash: `HATHAWAY/JASPER MR`."""
+    """Share of cells as travel writes names: `HATHAWAY/JASPER MR`; or as hospitals do."""
     return share_of(profile, sum(cells for shape, cells in profile.shapes if _SLASHED.fullmatch(shape)))
 
 
-_SLASHED = re.compile(r"A[A+' -]*/A[A+' -]*")
+def careted(profile: ColumnProfile) -> float:
+    """Share of cells as messages of hospitals write names: `HATHAWAY^JASPER^T`."""
+    return share_of(profile, sum(cells for shape, cells in profile.shapes if _CARETED.fullmatch(shape)))
+
+
+_CARETED = re.compile(r"(?:A?[9+]+\^)?A[Aa+' -]+\^A[Aa+'. -]*(?:\^[Aa+'. -]*)*")
+_SLASHED = re.compile(rf"A[A+' -]*/A[A+' -]*|{_CARETED.pattern}")
 _HANDLE_SHAPE = re.compile(r"@?a[a9+_.-]*[9_.][a9+_.-]*|@a[a9+_.-]*")
 
 

@@ -1,0 +1,104 @@
+"""What values are by their look, whatever the column is called; each class with its negative twin. No engines."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pytest
+
+from guardian.detection.profile import ProfileKernel
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.verdict import judge
+from guardian.model import ColumnSchema, Span, TableSchema
+
+KERNEL = ProfileKernel(BUILTIN)
+SEED = random.Random(41)
+FAMILY = ["HARDY", "BERGLUND", "SOMMER", "ASHWORTH", "MOOS", "ANDERS", "CRAMER", "PFALZHEIM"]
+GIVEN = ["MARIA", "THOMAS", "HANNA", "VICTORIA", "MARTIN"]
+PEOPLE = [f"{given.title()} {family.title()}" for given in GIVEN for family in FAMILY]
+Columns = dict[str, Sequence[object]]
+
+
+def nobody(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    return [() for _ in texts]
+
+
+def categories(columns: Columns) -> dict[str, str]:
+    schema = TableSchema("s", "t", tuple(ColumnSchema(name) for name in columns))
+    batch = pa.RecordBatch.from_pydict({name: list(values) for name, values in columns.items()})
+    found = judge(
+        schema, KERNEL.examine(schema, batch), total_rows=batch.num_rows, random=True, detector=nobody
+    )  # fmt: skip
+    return {one.ref.column: one.category for one in found}
+
+
+def drawn(*parts: Sequence[str], size: int = 40) -> list[str]:
+    return ["".join(SEED.choice(part) for part in parts) for _ in range(size)]
+
+
+def degrees(low: int, high: int, places: int) -> str:
+    return f"{SEED.uniform(low, high):.{places}f}"
+
+
+HL7 = [f"{family}^{given}^{letter}" for family in FAMILY for given in GIVEN for letter in "AT"][:60]
+WARDS = [f"{ward}^{room}^{bed}" for ward in ("ICU", "MED", "ER") for room in range(20) for bed in "AB"][:60]
+TRACK = [f"{degrees(46, 48, 5)},{degrees(7, 9, 5)}" for _ in range(60)]
+SIZES = [f"{degrees(46, 48, 2)},{degrees(7, 9, 2)}" for _ in range(60)]
+CORNERS = [f"({degrees(40, 41, 2)}, {degrees(-74, -73, 2)})" for _ in range(60)]
+FROM = [f"{name} <{name.split()[0].lower()}@orchard.example>" for name in PEOPLE]
+TAGGED = [f"{name} <vip>" for name in PEOPLE]
+SIX = drawn("123456789", *["0123456789"] * 5)
+TICKETS = drawn(["PC ", "SC "], "123456789", *["0123456789"] * 4)
+BORN = [f"{day:02}{month}{year}" for day in range(1, 21) for month, year in (("MAR", 71), ("Nov", 85), ("JUL", 64))]
+DVLA = [
+    f"{family[:5]:9<5}{year}{month:02}15{year % 10}AB9CD" for family in FAMILY for year in (6, 7) for month in (1, 9)
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category", "beside"),
+    [
+        ("PV1_7", HL7, "person_name", {}),
+        ("PV1_3", WARDS, "none", {}),
+        ("route_end", TRACK, "geo_location", {}),
+        ("route_end", SIZES, "none", {}),
+        ("Location", CORNERS, "geo_location", {}),
+        ("interval", [f"({n}.25, {n + 1}.75)" for n in range(60)], "none", {}),
+        ("signed_off", FROM, "email", {}),
+        ("signed_off", TAGGED, "none", {}),
+        ("auth_code", SIX, "credential_secret", {"username": drawn(["fox", "owl"], "123456789", "0123456789")}),
+        ("auth_code", SIX, "none", {"merchant": ["Kestrel"] * 40, "amount": ["9.99"] * 40}),
+        ("M/V", ["M", "V"] * 20, "gender", {}),
+        ("A/V", ["A", "V"] * 20, "none", {}),
+        ("Ticket", TICKETS, "none", {}),
+        ("allocated_driver", PEOPLE, "person_name", {}),
+        ("allocated_driver", ["postgresql", "mysql", "sqlite", "odbc"] * 10, "none", {}),
+        ("docs_dob", BORN, "birth_date", {}),
+        ("docs_dob", [f"{one}X" for one in BORN], "none", {}),
+        ("sn", [name.split()[1] for name in PEOPLE], "person_name", {"givenName": [n.split()[0] for n in PEOPLE]}),
+        ("sn", [f"SN{number}" for number in SIX], "none", {"givenName": [n.split()[0] for n in PEOPLE]}),
+        ("A_NUMBER", [f"4477009{number}" for number in SIX], "phone", {}),
+        ("P_NUMBER", list(range(40)), "none", {}),
+        ("Registered Office", [f"{n} High Street, Leeds LS1 4AP" for n in range(40)], "address", {"Contact": PEOPLE}),
+        ("Office", ["Leeds", "Norwich"] * 20, "none", {"Contact": PEOPLE}),
+    ],
+)  # fmt: skip
+def test_forms_of_hospitals_travel_and_directories_with_their_negative_twins(
+    name: str, values: Sequence[object], category: str, beside: Columns
+) -> None:
+    assert categories({name: values, **{key: list(column)[: len(values)] for key, column in beside.items()}})[name] == (
+        category
+    )
+
+
+@pytest.mark.parametrize(("name", "category"), [("Tax No", "tax_id"), ("VAT No", "none")])
+def test_a_number_for_turnover_tax_is_a_firms(name: str, category: str) -> None:
+    numbers = [f"GB{SEED.randrange(10**8, 10**9)}" for _ in PEOPLE]
+    assert categories({name: numbers, "Contact": PEOPLE, "Email": [one.lower() for one in FROM]})[name] == category
+
+
+def test_a_lone_latitude_in_full_is_a_place_and_a_coarse_one_may_be_anything() -> None:
+    assert categories({"Latitude": [degrees(40, 41, 6) for _ in range(40)]})["Latitude"] == "geo_location"
+    assert categories({"lat_ms": [degrees(40, 41, 2) for _ in range(40)]})["lat_ms"] == "none"
