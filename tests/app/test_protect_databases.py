@@ -257,3 +257,22 @@ def test_a_key_of_short_numbers_is_refused_before_anything_is_copied(run: Run, t
     assert "staff_id" in done.err
     assert "too short" in done.err
     assert not target.exists()
+
+
+def test_values_of_lists_get_what_the_scan_says_of_their_column(run: Run, tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "crm.duckdb")) as connection:
+        connection.execute("CREATE TABLE members (id INTEGER, mails VARCHAR[], tags VARCHAR[])")
+        for number, mail in enumerate(emails()):
+            connection.execute("INSERT INTO members VALUES (?, ?, ['red', 'wool'])", [number, [mail, mail]])
+    target = tmp_path / "copy.duckdb"
+    done = run("protect", tmp_path / "crm.duckdb", "--to", target, "--format", "json")
+    assert done.status == 0, done.err
+    assert {one["column"]: one["treatment"] for one in done.document["columns"]} == {
+        "id": "clear", "mails": "token", "tags": "clear"
+    }  # fmt: skip
+    with duckdb.connect(str(target), read_only=True) as connection:
+        mails, tags = connection.execute("SELECT mails, tags FROM members WHERE id = 3").fetchone() or ((), ())
+    assert tags == ["red", "wool"]
+    assert len(set(mails)) == 1
+    assert mails[0].startswith("gt1.")
+    assert run("protect", tmp_path / "crm.duckdb", "--to", target, "--check").status == 0

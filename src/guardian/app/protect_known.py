@@ -84,7 +84,8 @@ def _columns(
     for column in schema.columns:
         room = shape.rooms.get((schema.name, column.name))
         if room is not None and room.document:
-            leaves = [name for name in entries if name.startswith(f"{shown.column(column.name)}.")]
+            whole = shown.column(column.name)  # the values of a list of plain values go by its own name
+            leaves = [name for name in entries if name == whole or name.startswith(f"{whole}.")]
             yield from (
                 _leaf(schema, name, shown.ref(schema.source, schema.name, name), entries[name]) for name in leaves
             )
