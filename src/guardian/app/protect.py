@@ -226,7 +226,7 @@ class Work:
         tables = f"{count} table{'s' if count > 1 else ''}"
         self._note(f"the catalog has no present scan of {tables}: scanning first")
         request = self._request
-        scan_targets(
+        done = scan_targets(
             ScanRequest(
                 (request.source,),
                 packs=request.packs,
@@ -237,6 +237,8 @@ class Work:
             self.session,
             self.progress,
         )
+        if done.interrupted:  # what is not examined would be denied: nobody asked for such a copy
+            raise KeyboardInterrupt
 
     def _wish(self, known: Known) -> Wish:
         from guardian.app.findings import raised

@@ -62,7 +62,7 @@ def protect(
     gc.set_threshold(100_000, 20, 20)  # batches hold no cycles
     from guardian.app.protect import ProtectRequest, plan_only
     from guardian.app.protect import protect as run
-    from guardian.app.session import open_session
+    from guardian.app.session import open_session, stoppable
     from guardian.cli.progress import ScanProgress
 
     if dry_run and checking:
@@ -82,7 +82,7 @@ def protect(
         drop_unread,
     )
     session = open_session(config, state)
-    with ScanProgress(sys.stderr) as progress:
+    with stoppable(), ScanProgress(sys.stderr) as progress:
         if checking:
             from guardian.app.protect_check import check, text
 
