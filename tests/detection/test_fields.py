@@ -61,7 +61,7 @@ def test_a_field_of_a_thing_holds_nobody(text: str) -> None:
 
 def test_a_field_of_a_place_holds_one() -> None:
     text = "<city>Duluth</city><state>MN</state>"
-    assert [text[span.start : span.end] for span in detect(text) if span.category == "address"] == ["Duluth"]
+    assert [text[span.start : span.end] for span in detect(text) if span.category == "address"] == ["Duluth", "MN"]
 
 
 def test_a_person_in_a_longer_value_of_a_thing_stays() -> None:

@@ -14,6 +14,12 @@ _SHOUTED = re.compile(r"[^\W\d_a-z]{4}")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]")
 FEWEST_LETTERS = 6
 LONGEST_PLACE = 4
+_DESK = re.compile(
+    r"(?:(?<=^)|(?<=\n))(SOCCER|FOOTBALL|CRICKET|GOLF|TENNIS|RUGBY|ATHLETICS|BASEBALL|BASKETBALL|CYCLING|BOXING|HOCKEY|"
+    r"SKIING|SWIMMING|SQUASH|BADMINTON|MOTORCYCLING|ROWING|CHESS|NFL|NBA|NHL|MLB|UPDATE|URGENT|INTERVIEW|FOCUS|FEATURE|"
+    r"ANALYSIS|FACTBOX|CORRECTED|WRAPUP|OBITUARY|PROFILE)-(?=[A-Z])"
+)
+"""The desk before a headline of a news agency: its hyphen joins no words."""
 _RARELY_NAMES = word_set(
     """
     so will may can see but said is in to the and for on at has had made man way day say here there
@@ -114,6 +120,7 @@ def _replaced(text: str, words: Sequence[re.Match[str]], new: dict[int, str]) ->
 
 
 def _capitals_to_words(text: str) -> str:
+    text = _DESK.sub(r"\1 ", text)
     words = list(WORD.finditer(text))
     kinds = [kind_of(fold(_bare(match.group()))) for match in words]
     new = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from guardian.detection.frames_en import framed
 from guardian.detection.lexicon import Kind
 from guardian.detection.nlp import Parsed
 from guardian.detection.people import Named, Token, people
@@ -27,7 +28,11 @@ def _notable(token: Token) -> bool:
 
 def named(read: str, tokens: Sequence[Token], parsed: Parsed, shouted: bool = False) -> list[Named]:
     """What the segment names. Stretches may overlap; the caller lets the surer win."""
-    found = [*people(read, tokens, parsed.entities), *places(read, tokens, parsed.entities)]
+    found = [
+        *people(read, tokens, parsed.entities),
+        *places(read, tokens, parsed.entities),
+        *framed(read, tokens, parsed.entities, shouted),
+    ]
     return [_doubted(item) for item in found] if shouted else found
 
 

@@ -15,7 +15,15 @@ from functools import lru_cache
 
 from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of, word_set
 from guardian.detection.people import tokens_of
-from guardian.detection.words_en import CALENDAR, HONORIFICS, NOT_NAMES, ORGANISATION_WORDS, PARTICLES, SUFFIXES
+from guardian.detection.words_en import (
+    CALENDAR,
+    HONORIFICS,
+    NOT_NAMES,
+    ORGANISATION_WORDS,
+    PARTICLES,
+    STATE_CODES,
+    SUFFIXES,
+)
 from guardian.detection.words_zh import COMPOUND_SURNAMES, ORGANISATION_ENDINGS, SURNAMES
 from guardian.model import Span
 
@@ -32,6 +40,7 @@ class Role(Enum):
     NAME = "the name of something"
     TOWN = "a town"
     ADDRESS = "an address"
+    REGION = "a country or a state"
     THING = "no person"
 
 
@@ -61,6 +70,8 @@ _PEOPLE = word_set(
     """
 )
 _TOWNS = word_set("city town hometown birthplace placeofbirth 城市 籍贯 出生地")
+_REGIONS = word_set("country nation countryofbirth countryofresidence state province region county 国家 省份")
+"""Their values are places where they are listed ones: a state may be ``open`` too."""
 _ADDRESSES = word_set(
     """
     address street streetaddress homeaddress shippingaddress billingaddress addressline1 addressline addr 地址 住址
@@ -74,7 +85,7 @@ _THINGS = word_set(
     plugin library host server database table field property variable function class method category tag label song
     album film movie book game title course dish recipe host hostname path script style link job task step workflow
     container pod cluster node queue topic channel repository repo branch build pipeline metric rule policy role group
-    device sensor school hospital hotel restaurant store shop country currency language font icon color colour menu
+    device sensor school hospital hotel restaurant store shop currency language font icon color colour menu
     option setting config configuration type status key article part component asset resource supplier manufacturer
     产品 商品 品牌 部门 公司 项目 文件 单位 学校 医院 商品名称 产品名称 项目名称 部门名称 公司名称 单位名称
     文件名 品名 型号
@@ -175,6 +186,8 @@ def _role(key: str) -> Role:
         return Role.PERSON
     if joined in _TOWNS or joined in _ADDRESSES:
         return Role.TOWN if joined in _TOWNS else Role.ADDRESS
+    if joined in _REGIONS:
+        return Role.REGION
     if joined in ("name", "名称", "名字", "nombre", "nom", "nome"):
         return Role.NAME
     if last == "name" and len(parts) > 1:
@@ -230,7 +243,7 @@ def _fills(text: str, span: Span, start: int, end: int) -> bool:
     return text.count(" ", start, end) < 3 or 2 * (span.end - span.start) > end - start
 
 
-_OF_PLACES = frozenset({Role.TOWN, Role.ADDRESS})
+_OF_PLACES = frozenset({Role.TOWN, Role.ADDRESS, Role.REGION})
 _OF_PEOPLE = frozenset({Role.PART, Role.PERSON})
 
 
@@ -258,7 +271,9 @@ def _doubted(text: str, span: Span, things: Sequence[tuple[int, int]]) -> Span:
 def _named(text: str, fields: Iterable[Field]) -> Iterator[Span]:
     for field in fields:
         value = text[field.start : field.end]
-        if field.role in _OF_PLACES and _is_place(value, town=field.role is Role.TOWN):
+        if field.role is Role.REGION and not _is_region(value):
+            continue
+        if field.role in _OF_PLACES and _is_place(value, town=field.role is not Role.ADDRESS):
             yield Span(field.start, field.end, "address", "address", 0.75, "field of a place")
         elif field.role in _OF_PEOPLE and is_name(value, sure=field.role is Role.PART):
             score = 0.89 if field.role is Role.PART else 0.7
@@ -293,6 +308,10 @@ def is_name(value: str, *, sure: bool) -> bool:
 def kind_of_han(value: str) -> bool:
     """No ordinary word by its length: a role's field holds firms too, which are longer."""
     return len(value) in (2, 3) or "·" in value or value[:2] in COMPOUND_SURNAMES
+
+
+def _is_region(value: str) -> bool:
+    return value in STATE_CODES or bool(kind_of(fold(value)) & PLACES and value[:1].isupper())
 
 
 def _is_place(value: str, *, town: bool) -> bool:

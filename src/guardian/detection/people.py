@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guardian.detection.casing import SURNAME_ENDING, WORD
-from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.phrases_en import PHRASES, SPEAKER
 from guardian.detection.words_en import (
@@ -166,7 +166,7 @@ def _in_run(run: list[Token], tokens: Sequence[Token], entities: Sequence[Entity
         name = run[position : position + length]
         score = _lexical_score(name, titled, sure_title)
         if score > 0:
-            yield from _weighed(name, run, position + length, score, entities)
+            yield from _weighed(name, run, position + length, score, [] if sure_title else entities)
             position += length
         else:
             position += 1
@@ -334,10 +334,15 @@ def _in_lists(tokens: Sequence[Token], found: Sequence[Named]) -> Iterator[Named
     for index, token in enumerate(tokens):
         if token.start in sure or not _lone(token) or token.kind & _PLACE:
             continue
+        if index and tokens[index - 1].key in _AT:
+            continue
         before = index >= 1 and _listed(tokens, index) and _previous_end(tokens, index) in ends
         after = index + 1 < len(tokens) and _listed(tokens, index + 1) and _next_start(tokens, index) in sure
         if before or after:
             yield Named(token.start, token.end, "PERSON", 0.56, "in a list of names")
+
+
+_AT = word_set("in across throughout near around")
 
 
 def _lone(token: Token) -> bool:

@@ -37,22 +37,44 @@ _LABELS = (
     "(?:directed|written|produced|prepared|reviewed|approved|reported) by"
 )
 _CLOSINGS = "sincerely|regards|cheers|respectfully|yours truly|best wishes|love|thanks|thank you"
+_FULL_NAME = rf"(?P<name>{_WORD} (?:[^\W\d_a-z]\. |{_WORD} )?{_WORD})"
+_FATES = (
+    "shot|born|killed|murdered|arrested|jailed|imprisoned|sentenced|convicted|acquitted|elected|re-elected|appointed|"
+    "married|divorced|buried|assassinated|executed|knighted|crowned|hospitali[sz]ed|diagnosed|baptised|widowed"
+)
+_ROLES = (
+    "striker|defender|midfielder|goalkeeper|forward|winger|batsman|bowler|skipper|captain|coach|driver|rider|champion|"
+    "spokesman|spokeswoman|spokesperson|analyst|economist|strategist|lawyer|attorney|prosecutor|solicitor|barrister|"
+    "president|premier|chancellor|lawmaker|senator|mayor|governor|ambassador|envoy|commander|general|colonel|"
+    "actor|actress|singer|rapper|composer|conductor|pianist|violinist|guitarist|drummer|painter|sculptor|architect|"
+    "poet|novelist|playwright|historian|philosopher|physicist|chemist|biologist|mathematician|astronaut|botanist|"
+    "naturalist|explorer|photographer|filmmaker|screenwriter|comedian|presenter|broadcaster|journalist|correspondent|"
+    "nurse|surgeon|physician|dentist|therapist|tutor|teammate|compatriot|defendant|plaintiff|coroner"
+)
+"""In small letters, since these words open names of things in capitals."""
 _KIN = "mother|father|daughter|son|wife|husband|brother|sister|friend|boyfriend|girlfriend"
 
 PHRASES = (
     _before(_OWN_NAME, 0.85, any_word=True),
     _before(r"(?:last|first|full|maiden|family|given|your|her|his) name\?", 0.85, any_word=True),
     _before("call(?:s|ed)?|known as|calls me|call me|goes by", 0.55),
-    _before("named|nicknamed|change it to|account of|on behalf of|under the name(?: of)?|married to", 0.6),
+    _before(
+        "named|nicknamed|change it to|account of|on behalf of|under the name(?: of)?|in the name of|married to", 0.6
+    ),
     _before("i'm|i’m|i am|this is|it's|it’s|am", 0.6, after=r"(?=[,.!?\n]|$| and | from | here| speaking| calling)"),
     _before("directed by|written by|starring|composed by|interview with|assistant to", 0.5),
     _before(f"(?:{_KIN}|widow) of", 0.5),
+    _before("(?:diary|diaries|biography|memoirs?|life|works|writings|poems|portrait|testimony) of", 0.6),
+    _before("(?:described|painted|sculpted|composed|invented|discovered|founded|choreographed|illustrated) by", 0.6),
+    Phrase(re.compile(rf"\b(?:{_KIN}|sons|daughters|nephew|niece|grandson|granddaughter),? {_NAME}"), 0.7),
+    Phrase(re.compile(rf"\b(?:{_ROLES}),? {_NAME}"), 0.66),
     _before("said|says|told|asked|replied", 0.6),
     _after(
         "said|says|told|asked|replied|added|explained|laughed|whispered|shouted|lives|lived|resides|was born|studied|"
         "graduated|married|passed away|is married|got married",
         0.6,
     ),
+    Phrase(re.compile(rf"{_FULL_NAME}(?= (?:was|were|has been) (?:{_FATES})\b)"), 0.6),
     _after(f"{_KIN}|kids?|mom|mum|dad|killers?|death|house|birthday|parents|email|phone|address", 0.55, gap="'s "),
     Phrase(re.compile(rf"(?i:\b(?:{_CLOSINGS})),?[ ]*\n\s*{_NAME}"), 0.75),
     Phrase(re.compile(rf"(?i:(?:^|\n)[ \t>*\-]*(?:{_LABELS}))[ \t]*[:：][ \t]*{_NAME}"), 0.75, any_word=True),

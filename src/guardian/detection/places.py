@@ -8,7 +8,16 @@ from collections.abc import Iterator, Sequence
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.people import Named, Token, within
-from guardian.detection.words_en import CALENDAR, DEMONYMS, NOT_NAMES, ORGANISATION_WORDS, STREET_TYPES
+from guardian.detection.words_en import (
+    CALENDAR,
+    COUNTRIES,
+    DEMONYMS,
+    NOT_NAMES,
+    OFTEN_NO_STATES,
+    ORGANISATION_WORDS,
+    STATE_CODES,
+    STREET_TYPES,
+)
 
 LONGEST_PLACE = 5
 _NAME_KINDS = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK
@@ -92,7 +101,7 @@ def _place_score(stretch: str, inside: Sequence[Token], label: str) -> float:
     if kind & Kind.MAJOR_PLACE:
         return 0.85
     if len(stretch) < 3:
-        return 0.0
+        return 0.6 if stretch in STATE_CODES - OFTEN_NO_STATES else 0.0
     if not any(token.capital for token in inside) or all(t.key in NOT_NAMES or t.key in CALENDAR for t in inside):
         return 0.0
     if all(token.key in DEMONYMS for token in inside) or inside[-1].key in ORGANISATION_WORDS - STREET_TYPES:
@@ -156,12 +165,25 @@ def _listed_score(tokens: Sequence[Token], index: int, length: int, entities: Se
     sure = (reached or _after_at(tokens, index)) and not person and not ordinary
     score += 0.15 if sure else 0.0
     if seen and label in {"PERSON", "ORGANIZATION", "WORK", "PRODUCT", "EVENT"}:
-        led = _first_of(tokens, index, seen)
+        led = _first_of(tokens, index, seen) or (
+            tokens[index].gap == " " and index > 0 and tokens[index - 1].key == "in"
+        )
         wider = seen.end > end + 1 or (seen.start < start and not led)
-        score -= 0.3 if wider and not _dashed(entities, start, end) else 0.1
+        score -= 0.3 if wider and not _dashed(tokens, entities, start, end) else 0.1
     elif label in {"LOCATION", "FACILITY"}:
         score += 0.15
+    if label == "ORGANIZATION" and _plays(tokens, index, length):
+        score = max(score, 0.7)
     return round(max(score, 0.0), 2)
+
+
+def _plays(tokens: Sequence[Token], index: int, length: int) -> bool:
+    """A country by itself, not part of a name (``Air France``): its team, which the engine calls an organisation."""
+    after = tokens[index + length] if index + length < len(tokens) else None
+    before = tokens[index - 1] if index else None
+    alone = after is None or after.gap != " " or not after.capital
+    led = before is not None and tokens[index].gap == " " and (before.capital or before.key in {"of", "the", "and"})
+    return alone and not led and " ".join(token.key for token in tokens[index : index + length]) in COUNTRIES
 
 
 def _first_of(tokens: Sequence[Token], index: int, seen: Entity) -> bool:
@@ -169,9 +191,12 @@ def _first_of(tokens: Sequence[Token], index: int, seen: Entity) -> bool:
     return index > 0 and tokens[index - 1].start == seen.start and tokens[index - 1].key == "the"
 
 
-def _dashed(entities: Sequence[Entity], start: int, end: int) -> bool:
+def _dashed(tokens: Sequence[Token], entities: Sequence[Entity], start: int, end: int) -> bool:
     """The engine took half a headline for one name."""
-    return any(e.start <= start and end <= e.end and e.end - e.start > 3 * (end - start) for e in entities)
+    wide = (e for e in entities if e.start <= start and end <= e.end and e.end - e.start > 3 * (end - start))
+    return any(
+        e.label != "ORGANIZATION" or any(token.gap != " " for token in within(tokens, e.start, e.end)[1:]) for e in wide
+    )
 
 
 def _beside_name(tokens: Sequence[Token], index: int, length: int) -> bool:

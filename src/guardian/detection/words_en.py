@@ -125,5 +125,44 @@ NOT_NAMES = word_set(
     hadoop spark kafka redis mysql postgres postgresql linux ubuntu azure aws github gitlab jira excel powerpoint
     photoshop react angular django flask tensorflow pytorch javascript typescript php html css sql json xml usb pdf
     api http https lol omg wtf lmao btw imo rt dm nsw qld apache maven jenkins siri alexa vitamin ibuprofen
+    kia hyundai toyota nissan mazda subaru mitsubishi volkswagen bmw audi peugeot renault citroen fiat skoda suzuki
+    yamaha kawasaki samsung sony panasonic toshiba hitachi fujitsu huawei xiaomi lenovo nokia siemens bosch
+    philips ericsson unilever danone nestle pepsi starbucks mcdonald's adidas nike puma gucci prada ikea lego
+    ryanair easyjet lufthansa qantas emirates airbus boeing raytheon nvidia intel qualcomm cisco salesforce
+    spotify airbnb tiktok pfizer astrazeneca novartis bayer gazprom rosneft petrobras totalenergies exxonmobil
+    chevron citigroup barclays hsbc deloitte kpmg accenture
     """
 )
+
+STATE_CODES = word_set(
+    """
+    AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA
+    RI SC SD TN TX UT VT VA WA WV WI WY DC NSW QLD BC ON QC AB
+    """
+)
+"""States and provinces by their letters, in capitals (USPS Publication 28, appendix B; Canada Post; Australia Post)."""
+
+OFTEN_NO_STATES = word_set("MD PA MA CO ME DO MS MT AL VA")
+"""Degrees, kinds of firm, and parts of names: the place before them must be a listed one."""
+
+COUNTRIES = frozenset(
+    name.replace("_", " ")
+    for name in word_set(
+        """
+        afghanistan albania algeria angola argentina armenia australia austria azerbaijan bahrain bangladesh belarus
+        belgium belize benin bhutan bolivia bosnia botswana brazil bulgaria burundi cambodia cameroon canada chile
+        china colombia costa_rica croatia cuba cyprus czech_republic czechia denmark ecuador egypt el_salvador
+        england eritrea estonia ethiopia fiji finland france gabon gambia germany ghana greece guatemala haiti
+        honduras hong_kong hungary iceland india indonesia iran iraq ireland israel italy ivory_coast jamaica japan
+        kazakhstan kenya kosovo kuwait kyrgyzstan laos latvia lebanon lesotho liberia libya liechtenstein lithuania
+        luxembourg macedonia madagascar malawi malaysia malta mauritania mauritius mexico moldova monaco mongolia
+        montenegro morocco mozambique myanmar namibia nepal netherlands new_zealand nicaragua nigeria north_korea
+        northern_ireland norway oman pakistan palestine panama papua_new_guinea paraguay peru philippines poland
+        portugal qatar romania russia rwanda saudi_arabia scotland senegal serbia sierra_leone singapore slovakia
+        slovenia somalia south_africa south_korea spain sri_lanka sudan sweden switzerland syria taiwan tajikistan
+        tanzania thailand tunisia turkmenistan uganda ukraine united_states uruguay uzbekistan venezuela vietnam
+        wales yemen yugoslavia zambia zimbabwe
+        """
+    )
+)
+"""Countries whose names are hardly ever anything else."""

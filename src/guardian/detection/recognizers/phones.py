@@ -32,7 +32,7 @@ DATE_LIKE = re.compile(
 def phone_form(value: str, low: int = 7, high: int = 15) -> bool:
     """Enough digits, not one digit repeated, no date, no address of the net, no decimal."""
     digits = re.sub(r"\D", "", re.split(r"[xX#eE]", value)[0])
-    return low <= len(digits) <= high and len(set(digits)) > 2 and not DATE_LIKE.fullmatch(value.strip())
+    return low <= len(digits) <= high and len(set(digits)) > 2 and not DATE_LIKE.fullmatch(value.strip(" ()"))
 
 
 def international(value: str) -> bool:
