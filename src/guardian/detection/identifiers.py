@@ -185,6 +185,7 @@ class Scanner:
         self._triggered = _Set({i: forms_of(self._all[i].linear).loose for i, alone in enumerate(whole) if alone})
         self._coded = _Set({i: _for_re2(self._all[i].recognizer.pattern) for i, alone in enumerate(whole) if not alone})
         self._words = Words([item.recognizer.words for item in self._all])
+        self._worded = frozenset(i for i, item in enumerate(self._all) if item.recognizer.needs_word)
         self._known: dict[str, tuple[Span, ...]] = {}
 
     def find(self, text: str) -> list[Span]:
@@ -205,7 +206,7 @@ class Scanner:
         context = Context(plain, self._words)
         for index, start, end in self._candidates(plain, context):
             self._judge(index, start, end, context, found)
-        return _whole(plain, found)
+        return _whole(plain, found) if found.spans or found.weak else []
 
     def _candidates(self, text: str, context: Context) -> Iterator[tuple[int, int, int]]:
         some = self._triggered.match(text)
@@ -217,10 +218,9 @@ class Scanner:
                 yield from ((index, start, end) for start, end in item.values(text, 0, len(text)))
         for low, high in _stretches(text) if self._coded.indexes else ():
             for index in self._coded.match(text[low:high]):
-                item = self._all[index]
-                if item.recognizer.needs_word and index not in context.owners:
-                    continue
-                yield from ((index, start, end) for start, end in item.values(text, low, high))
+                if index not in self._worded or index in context.owners:
+                    for start, end in self._all[index].values(text, low, high):
+                        yield index, start, end
 
     def _judge(self, index: int, start: int, end: int, context: Context, found: _Found) -> None:
         item = self._all[index]
@@ -334,7 +334,7 @@ _builtin: dict[date | None, Scanner] = {}
 
 def scanner(recognizers: tuple[Recognizer, ...] = BUILTIN, today: date | None = None) -> Scanner:
     """The compiled scanner of these recognizers, kept."""
-    if recognizers != BUILTIN:
+    if recognizers is not BUILTIN and recognizers != BUILTIN:
         return _scanner(recognizers, today)
     if today not in _builtin:
         _builtin[today] = Scanner(BUILTIN, today)
