@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import Future
+from itertools import chain
 from typing import Any, cast
 
 import pyarrow as pa
@@ -24,7 +26,7 @@ class Reader:
 
     def spans(self, texts: pa.Array) -> list[tuple[Span, ...]]:
         self.asked.append(texts.to_pylist())
-        if len(self.asked) == len(TEXTS):
+        if sum(map(len, self.asked)) == len(TEXTS) * FIRST:
             self.done.set_result(None)
         if "poison" in self.asked[-1]:
             raise DetectorError("engine")
@@ -41,4 +43,4 @@ def test_the_first_texts_are_examined_once_whatever_comes_of_it() -> None:
     ahead.meet(batch(FIRST + 5, name="Ann", notes="poison", feedback="fine"), TEXTS)
     ahead.meet(batch(3, notes="later", feedback="later"), TEXTS)
     reader.done.result(timeout=30)
-    assert reader.asked == [["poison"] * FIRST, ["fine"] * FIRST]
+    assert Counter(chain(*reader.asked)) == {"poison": FIRST, "fine": FIRST}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
-from threading import Lock, Thread
+from threading import Lock, Thread, main_thread
 from typing import TYPE_CHECKING, TypeVar
 
 from guardian.errors import GuardianError, UnreadError
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from guardian.sources.base import Reading
 
 Given = TypeVar("Given")
-FIRST = 1 << 14
-"""Rows of the first batch whose texts are examined while names are gathered: most sentences that repeat are in them."""
+FIRST, SLICE = 1 << 14, 1 << 12
+"""Rows of the first batch whose texts are examined while names are gathered: most sentences that repeat are in them. So
+many at a time, since a run that ends waits for those at hand."""
 
 
 def finder_for(plan: ProtectPlan, origin: Origin, config: Config | None, *, drop_unread: bool) -> KnownFinder:
@@ -101,10 +102,13 @@ class _Ahead:
             _aside(self._read, first)
 
     def _read(self, first: pa.RecordBatch) -> None:
-        """A fault is told when the text is copied."""
-        for column in first.columns:
-            with suppress(*FAULTS, GuardianError):
-                self._reader.spans(leaves(column))
+        """A fault is told when the text is copied. Nothing is read for a run that has ended."""
+        for start in range(0, first.num_rows, SLICE):
+            for column in first.slice(start, SLICE).columns:
+                if not main_thread().is_alive():
+                    return
+                with suppress(*FAULTS, GuardianError):
+                    self._reader.spans(leaves(column))
 
 
 def _load(module: str) -> None:
@@ -114,4 +118,5 @@ def _load(module: str) -> None:
 
 
 def _aside(work: Callable[[Given], None], given: Given) -> None:
-    Thread(target=work, args=(given,), daemon=True).start()
+    """No daemon: cut off inside of compiled code, it would abort a run that is refused meanwhile."""
+    Thread(target=work, args=(given,)).start()
