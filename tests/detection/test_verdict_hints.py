@@ -102,3 +102,40 @@ def test_a_number_for_turnover_tax_is_a_firms(name: str, category: str) -> None:
 def test_a_lone_latitude_in_full_is_a_place_and_a_coarse_one_may_be_anything() -> None:
     assert categories({"Latitude": [degrees(40, 41, 6) for _ in range(40)]})["Latitude"] == "geo_location"
     assert categories({"lat_ms": [degrees(40, 41, 2) for _ in range(40)]})["lat_ms"] == "none"
+
+
+def luhn_valid(head: str, size: int) -> str:
+    body = head + "".join(SEED.choice("0123456789") for _ in range(size - len(head) - 1))
+    odd = sum(int(one) * 2 - 9 * (int(one) > 4) for one in body[::-1][::2])
+    return body + str(-(odd + sum(map(int, body[::-1][1::2]))) % 10)
+
+
+VISA = [luhn_valid("4", 16) for _ in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("waybill", VISA, "none"),
+        ("快递单号", VISA, "none"),
+        ("x17", VISA, "card_number"),
+        ("renewal", [f"{day:02} {month} 2026" for day in range(1, 29) for month in ("March", "April")], "none"),
+        ("premises", [f"{number} Maple Grove" for number in range(100, 140)], "address"),
+        ("caller", [f"+447{SEED.choice('45789')}{token}00" for token in SIX], "phone"),
+        ("caller", list(range(447400000000, 447400000040)), "none"),
+        ("picker", [f"{given[0]}. {family.title()}" for given in GIVEN for family in FAMILY], "person_name"),
+        ("picker", ["S. Korea", "N. Ireland", "W. Germany", "E. Timor", "S. Africa"] * 8, "none"),
+        ("LST_UPD_USR_ID", [f"{given[0]}{family}".lower() for given in GIVEN for family in FAMILY], "username"),
+        ("LST_UPD_USR_ID", list(range(40)), "none"),
+        ("Tenant", PEOPLE, "person_name"),
+        ("Tenant", ["acme-prod", "globex-eu", "initech-dev", "umbrella-us"] * 10, "none"),
+        ("采样人", ["王建国", "李淑珍", "张晓东", "刘凤英", "陈文博"] * 8, "person_name"),
+        ("扫地机器人", ["小狗T10", "石头G20", "科沃斯X2", "追觅S30"] * 10, "none"),
+        ("vehicle_tag", [f"{SEED.choice('ABC')}KD{SEED.randrange(1000, 9999)}" for _ in range(40)], "vehicle_plate"),
+        ("price_tag", [f"{number}.99" for number in range(40)], "none"),
+    ],
+)  # fmt: skip
+def test_cards_dates_callers_and_doers_with_their_negative_twins(
+    name: str, values: Sequence[object], category: str
+) -> None:
+    assert categories({name: values})[name] == category

@@ -42,6 +42,11 @@ _RECEIVERS = word_set(
 )
 _CARD = word_set("nickname bday vcard org fn n adr tel")
 _DONE = re.compile(r"[a-z]{3,}(?:ed|en)|made|paid|held|kept")
+_HAN_DOER = re.compile(r"[\u4e00-\u9fff]{2,5}[人员師师]")
+"""`接诊人`, `巡查员`: whoever does it, whatever that is."""
+_NO_HAN_DOER = re.compile(
+    r"机器人|機器人|成人|老人|无人|無人|每人|几人|限.*人|[可容载載].*人$|定员|定員|满员|动员|人员$|人員$"
+)
 _NO_DOER = word_set(
     "sorted grouped filtered caused obsoleted replaced superseded powered limited preceded followed blocked triggered "
     "partitioned clustered multiplied divided increased decreased reduced covered defined"
@@ -227,8 +232,15 @@ def _of_records(plain: str, kind: str, beside: Circle, people: bool) -> str:
     return "first name" if plain == "fn" and beside.card else ""
 
 
+def _unlisted(plain: str) -> bool:
+    """No word in it means anything, but for 人 itself."""
+    return all(word.entry is None or word.text in "人者员师" for word in words(plain))
+
+
 def _of_doers(plain: str, kind: str) -> str:
     """`admitted_by`, `from_user`, `consulting_doctor`: a text that names who did something, by a word not listed."""
+    if _HAN_DOER.fullmatch(plain) and not _NO_HAN_DOER.search(plain) and _unlisted(plain):
+        return "受访人"
     first, _, last = plain.rpartition("_")
     if kind != "text" or not first or not first.replace("_", "").isalpha():
         return ""

@@ -32,6 +32,11 @@ _NUMBERED = word_set(
     "vehicle_plate other_personal"
 )  # fmt: skip
 _NEVER = frozenset({"organisation", "birth_date", "geo_location", "postal_code"})
+_PARCELS = re.compile(
+    r"(?i)order|track|way_?bill|parcel|shipment|consignment|sku|article|product|item|invoice|batch|lot|serial"
+    r"|barcode|ean|imei|订单|訂單|运单|運單|快递|快遞|物流|商品|货号|貨號|发票|發票|条码|條碼|批号|批次|流水|伝票|注文|주문|송장"
+)
+"""Numbers of goods and parcels, many of which carry the same check digit as cards."""
 _VERSIONS = re.compile(r"(?i)ver(?![a-z]*i)|fw|firmware|build|release|revision|oid|版本|固件")
 
 
@@ -97,6 +102,8 @@ def _needed(sight: Sight, hit: Hit) -> float:
     if name.says == "not_personal":
         if hit.category == "ip_address":
             return 2.0 if _VERSIONS.search(sight.column.name) else 0.9
+        if hit.category == "card_number" and _PARCELS.search(sight.column.name):
+            return 2.0
         return 0.5 if hit.chance <= 0.001 else (0.9 if hit.chance <= 0.02 else 2.0)
     if digits and (running or (hit.category == "phone" and (name.hint in _ISSUED or _one_head(profile)))):
         return 2.0
@@ -309,7 +316,7 @@ def _given_names(sight: Sight) -> bool:
 
 
 _HOST_OR_NICK = re.compile(
-    r"(?i)^host[ _]?name$|^(?:[a-z]+[ _])?(?:drivers?|agents?|clients?|hosts?|editors?)$|nick|alias"
+    r"(?i)^host[ _]?name$|^(?:[a-z]+[ _])?(?:drivers?|agents?|clients?|hosts?|editors?|tenants?)$|nick|alias"
 )
 """`host_name` is a machine's or whoever lets a room, a `driver` a program or a person, a nickname a handle or what
 friends say: the values tell."""

@@ -70,9 +70,9 @@ def valued(sight: Sight) -> Draft | None:
         category = "geo_location"
     elif name.category == "person_name" and name.confidence < 0.6 and handles(profile) >= 0.6:
         category = "username"
-    elif name.category == "person_name" and name.confidence <= 0.75 and _reached(sight):
+    elif name.category == "person_name" and name.confidence <= 0.75 and (_reached(sight) or _called(sight)):
         category = "phone"
-    elif name.says != "not_personal" and logins(profile) >= _SURNAMED:
+    elif (name.says != "not_personal" or _USER.search(sight.column.name)) and logins(profile) >= _SURNAMED:
         category = "username"
     elif ((name.category == "person_name" or name.hint == "person_name") and slashed(profile) >= 0.8) or (
         careted(profile) >= 0.95 and profile.distinct >= max(_SEVERAL, 0.5 * profile.filled)
@@ -118,6 +118,16 @@ def _reached(sight: Sight) -> bool:
     return bool(_CONTACT.search(sight.column.name)) and varied and phone_like(sight.profile) >= 0.8
 
 
+def _called(sight: Sight) -> bool:
+    """Telephone numbers in full under a person's part: `caller`, `rider`."""
+    found = hits(sight.profile).get("phone")
+    varied = sight.profile.distinct >= 0.5 * sight.profile.filled and not sight.profile.sequential
+    one_head = len(sight.profile.heads) == 1 and not _TALKS.search(sight.column.name)
+    return found is not None and varied and not one_head and share_of(sight.profile, found.cells) >= 0.9
+
+
+_TALKS = re.compile(r"(?i)call|dial|主叫|被叫|来电")
+_USER = re.compile(r"(?i)(?<![a-z])(?:usr|user|opr|oper)(?:_?id)?$")
 _CONTACT = re.compile(r"(?i)contact|kontakt|contacto|联系|聯絡|聯繫|連絡|연락")
 _TRAVEL = word_set("passport passports visa visas travel traveller travellers traveler travelers")
 _DOCUMENT = re.compile(r"(?i)doc(?:ument)?[ _-]*(?:no|num|number|nr|id)\b")

@@ -261,7 +261,7 @@ _SIDES = {"N": "north", "S": "south", "E": "east", "W": "west"}
 
 def _region(initial: str, name: str) -> bool:
     """`S. Korea`, `N. Carolina`"""
-    return is_place(name) or (initial in _SIDES and is_place(f"{_SIDES[initial]} {name}"))
+    return initial in _SIDES and (is_place(name) or is_place(f"{_SIDES[initial]} {name}"))
 
 
 _QUARTER = re.compile(
