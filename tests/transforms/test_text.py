@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -282,3 +284,9 @@ def test_reversible_texts_round_trip_over_unicode(case: tuple[str, list[Span]], 
     treatment = TextTreatment({"phone": Cipher(fixed_keys("texts"), "notes")}, Token(fixed_keys("names"), "member"))
     texts = pa.array([case[0]])
     assert treatment.reveal(treatment.values(texts, [case[1]])).equals(texts)
+
+
+def test_the_anonymizer_comes_without_presidios_analyzer() -> None:
+    asked = "from guardian.transforms.text import engines; engines()"
+    told = "import sys; sys.exit('presidio_analyzer' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", f"{asked}; {told}"], check=False).returncode == 0

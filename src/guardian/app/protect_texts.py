@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from importlib import import_module
 from threading import Lock, Thread, main_thread
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,6 +12,7 @@ from guardian.governance.compare_cells import leaves
 from guardian.governance.examining import FAULTS
 from guardian.governance.lexicon import NAMED, Gathered, KnownFinder, Lexicon, NameKernel
 from guardian.model import Skipped, Unread
+from guardian.transforms.text import engines
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +36,7 @@ def finder_for(plan: ProtectPlan, origin: Origin, config: Config | None, *, drop
     texts = any(one.how == "spans" for one in plan.columns)
     if texts:
         text.prepare()
-        _aside(_load, "guardian.transforms.text_engine")
+        _aside(_load_anonymizer, None)
     reader = _reader(config)
     return KnownFinder(reader, _names(plan, origin, reader, drop_unread) if texts else None)
 
@@ -111,10 +111,10 @@ class _Ahead:
                     self._reader.spans(leaves(column))
 
 
-def _load(module: str) -> None:
-    """A fault is told where the module is used."""
+def _load_anonymizer(_: None) -> None:
+    """A fault is told where it is used."""
     with suppress(ImportError):
-        import_module(module)
+        engines()
 
 
 def _aside(work: Callable[[Given], None], given: Given) -> None:

@@ -14,11 +14,13 @@ mislead is never taken for our output.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
 import pyarrow as pa
@@ -321,6 +323,9 @@ def _part(span: Span, start: int, end: int) -> Span:
 @cache
 def engines() -> Engines:
     """Presidio's engines, loaded when first used."""
+    if find_spec("azure") is None:
+        # An operator that needs Azure's client, without which it does nothing; it imports all of Presidio's analyzer.
+        sys.modules.setdefault("presidio_anonymizer.operators.ahds_surrogate", None)  # type: ignore[arg-type]
     from guardian.transforms.text_engine import Engines
 
     return Engines()
