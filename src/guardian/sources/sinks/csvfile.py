@@ -23,7 +23,7 @@ from guardian.sources.sinks.chunking import Chunk, Chunks, opened, settled
 from guardian.sources.sinks.locating import Cells, Locator
 from guardian.sources.sinks.odd import Odd
 from guardian.sources.sinks.recoding import encoded
-from guardian.sources.sinks.splicing import Cut, cut
+from guardian.sources.sinks.splicing import cut
 from guardian.sources.sinks.streaming import Mark, Piece
 
 Offsets = npt.NDArray[np.int64]
@@ -59,6 +59,13 @@ class CsvCopy:
         return _Treatment(self, chunk, heading, mark).piece()
 
 
+def is_same(after: pa.Array, before: pa.Array) -> bool:
+    """Whether a treatment gave back what it was given: the same memory, and so the same values."""
+    if after.type != before.type or (len(after), after.offset) != (len(before), before.offset):
+        return False
+    return [one and one.address for one in after.buffers()] == [one and one.address for one in before.buffers()]
+
+
 class _Treatment:
     """One chunk's way from the source's bytes to the target's."""
 
@@ -83,8 +90,12 @@ class _Treatment:
         return Piece([self._spliced(cells, extra)], rows, self.mark, self.odd.counts)
 
     def _spliced(self, cells: Cells, extra: list[tuple[int, int, bytes]]) -> pa.Buffer:
-        count = len(self.columns)
-        starts, ends = cells.starts[:, :count].ravel(), cells.ends[:, :count].ravel()
+        values = self._values(cells)
+        treated = self.copy.asked.treat(values, self._beside_values(cells))
+        changed = [at for at, name in enumerate(values) if not is_same(treated[name], values[name])]
+        if not changed and not extra:
+            return pa.py_buffer(self.chunk.raw)
+        starts, ends = cells.starts[:, changed].ravel(), cells.ends[:, changed].ravel()
         order = np.arange(len(starts), dtype=np.int64)
         if extra:
             starts = np.concatenate([starts, np.array([edit[0] for edit in extra], np.int64)])
@@ -93,32 +104,42 @@ class _Treatment:
             starts, ends = starts[sorting], ends[sorting]
             order = np.empty_like(sorting)
             order[sorting] = np.arange(len(sorting))
-        shown = cut(self.chunk.text, starts, ends)
-        replacements, sources = self._replacements(cells, shown, order, extra)
-        return self.chunk.target(shown, starts, ends).spliced(replacements, sources)
+        sources = np.full(len(starts), -1, np.int64)
+        replacements = self._replacements(cells, changed, values, treated, order, sources)
+        if extra:
+            base = sum(map(len, replacements))
+            sources[order[len(changed) * len(cells.starts) :]] = np.arange(base, base + len(extra))
+            replacements.append(pa.array([self._in_encoding(edit[2]) for edit in extra], pa.binary()))
+        return self.chunk.target(cut(self.chunk.text, starts, ends), starts, ends).spliced(replacements, sources)
+
+    def _values(self, cells: Cells) -> dict[str, pa.Array]:
+        count, values = len(self.columns), {}
+        shown = cut(self.chunk.text, cells.starts[:, :count].ravel(), cells.ends[:, :count].ravel())
+        for at, column in enumerate(self.columns):
+            raw = shown.values(np.arange(at, shown.cells, count)).view(pa.string())  # its bytes were found valid
+            values[self.names[column]] = unquoted(raw, cells.quoted[:, at], self.dialect)
+        return values
 
     def _replacements(
-        self, cells: Cells, shown: Cut, order: Offsets, extra: list[tuple[int, int, bytes]]
-    ) -> tuple[list[pa.Array], Offsets]:
-        count, rows = len(self.columns), len(cells.starts)
-        values = {}
-        for at, column in enumerate(self.columns):
-            raw = shown.values(order[at : count * rows : count]).view(pa.string())  # its bytes were found valid
-            values[self.names[column]] = unquoted(raw, cells.quoted[:, at], self.dialect)
-        treated = self.copy.asked.treat(values, self._beside_values(cells))
-        sources = np.full(shown.cells, -1, np.int64)
+        self,
+        cells: Cells,
+        changed: list[int],
+        values: dict[str, pa.Array],
+        treated: dict[str, pa.Array],
+        order: Offsets,
+        sources: Offsets,
+    ) -> list[pa.Array]:
+        """The new cells of the columns that changed; ``sources`` learns which stands where."""
+        rows, names = len(cells.starts), list(values)
         arrays: list[pa.Array] = []
-        base = 0
-        for at, (name, before) in enumerate(values.items()):
-            array, same = self._written(name, treated[name], before, cells.quoted[:, at])
-            places = order[at : count * rows : count]
-            sources[places] = np.where(same, -1, np.arange(base, base + rows))
+        for place, at in enumerate(changed):
+            name = names[at]
+            array, same = self._written(name, treated[name], values[name], cells.quoted[:, at])
+            base = len(arrays) * rows
+            here = order[place : len(changed) * rows : len(changed)]
+            sources[here] = np.where(same, -1, np.arange(base, base + rows))
             arrays.append(array)
-            base += rows
-        if extra:
-            arrays.append(pa.array([self._in_encoding(edit[2]) for edit in extra], pa.binary()))
-            sources[order[count * rows :]] = np.arange(base, base + len(extra))
-        return arrays, sources
+        return arrays
 
     def _written(self, name: str, after: pa.Array, before: pa.Array, quoted: Flags) -> tuple[pa.Array, Flags]:
         where = self.copy.asked.where(name)

@@ -82,6 +82,12 @@ class Locator:
     ) -> None:
         starts, ends, quoted, kept = into
         marks = self._delimiters()
+        if self._placed(marks, rows, wanted, width, (starts, ends)):
+            marked = self._quoted(starts, ends)
+            starts += marked
+            ends -= marked
+            quoted |= marked
+            return
         first, counts = self._counts(marks)
         first, counts = first[rows], counts[rows] + 1
         fair = (counts == width) | ((counts > width) & self._bare_tail(marks, first, counts, width, self._ends[rows]))
@@ -96,6 +102,24 @@ class Locator:
         stop = np.where(counts[:, None] == columns + 1, self._ends[rows][:, None], padded[np.minimum(at, len(marks))])
         marked = self._quoted(begin, stop)
         starts[rows], ends[rows], quoted[rows] = begin + marked, stop - marked, marked
+
+    def _placed(
+        self, marks: Offsets, rows: Offsets, wanted: list[int], width: int, into: tuple[Offsets, Offsets]
+    ) -> bool:
+        """Whether all records are whole, and as wide as the table: then the cells between the delimiters are theirs."""
+        count = len(self._starts)
+        if not count or len(rows) != count or width < 2:
+            return False
+        marks = marks[np.searchsorted(marks, self._starts[0]) :]
+        if len(marks) != count * (width - 1):
+            return False
+        apart = marks.reshape(count, width - 1)
+        if (apart[:, 0] < self._starts).any() or (apart[:, -1] >= self._ends).any():
+            return False
+        for place, column in enumerate(wanted):
+            into[0][:, place] = apart[:, column - 1] + 1 if column else self._starts
+            into[1][:, place] = apart[:, column] if column < width - 1 else self._ends
+        return True
 
     def _bare_tail(self, marks: Offsets, first: Offsets, counts: Offsets, width: int, ends: Offsets) -> Flags:
         """Whether nothing but delimiters stands behind the last column."""
