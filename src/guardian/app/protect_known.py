@@ -17,8 +17,8 @@ from guardian.sources.sinks.wording import names
 if TYPE_CHECKING:
     from guardian.catalog import Catalog, CatalogEntry
 
-STRICT, LOOSE = (64, 16, 6), (40, 8, 3)
-"""Characters from which a value is longer than any name of a product, or than any code; the same of Chinese; words."""
+LONG, CHINESE, WORDS = 64, 16, 6
+"""Characters from which a value is longer than any name of a product; the same of Chinese; words."""
 _ABOUT_NOTES = re.compile(
     r"(?i)(?:id|ids|no|nr|num|number|count|counts|score|rating|stars|type|kind|status|state|code|lang|language|url|link|date"
     r"|time|at|on|by|by_id|flag|size|length|编号|編號|数|數|时间|時間|类型|類型|状态|狀態)$"
@@ -99,8 +99,7 @@ def _columns(
             entry.verdict if entry is not None else None,
             room.holds,
             column.key or ("unique" if room.alone else ""),
-            prose=says_text(schema, column)
-            or (entry is not None and prose(entry.signature.form, labels=schema.name in shape.keys)),
+            prose=says_text(schema, column) or (entry is not None and prose(entry.signature.form)),
             distinct=evidence.distinct if evidence is not None else None,
             rows=evidence.examined if evidence is not None else 0,
             total=evidence.rows if evidence is not None else 0,
@@ -111,16 +110,13 @@ def _columns(
             part=column.name in parts,
             computed=bool(room.generated),
             feeds=column.name.lower() in computing,
-            watchable=schema.name not in shape.keys,
         )
 
 
 def _leaf(schema: TableSchema, name: str, ref: str, entry: CatalogEntry) -> Column:
     evidence = entry.verdict.evidence
-    look = prose(entry.signature.form, labels=True) or says_text(schema, ColumnSchema(name))
-    return Column(
-        name, ref, entry.verdict, prose=look, distinct=evidence.distinct, rows=evidence.examined, watchable=False
-    )
+    look = prose(entry.signature.form) or says_text(schema, ColumnSchema(name))
+    return Column(name, ref, entry.verdict, prose=look, distinct=evidence.distinct, rows=evidence.examined)
 
 
 def lengths(form: str) -> tuple[int | None, int | None]:
@@ -129,21 +125,19 @@ def lengths(form: str) -> tuple[int | None, int | None]:
     return int(least) if least.isdigit() else None, int(most) if most.isdigit() else None
 
 
-def prose(form: str, *, labels: bool = False) -> bool:
+def prose(form: str) -> bool:
     """Whether values of this form (shapes with their shares, shortest and longest) are written text.
 
-    Labels of a few words are not, since cells that read like sentences are looked for among them; but where nobody
-    looks (``labels``), they are.
+    Labels of a few words are not, since cells that read like sentences are looked for among them.
     """
-    long, chinese, several = LOOSE if labels else STRICT
     shapes, _, lengths = form.rpartition("|")
     longest = lengths.partition("-")[2]
     if not longest.isdigit():
         return True
-    if int(longest) > long:
+    if int(longest) > LONG:
         return True
     words = max((len(_WORD.findall(shape)) for shape in shapes.split(",")), default=0)
-    return words >= several or ("中+" in shapes and int(longest) > chinese)
+    return words >= WORDS or ("中+" in shapes and int(longest) > CHINESE)
 
 
 def says_text(schema: TableSchema, column: ColumnSchema) -> bool:

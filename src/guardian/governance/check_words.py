@@ -41,6 +41,9 @@ class WordTreater:
     def columns(self, table: TableSchema) -> frozenset[str]:
         return self.treater.columns(table)
 
+    def watched(self, table: TableSchema) -> frozenset[str]:
+        return self.treater.watched(table)
+
     def beside(self, table: TableSchema) -> frozenset[str]:
         return self.treater.beside(table)
 

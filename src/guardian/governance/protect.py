@@ -239,7 +239,7 @@ class _Planner:
 
 def watching(column: Column, category: str, *, key: bool) -> Mode | Literal[""]:
     """How a column that is left clear is watched; empty where it holds no text of its own."""
-    if column.holds.form != "text" or column.labels or column.computed or not column.watchable:
+    if column.holds.form != "text" or column.labels or column.computed:
         return ""
     if key:
         return "stop"

@@ -56,8 +56,6 @@ class Column:
     labels: tuple[str, ...] = ()
     part: bool = False
     computed: bool = False
-    watchable: bool = True
-    """Single cells of it may change without any change to the schema around it: a database's text names columns."""
     feeds: bool = False
 
 

@@ -39,7 +39,7 @@ def _lines(manifest: Mapping[str, Any], manifest_at: str) -> Iterator[str]:
 
 
 def _last(manifest: Mapping[str, Any], manifest_at: str) -> str:
-    treated = sum(entry["how"] != "copy" for entry in manifest["columns"])
+    treated = sum(entry["how"] != "copy" and "watched" not in entry["options"] for entry in manifest["columns"])
     of = f"{treated} of {len(manifest['columns'])} columns"
     if manifest_at:
         return f"Protected by {manifest['wish']}: {of} treated. Manifest: {manifest_at}"

@@ -58,6 +58,19 @@ class Naming(Protocol):
         """
 
 
+@runtime_checkable
+class Watchful(Protocol):
+    """A treater that leaves some of its columns mostly as they are: nothing around their rows changes for it."""
+
+    def watched(self, table: TableSchema) -> frozenset[str]:
+        """Those of ``columns(table)`` in which only cells that stand out are treated. Equal cells become equal ones,
+        whatever is beside them; a cell that stays comes back as it was."""
+
+
+def watched_by(treater: Treater, table: TableSchema) -> frozenset[str]:
+    return treater.watched(table) if isinstance(treater, Watchful) else frozenset()
+
+
 def name_for(treater: Treater, sort: Sort, name: str) -> str | None:
     """What the treater says of a name; a treater that does not answer for names leaves them."""
     return treater.name(sort, name) if isinstance(treater, Naming) else name

@@ -214,7 +214,7 @@ def _fill(
         _noted(connection, at, True, sent, 0, json.dumps(asdict(treating.copied(sent))))
         connection.execute("COMMIT")
     except (duckdb.ConstraintException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
-        raise UnfitError(_unfit(error), where=treating.table.ref) from None
+        raise treating.blamed(UnfitError(_unfit(error), where=treating.table.ref)) from None
     finally:
         for name in (SHIFTED, ORDERED):
             with suppress(duckdb.Error):

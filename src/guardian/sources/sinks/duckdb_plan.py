@@ -16,13 +16,16 @@ from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
 from guardian.sources.cells import flattened
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.duckdb import CONFIGURATION, DuckdbSource, _reason
-from guardian.sources.sinks.base import Holds, NotProtectable, Treater
+from guardian.sources.sinks.base import Holds, NotProtectable, Treater, watched_by
 from guardian.sources.sinks.duckdb_schema import SOURCE, WHOLE, Column, Schema, Statement, Table, read_schema, rows
 from guardian.sources.sinks.leaves import Frozen
 from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating, Walk
 from guardian.sources.sinks.wording import HOLDS, LABELS, LEANS, Wording, definitions, leaning, without_default
+
+INSIDE = 16_384
+"""Rows of a batch of maps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +140,40 @@ def _treating(connection: Any, table: Table, listed: TableSchema, treater: Treat
 
 
 def _refuse_inside(connection: Any, table: Table, listed: TableSchema, treater: Treater, column: Column) -> None:
-    """Refuses a column of maps in which anything would be treated; its paths are those that a scan gives."""
-    query = f"SELECT {quoted(column.name)} FROM {quoted(SOURCE, table.schema, table.name)} LIMIT 0"  # noqa: S608
-    empty = connection.sql(query).to_arrow_table().column(0)
-    paths = tuple(ColumnSchema(path) for path in flattened(column.name, pa.array([], empty.type)))
-    wanted = treater.columns(replace(listed, columns=paths)) & {path.name for path in paths}
+    """Refuses a column of maps in which anything would be treated; its paths are those that a scan gives. Whether
+    any cell of a watched path would be is known once all are read."""
+    query = f"SELECT {quoted(column.name)} FROM {quoted(SOURCE, table.schema, table.name)}"  # noqa: S608
+    empty = connection.sql(f"{query} LIMIT 0").to_arrow_table().column(0)
+    inside = replace(listed, columns=tuple(ColumnSchema(path) for path in flattened(column.name, _no(empty.type))))
+    wanted = treater.columns(inside) & {path.name for path in inside.columns}
+    watched = watched_by(treater, inside) & wanted
+    wanted -= watched
+    if watched and not wanted:
+        wanted = _standing_out(connection, query, inside, treater, column.name, watched)
     if wanted:
         raise NotProtectable(
             "values inside a column of maps cannot be treated",
             where=", ".join(f"{listed.ref}/{path}" for path in sorted(wanted)),
             remedy="Leave the column out, or turn it into JSON",
         )
+
+
+def _no(kind: pa.DataType) -> pa.Array:
+    return pa.array([], kind)
+
+
+def _standing_out(
+    connection: Any, query: str, inside: TableSchema, treater: Treater, column: str, paths: frozenset[str]
+) -> frozenset[str]:
+    """The paths in a column of maps of which a cell would be treated."""
+    found: set[str] = set()
+    for batch in connection.sql(query).to_arrow_reader(INSIDE):
+        for path, array in flattened(column, batch.column(0)).items():  # a list is of leaves
+            texts = array.flatten() if pa.types.is_list(array.type) or pa.types.is_large_list(array.type) else array
+            if path in paths - found and len(texts):
+                new = treater.treat(inside, pa.RecordBatch.from_arrays([texts], names=[path])).column(0)
+                found |= {path} if not new.equals(texts) else set()
+    return frozenset(found)
 
 
 def search_of(connection: Any, tables: Sequence[tuple[Table, Treating]], treater: Treater) -> Search:

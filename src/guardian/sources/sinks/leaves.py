@@ -41,9 +41,12 @@ class Found:
 
     def replace(self, values: pa.Array) -> set[int]:
         """Puts the treated values in place of the old ones; gives the rows that changed."""
-        for (home, place), value in zip(self.homes, values.to_pylist(), strict=True):
-            home[place] = _like(home[place], value)
-        return set(self.rows)
+        changed: set[int] = set()
+        for (home, place), row, value in zip(self.homes, self.rows, values.to_pylist(), strict=True):
+            if value is None or value != _text(home[place]):
+                home[place] = _like(home[place], value)
+                changed.add(row)
+        return changed
 
 
 Treat = Callable[[str, Found], pa.Array | None]
@@ -117,7 +120,8 @@ class Frozen:
         return list(texts)
 
     def _refuse(self, treat: Treat, path: str, found: Found) -> None:
-        if treat(path, found) is not None:
+        values = treat(path, found)
+        if values is not None and not values.equals(found.texts()):
             raise NotProtectable(
                 "values inside a column of this type cannot be treated",
                 where=f"{self.where}/{path}",

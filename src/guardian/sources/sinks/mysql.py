@@ -171,7 +171,7 @@ def _fill(
     except pymysql.MySQLError as error:
         if not reading.open:
             raise UnreadError(_reason(error), where=treating.table.ref) from None
-        raise fault_of(error, treating.table.ref) from None
+        raise treating.blamed(fault_of(error, treating.table.ref)) from None
 
 
 def _numbered(reading: Any, target: Target, plan: Plan, staging: Mapping[str, str]) -> None:

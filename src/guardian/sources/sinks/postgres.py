@@ -151,7 +151,7 @@ def _fill(
     except psycopg.Error as error:
         if reading.broken or reading.closed:
             raise UnreadError(_reason(error), where=treating.table.ref) from None
-        raise fault_of(error, treating.table.ref) from None
+        raise treating.blamed(fault_of(error, treating.table.ref)) from None
 
 
 def _staged(table: Table, schema: str) -> Table:

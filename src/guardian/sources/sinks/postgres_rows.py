@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from guardian.errors import UnreadError
-from guardian.sources.cells import readable
+from guardian.sources.cells import as_text, readable
 from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, quoted
 from guardian.sources.sinks.base import Form, UnfitError
 from guardian.sources.sinks.leaves import Found, Treat
@@ -158,20 +158,32 @@ def _treated(table: Table, treating: Treating, rows: list[bytes]) -> tuple[int, 
     columns = {column.name: column for column in table.written}
     arrays = {name: _typed(columns[name], looks.get(name, cells[name]), treating.table.ref) for name in treating.asked}
     specials = {name: _special(columns[name], cells[name]) for name in treating.treated}
-    for name, array in treating.columns(arrays).items():
+    made = treating.columns(arrays)
+    if not made and not looks:
+        return _joined(rows)
+    for name, array in made.items():
         if name in looks:
             continue
         where = f"{treating.table.ref}/{name}"
+        if name in treating.watched:
+            cells[name] = _changed(cells[name], arrays[name], array)
+            continue
         new = _hexed(array) if columns[name].base == "bytea" else as_strings(array, where)
         kept = specials.get(name)
         cells[name] = new if kept is None else pc.if_else(pc.is_valid(kept), kept, new)
     sink = io.BytesIO()
-    made = pa.table(
+    table_of = pa.table(
         [pa.chunked_array([_as_text(cells[column.name])]) for column in table.written],
         names=[str(at) for at in range(len(table.written))],
     )
-    csv.write_csv(made, sink, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
+    csv.write_csv(table_of, sink, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
     return len(rows), sink.getvalue()
+
+
+def _changed(cells: pa.Array, given: pa.Array, new: pa.Array) -> pa.Array:
+    """The cells as they came, but for those that the treater changed."""
+    differ = pc.fill_null(pc.not_equal(given, new), False)
+    return pc.if_else(differ, new.cast(pa.large_binary()), cells.cast(pa.large_binary()))
 
 
 def _parsed(table: Table, rows: list[bytes], where: str) -> tuple[dict[str, pa.Array], dict[str, pa.Array]]:
@@ -212,8 +224,8 @@ def _typed(column: Column, array: pa.Array, where: str) -> pa.Array:
     if column.base == "bytea":
         octets = [None if one is None else bytes.fromhex(one[2:].decode()) for one in array.to_pylist()]
         return readable(pa.array(octets, pa.binary()))
-    text = array.cast(pa.large_string())
     form = FORMS.get(column.base, "other")
+    text = (as_text(array) if form == "text" else array).cast(pa.large_string())
     try:
         if form == "integer":
             return text.cast(pa.int64())

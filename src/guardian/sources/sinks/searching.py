@@ -29,8 +29,8 @@ class Judging(Protocol):
 def searched(treating: Treating) -> frozenset[str]:
     """Of the columns that may come back changed those whose values are looked for in texts."""
     if not isinstance(treating.treater, Judging):
-        return treating.replaced
-    return treating.replaced & treating.treater.searched(treating.table)
+        return treating.hidden
+    return treating.hidden & treating.treater.searched(treating.table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from guardian.sources.sinks.sqlite_plan import Plan, copied_tables, faults, list
 from guardian.sources.sinks.sqlite_rows import chunks, insert, route, treated
 from guardian.sources.sinks.sqlite_schema import (
     SCHEMA,
+    Extra,
     Table,
     forms,
     shape_of,
@@ -153,7 +154,7 @@ def _filled(
     if done:
         return
     way, since = route(table), 0
-    shapes_of_cells = forms(reading, table, treating.asked)
+    shapes_of_cells = forms(reading, table, treating.asked - treating.watched)
     work = (partial(treated, way, treating, shapes_of_cells, chunk) for chunk in chunks(reading, way, mark, rows))
     writing.execute("BEGIN")
     try:
@@ -171,7 +172,7 @@ def _filled(
         _noted_down(writing, table, rows, mark, json.dumps(asdict(treating.copied(rows))))
         writing.execute("COMMIT")
     except (sqlite3.IntegrityError, sqlite3.DataError) as error:
-        raise UnfitError(_unfit(error), where=treating.table.ref) from None
+        raise treating.blamed(UnfitError(_unfit(error), where=treating.table.ref)) from None
     finally:
         if writing.in_transaction:
             writing.execute("ROLLBACK")
@@ -227,11 +228,19 @@ def _completed(reading: sqlite3.Connection, writing: sqlite3.Connection, plan: P
             try:
                 writing.execute(extra.sql)
             except sqlite3.IntegrityError:
-                raise UnfitError("a unique index does not hold on treated rows", where=extra.name) from None
+                raise _unfit_index(plan, extra) from None
         if _violations(writing) != _violations(reading):
             raise UnfitError("treated rows break a foreign key", remedy="Give both sides one token domain")
         writing.execute(f"DROP TABLE {JOURNAL}")
         writing.execute(f"PRAGMA application_id = {READY}")
+
+
+def _unfit_index(plan: Plan, extra: Extra) -> Exception:
+    """Of a table whose watched cells were treated, these are named too."""
+    error: Exception = UnfitError("a unique index does not hold on treated rows", where=extra.name)
+    for _, treating in plan.tables:
+        error = treating.blamed(error)
+    return error
 
 
 def _numbered(reading: sqlite3.Connection, writing: sqlite3.Connection) -> None:

@@ -19,6 +19,8 @@ from guardian.sources.sinks.treating import Treating, as_strings
 Row = tuple[Any, ...]
 FIRST_ROWS = 64
 MOST_ROWS = 16_384
+KEPT = 1 << 16
+"""Labels of a column that are kept to be known again."""
 PROBE = 16
 """Of so many rows one is weighed to see how many fit in a batch."""
 
@@ -125,11 +127,34 @@ def treated(way: Route, treating: Treating, forms: Mapping[str, Form], chunk: Ch
         return chunk
     columns: list[Sequence[Any]] = list(zip(*chunk.rows, strict=True))
     places = {name: place + way.lead for place, name in enumerate(way.columns)}
-    arrays = {name: _array(columns[places[name]], forms.get(name, "text")) for name in treating.asked if name in places}
-    for name, array in treating.columns(arrays).items():
-        old = columns[places[name]]
-        columns[places[name]] = _cells(array, old, f"{treating.table.ref}/{name}")
-    return replace(chunk, rows=list(zip(*columns, strict=True)))
+    new = _watched(treating, {name: columns[places[name]] for name in treating.watched})
+    if treating.hidden:
+        asked = (treating.asked - treating.watched) & places.keys()
+        arrays = {name: _array(columns[places[name]], forms.get(name, "text")) for name in asked}
+        for name, array in treating.columns(arrays).items():
+            new[name] = _cells(array, columns[places[name]], f"{treating.table.ref}/{name}")
+    for name, cells in new.items():
+        columns[places[name]] = cells
+    return replace(chunk, rows=list(zip(*columns, strict=True))) if new else chunk
+
+
+def _watched(treating: Treating, columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """Watched columns of which a cell changed. Labels repeat: each is looked at once."""
+    found: dict[str, Sequence[Any]] = {}
+    for name, cells in columns.items():
+        clean = treating.clean.get(name, frozenset())
+        unknown = list(set(cells) - clean - {None})
+        if not unknown:
+            continue
+        given = _array(unknown, "text")
+        changed = treating.caught({name: given})
+        if changed:
+            new = _cells(changed[name], unknown, f"{treating.table.ref}/{name}")
+            after = {old: cell for old, cell in zip(unknown, new, strict=True) if cell != old}
+            found[name] = [after.get(cell, cell) for cell in cells]
+        elif len(clean) < KEPT:
+            treating.clean[name] = clean.union(unknown)  # other threads only read what is there
+    return found
 
 
 def _array(cells: Sequence[Any], form: Form) -> pa.Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from guardian.errors import InternalError
 from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.databases import record_batch
-from guardian.sources.sinks.base import NotProtectable, TableCopied, Treater, UnfitError, name_for
+from guardian.sources.sinks.base import NotProtectable, TableCopied, Treater, UnfitError, name_for, watched_by
 from guardian.sources.sinks.leaves import Documents, Found, Treat
 from guardian.sources.sinks.wording import names
 
@@ -38,10 +38,15 @@ class Treating:
     """Columns that the database computes itself, with what from: never given to the treater, but made of treated
     cells. One that is to be treated though nothing it is made of is, is refused."""
     treated: frozenset[str] = field(init=False)
+    watched: frozenset[str] = field(init=False)
+    """Columns of which single cells may be treated."""
     beside: frozenset[str] = field(init=False)
+    clean: dict[str, frozenset[Any]] = field(default_factory=dict)
+    """Cells of watched columns that came back as they were."""
     _met: dict[str, bool] = field(default_factory=dict)
     _late: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
+    _caught: set[str] = field(default_factory=set)
     _walks: dict[str, Walk] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -49,13 +54,12 @@ class Treating:
         own = frozenset(column.name for column in self.table.columns)
         plain = replace(self.table, columns=tuple(one for one in self.table.columns if one.name not in self.documents))
         wanted = self.treater.columns(plain)
-        self.treated = (wanted & own) - self.documents - self.derived.keys()
+        self.watched = (wanted & own & watched_by(self.treater, plain)) - self.documents - self.derived.keys()
+        self.treated = (wanted & own) - self.watched - self.documents - self.derived.keys()
         self.beside = self.treater.beside(plain) & own - self.documents
         self._met = dict.fromkeys(wanted - own, True)
         for name in sorted(wanted & self.derived.keys()):
-            if not names(self.derived[name]) & {
-                one.lower() for one in self.treated | self.documents | self.derived.keys()
-            }:
+            if not names(self.derived[name]) & {one.lower() for one in self.replaced | self.derived.keys()}:
                 raise NotProtectable(
                     "a generated column is to be treated, and no column that it is computed from is",
                     where=f"{self.table.ref}/{name}",
@@ -66,21 +70,28 @@ class Treating:
     @property
     def asked(self) -> frozenset[str]:
         """The columns whose cells must come here."""
-        return self.treated | self.beside | self.documents
+        return self.treated | self.watched | self.beside | self.documents
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The columns none of whose values may stand anywhere in the copy."""
+        return self.treated | self.documents
 
     @property
     def replaced(self) -> frozenset[str]:
         """The columns that may come back changed; empty: the table is copied as it is."""
-        return self.treated | self.documents
+        return self.hidden | self.watched
 
     def columns(self, arrays: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
-        """The new cells of every column in ``replaced``; documents come and go as text."""
+        """The new cells of every column in ``hidden``, and of those watched columns of which a cell changed; documents
+        come and go as text."""
         rows = len(next(iter(arrays.values()))) if arrays else 0
         given = {name: arrays[name] for name in sorted(self.treated | self.beside)}
         done: dict[str, pa.Array] = {}
         if self.treated:
             batch = self.treater.treat(self.table, record_batch(list(given.items()), rows))
             done = {name: _column(batch, name, rows, self.table) for name in self.treated}
+        done |= self.caught({name: arrays[name] for name in sorted(self.watched & arrays.keys())})
         for name, walk in self._walks.items():
             done[name] = pa.array(
                 walk.treated(arrays[name].to_pylist(), lambda path, found: self._leaves(path, found, given)),
@@ -88,8 +99,33 @@ class Treating:
             )
         return done
 
+    def caught(self, arrays: Mapping[str, pa.Array]) -> dict[str, pa.Array]:
+        """Of some watched columns (of equal length) those of which a cell changed."""
+        if not arrays:
+            return {}
+        rows = len(next(iter(arrays.values())))
+        batch = self.treater.treat(self.table, record_batch(list(arrays.items()), rows))
+        new = {name: _column(batch, name, rows, self.table) for name in arrays}
+        changed = {name: array for name, array in new.items() if not array.equals(arrays[name])}
+        with self._lock:
+            self._caught.update(changed)
+        return changed
+
+    def blamed(self, error: Exception) -> Exception:
+        """What a row broke that was copied with single cells treated: these may be the cause, and can be left out."""
+        if not isinstance(error, UnfitError) or not self._caught:
+            return error
+        names_of = ", ".join(sorted(self._caught))
+        return UnfitError(
+            error.what,
+            where=error.where,
+            remedy=f"Single cells were treated in {names_of}: give these columns an entry in a profile of your own"
+            " (columns: …), with a treatment that fits, or clear to copy them as they are",
+        )
+
     def copied(self, rows: int) -> TableCopied:
-        return TableCopied(self.table.name, rows, tuple(sorted(self.treated | self._seen)), tuple(sorted(self._late)))
+        treated = self.treated | self.watched | self._seen
+        return TableCopied(self.table.name, rows, tuple(sorted(treated)), tuple(sorted(self._late)))
 
     def _leaves(self, path: str, found: Found, given: Mapping[str, pa.Array]) -> pa.Array | None:
         with self._lock:
