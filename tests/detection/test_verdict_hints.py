@@ -139,3 +139,46 @@ def test_cards_dates_callers_and_doers_with_their_negative_twins(
     name: str, values: Sequence[object], category: str
 ) -> None:
     assert categories({name: values})[name] == category
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("Birthday", [f"{month} {day}" for month in ("March", "June", "Oct.") for day in range(1, 14)], "birth_date"),
+        ("Birthday", [f"{month} {day}" for month in ("Room", "Gate", "Bay") for day in range(1, 14)], "none"),
+        ("jenis_kelamin", ["L", "P"] * 20, "gender"),
+        ("jenis_kelamin", ["X", "Q"] * 20, "none"),
+        ("CUSTPHN", [f"6175{token}" for token in SIX], "phone"),
+        ("CUSTGRP", [f"6175{token}" for token in SIX], "none"),
+        ("zp", [f"{SEED.randrange(10001, 99950)}" for _ in range(40)], "none"),
+        ("zp", [f"upload/{token}.jpg" for token in SIX], "photo_or_avatar"),
+        ("NUBAN", [f"20{token}17" for token in SIX], "bank_account"),
+        ("上车地点", ["浦东机场T2", "徐家汇地铁站3号口", "人民广场", "静安寺久光百货"] * 10, "address"),
+        ("上车方式", ["扫码", "刷卡", "现金", "月票"] * 10, "none"),
+        ("Τηλέφωνο", [f"2310{token}" for token in SIX], "phone"),
+        ("Υπόλοιπο", [f"2310{token}" for token in SIX], "none"),
+        ("เบอร์โทร", [f"0812{token}" for token in SIX], "phone"),
+        ("رقم الهوية", [f"1012{token}" for token in SIX], "national_id"),
+        ("רחוב 5", [f"1012{token}" for token in SIX], "none"),
+    ],
+)  # fmt: skip
+def test_birthdays_letters_and_headings_of_other_scripts_with_their_negative_twins(
+    name: str, values: Sequence[object], category: str
+) -> None:
+    assert categories({name: values})[name] == category
+
+
+def test_a_few_stations_again_and_again_are_no_free_text_though_an_engine_sees_a_person() -> None:
+    def seen(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+        return [
+            [Span(0, 14, "person_name", "person_name", 0.9, "")] * text.startswith("Leeds Bradford") for text in texts
+        ]
+
+    def told(values: Sequence[str]) -> str:
+        schema = TableSchema("s", "t", (ColumnSchema("NAME"),))
+        profile = KERNEL.examine(schema, pa.RecordBatch.from_pydict({"NAME": list(values)}))
+        return judge(schema, profile, total_rows=len(values), random=True, detector=seen)[0].category
+
+    stations = ["SEATTLE TACOMA AIRPORT, WA US", "BOISE AIR TERMINAL, ID US", "Leeds Bradford called, asks for a lift"]
+    assert told(stations * 20) == "none"
+    assert told([f"{one} {number}" for one in stations for number in range(20)]) == "free_text_may_contain_pii"

@@ -18,6 +18,7 @@ _DIGIT_WORDS = re.compile(
     r"(?i)ipv[46]|md5|sha\d+|oauth2?|icd_?1?[09]|cvv2|cvc2|last_?4|hba1c|base64|zip4|spo2|2fa|x509|h264|(?<![a-z])ha1b?(?![a-z0-9])"
 )
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_ELSEWHERE = re.compile(r"[\u0391-\u03a9\u03bb-\u03ce\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f]")
 _CJK = re.compile(r"[\u0400-\u04ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f々ー]")
 
 
@@ -160,6 +161,8 @@ def words(text: str) -> tuple[Word, ...]:
     text = text.replace("〒", "郵便番号")
     if _CYRILLIC.search(text):
         return tuple(_cyrillic_words(text))
+    if _ELSEWHERE.search(text):
+        return tuple(_words_elsewhere(text))
     for chunk in re.findall(
         rf"[A-Za-z]*(?:{_CJK.pattern}+[A-Za-z]*)+|[^\u0400-\u04ff\u3040-\u9fff\uac00-\ud7af]+", text
     ):
@@ -174,6 +177,16 @@ def _cyrillic_words(text: str) -> Iterator[Word]:
         size = next((n for n in range(min(5, len(parts) - at), 0, -1) if " ".join(parts[at : at + n]) in book), 1)
         phrase = " ".join(parts[at : at + size])
         yield Word(phrase, size, book.get(phrase) or (lexicon().latin.get(phrase) if size == 1 else None), cjk=True)
+        at += size
+
+
+def _words_elsewhere(text: str) -> Iterator[Word]:
+    """Words of scripts that write them apart or whole headings alone: the longest phrases that are listed."""
+    book, parts, at = lexicon().latin, re.findall(r"[^\s!-/:-@\[-`{-~]+", _plain(text)), 0
+    while at < len(parts):
+        size = next((n for n in range(min(4, len(parts) - at), 0, -1) if "".join(parts[at : at + n]) in book), 1)
+        phrase = "".join(parts[at : at + size])
+        yield Word(phrase, size, book.get(phrase), cjk=True)
         at += size
 
 
@@ -208,6 +221,8 @@ _SHORT_PARTS = frozenset(
         "emp",
         "stu",
         "tel",
+        "phn",
+        "adr",
         "fax",
         "sex",
         "dob",

@@ -14,7 +14,12 @@ _CONNECTION = re.compile(r"(?i)^[a-z][a-z0-9+.-]{1,30}://[^\s/:@]*:[^\s/@]+@")
 _PARTED = re.compile(r"([a-z]{1,20})[._-]([a-z]{2,24})\d{0,4}")
 _JOINED = re.compile(r"([a-z])([a-z]{3,24})\d{0,4}")
 _NUMBERED = re.compile(r"([a-z]{3,20})[._-]?\d{1,4}")
-_MONTH_DAY = re.compile(r"(?:0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01])|月(?:0?[1-9]|[12]\d|3[01])日)")
+_MONTH = r"(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_MONTH_DAY = re.compile(
+    rf"{_MONTH}\.?[ -](?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[ -](?:of )?{_MONTH}"
+    r"|(?:0?[1-9]|1[0-2])(?:[-/.](?:0?[1-9]|[12]\d|3[01])|月(?:0?[1-9]|[12]\d|3[01])日)"
+)
 _MASKED_POSTAL = re.compile(r"(?i)\d{2,5}[x*]{1,3}")
 _NICKNAME = re.compile(
     r"[\w·~-]*(?:[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2}[\w·~-]*\d|\d[\w·~-]*[\u4e00-\u9fff]{2})[\w·~-]*"

@@ -75,9 +75,15 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
             return secret_like(profile)
         case "user_agent" if profile.share("integer") > 0.5:
             return 0.0
+        case "photo_or_avatar" if profile.share("integer") > 0.5 and profile.length_mean < _NUMBER_OF_A_PICTURE:
+            return 0.0
         case "photo_or_avatar" | "user_agent" | "cookie_session" | "social_account" | "device_id":
             return 0.0 if profile.share("boolean") > 0.5 or profile.share("decimal") > 0.5 else 0.8
     return None
+
+
+_NUMBER_OF_A_PICTURE = 6
+"""Shorter numbers under 照片's initials (`zp`) are rather postal codes."""
 
 
 def _quads(profile: ColumnProfile) -> float:

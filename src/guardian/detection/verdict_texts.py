@@ -288,9 +288,11 @@ def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> boo
         return identifiers >= (1 if told else max(1, 0.02 * sight.profile.filled))
     # An engine takes one product in some thousands for a person; under a name for notes even one is told.
     few = 1 if named or _NOTES.search(sight.column.name) else max(2, round(0.001 * facts.cells))
-    if few > 1 and sight.profile.length_mean < _LABEL:
-        again = sight.profile.distinct <= _HANDFUL and sight.profile.filled >= 10 * sight.profile.distinct
-        few = facts.cells + 1 if again else max(few, round(_OF_LABELS * facts.cells))
+    again = sight.profile.distinct <= _HANDFUL and sight.profile.filled >= 10 * sight.profile.distinct
+    if few > 1 and again:
+        few = facts.cells + 1
+    elif few > 1 and sight.profile.length_mean < _LABEL:
+        few = max(few, round(_OF_LABELS * facts.cells))
     return identifiers > 0 or people >= few
 
 

@@ -28,6 +28,8 @@ GENDER_MORE = word_set(
 ) | {"prefer not to say", "not specified", "not stated", "not known"}
 
 
+_LETTERED = word_set("lp km ek fn mn mv")
+"""Laki-laki and perempuan, kobieta and mężczyzna, erkek and kadın, férfi and nő, mies and nainen, man and vrouw."""
 _DATE_SHAPE = re.compile(
     r"9{2,3}(?:/9{2}/|-9{2}-|\.9{2}\.)9{2}|9{4}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{1,2}|9{1,2}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{4}"
     r"|A9{1,2}[./-]9{1,2}[./-]9{1,2}"
@@ -152,6 +154,8 @@ def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
         return False
     values = {simplified(value).strip().lower().rstrip(".") for value, _ in profile.common} - {""}
     if named and values <= {"0", "1", "2", "3", "9"} and profile.filled:
+        return True
+    if named and len(values) == 2 and "".join(sorted(values)) in _LETTERED:
         return True
     values = {value.split(" ")[0] if value.endswith((" characters", " gender", " sex")) else value for value in values}
     core = values & GENDER_CORE
