@@ -213,3 +213,16 @@ def test_a_manifest_that_was_altered_is_refused_in_words(run: Run, source: Path,
     done = run("protect", str(source), "--to", str(copy), "--check")
     assert done.status == 2
     assert "was altered" in done.err
+
+
+def test_lines_above_the_header_are_emptied_and_pass(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"{number},user{number}@example.com,fine\n" for number in range(30))
+    source, target = tmp_path / "s.csv", tmp_path / "t.csv"
+    source.write_text(f"# export for Priscilla Vandermeer\n\n# export for Bart Quigley\nid,email,note\n{rows}")
+    assert run("protect", source, "--to", target).status == 0
+    assert not set(target.read_text().split()) & {"Priscilla", "Vandermeer", "Bart", "Quigley"}
+    done = run("protect", source, "--to", target, "--check")
+    assert (done.status, "Compared 32 rows" in done.out) == (0, True), done.out
+    lines = target.read_text().splitlines()
+    target.write_text("\n".join([*lines[:4], *lines[5:]]) + "\n")
+    assert run("protect", source, "--to", target, "--check").status == 1

@@ -11,7 +11,7 @@ import pyarrow as pa
 from guardian.model import ColumnSchema
 from guardian.sources import delimited
 from guardian.sources.blobs import Blob, Bytes
-from guardian.sources.delimited import Records, beyond_name
+from guardian.sources.delimited import Dialect, Records, beyond_name
 from guardian.sources.dialects import Layout, find_layout
 from guardian.sources.encodings import Encoding, find_encoding
 from guardian.sources.losses import Losses
@@ -141,8 +141,13 @@ class DelimitedTable:
             yield replace(records, starts=records.starts[taken:], ends=records.ends[taken:]), consumed
 
 
+def is_empty(line: bytes, dialect: Dialect) -> bool:
+    """Whether a line above the header holds no text: as a copy leaves one that it emptied, which stays a record."""
+    return not line.strip(dialect.delimiter + dialect.quote)
+
+
 def _above(lines: list[bytes], layout: Layout) -> pa.RecordBatch:
-    cells = [[line.decode("utf-8", "replace")] for line in lines]
+    cells = [[] if is_empty(line, layout.dialect) else [line.decode("utf-8", "replace")] for line in lines]
     return pa.RecordBatch.from_arrays([pa.array(cells, pa.list_(pa.string()))], names=[beyond_name(layout.names)])
 
 

@@ -204,6 +204,16 @@ def test_lines_above_the_header_are_cells_beyond_the_columns(tmp_path: Path) -> 
     assert "made by anna" in treater.given
 
 
+@pytest.mark.parametrize(("delimiter", "quoted", "left"), [(b",", True, b'""'), (b"\t", False, b"\t")])
+def test_an_emptied_line_above_the_header_stays_a_record(
+    tmp_path: Path, delimiter: bytes, quoted: bool, left: bytes
+) -> None:
+    rows = [b"id,name,city", *(b"%d,%s,rome" % (at, b'"bo"' if quoted else b'"bo') for at in range(20))]
+    data = b"# made by anna\n\n# for bo\n" + b"".join(row.replace(b",", delimiter) + b"\n" for row in rows)
+    after = copied(tmp_path, data, Each(lambda _: "", "3"))
+    assert after == data.replace(b"# made by anna", left).replace(b"# for bo", left)
+
+
 @pytest.mark.parametrize("row", [b'1, "anna" ,x\n', b"1,5' 10\" tall,x\n"])
 def test_spaces_around_quotes_and_quotes_in_the_middle_are_plain(tmp_path: Path, row: bytes) -> None:
     data = b"id,name,city\n" + row + b"2,bo,y\n" * 20

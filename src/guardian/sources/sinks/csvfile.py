@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from guardian.sources import delimited
 from guardian.sources.blobs import Bytes
-from guardian.sources.csvfile import LONGEST_RECORD, DelimitedTable
+from guardian.sources.csvfile import LONGEST_RECORD, DelimitedTable, is_empty
 from guardian.sources.delimited import QUOTES, Records, beyond_name, spans
 from guardian.sources.sinks.asking import Asked, in_words
 from guardian.sources.sinks.base import NotProtectable, name_for
@@ -181,12 +181,13 @@ class _Treatment:
 
     def _line(self, line: bytes, start: int, end: int) -> Iterator[tuple[int, int, bytes]]:
         beyond = beyond_name(self.names)
-        if not self.copy.asked.of([beyond]):
+        if not self.copy.asked.of([beyond]) or is_empty(line, self.dialect):
             return
         value = pa.array([line.decode("utf-8", "replace")])
         beside = {self.names[at]: pa.nulls(1, pa.string()) for at in self.beside}
         after = self.copy.asked.treat({beyond: value}, beside)[beyond]
-        yield start, end, self._cell(after, self.copy.asked.where(beyond), quoted=False)
+        cell = self._cell(after, self.copy.asked.where(beyond), quoted=False)
+        yield start, end, cell or self.dialect.quote * 2 or self.dialect.delimiter  # an empty line would be no record
 
     def _header(self, line: bytes, start: int) -> Iterator[tuple[int, int, bytes]]:
         found, fair = spans(line, self.dialect)

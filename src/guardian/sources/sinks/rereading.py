@@ -91,7 +91,8 @@ def header_of(table: DelimitedTable) -> tuple[str, ...]:
         quotechar=dialect.quote.decode("latin-1") or None,
         quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
     )
+    records = (row for row in rows if row)  # blank lines are none
     found: list[str] = []
     for _ in range(table.layout.header_row):
-        found = next(rows, [])
+        found = next(records, [])
     return tuple(found)
