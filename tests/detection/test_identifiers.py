@@ -161,3 +161,22 @@ def test_the_prefilter_never_hides_what_a_pattern_finds() -> None:
 )
 def test_hostile_repetition_is_read_in_linear_time(piece: str) -> None:
     assert not best(find(piece * 20_000))
+
+
+FULL_WIDTH = [
+    ("passport.cn", "（EH6743946）", "(EH6743946)"),
+    ("phone.cn_mobile", "（192-1980-8707）", "(192-1980-870)"),
+    ("passport.cn", "Ｅ１５４９５１８９", "E15495189"),
+    ("phone.cn_mobile", "１９７ ７９６２ ２２６４", "１９７ ７９６２ ２２６"),
+]
+
+
+@pytest.mark.parametrize(("entity", "wide", "other"), FULL_WIDTH, ids=range(len(FULL_WIDTH)))
+def test_full_width_forms_are_chinese_as_chinese_characters_are(entity: str, wide: str, other: str) -> None:
+    assert entity in entities(wide)
+    assert entity not in entities(other)
+
+
+def test_ten_digits_right_for_two_registers_are_of_the_smaller() -> None:
+    assert [span.entity for span in best(find("Row 3: 1270285939; ok"))] == ["other_personal.us_npi"]
+    assert [span.entity for span in best(find("Row 3, NHS number 1270285939; ok"))] == ["health.gb_nhs"]

@@ -55,6 +55,7 @@ _BEFORE, _AFTER = 60, 14
 _TIGHT = 24
 _TOKEN = re.compile(r"[0-9a-z\u00c0-\u024f\u0370-\u05ff\u0e00-\u0e7f\uac00-\ud7af]+(?:'[a-z]+)?")
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_WIDE = re.compile(r"[\u3001-\u301b\u3040-\u30ff\u3400-\u9fff\uff01-\uff5e]")
 _ANSWER = re.compile(
     r"\s*(?:(?:[Tt]he|[Ii]ts|[Mm]y)\s)?(?:(?:[Nn]umber|[Ii][Dd]|[Nn]o)\.?\s)?(?:(?:[Ii]t'?s"
     r"|[Ii]t is|is|是)\s?)?"
@@ -163,8 +164,8 @@ class Words:
 class Context:
     """One normalised text, asked about places in it."""
 
-    def __init__(self, text: str, words: Words) -> None:
-        self.text = text
+    def __init__(self, text: str, words: Words, written: str = "") -> None:
+        self.text, self._written = text, written or text
         self._words = words
         self._kept: dict[tuple[int, int], Said] = {}
 
@@ -246,8 +247,8 @@ class Context:
         ) or bool(after == " " and re.match(rf" [0-9]{{{group}}}(?![0-9A-Za-z])", text[end : end + 8]))
 
     def han(self, start: int, end: int) -> bool:
-        """Chinese stands within a hundred characters."""
-        return bool(_HAN.search(self.text, max(0, start - 100), end + 100))
+        """Chinese, or the full-width forms and brackets of its writing, stand within a hundred characters."""
+        return bool(_WIDE.search(self._written, max(0, start - 100), end + 100))
 
 
 def _tight(gap: str) -> bool:

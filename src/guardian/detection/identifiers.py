@@ -203,7 +203,7 @@ class Scanner:
     def _find(self, text: str) -> list[Span]:
         plain = normalised(text)
         found = _Found()
-        context = Context(plain, self._words)
+        context = Context(plain, self._words, text)
         for index, start, end in self._candidates(plain, context):
             self._judge(index, start, end, context, found)
         return _whole(plain, found) if found.spans or found.weak else []

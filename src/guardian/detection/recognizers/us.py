@@ -51,7 +51,7 @@ EIN = coded(
 )  # fmt: skip
 NPI = coded(
     "other_personal.us_npi", "other_personal", r"[12]\d{9}", "CMS: Luhn over 80840 and the number",
-    valid=checksums.us_npi, chance=0.1, alone=0.52,
+    valid=checksums.us_npi, chance=0.1, alone=0.54,  # of ten digits right for several, its are the fewest
     words=("npi", "npi number", "national provider", "national provider identifier", "provider id",
     "provider number"), names=("npi", "npi_number"), cell="",
 )  # fmt: skip
