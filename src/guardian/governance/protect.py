@@ -130,6 +130,9 @@ class _Planner:
         if column.computed:
             why = "computed by the target from other columns, as they are treated"
             return replace(base, how="computed", spec=Spec("clear"), reason=why, cites=())
+        if spec.name == "clear" and self._opaque(column, decided):
+            spec = Spec("null", {}, spec.where)
+            base = replace(base, spec=spec, reason=f"{decided.reason}; bytes are not copied unasked")
         if spec.name == "clear":
             _last_resort(spec, column, decided, self.group.linked)
             if not self._by_spans(column, decided):
@@ -152,6 +155,13 @@ class _Planner:
             subject=self._subject(table, made),
             notes=notes,
         )
+
+    def _opaque(self, column: Column, decided: Decided) -> bool:
+        """Whether a column holds bytes that nobody asked to copy. UUIDs stay, and keys of which no value is text: they
+        are what tables are joined by."""
+        if decided.named or column.holds.form != "binary" or column.holds.type == UUID or not column.total:
+            return False
+        return bool(column.rows) or not (self._key(column) or column.holds.type in WIDE_AS_UUID)
 
     def _by_spans(self, column: Column, decided: Decided) -> bool:
         """Texts left clear by what is said of their kind are still looked into where they may hold something personal.
@@ -248,6 +258,8 @@ def watching(column: Column, category: str, *, key: bool) -> Mode | Literal[""]:
     return "sentences" if category == "organisation" else "texts"
 
 
+UUID = "extension<arrow.uuid>"
+WIDE_AS_UUID = frozenset({"fixed_size_binary[16]", "binary(16)"})
 FREE_TEXT = "free_text_may_contain_pii"
 WORDY = frozenset(
     (
