@@ -25,8 +25,8 @@ CONFIGURE = "reveal: {ROLE: {purposes: [PURPOSE], categories: [email], second_pe
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, as what, what for. ``actor`` is a person; ``digest`` stands for the very values, the column and copy that
-    they are of, and why they are asked for."""
+    """Who asks, as what, what for. ``actor`` is a person; ``digest`` stands for the very values, their column and copy,
+    and why they are asked for."""
 
     actor: str
     role: str
