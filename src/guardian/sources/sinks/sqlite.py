@@ -155,7 +155,9 @@ def _filled(
         return
     way, since = route(table), 0
     shapes_of_cells = forms(reading, table, treating.asked - treating.watched)
-    work = (partial(treated, way, treating, shapes_of_cells, chunk) for chunk in chunks(reading, way, mark, rows))
+    work = (
+        partial(treated, way, treating, shapes_of_cells, chunk) for chunk in chunks(reading, way, mark, rows, treating)
+    )
     writing.execute("BEGIN")
     try:
         for chunk in _first_alone(work):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -19,6 +19,7 @@ from guardian.sources.sinks.treating import Treating, as_strings
 Row = tuple[Any, ...]
 FIRST_ROWS = 64
 MOST_ROWS = 16_384
+WARM_ROWS = 512
 KEPT = 1 << 16
 """Labels of a column that are kept to be known again."""
 PROBE = 16
@@ -85,22 +86,25 @@ def route(table: Table) -> Route:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some rows, and the mark and the number of rows at their end. ``careful``: some cells may be ``Raw``."""
+    """Some rows, and the mark and the number of rows at their end. ``careful``: some cells may be ``Raw``. ``met``: by
+    watched column the cells that no earlier rows held."""
 
     rows: list[Row]
     mark: object
     done: int
     careful: bool
+    met: Mapping[str, set[Any]] = field(default_factory=dict)
 
 
-def chunks(connection: sqlite3.Connection, way: Route, mark: object, done: int) -> Iterator[Chunk]:
+def chunks(connection: sqlite3.Connection, way: Route, mark: object, done: int, treating: Treating) -> Iterator[Chunk]:
     """All rows behind a mark. Text that is no UTF-8 stops the fast decoder: from there on the careful one reads."""
     connection.text_factory = str
+    watched = {name: place + way.lead for place, name in enumerate(way.columns) if name in treating.watched}
     size = FIRST_ROWS
     cursor = connection.execute(way.select(), (mark,))
     while True:
         try:
-            rows = cursor.fetchmany(size)
+            rows, met = _fetched(cursor, size, watched, treating.clean)
         except sqlite3.OperationalError as error:
             if "Could not decode to UTF-8" not in str(error) or connection.text_factory is not str:
                 raise
@@ -112,9 +116,25 @@ def chunks(connection: sqlite3.Connection, way: Route, mark: object, done: int) 
             return
         done += len(rows)
         mark = way.mark(rows[-1], done)
-        yield Chunk(rows, mark, done, connection.text_factory is not str)
+        yield Chunk(rows, mark, done, connection.text_factory is not str, met)
         weight = max(1, sum(_weight(row) for row in rows[::PROBE]) * PROBE // len(rows))
         size = max(1, min(MOST_ROWS, size * 4, BATCH_BYTES // weight))
+
+
+def _fetched(
+    cursor: sqlite3.Cursor, size: int, watched: Mapping[str, int], clean: Mapping[str, frozenset[Any]]
+) -> tuple[list[Row], dict[str, set[Any]]]:
+    """Rows, and the cells among them that are new to a watched column: told while they are in the processor's cache."""
+    if not watched:
+        return cursor.fetchmany(size), {}
+    rows: list[Row] = []
+    met: dict[str, set[Any]] = {name: set() for name in watched}
+    while len(rows) < size and (some := cursor.fetchmany(min(WARM_ROWS, size - len(rows)))):
+        columns = list(zip(*some, strict=True))
+        for name, place in watched.items():
+            met[name].update(set(columns[place]).difference(clean.get(name, ())))
+        rows += some
+    return rows, met
 
 
 def _weight(row: Row) -> int:
@@ -125,9 +145,14 @@ def treated(way: Route, treating: Treating, forms: Mapping[str, Form], chunk: Ch
     """The chunk with the treated columns replaced."""
     if not treating.replaced or not chunk.rows:
         return chunk
+    changes = _changes(treating, chunk.met)
+    if not (changes or treating.hidden):
+        return chunk
     columns: list[Sequence[Any]] = list(zip(*chunk.rows, strict=True))
     places = {name: place + way.lead for place, name in enumerate(way.columns)}
-    new = _watched(treating, {name: columns[places[name]] for name in treating.watched})
+    new: dict[str, Sequence[Any]] = {
+        name: [after.get(cell, cell) for cell in columns[places[name]]] for name, after in changes.items()
+    }
     if treating.hidden:
         asked = (treating.asked - treating.watched) & places.keys()
         arrays = {name: _array(columns[places[name]], forms.get(name, "text")) for name in asked}
@@ -135,23 +160,22 @@ def treated(way: Route, treating: Treating, forms: Mapping[str, Form], chunk: Ch
             new[name] = _cells(array, columns[places[name]], f"{treating.table.ref}/{name}")
     for name, cells in new.items():
         columns[places[name]] = cells
-    return replace(chunk, rows=list(zip(*columns, strict=True))) if new else chunk
+    return replace(chunk, rows=list(zip(*columns, strict=True)))
 
 
-def _watched(treating: Treating, columns: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
-    """Watched columns of which a cell changed. Labels repeat: each is looked at once."""
-    found: dict[str, Sequence[Any]] = {}
-    for name, cells in columns.items():
+def _changes(treating: Treating, met: Mapping[str, set[Any]]) -> dict[str, dict[Any, Any]]:
+    """What single cells of watched columns become, by column and cell. Labels repeat: each is looked at once."""
+    found: dict[str, dict[Any, Any]] = {}
+    for name, cells in met.items():
         clean = treating.clean.get(name, frozenset())
-        unknown = list(set(cells) - clean - {None})
+        unknown = [cell for cell in cells - clean if cell is not None]
         if not unknown:
             continue
         given = _array(unknown, "text")
         changed = treating.caught({name: given})
         if changed:
             new = _cells(changed[name], unknown, f"{treating.table.ref}/{name}")
-            after = {old: cell for old, cell in zip(unknown, new, strict=True) if cell != old}
-            found[name] = [after.get(cell, cell) for cell in cells]
+            found[name] = {old: cell for old, cell in zip(unknown, new, strict=True) if cell != old}
         elif len(clean) < KEPT:
             treating.clean[name] = clean.union(unknown)  # other threads only read what is there
     return found
