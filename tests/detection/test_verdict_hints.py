@@ -182,3 +182,28 @@ def test_a_few_stations_again_and_again_are_no_free_text_though_an_engine_sees_a
     stations = ["SEATTLE TACOMA AIRPORT, WA US", "BOISE AIR TERMINAL, ID US", "Leeds Bradford called, asks for a lift"]
     assert told(stations * 20) == "none"
     assert told([f"{one} {number}" for one in stations for number in range(20)]) == "free_text_may_contain_pii"
+
+
+CITED = [f"{family.title()} {given[0]}{letter}" for family in FAMILY for given in GIVEN for letter in "BK"][:40]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("authfull", CITED, "person_name"),
+        ("authfull", [" ".join(reversed(one.split())) for one in CITED], "person_name"),
+        ("trim", ["Ford GT", "Jackson MS", "Vitamin C", "Grade A", "Volvo XC", "Model T", "Madison WI"] * 6, "none"),
+        ("seeking", ["men", "women", "everyone"] * 14, "none"),
+        ("gender", ["men", "women"] * 20, "gender"),
+        ("fem", ["Men", "Women"] * 20, "gender"),
+        ("3", ["male", "female"] * 20, "gender"),
+        ("Server", ["Wendy", "Keith", "Brenda", "Gerald", "Phyllis", "Trevor", "Denise", "Larry"] * 5, "person_name"),
+        ("Server", ["db-01", "db-02", "cache-01", "web-07"] * 10, "none"),
+        ("缴费账户", [f"62223100{token}" for token in SIX], "bank_account"),
+        ("缴费次数", [f"62223100{token}" for token in SIX], "none"),
+    ],
+)  # fmt: skip
+def test_people_cited_audiences_and_waiters_with_their_negative_twins(
+    name: str, values: Sequence[object], category: str
+) -> None:
+    assert categories({name: values, "Contact": ["0113 496 0123"] * len(values)})[name] == category

@@ -316,7 +316,7 @@ def _given_names(sight: Sight) -> bool:
 
 
 _HOST_OR_NICK = re.compile(
-    r"(?i)^host[ _]?name$|^(?:[a-z]+[ _])?(?:drivers?|agents?|clients?|hosts?|editors?|tenants?)$|nick|alias"
+    r"(?i)^host[ _]?name$|^(?:[a-z]+[ _])?(?:drivers?|agents?|clients?|hosts?|editors?|tenants?|servers?)$|nick|alias"
 )
 """`host_name` is a machine's or whoever lets a room, a `driver` a program or a person, a nickname a handle or what
 friends say: the values tell."""

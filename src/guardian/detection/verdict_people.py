@@ -88,6 +88,12 @@ _INITIALLED = re.compile(
     r"([A-ZÀ-Þ][a-zà-ɏ][A-Za-zÀ-ɏ'’-]*)"
 )
 """`L. Messi`"""
+_CITED = re.compile(r"([A-ZÀ-Þ][a-zà-ɏ][A-Za-zÀ-ɏ'’-]+),? ([A-Z]{1,2})|([A-Z]{1,2}) ([A-ZÀ-Þ][a-zà-ɏ][A-Za-zÀ-ɏ'’-]+)")
+"""`Ramsdell JM`, `JM Ramsdell`: as papers cite people."""
+_STATES = word_set(
+    "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or "
+    "pa ri sc sd tn tx ut vt va wa wv wi wy dc uk us bc on qc ab st gt xl tv ii iv vi dr mr"
+)
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u06ff\u0900-\u097f\u0e00-\u0e7f]")
 _OWNED = re.compile(r"(?i)[a-z]{2,}['’]s(?![a-z'’])")
 """`MARTHA'S KITCHEN`: what belongs to somebody is not they."""
@@ -190,6 +196,9 @@ def _latin(text: str) -> str:
     initialled = _INITIALLED.fullmatch(text)
     if initialled:
         return "shaped" if _region(text[0], initialled.group(1)) else "full"
+    cited = _CITED.fullmatch(text)
+    if cited and _is_cited(cited[1] or cited[4], cited[2] or cited[3]):
+        return "full"
     if _SLASHED.fullmatch(text):
         text = text.replace("/", ", ")
     body = re.sub(r"\([^)]*\)|\"[^\"]*\"", " ", text)
@@ -212,6 +221,13 @@ def _latin(text: str) -> str:
         return "full" if scrambled and _by_lexicon(meant, titled, "," in text) == "full" else ""
     kind = _by_lexicon(meant, titled, "," in text)
     return "full" if kind != "full" and 2 <= len(tokens) <= 4 and eastern(tokens, text) else kind
+
+
+def _is_cited(family: str, initials: str) -> bool:
+    """A surname that is no word and no place, beside letters that are no state: not `Jackson MS`, not `Ford GT`."""
+    kind = kind_of(fold(family))
+    sure = bool(kind & Kind.SURNAME) and not kind & (Kind.WORD | Kind.MAJOR_PLACE)
+    return sure and initials.lower() not in _STATES
 
 
 def _scrambled(token: str) -> bool:

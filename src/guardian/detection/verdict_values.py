@@ -28,6 +28,8 @@ GENDER_MORE = word_set(
 ) | {"prefer not to say", "not specified", "not stated", "not known"}
 
 
+_OF_MANY = word_set("men women")
+"""Beside other groups (`everyone`, `kids`), for whom a thing is made rather than what somebody is."""
 _LETTERED = word_set("lp km ek fn mn mv")
 """Laki-laki and perempuan, kobieta and mężczyzna, erkek and kadın, férfi and nő, mies and nainen, man and vrouw."""
 _DATE_SHAPE = re.compile(
@@ -163,6 +165,8 @@ def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
     weight = sum(cells for value, cells in profile.common if simplified(value).split(" ")[0].strip(". ") in core)
     if named:
         return bool(core) and weight >= 0.4 * profile.filled
+    if core <= _OF_MANY and len(values) > len(core):
+        return False
     if core <= {"m", "f", "w", "h", "d", "v"} and len(known) < len(values):
         # `M S W`: married, single, widowed
         return False
