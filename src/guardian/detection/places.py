@@ -39,6 +39,7 @@ _LIVES = re.compile(
 )
 
 
+_HOME = re.compile(r"(?i:live|lives|living|lived|born|raised|grew up|resid(?:e|es|ing|ed)|headquartered) in ")
 _LEADING = word_set("the a an and at in dear hi hello hey mr mrs ms dr from")
 
 
@@ -51,6 +52,7 @@ def places(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> li
         *_by_feature(text, tokens),
         *_of_a_place(text, tokens),
         *_firms(tokens),
+        *_brands(text),
         *_employers(text, tokens),
     ]
 
@@ -209,12 +211,13 @@ def _beside_name(tokens: Sequence[Token], index: int, length: int) -> bool:
 
 
 _FEATURE_BEFORE = (
-    "Lake|Mount|Mt\\.?|Cape|Gulf of|Bay of|Strait of|Straits of|Isle of|Sea of|Port of|Loch|Fort|"
+    "Lake|Mount|Mt\\.?|Mont|Monte|Co\\.|Cape|Gulf of|Bay of|Strait of|Straits of|Isle of|Sea of|Port of|Loch|Fort|"
     "Republic of|Province of|Municipality of|City of|Town of|Village of|Kingdom of|Duchy of|State of"
 )
 _FEATURE_AFTER = (
     "Sea|Ocean|Desert|Mountains|Mountain|Peninsula|Archipelago|Islands|Island|River|Valley|Canyon|County|Province|"
-    "Prefecture|Oblast|Voivodeship|Township|Rainforest|Basin|Plateau|Glacier|Falls|Beach|Bay|Strait|Fjord|Governorate"
+    "Prefecture|Oblast|Voivodeship|Township|Rainforest|Basin|Plateau|Glacier|Falls|Beach|Bay|Strait|Fjord|Governorate|Bridge|Airport|Forest|Reservoir|"
+    "National Park"
 )
 _FEATURE = re.compile(
     rf"\b(?:{_FEATURE_BEFORE}) {_CAPITALISED}(?: {_CAPITALISED})?"
@@ -234,7 +237,7 @@ _FEATURES = word_set(
     lake mount mt cape gulf bay strait straits isle sea port loch fort republic province county
     municipality city town village kingdom duchy state ocean desert mountains mountain peninsula archipelago islands
     island river valley canyon prefecture oblast voivodeship township rainforest basin plateau glacier falls beach fjord
-    governorate
+    governorate bridge airport forest reservoir park co mont monte
     """
 )
 _INSTITUTIONS = word_set(
@@ -275,6 +278,22 @@ def _firms(tokens: Sequence[Token]) -> Iterator[Named]:
             yield Named(one.start, three.end, "ORGANIZATION", 0.89, "names of partners")
 
 
+_BRANDS = re.compile(
+    r"\b(?:Morgan Stanley|Goldman Sachs|J\.?P\.? ?Morgan(?: Chase)?|Merrill Lynch|Lehman Brothers|Wells Fargo|"
+    r"Credit Suisse|Jack Daniel['’]?s|Johnnie Walker|Ben & Jerry['’]?s|Kraft Heinz|Johnson & Johnson|Procter & Gamble|"
+    r"Ernst & Young|Standard & Poor['’]?s|Marks (?:&|and) Spencer|Harley[- ]Davidson|Rolls[- ]Royce|Mercedes[- ]Benz|"
+    r"Alfa Romeo|Louis Vuitton|Victoria['’]s Secret|Warner Bros|Lockheed Martin|Northrop Grumman|Booz Allen|"
+    r"Thomson Reuters|Washington Post|Dr\.? Pepper|Uncle Ben['’]s)(?![^\W\d_])"
+)
+"""None that somebody may well be called: a customer of that name would be taken for a firm."""
+
+
+def _brands(text: str) -> Iterator[Named]:
+    """Firms and wares that bear the name of a person or a place."""
+    for match in _BRANDS.finditer(text):
+        yield Named(match.start(), match.end(), "ORGANIZATION", 0.89, "firm named after somebody")
+
+
 _EMPLOYER = re.compile(
     rf"(?i:\b(?:works?|worked|working|employed|job|career|intern(?:ed|ship)?) (?:for|at|by|with)) "
     rf"(?P<firm>{_CAPITALISED}(?:[ \-&]{_CAPITALISED}){{0,3}})"
@@ -313,6 +332,10 @@ def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
             token.start,
             end,
             "LOCATION",
-            0.5 if match.group().startswith(("am ", "is ", "are ", "was ")) else 0.6,
+            0.5
+            if match.group().startswith(("am ", "is ", "are ", "was "))
+            else 0.78
+            if _HOME.match(match.group())
+            else 0.6,
             "phrase before a place",
         )
