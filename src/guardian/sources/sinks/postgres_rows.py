@@ -154,14 +154,15 @@ def _empty_rows(reading: psycopg.Connection[Any], writing: psycopg.Connection[An
 
 def _treated(table: Table, treating: Treating, rows: list[bytes]) -> tuple[int, bytes]:
     """Some rows as CSV with the treated columns replaced. A NULL is an empty field, an empty text a quoted one."""
-    cells, looks = _parsed(table, rows, treating.table.ref)
     columns = {column.name: column for column in table.written}
+    if not treating.hidden:
+        few, _ = _parsed(table, rows, treating.table.ref, treating.watched)
+        if not treating.columns({name: _typed(columns[name], few[name], treating.table.ref) for name in few}):
+            return _joined(rows)
+    cells, looks = _parsed(table, rows, treating.table.ref)
     arrays = {name: _typed(columns[name], looks.get(name, cells[name]), treating.table.ref) for name in treating.asked}
     specials = {name: _special(columns[name], cells[name]) for name in treating.treated}
-    made = treating.columns(arrays)
-    if not made and not looks:
-        return _joined(rows)
-    for name, array in made.items():
+    for name, array in treating.columns(arrays).items():
         if name in looks:
             continue
         where = f"{treating.table.ref}/{name}"
@@ -172,11 +173,11 @@ def _treated(table: Table, treating: Treating, rows: list[bytes]) -> tuple[int, 
         kept = specials.get(name)
         cells[name] = new if kept is None else pc.if_else(pc.is_valid(kept), kept, new)
     sink = io.BytesIO()
-    table_of = pa.table(
+    made = pa.table(
         [pa.chunked_array([_as_text(cells[column.name])]) for column in table.written],
         names=[str(at) for at in range(len(table.written))],
     )
-    csv.write_csv(table_of, sink, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
+    csv.write_csv(made, sink, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
     return len(rows), sink.getvalue()
 
 
@@ -186,11 +187,14 @@ def _changed(cells: pa.Array, given: pa.Array, new: pa.Array) -> pa.Array:
     return pc.if_else(differ, new.cast(pa.large_binary()), cells.cast(pa.large_binary()))
 
 
-def _parsed(table: Table, rows: list[bytes], where: str) -> tuple[dict[str, pa.Array], dict[str, pa.Array]]:
-    """The cells of all columns, and the JSON forms of those that are only looked at."""
+def _parsed(
+    table: Table, rows: list[bytes], where: str, only: frozenset[str] = frozenset()
+) -> tuple[dict[str, pa.Array], dict[str, pa.Array]]:
+    """The cells of all columns (of ``only`` these), and the JSON forms of those that are only looked at."""
     data = pa.py_buffer(b"".join(rows))
     read = (*table.written, *frozen(table))
     names = [str(at) for at in range(len(read))]
+    wanted = [at for at, column in enumerate(read) if not only or (column.name in only and at < len(table.written))]
     try:
         found = csv.read_csv(
             pa.BufferReader(data),
@@ -198,6 +202,7 @@ def _parsed(table: Table, rows: list[bytes], where: str) -> tuple[dict[str, pa.A
             csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
             csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_binary()),
+                include_columns=[names[at] for at in wanted],
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=False,
@@ -207,8 +212,10 @@ def _parsed(table: Table, rows: list[bytes], where: str) -> tuple[dict[str, pa.A
         found = None
     if found is None or found.num_rows != len(rows):
         raise UnreadError("what the server sent could not be told apart into rows and cells", where=where)
-    arrays = [(column.name, pa.concat_arrays(cells.chunks)) for column, cells in zip(read, found.columns, strict=True)]
-    return dict(arrays[: len(table.written)]), dict(arrays[len(table.written) :])
+    arrays = [pa.concat_arrays(cells.chunks) for cells in found.columns]
+    places = {at: (read[at].name, array) for at, array in zip(wanted, arrays, strict=True)}
+    split = len(table.written)
+    return dict(one for at, one in places.items() if at < split), dict(one for at, one in places.items() if at >= split)
 
 
 def _as_text(array: pa.Array) -> pa.Array:
