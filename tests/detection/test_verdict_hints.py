@@ -207,3 +207,17 @@ def test_people_cited_audiences_and_waiters_with_their_negative_twins(
     name: str, values: Sequence[object], category: str
 ) -> None:
     assert categories({name: values, "Contact": ["0113 496 0123"] * len(values)})[name] == category
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "category"),
+    [
+        ("accounts.*", ["Ignatius Blackwood", "Rosalind Featherstone", "Bartholomew Quigley"], "person_name"),
+        ("*", ["Rosalind Featherstone", "Bartholomew Quigley"], "person_name"),
+        ("accounts.*", ["Blackwood", "Gold", "Northern Lights"], "none"),
+        ("accounts.*", ["Rosalind Featherstone", "savings", "current", "monthly fee"], "none"),
+        ("accounts", ["Rosalind Featherstone", "Bartholomew Quigley"], "none"),
+    ],
+)
+def test_a_key_that_is_somebodys_name_tells_of_its_siblings(name: str, keys: list[str], category: str) -> None:
+    assert categories({name: keys}) == {name: category}

@@ -283,10 +283,10 @@ def _people(sight: Sight) -> Draft | None:
         and profile.scripts.get("han", 0) >= 0.8 * profile.filled
     )
     if full < needed and not (asian and (needed <= 0.6 or (needed <= 0.75 and profile.distinct >= _MANY_NAMES))):
-        if not _given_names(sight):
+        if not (_given_names(sight) or _keys_of_people(sight)):
             return None
         full = people.given + people.full
-    if profile.distinct < 3 and name.hint != "person_name":
+    if profile.distinct < 3 and name.hint != "person_name" and not _keys_of_people(sight):
         return None
     matched = round(full * profile.filled)
     reasons = (say.matched("person_name", matched, profile.examined),)
@@ -313,6 +313,13 @@ def _given_names(sight: Sight) -> bool:
         and people.given + people.full >= 0.6
         and people.shaped >= 0.9
     )
+
+
+def _keys_of_people(sight: Sight) -> bool:
+    """Keys that are data (`accounts.*`): one that is somebody's full name tells of others that hold names."""
+    people = sight.people
+    keys = sight.column.name == "*" or sight.column.name.endswith(".*")
+    return keys and people.full > 0 and people.full + people.given + people.family >= 0.5 and people.shaped >= 0.9
 
 
 _HOST_OR_NICK = re.compile(
