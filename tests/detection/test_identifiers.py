@@ -180,3 +180,16 @@ def test_full_width_forms_are_chinese_as_chinese_characters_are(entity: str, wid
 def test_ten_digits_right_for_two_registers_are_of_the_smaller() -> None:
     assert [span.entity for span in best(find("Row 3: 1270285939; ok"))] == ["other_personal.us_npi"]
     assert [span.entity for span in best(find("Row 3, NHS number 1270285939; ok"))] == ["health.gb_nhs"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mailbox"),
+    [
+        ("INFO user=jo.lee@example.com ip=1", "jo.lee@example.com"),
+        ("/who?id=3&first-name=jo+x@example.com&n=1", "jo+x@example.com"),
+        ("bounce+ann=example.org@example.com", "bounce+ann=example.org@example.com"),
+        ("a=b, jo=@example.com, jo@example.com", "jo@example.com"),
+    ],
+)
+def test_the_key_before_a_mailbox_is_no_part_of_it(text: str, mailbox: str) -> None:
+    assert [text[span.start : span.end] for span in best(find(text)) if span.entity == "email"] == [mailbox]

@@ -27,6 +27,7 @@ FOUND = [
     ("person_name", "出席的有梁锦松、杨森、涂谨申、曾钰成、司徒华", "涂谨申"),
     ("person_name", "大谷翔平單場雙響砲", "大谷翔平"),
     ("person_name", "請問王經理在嗎？", "王"),
+    ("person_name", "user=wang@example.com login ok for 王小明", "王小明"),
 ]
 NOT_FOUND = [
     ("organisation", "荷兰的郁金香击败了所有对手的花"),
@@ -38,6 +39,7 @@ NOT_FOUND = [
     ("address", "柏林，男，1979年出生，经济师", "柏林"),
     ("person_name", "读完《花季·雨季》很感动"),
     ("person_name", "苹果、黄瓜、土豆"),
+    ("person_name", "user=wang@example.com login ok for 王小明", "login"),
     ("person_name", "我们去了松本城和小田原站", "松本城"),
 ]
 

@@ -9,7 +9,8 @@ from importlib.resources import files
 
 from guardian.detection.chinese_organisations import organisations, teams
 from guardian.detection.lac import simplified
-from guardian.detection.lexicon import word_set
+from guardian.detection.lexicon import NAMES, kind_of, word_set
+from guardian.detection.names_words import words
 from guardian.detection.nlp import Entity, Parsed
 from guardian.detection.people import Named
 from guardian.detection.words_zh import (
@@ -118,7 +119,7 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
     if entity.label == "ORGANIZATION":
         yield from _organisation_by_engine(entity, text, score)
         return
-    if entity.label == "PERSON" and len(text) == 1 and text not in SURNAMES:
+    if entity.label == "PERSON" and ((len(text) == 1 and text not in SURNAMES) or _is_word(text)):
         return
     if entity.label == "PERSON" and text in gazetteer() and (len(text) > 3 or text[0] not in SURNAMES):
         yield Named(entity.start, entity.end, "LOCATION", 0.6, "list of places")
@@ -135,6 +136,12 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
         yield Named(entity.start, entity.end + 2, "NRP", 0.9, "nationality")
         return
     yield Named(entity.start, entity.end, entity.label, score, why)
+
+
+def _is_word(text: str) -> bool:
+    """`login`, `status`: a word of logs and forms in small letters, and no name."""
+    known = words(text) if text.isascii() and text.isalpha() and text.islower() else ()
+    return bool(known) and all(word.entry is not None and not kind_of(word.text) & NAMES for word in known)
 
 
 def _stayed_at(read: str, entity: Entity) -> bool:

@@ -9,14 +9,16 @@ from guardian.detection.recognizers.base import RIGHT, Recognizer, coded
 
 _MAIL_WORDS = ("e-mail", "email", "mail", "邮箱", "郵箱", "电子邮件", "電子郵件", "邮件", "信箱")
 _ASCII_ATOM = r"[0-9A-Za-z!#$%&'*+/=?^_`{|}~-]"
+_NO_KEY = r"(?![0-9A-Za-z_%&?/-]{0,64}[A-Za-z_]=)"
+"""`user=` of `user=ann@example.com` may stand in a mailbox, but hardly ever does."""
 _HOST = (
     r"(?:[0-9A-Za-z\u00c0-\u024f\u0370-\u04ff](?:[0-9A-Za-z\u00c0-\u024f\u0370-\u04ff-]{0,61}"
     r"[0-9A-Za-z\u00c0-\u024f\u0370-\u04ff])?\.){1,8}"
 )
 _TLD = r"(?:[A-Za-z]{2,24}|xn--[0-9A-Za-z-]{2,59}|[\u00c0-\u04ff]{2,20})"
 EMAIL = Recognizer(
-    "email", "email", rf"(?<![0-9A-Za-z._%+-])[0-9A-Za-z_]{_ASCII_ATOM}{{0,63}}+(?:\.{_ASCII_ATOM}{{1,63}}+){{0,8}}+"
-    rf"@{_HOST}{_TLD}{RIGHT}(?!@)",
+    "email", "email", rf"(?<![0-9A-Za-z._%+-]){_NO_KEY}[0-9A-Za-z_]{_ASCII_ATOM}{{0,63}}+"
+    rf"(?:\.{_ASCII_ATOM}{{1,63}}+){{0,8}}+@{_HOST}{_TLD}{RIGHT}(?!@)",
     "RFC 5321 4.1.2, RFC 6531", chance=0.0001, words=_MAIL_WORDS, alone=0.95, triggers=("@",),
     names=("email", "e_mail", "mail", "email_address", "邮箱", "电子邮件", "电子邮箱", "yx"),
     cell=r"[0-9A-Za-z_][0-9A-Za-z.!#$%&'*+/=?^_`{|}~-]{0,63}@(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}"
