@@ -25,6 +25,7 @@ FOUND = [
     ("address", "BOSTON--(BUSINESS WIRE)--Moderna named a chief.", "BOSTON"),
     ("address", "I live in Ludlow, near the castle.", "Ludlow"),
     ("address", "The funeral is in Dingle, Co. Kerry, on Saturday.", "Co. Kerry"),
+    ("person_name", "The jury found Delgado guilty.", "Delgado"),
     ("person_name", "Zubeni Harkova was shot at noon.", "Zubeni Harkova"),
 ]
 NOT_FOUND = [
@@ -36,6 +37,7 @@ NOT_FOUND = [
     ("address", "State: Open"),
     ("address", "Air France reported a loss."),
     ("person_name", "A bottle of Jack Daniel's and shares of Morgan Stanley."),
+    ("address", "Born to Basque parents, he boxed."),
     ("person_name", "Telenav is a design agency."),
     ("address", "Pete - call me back."),
     ("person_name", "The Ruiz plant closed."),

@@ -166,8 +166,9 @@ def _lone_surnames(tokens: Sequence[Token], entities: Sequence[Entity]) -> Itera
         acts = spaced and after is not None and (after.key in _ACTS or _verb(after))
         led = not token.first and token.gap == " " and tokens[index - 1].key not in _NO_LEAD
         seen = {entity.label for entity in entities if entity.start < token.end and token.start < entity.end}
+        done = led and tokens[index - 1].key in _DONE_TO
         ending = SURNAME_ENDING.search(token.key) is not None
-        if seen <= {"PERSON", "LOCATION"} and (acts or (led and not spaced)):
+        if seen <= {"PERSON", "LOCATION"} and (acts or done or (led and not spaced)):
             yield Named(token.start, token.end, "PERSON", 0.52, "family name in a sentence")
         elif ending and _alone(token, entities) and ((acts and after is not None and after.key not in _BE) or led):
             yield Named(token.start, token.end, "PERSON", 0.58, "family name by its ending")
@@ -176,6 +177,9 @@ def _lone_surnames(tokens: Sequence[Token], entities: Sequence[Entity]) -> Itera
 _MORE = Kind.WORD | Kind.MAJOR_PLACE | Kind.MINOR_PLACE | Kind.GIVEN
 
 
+_DONE_TO = word_set(
+    "found sentenced arrested accused sacked hired appointed replaced jailed fined acquitted convicted met"
+)
 _BE = frozenset({"is", "was", "has"})
 
 

@@ -106,7 +106,8 @@ DEMONYMS = word_set(
     pakistani bangladeshi nepalese nepali afghan chinese japanese korean taiwanese vietnamese thai filipino
     indonesian malaysian singaporean burmese cambodian laotian mongolian kazakh uzbek tibetan arab kurdish jewish
     christian muslim islamic catholic protestant buddhist hindu sikh hispanic latino latina greenlandic hobbit
-    western eastern northern southern
+    western eastern northern southern basque catalan sicilian flemish corsican bavarian breton cornish tatar chechen
+    uighur uyghur berber zulu maori inuit pashtun
     """
 )
 
