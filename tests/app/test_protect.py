@@ -142,6 +142,11 @@ def test_a_column_that_no_scan_saw_is_denied(run: Run, tmp_path: Path) -> None:
         (("--to", "no/such/folder/x.csv"), 2, "folder"),
         (("--to", "data/members.csv"), 2, "source"),
         (("--to", "x.csv", "--check"), 2, "no manifest"),
+        (("--to", "-"), 2, "Name a path with --to"),
+        (("--to", "-", "--dry-run"), 2, "Name a path with --to"),
+        (("--to", "x.parquet"), 2, "ends in .csv. Name it --to x.csv"),
+        (("--to", "x.csv.gz"), 2, "ends in .csv"),
+        (("--to", "x.duckdb"), 2, "ends in .csv"),
     ],
 )
 def test_wrong_usage_changes_nothing_and_says_what_would_be_right(

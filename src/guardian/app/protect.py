@@ -384,6 +384,8 @@ def _origin(request: ProtectRequest, session: Session) -> Origin:
     configured = session.config.sources.get(request.source) if session.config is not None else None
     if request.source == "-":
         raise UsageError("standard input cannot be protected", remedy="Name a file, a folder or a database")
+    if request.target == "-":
+        raise UsageError("a copy is not written to standard output", remedy="Name a path with --to, or the file ./-")
     return origin_of(
         configured.url if configured else request.source,
         request.source if configured else display_name(request.source),

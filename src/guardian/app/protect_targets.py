@@ -92,8 +92,10 @@ class FileOrigin:
 
     def check(self, target: str) -> None:
         from guardian.sources.sinks.files import check_places
+        from guardian.sources.sinks.suffixes import check_suffix
 
         check_places(self.path, _path(target))
+        check_suffix(self.path, _path(target))
 
     def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied:
         from guardian.sources.sinks.files import copy
