@@ -11,6 +11,7 @@ import pyarrow as pa
 from guardian.governance.compare import Found
 from guardian.governance.compare_telling import OF_ONE_PERSON, Telling
 from guardian.governance.fingerprints import Fingerprints
+from guardian.sources.sinks.base import watched_by
 from guardian.sources.sinks.wording import Wording
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class WordTreater:
         return self.treater.columns(table)
 
     def watched(self, table: TableSchema) -> frozenset[str]:
-        return self.treater.watched(table)
+        return watched_by(self.treater, table)
 
     def beside(self, table: TableSchema) -> frozenset[str]:
         return self.treater.beside(table)
