@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -44,6 +45,12 @@ def write(path: Path, rows: list[Row]) -> None:
             path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
         case ".parquet":
             pq.write_table(pa.Table.from_pylist(rows), path)
+        case ".xlsx":
+            book = openpyxl.Workbook(write_only=True)
+            sheet = book.create_sheet("t")
+            for row in (names, *(list(one.values()) for one in rows)):
+                sheet.append(row)
+            book.save(path)
         case ".sqlite":
             with sqlite3.connect(path) as connection:
                 connection.execute(f"CREATE TABLE t ({', '.join(f'{name} TEXT' for name in names)})")
@@ -68,6 +75,9 @@ def read(path: Path) -> list[dict[str, Any]]:
         case ".parquet":
             found: list[dict[str, Any]] = pq.read_table(path).to_pylist()
             return found
+        case ".xlsx":
+            head, *cells = openpyxl.load_workbook(path, read_only=True).active.values
+            return [dict(zip(head, row, strict=True)) for row in cells]
         case ".sqlite":
             connection = sqlite3.connect(path)
             connection.row_factory = sqlite3.Row
@@ -97,7 +107,7 @@ LABELS = ({"product": "Charlotte bag pink polkadot", "status": "new"}, {"product
 
 @pytest.mark.parametrize("language", TEXTS)
 @pytest.mark.parametrize("column", ["product", "status"])
-@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".xlsx"])
 def test_a_sentence_and_an_address_beyond_the_sample_are_treated_and_labels_stay(
     run: Run, tmp_path: Path, suffix: str, column: str, language: str
 ) -> None:
