@@ -157,6 +157,17 @@ def test_an_entry_about_the_very_column_is_obeyed(run: Run, tmp_path: Path) -> N
     assert read(target)[11_500]["product"] == "please call Anna Berg today"
 
 
+def test_identifiers_of_the_organisation_are_watched_for(run: Run, tmp_path: Path) -> None:
+    own = "version: 1\nrecognizers: [{entity: staff_number, category: employment, pattern: 'EMP-[0-9]{6}'}]\n"
+    Path("guardian.yaml").write_text(own, "utf-8")
+    source, target = labelled(run, tmp_path, "EMP-204117"), tmp_path / "out.csv"
+    assert run("protect", source, "--to", target).status == 0
+    copy = [row["product"] for row in read(target)]
+    assert not [cell for cell in copy if "204117" in cell]
+    assert copy[:2] == [label["product"] for label in LABELS]
+    assert run("protect", source, "--to", target, "--check").status == 0
+
+
 @pytest.mark.parametrize("flag", [(), ("--drop-unread",)], ids=["by its manifest", "by the flag"])
 def test_a_check_knows_the_rows_that_were_left_out(run: Run, tmp_path: Path, flag: tuple[str, ...]) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"

@@ -311,10 +311,13 @@ class Work:
 
     def treater(self, plan: ProtectPlan) -> PlanTreater:
         from guardian.app.protect_texts import finder_for
+        from guardian.app.recognizers import own_recognizers
+        from guardian.detection.recognizers import BUILTIN
         from guardian.governance.treater import PlanTreater
 
         finder = finder_for(plan, self.origin, self.session.config, drop_unread=self._request.drop_unread)
-        return PlanTreater(plan, finder, self._late, self.renamed)
+        recognizers = (*BUILTIN, *own_recognizers(self.session.config))
+        return PlanTreater(plan, finder, self._late, self.renamed, recognizers)
 
     def _late(self, table: str, column: str) -> ColumnPlan:
         """A column that is met only while rows are copied: nobody classified it."""

@@ -34,7 +34,7 @@ def finder_for(plan: ProtectPlan, origin: Origin, config: Config | None, *, drop
     from guardian.detection import text
 
     texts = any(one.how == "spans" for one in plan.columns)
-    if texts:
+    if any(map(_is_read, plan.columns)):
         text.prepare()
         _aside(_load_anonymizer, None)
     reader = _reader(config)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Literal
 
 from guardian.errors import UnreadError
 from guardian.sources.databases import quoted
@@ -77,13 +78,9 @@ def _as_new(connection: sqlite3.Connection, path: Path, name: str) -> bool:
     if int.from_bytes(head[WRITER]) != _version():
         return True
     with tempfile.TemporaryDirectory() as folder:
-        fresh, again = Path(folder) / "fresh", Path(folder) / "again"
+        fresh = Path(folder) / "fresh"
         _written_out(path, fresh, name)
-        if _same(path, fresh):
-            return True
-        # A reader lays out indexes of tables with a CHECK by row, a writer in order (SQLite's transfer optimisation).
-        _written_out(fresh, again, name, "rw")
-        return _same(path, again)
+        return _same(path, fresh)
 
 
 def _version() -> int:
@@ -91,19 +88,21 @@ def _version() -> int:
     return major * 1_000_000 + minor * 1_000 + patch
 
 
-def _written_out(path: Path, fresh: Path, name: str, mode: Literal["ro", "rw"] = "ro") -> None:
-    """In a connection of its own: the reader's may write nothing anywhere, and is inside a transaction."""
-    source = SqliteSource(path, name)
-    with closing(source._connect() if mode == "ro" else source._open("mode=rw")) as connection:
-        connection.execute("PRAGMA query_only = OFF")
-        try:
+def _written_out(path: Path, fresh: Path, name: str) -> None:
+    """As a writer does it, hence of a copy of the file: from one that it may only read, SQLite lays out indexes of
+    tables with a CHECK otherwise, and fails on those with a computed column besides."""
+    copy = fresh.with_name("copy")
+    try:
+        shutil.copyfile(path, copy)
+        with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             connection.execute("VACUUM INTO ?", (str(fresh),))
-        except sqlite3.OperationalError as error:
-            if kind_of(error) != "SQLITE_FULL":
-                raise
-            raise UnreadError(
-                "no room in the folder for temporary files, where it is written out to be compared", where=name
-            ) from None
+    except (sqlite3.OperationalError, OSError) as error:
+        full = error.errno == errno.ENOSPC if isinstance(error, OSError) else kind_of(error) == "SQLITE_FULL"
+        if not full:
+            raise
+        raise UnreadError(
+            "no room in the folder for temporary files, where it is written out to be compared", where=name
+        ) from None
 
 
 def _same(one: Path, other: Path) -> bool:
