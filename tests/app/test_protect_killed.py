@@ -29,7 +29,6 @@ import pyarrow.parquet as pq
 import pytest
 
 KILLS = int(os.environ.get("GUARDIAN_KILLS", "3"))
-SERVER_KILLS = min(KILLS, 15)
 ROWS = 12_000
 HELPER = Path(__file__).with_name("killed_runs.py")
 NUMBER = count()
@@ -268,7 +267,7 @@ def mysql(mysql_server: Any) -> Iterator[Kind]:
 def test_killed_at_any_moment_a_copy_on_a_server_is_whole_or_not_there(
     request: pytest.FixtureRequest, runs: Runs, engine: str
 ) -> None:
-    killed(runs, request.getfixturevalue(engine), SERVER_KILLS)
+    killed(runs, request.getfixturevalue(engine), KILLS)
 
 
 @pytest.mark.parametrize("name", FILES)

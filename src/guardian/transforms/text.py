@@ -43,6 +43,7 @@ KEPT = 1 << 15
 """Pieces of which a treatment remembers what became of them."""
 LONGEST_KEPT = 2000
 
+_AZURE = "presidio_anonymizer.operators.ahds_surrogate"
 _EMBEDDED = re.compile(rf"\[(?P<category>[a-z_]+) (?P<token>{wire.PATTERN.pattern})\]")
 _LIKE_OURS = r"\[[a-z_]+ g[trhc]1\.[a-z0-9]+\.[A-Za-z0-9_-]+\]"
 
@@ -325,7 +326,12 @@ def engines() -> Engines:
     """Presidio's engines, loaded when first used."""
     if find_spec("azure") is None:
         # An operator that needs Azure's client, without which it does nothing; it imports all of Presidio's analyzer.
-        sys.modules.setdefault("presidio_anonymizer.operators.ahds_surrogate", None)  # type: ignore[arg-type]
-    from guardian.transforms.text_engine import Engines
+        # Presidio itself goes on without it where its import fails.
+        sys.modules.setdefault(_AZURE, None)  # type: ignore[arg-type]
+    try:
+        from guardian.transforms.text_engine import Engines
+    finally:
+        if _AZURE in sys.modules and sys.modules[_AZURE] is None:
+            del sys.modules[_AZURE]
 
     return Engines()
