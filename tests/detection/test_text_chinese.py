@@ -64,4 +64,5 @@ def test_simplified_keeps_every_offset() -> None:
 
 
 def test_a_listed_organisation_is_at_least_two_characters_long() -> None:
+    assert _listed()
     assert all(len(name) > 1 for name in _listed())

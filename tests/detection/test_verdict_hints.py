@@ -52,9 +52,6 @@ TAGGED = [f"{name} <vip>" for name in PEOPLE]
 SIX = drawn("123456789", *["0123456789"] * 5)
 TICKETS = drawn(["PC ", "SC "], "123456789", *["0123456789"] * 4)
 BORN = [f"{day:02}{month}{year}" for day in range(1, 21) for month, year in (("MAR", 71), ("Nov", 85), ("JUL", 64))]
-DVLA = [
-    f"{family[:5]:9<5}{year}{month:02}15{year % 10}AB9CD" for family in FAMILY for year in (6, 7) for month in (1, 9)
-]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.detection import measures, shapes, sketch
-from guardian.detection.cells import Cells, distinct_cells
+from guardian.detection.cells import Cells
 from guardian.detection.facts import COMMON_LENGTH, COMMON_MAX, ColumnProfile, Match, by_count
 from guardian.detection.shapes import FORM, FORMS
 
@@ -86,11 +86,6 @@ class Matcher(Protocol):
 
     def match(self, values: Values) -> tuple[dict[str, Match], Mask]:
         """Hits by entity, in cells; and which values an identifier decides whole."""
-
-
-def profile_array(array: pa.Array, nulls: int, matcher: Matcher, seed: int) -> ColumnProfile:
-    """Examine every cell of a flat array; ``nulls`` more cells of the column are null beside it."""
-    return profile_cells(distinct_cells(array), len(array) + nulls, matcher, seed)
 
 
 def profile_cells(cells: Cells, rows: int, matcher: Matcher, seed: int, open_limit: int | None = None) -> ColumnProfile:

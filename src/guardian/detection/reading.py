@@ -43,11 +43,6 @@ def english_spans(texts: Sequence[str]) -> list[list[Span]]:
     return found
 
 
-def chinese_spans(texts: Sequence[str]) -> list[list[Span]]:
-    """People, places and organisations by the Chinese engine and its rules."""
-    return begin_chinese(texts)()
-
-
 def begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
     """Begin to read; the function that is returned goes on, always with the next window under way."""
     windows = _windows(_segments(texts, "zh"))

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from guardian.governance.compare_cells import leaves
 from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
 from guardian.governance.treater import Finder
+from guardian.governance.watch import KNOWN
 from guardian.model import Span, TableSchema
 from guardian.transforms.text_pieces import Pieces
 
@@ -22,7 +23,6 @@ NAMED = frozenset({"person_name", "username", "address"})
 """Categories whose values no pattern tells from other words. Numbers and e-mail addresses are found by their form."""
 TOGETHER, KEPT = 1 << 18, 1 << 16
 SCORE = 0.6
-WHY = "stands in a treated column of the same source"
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ class Lexicon:
                     data = octets[row].as_py()
                     begin = len(data[:start].decode("utf-8", "replace"))
                     end = begin + len(data[start : start + int(window.sizes[at])].decode("utf-8", "replace"))
-                    found.setdefault(row, []).append(Span(begin, end, category, category, SCORE, WHY))
+                    found.setdefault(row, []).append(Span(begin, end, category, category, SCORE, KNOWN))
         return found
 
 

@@ -46,13 +46,6 @@ class Setting:
     locale: str = ""
 
 
-@dataclass(slots=True)
-class _Failed(Exception):
-    """No treatment that was asked for can be taken; why not, of each."""
-
-    tried: list[str]
-
-
 def plan(source: str, tables: Sequence[Table], setting: Setting) -> ProtectPlan:
     """The whole plan; refusals are listed, all of them, and nothing is raised for them. Raises what the ring raises."""
     try:

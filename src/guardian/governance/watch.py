@@ -46,10 +46,13 @@ KEPT = 1 << 16
 FEW = 256
 SHORTEST = 6
 """Bytes: two Chinese characters, or the shortest address."""
-SHORTEST_NUMBER = 13
-"""Digits of the shortest card."""
 _FIGURES = b"0123456789.,:/- T"
-_LONG_NUMBER = r"[0-9](?:[ -]?[0-9]){12}"
+_FIGURE = (
+    r"^ *(?:-?[0-9]{0,12}(?:[.,][0-9]{0,6})?|-?[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]+)?"
+    r"|(?:[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[12][0-9]{3}))"
+    r"(?:[ T][0-9:.,]{4,15})?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?) *$"
+)
+"""An amount, a date or a time: of figures and their marks, whatever else has no letters is looked at."""
 
 _WORDS = r"\pL[^\s]*[\s,;，。、；：！？/|]+[^\s]*\pL|[\x{3400}-\x{9FFF}\x{F900}-\x{FAFF}]{2}"
 _WRITTEN = "|".join(
@@ -189,7 +192,7 @@ class Watch:
         texts = [asked.texts[at] for at in places]
         read = self._finder.spans(pa.array(texts, pa.large_string())) if texts else ()
         for at, text, spans in zip(places, texts, read, strict=True):
-            own = [span for span in spans if span.category not in NOT_PERSONAL and span.category != category]
+            own = [span for span in spans if _is_whole(text, span) or span.category not in (*NOT_PERSONAL, category)]
             if not (sure[at] or asked.written[at]):
                 own = [span for span in own if _is_whole(text, span) or _is_sure(text, span) or _is_person(text, span)]
             if own or sure[at]:
@@ -311,7 +314,7 @@ def may_hold(texts: pa.Array) -> bool:
         return False
     if _octets(texts).translate(None, _FIGURES):
         return True
-    return bool(longest >= SHORTEST_NUMBER and pc.any(pc.match_substring_regex(texts, _LONG_NUMBER)).as_py())
+    return not pc.all(pc.match_substring_regex(texts, _FIGURE)).as_py()
 
 
 def _octets(texts: pa.Array) -> bytes:

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from guardian.policy.facts import Facts, Subject
     from guardian.policy.resolver import Resolved, Voice
 
-TEXTS = "texts"
-"""The table of columns that stand for the spans of a text, one a category."""
-
 
 @dataclass(frozen=True, slots=True)
 class Decided:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from guardian.model import ColumnVerdict, Location, TableVerdict, Tier, table_names
+from guardian.model import ColumnVerdict, Location, TableVerdict, table_names
 from guardian.policy.vocabulary import plain
 from guardian.taxonomy import sensitive
 
@@ -303,8 +303,3 @@ def _column(column: ColumnVerdict) -> dict[str, Any]:
         "holds_entities": sorted({other.entity for other in column.others if other.entity}),
         "name_is_personal": bool(_STANDS_FOR_A_NAME.search(column.ref.column)),
     }
-
-
-def tier_of(labels: Iterable[str]) -> Tier:
-    """The highest of some tiers, `internal` for none."""
-    return max((Tier.of(label) for label in labels), default=Tier.INTERNAL)

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from guardian.model import ColumnSchema
 from guardian.sources import delimited
-from guardian.sources.blobs import Blob, Bytes
+from guardian.sources.blobs import Bytes
 from guardian.sources.delimited import Dialect, Records, beyond_name
 from guardian.sources.dialects import Layout, find_layout
 from guardian.sources.encodings import Encoding, find_encoding
@@ -170,11 +170,6 @@ def cut(text: bytes, size: int = PIECE) -> list[bytes]:
         place = end
     pieces.append(text[place:])
     return pieces
-
-
-def find_table(blob: Blob, head: bytes, *, whole: bool) -> DelimitedTable:
-    """The table in ``blob`` whose first bytes are ``head`` (``whole``: all of them)."""
-    return table_over(blob.open, head, whole=whole)
 
 
 def table_over(open_: Callable[[], Bytes], head: bytes, *, whole: bool) -> DelimitedTable:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import cache
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +16,6 @@ from guardian.transforms.base import Form, Unsuitable
 from guardian.transforms.constant import is_text
 from guardian.transforms.ff1 import LEAST_DOMAIN, Ff1, Halves
 from guardian.transforms.fpe_numbers import Mask
-
-Whole: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 """The days that every target can hold and show: 3,652,059 of them."""

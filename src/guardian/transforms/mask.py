@@ -109,7 +109,6 @@ PHONE = (
 """Chinese mobiles, Chinese landlines (area code and last two), E.164 numbers (country code and last four, of short
 ones two), national numbers (last four; of seven digits two)."""
 
-_EAST = f"{HAN}\u3041-\u30ff\uff65-\uff9f\uac00-\ud7a3"
 NAME = (
     form(show(f"(?:{COMPOUND})"), hide(f"[{HAN}]{{2,3}}")),
     form(

@@ -258,10 +258,6 @@ def _literal(text: str) -> Iterator[Span]:
         yield Span(match.start(), match.end(), WHOLE, WHOLE, 2.0, "in the form of a token")
 
 
-def _text_type(texts: pa.Array) -> pa.DataType:
-    return texts.type.value_type if pa.types.is_dictionary(texts.type) else texts.type
-
-
 def disjoint(spans: Iterable[Span], length: int) -> list[Span]:
     """Spans that hold the same code points and do not overlap: the surer has the place, others what is left of them."""
     apart: list[Span] = []

@@ -26,7 +26,6 @@ from guardian.sources.sinks.treating import Treating, as_strings
 if TYPE_CHECKING:
     import psycopg
 
-BLOCK = 256 * 1024
 WORKERS = 2
 FORMS: Mapping[str, Form] = {
     **dict.fromkeys(("int2", "int4", "int8"), "integer"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from guardian.model import TableSchema
@@ -273,7 +273,3 @@ def check_texts(sql: str) -> tuple[str, ...]:
                 break
         found.append(text.strip())
     return tuple(found)
-
-
-def treated_by_table(wanted: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    return {table: tuple(sorted(columns)) for table, columns in wanted.items() if columns}

@@ -27,7 +27,6 @@ PARTS = r"""
 """
 STANDARD = re.compile(PARTS % r"[^']", re.VERBOSE | re.DOTALL)
 BACKSLASHES = re.compile(PARTS % r"[^'\\]|\\.", re.VERBOSE | re.DOTALL)
-HARMLESS = frozenset({"null", "true", "false", "current_timestamp", "current_date", "current_time", "now", "nextval"})
 SHORTEST = 3
 """Literals below this many characters (``M``, ``CN``) are codes, not somebody's value."""
 TELLING = re.compile(r"(?=.{5})(?:.*(?:\S\s+\S|@)|(?:[^\d]*\d){5})|.*[^\x00-\u02ff].", re.DOTALL)

@@ -346,10 +346,6 @@ class _Sheet:
             _put(cell, value)
 
 
-def _array(cells: list[Cell | None]) -> pa.Array:
-    return pa.array([None if cell is None else cell.text for cell in cells], pa.string())
-
-
 def _put(cell: Cell, value: str | None) -> None:
     if value != cell.text:
         cell.new, cell.changed = value, True
