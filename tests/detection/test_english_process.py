@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -127,3 +128,11 @@ def test_one_processor_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
     english_process.start()
     assert english_process._helper is None
+
+
+@pytest.mark.parametrize("length", [0, 2, 4, 9, 11])
+def test_an_answer_that_is_cut_off_is_no_answer(length: int) -> None:
+    whole = io.BytesIO()
+    english_process._write(whole, [1, [["a"]]])
+    assert english_process._read(io.BytesIO(whole.getvalue())) == [1, [["a"]]]
+    assert english_process._read(io.BytesIO(whole.getvalue()[:length])) is None

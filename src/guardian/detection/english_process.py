@@ -125,10 +125,11 @@ def _write(pipe: IO[bytes], value: object) -> None:
 
 
 def _read(pipe: IO[bytes]) -> Any:
-    """The next value; ``None`` at the end of the pipe."""
+    """The next value; ``None`` at the end of the pipe, in the middle of a value too."""
     head = pipe.read(_SIZE.size)
-    packed = pipe.read(_SIZE.unpack(head)[0]) if len(head) == _SIZE.size else b""
-    return json.loads(packed) if packed else None
+    size = _SIZE.unpack(head)[0] if len(head) == _SIZE.size else 0
+    packed = pipe.read(size)
+    return json.loads(packed) if packed and len(packed) == size else None
 
 
 def _serve() -> None:
