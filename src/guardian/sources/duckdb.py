@@ -106,14 +106,14 @@ class DuckdbSource:
         self.name = name
         self._path, self._selection = path, selection
         self._tables: dict[str, _Table] = {}
-        with _faults(name):
+        with faults(name):
             self._connection = duckdb.connect(str(path), read_only=True, config=dict(CONFIGURATION))
             # of a session, so refused above; last the lock, after which no statement changes any of these
             self._connection.execute("SET enable_progress_bar = false; SET lock_configuration = true")
 
     def tables(self) -> Iterator[TableSchema | Unread | Skipped]:
         """Every table of every schema; views only where somebody named them."""
-        with _faults(self.name), closing(self._connection.cursor()) as cursor:
+        with faults(self.name), closing(self._connection.cursor()) as cursor:
             state = _state(self._path)
             listed = cursor.execute(
                 "SELECT schema_name, table_name, comment, false FROM duckdb_tables()"
@@ -128,7 +128,7 @@ class DuckdbSource:
         self, table: TableSchema, kernel: Kernel[P], sample_rows: int | None, progress: Progress | None = None
     ) -> Reading[P]:
         stored = self._stored(table)
-        with _faults(table.ref), closing(self._connection.cursor()) as cursor:
+        with faults(table.ref), closing(self._connection.cursor()) as cursor:
             rows = _counted(cursor, stored)
             lost: list[Unread] = []
             drawn: Drawn = "all" if sample_rows is None or rows <= sample_rows else "random"
@@ -235,7 +235,7 @@ def _state(path: Path) -> tuple[object, ...] | None:
 
 
 @contextmanager
-def _faults(where: str) -> Iterator[None]:
+def faults(where: str) -> Iterator[None]:
     """Turns DuckDB's errors into guardian's: by kind, since their words may quote what they choked on."""
     import duckdb
 

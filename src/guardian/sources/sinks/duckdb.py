@@ -13,7 +13,7 @@ from typing import Any
 from guardian.errors import UnreadError
 from guardian.sources.base import Progress
 from guardian.sources.databases import qualified, quoted
-from guardian.sources.duckdb import _state
+from guardian.sources.duckdb import _state, faults
 from guardian.sources.sinks import staged
 from guardian.sources.sinks.base import (
     Copied,
@@ -22,7 +22,7 @@ from guardian.sources.sinks.base import (
     Treater,
     UnfitError,
 )
-from guardian.sources.sinks.duckdb_plan import Plan, connected, faults, listed_tables, planned, shape_of
+from guardian.sources.sinks.duckdb_plan import Plan, connected, listed_tables, planned, shape_of
 from guardian.sources.sinks.duckdb_rows import COMMIT_ROWS, ORDERED, SHIFTED, counted, treated, way_of
 from guardian.sources.sinks.duckdb_schema import (
     JOURNAL,
@@ -43,7 +43,7 @@ from guardian.sources.sinks.wording import (
 def shapes(path: Path, name: str) -> DatabaseShape:
     """What the columns can hold, and the foreign keys between the tables."""
     listed = listed_tables(path, name)
-    with faults(name), closing(connected(":memory:", path, name)) as connection:
+    with faults(name), closing(connected(":memory:", path)) as connection:
         found = [
             shape_of(table, listed[qualified(table.schema, table.name)]) for table in read_schema(connection).tables
         ]
@@ -85,7 +85,7 @@ def _staging(staging: Path, source: Path, where: str) -> Any:
     import duckdb
 
     try:
-        return connected(str(staging), source, where)
+        return connected(str(staging), source)
     except duckdb.IOException as error:
         if "lock" in str(error):
             raise TargetError("another run is writing this target", where=where) from None

@@ -11,11 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from guardian.errors import UnreadError
 from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
 from guardian.sources.cells import flattened
 from guardian.sources.databases import qualified, quoted
-from guardian.sources.duckdb import CONFIGURATION, DuckdbSource, _reason
+from guardian.sources.duckdb import CONFIGURATION, DuckdbSource, faults
 from guardian.sources.sinks.base import Holds, NotProtectable, Treater, watched_by
 from guardian.sources.sinks.duckdb_schema import SOURCE, WHOLE, Column, Schema, Statement, Table, read_schema, rows
 from guardian.sources.sinks.leaves import Frozen
@@ -69,7 +68,7 @@ def listed_tables(path: Path, name: str) -> dict[str, TableSchema]:
     return {entry.name: entry for entry in entries if isinstance(entry, TableSchema)}
 
 
-def connected(main: str, source: Path, where: str) -> Any:
+def connected(main: str, source: Path) -> Any:
     """The file that is written, with the source attached read-only; after that nothing else can be reached."""
     import duckdb
 
@@ -188,7 +187,7 @@ def search_of(connection: Any, tables: Sequence[tuple[Table, Treating]], treater
 def searching(path: Path, name: str, treater: Treater) -> Iterator[Search]:
     """A search over the treated columns of the file at ``path``."""
     listed = listed_tables(path, name)
-    with faults(name), closing(connected(":memory:", path, name)) as connection:
+    with faults(name), closing(connected(":memory:", path)) as connection:
         tables = read_schema(connection).tables
         yield search_of(connection, _treated(connection, tables, listed, treater), treater)
 
@@ -219,13 +218,3 @@ def _values(connection: Any, table: Table, treating: Treating, _: str, column: s
         f" OR lower({cell}) IN (SELECT lower(unnest($1)))"
     )
     return {row[0] for row in rows(connection, query, [texts])}
-
-
-@contextmanager
-def faults(where: str) -> Iterator[None]:
-    import duckdb
-
-    try:
-        yield
-    except duckdb.Error as error:
-        raise UnreadError(_reason(error), where=where) from None

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from guardian.sources.databases import quoted
-from guardian.sources.sinks.duckdb_plan import connected, faults, wording
+from guardian.sources.duckdb import faults
+from guardian.sources.sinks.duckdb_plan import connected, wording
 from guardian.sources.sinks.duckdb_schema import SOURCE, Table, literal, read_schema, rows
 from guardian.sources.sinks.schema_texts import Remains, SchemaText, Texts
 from guardian.sources.sinks.sqlite_texts import beside
@@ -31,7 +32,7 @@ NOTED = {
 
 
 def texts_of(path: Path, name: str) -> Texts:
-    with faults(name), closing(connected(":memory:", path, name)) as connection:
+    with faults(name), closing(connected(":memory:", path)) as connection:
         schema = read_schema(connection)
         said = [SchemaText("table", one.key, Wording("", one.sql, home=one.key)) for one in schema.tables]
         for one in (*schema.early, *schema.late):
