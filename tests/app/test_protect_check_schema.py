@@ -558,6 +558,6 @@ def test_an_edit_of_a_finished_database_is_told_where_it_was_done(
 
 
 def staging_of(database: str) -> str:
-    from guardian.sources.sinks.mysql_target import STAGING, _mark
+    from guardian.sources.sinks.mysql_target import STAGING, mark_of
 
-    return f"{STAGING}_{_mark({database: database})}_0"
+    return f"{STAGING}_{mark_of({database: database})}_0"

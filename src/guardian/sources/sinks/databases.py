@@ -35,7 +35,7 @@ def engine_of(address: str) -> str | None:
         return scheme
     if scheme not in {"", "file"}:
         return None
-    return content_of(_path(address)) if _path(address).exists() else None
+    return content_of(path_in(address)) if path_in(address).exists() else None
 
 
 def copy(
@@ -61,7 +61,7 @@ def copy(
         from guardian.sources.sinks import duckdb, sqlite
 
         made: Copied = (sqlite if engine == "sqlite" else duckdb).copy(
-            _path(source), _path(target), called, treater, plan_digest=plan_digest, progress=progress
+            path_in(source), path_in(target), called, treater, plan_digest=plan_digest, progress=progress
         )
         return made
     if engine in {"postgres", "mysql"}:
@@ -88,7 +88,7 @@ def shapes(source: str, *, name: str | None = None, password_file: Path | None =
     if engine in {"sqlite", "duckdb"}:
         from guardian.sources.sinks import duckdb, sqlite
 
-        found: DatabaseShape = (sqlite if engine == "sqlite" else duckdb).shapes(_path(source), called)
+        found: DatabaseShape = (sqlite if engine == "sqlite" else duckdb).shapes(path_in(source), called)
         return found
     if engine == "postgres":
         from guardian.sources.sinks import postgres
@@ -116,7 +116,7 @@ def _engine(source: str, target: str) -> str:
         raise UsageError("not a database that can be copied", where=display_name(source))
     other = engine_of(target)
     if other is None and scheme_of(target) in {"", "file"} and engine in {"sqlite", "duckdb"}:
-        other = SUFFIXES.get(_path(target).suffix.lower(), engine)
+        other = SUFFIXES.get(path_in(target).suffix.lower(), engine)
     if other != engine:
         kind = ENGINES.get(other or "", "something else")
         raise TargetError(
@@ -128,7 +128,7 @@ def _engine(source: str, target: str) -> str:
     return engine
 
 
-def _path(address: str) -> Path:
+def path_in(address: str) -> Path:
     """The path in an address: ``sqlite:///relative``, ``sqlite:////absolute``, ``file://…`` or a path as it stands."""
     scheme = scheme_of(address)
     if scheme == "file":

@@ -10,14 +10,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from guardian.sources.nested import MAX_CHILDREN, MAX_COLUMNS
 from guardian.sources.sinks.asking import Asked
 from guardian.sources.sinks.base import check_names
 
-Offsets = npt.NDArray[np.int64]
 TEXT, NUMBER, TRUTH = 0, 1, 2
 _TOKEN = re.compile(rb'("(?:[^"\\]|\\.)*+")([ \t\r\n]*:)?|([{\[])|([}\]])|([^\s{}\[\]:,"\x1e\x00]+)', re.DOTALL)
 

@@ -10,7 +10,6 @@ from functools import partial
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from guardian.sources.blobs import Bytes
@@ -24,7 +23,6 @@ from guardian.sources.sinks.odd import Odd
 from guardian.sources.sinks.splicing import Edits
 from guardian.sources.sinks.streaming import Mark, Piece
 
-Offsets = npt.NDArray[np.int64]
 LONGEST = 64 << 20
 BLANK = b" \t\r\n,\x1e\x00"
 _OBJECT: dict[str, object] = {}

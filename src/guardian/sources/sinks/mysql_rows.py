@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -207,6 +207,3 @@ def _hexed(array: pa.Array) -> pa.Array:
     buffers = [None, pa.py_buffer(2 * (offsets - offsets[0])), pa.py_buffer(binascii.hexlify(octets))]
     digits = pa.Array.from_buffers(pa.large_string(), len(array), buffers)
     return pc.if_else(valid, digits, pa.scalar(None, pa.large_string()))
-
-
-Stamps = Mapping[str, str]

@@ -86,12 +86,12 @@ class Target:
 
     def alone(self, places: Mapping[str, str]) -> None:
         """Only one run at a time writes a target."""
-        if self.run("SELECT GET_LOCK(%s, 0)", (f"guardian protect {_mark(places)}",))[0][0] != 1:
+        if self.run("SELECT GET_LOCK(%s, 0)", (f"guardian protect {mark_of(places)}",))[0][0] != 1:
             raise TargetError("another run is writing this target", where=self.where)
 
     def staging(self, places: Mapping[str, str]) -> dict[str, str]:
         """The staging database for each database of the source; the name depends on the target's."""
-        return {old: f"{STAGING}_{_mark(places)}_{at}" for at, old in enumerate(sorted(places))}
+        return {old: f"{STAGING}_{mark_of(places)}_{at}" for at, old in enumerate(sorted(places))}
 
     def begun(self, staging: Mapping[str, str], digest: str) -> bool:
         """Whether an earlier run of the same plan left its staging databases whole; otherwise they are dropped."""
@@ -212,7 +212,8 @@ class Target:
             self.run(f"DROP DATABASE IF EXISTS {quoted(name)}")
 
 
-def _mark(places: Mapping[str, str]) -> str:
+def mark_of(places: Mapping[str, str]) -> str:
+    """What the names of staging databases end in: by the databases that the copy becomes."""
     return sha256("\0".join(sorted(places.values())).encode()).hexdigest()[:12]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from guardian.errors import UnreadError
 from guardian.sources.sinks.mysql_plan import comments, opened, own, wording
 from guardian.sources.sinks.mysql_schema import Code, Table, read_schema, renamed, rows
-from guardian.sources.sinks.mysql_target import STAGING, _mark
+from guardian.sources.sinks.mysql_target import STAGING, mark_of
 from guardian.sources.sinks.schema_texts import Remains, SchemaText, Texts
 from guardian.sources.sinks.wording import Wording
 
@@ -98,7 +98,7 @@ def _statistics(connection: Any, database: str) -> list[tuple[Any, ...]]:
 
 
 def _remains(connection: Any, databases: tuple[str, ...]) -> Iterator[Remains]:
-    pattern = f"{STAGING}_{_mark(dict(zip(databases, databases, strict=True)))}".replace("_", "\\_")
+    pattern = f"{STAGING}_{mark_of(dict(zip(databases, databases, strict=True)))}".replace("_", "\\_")
     query = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE %s"
     for (name,) in rows(connection, query, (f"{pattern}%",)):
         yield Remains(name, "what an unfinished run left: run it again, or drop it")

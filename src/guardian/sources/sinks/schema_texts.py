@@ -54,17 +54,17 @@ class Texts:
 
 def texts_of(address: str, password_file: Path | None, called: Mapping[str, str] | None = None) -> Texts:
     """The texts at ``address``. ``called``: databases by the names that they go by (MySQL: those of the source)."""
-    from guardian.sources.sinks.databases import _path, engine_of
+    from guardian.sources.sinks.databases import engine_of, path_in
 
     engine = engine_of(address)
     if engine == "sqlite":
         from guardian.sources.sinks import sqlite_texts
 
-        return numbered(sqlite_texts.texts_of(_path(address), display_name(address)))
+        return numbered(sqlite_texts.texts_of(path_in(address), display_name(address)))
     if engine == "duckdb":
         from guardian.sources.sinks import duckdb_texts
 
-        return numbered(duckdb_texts.texts_of(_path(address), display_name(address)))
+        return numbered(duckdb_texts.texts_of(path_in(address), display_name(address)))
     if engine == "postgres":
         from guardian.sources.sinks import postgres_texts
 
@@ -91,12 +91,12 @@ def searching(source: str, name: str, treater: Treater, password_file: Path | No
     if engine == "sqlite":
         from guardian.sources.sinks import sqlite_plan
 
-        with sqlite_plan.searching(databases._path(source), name, treater) as search:
+        with sqlite_plan.searching(databases.path_in(source), name, treater) as search:
             yield search
     elif engine == "duckdb":
         from guardian.sources.sinks import duckdb_plan
 
-        with duckdb_plan.searching(databases._path(source), name, treater) as search:
+        with duckdb_plan.searching(databases.path_in(source), name, treater) as search:
             yield search
     elif engine == "postgres":
         from guardian.sources.sinks import postgres_plan
