@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from guardian.detection import lac, nlp, nlp_en, nlp_zh, spacy_ner
 from guardian.detection.casing import recased
@@ -88,6 +89,42 @@ def test_an_inside_tag_follows_only_its_own_beginning() -> None:
     tags = ["a-B", "a-I", "b-B", "b-I"]
     scores = np.array([[[3, 0, 0, 0], [0, 0, 0, 9], [0, 0, 0, 9]]], dtype=np.float32)
     assert [tags[i] for i in lac.best_paths([scores], tags)[0][0]] == ["b-B", "b-I", "b-I"]
+
+
+class Poisoned:
+    """A session that fails whenever one character is among what it is given."""
+
+    def __init__(self, network: lac.Network, character: str) -> None:
+        self.session, self.number = network._session, network._numbers.of([character])[0, 0]
+
+    def run(self, wanted: None, given: dict[str, np.ndarray]) -> list[lac.Scores]:
+        if (given["token_ids"] == self.number).any():
+            raise state.InvalidArgument("no such token")
+        read: list[lac.Scores] = self.session.run(wanted, given)
+        return read
+
+
+def test_a_sentence_that_failed_beside_another_is_read_when_it_comes_without_it() -> None:
+    network = lac.Network()
+    good, bad = "张三在北京工作。", "张三在毒京工作。"
+    wanted = network.tag([good])[0].words
+    network._known = {}
+    network._session = Poisoned(network, "毒")
+    for texts in ([good, bad], [bad], [good + bad]):
+        with pytest.raises(DetectorError, match=r"failed on a text \(InvalidArgument\)"):
+            network.tag(texts)
+    assert network.tag([good])[0].words == wanted
+    with pytest.raises(DetectorError):
+        network.tag([bad])
+
+
+def test_an_english_engine_that_fails_on_a_text_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: object) -> None:
+        raise KeyError("[E018] Can't retrieve string for hash '1'.")
+
+    monkeypatch.setattr(spacy_ner, "entities", failing)
+    with pytest.raises(DetectorError, match=r"failed on a text \(KeyError\)"):
+        nlp.parse(["Zenaida moved to Espoo."], "en")
 
 
 def test_a_sentence_is_read_alike_wherever_it_stands() -> None:

@@ -6,10 +6,13 @@ import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pyarrow as pa
 import pytest
+from onnxruntime.capi import onnxruntime_pybind11_state as state
 
 from guardian.detection import text as detection
+from guardian.detection.nlp import chinese_engine
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.text import detect_many
 from guardian.errors import DetectorError, UsageError
@@ -229,6 +232,48 @@ def test_a_text_that_could_not_be_examined_is_replaced_whole_and_counted(
     values = TextTreatment().values(texts, reader.spans(texts))
     assert values.to_pylist() == ["no issues", f"[{WHOLE}]", "I am [person_name].", f"[{WHOLE}]", None]
     assert reader.unexamined == 1
+
+
+class Poisoned:
+    """A Chinese engine that fails whenever one character is among what it is given."""
+
+    def __init__(self, character: str) -> None:
+        network = chinese_engine()
+        self._session, self._number = network._session, network._numbers.of([character])[0, 0]
+
+    def run(self, wanted: None, given: dict[str, np.ndarray]) -> object:
+        if (given["token_ids"] == self._number).any():
+            raise state.Fail("out of luck")
+        return self._session.run(wanted, given)
+
+
+def test_a_sentence_that_the_chinese_engine_cannot_read_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chinese_engine(), "_session", Poisoned("毒"))
+    monkeypatch.setattr(chinese_engine(), "_known", {})
+    texts = pa.array([f"第{at}天下雨了" for at in "一二三四五六七八九毒"] + ["我叫王伟谢谢你"])
+    for _ in range(2):  # what failed is asked again beside others that it must not take along
+        reader = TextReader()
+        values = TextTreatment().values(texts, reader.spans(texts)).to_pylist()
+        assert values == [*texts.to_pylist()[:9], f"[{WHOLE}]", "我叫[person_name]谢谢你"]
+        assert reader.unexamined == 1
+
+
+@pytest.mark.parametrize("fault", [TypeError, KeyError, AttributeError, ValueError])
+def test_a_defect_of_our_own_is_no_text_that_could_not_be_examined(
+    monkeypatch: pytest.MonkeyPatch, reader: TextReader, fault: type[Exception]
+) -> None:
+    monkeypatch.setattr(detection, "candidates_many", lambda *_: (_ for _ in ()).throw(fault("defect")))
+    with pytest.raises(fault, match="defect"):
+        reader.spans(pa.array(["no issues at all"]))
+
+
+@pytest.mark.parametrize("fault", [DetectorError, MemoryError])
+def test_whatever_an_engine_raises_the_text_is_replaced(
+    monkeypatch: pytest.MonkeyPatch, reader: TextReader, fault: type[Exception]
+) -> None:
+    monkeypatch.setattr(detection, "candidates_many", lambda *_: (_ for _ in ()).throw(fault("engine")))
+    texts = pa.array(["no issues at all"])
+    assert TextTreatment().values(texts, reader.spans(texts)).to_pylist() == [f"[{WHOLE}]"]
 
 
 def test_broken_engines_replace_everything_and_end_soon(poisoned: list[int], reader: TextReader) -> None:

@@ -98,7 +98,7 @@ class Network:
         known = self._known
         by_length: dict[int, list[str]] = defaultdict(list)
         for sentence in sorted(sentences):
-            if sentence not in known and _HAN.search(sentence):
+            if (sentence not in known or known[sentence][0].failed) and _HAN.search(sentence):
                 by_length[len(sentence)].append(sentence)
         for length, group in by_length.items():
             step = max(1, BATCH_CHARACTERS // length)
@@ -111,7 +111,10 @@ class Network:
     def _scores(self, batch: Sequence[str]) -> Scores:
         ids = self._numbers.of(batch)
         lengths = np.full(len(batch), ids.shape[1], dtype=np.int64)
-        scores: Scores = self._session.run(None, {"token_ids": ids, "length": lengths})[0]
+        try:
+            scores: Scores = self._session.run(None, {"token_ids": ids, "length": lengths})[0]
+        except _faults() as fault:
+            raise DetectorError(f"the Chinese language engine failed on a text ({type(fault).__name__})") from fault
         return scores[:, :, : len(self._tags)]
 
 
@@ -123,6 +126,11 @@ class Batch:
     def __init__(self, scores: Future[Scores]) -> None:
         self.scores: Future[Scores] | None = scores
         self.found: list[Sentence] = []
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was read in vain: its sentences are read again when they come again, perhaps in other company."""
+        return (future := self.scores) is not None and future.done() and future.exception() is not None
 
 
 def finish(batches: Iterable[Batch], tags: tuple[str, ...]) -> None:
@@ -311,3 +319,12 @@ def _session(path: Path) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+@cache
+def _faults() -> tuple[type[Exception], ...]:
+    """What ONNX Runtime raises: classes of its own, which have no base in common, and a few of Python's."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    own = (one for one in vars(state).values() if isinstance(one, type) and issubclass(one, Exception))
+    return (*own, RuntimeError, ValueError)

@@ -52,6 +52,8 @@ SHORT = 200
 REMEMBERED = 8192
 """English segments remembered, with what was found: of templates, signatures and the like."""
 _REMEMBERED: dict[str, Parsed] = {}
+SPACY_RAISES = (ArithmeticError, LookupError, OSError, RuntimeError, ValueError)
+"""Its faults have no class of their own: they are Python's, with a number in their words (E018 is a KeyError)."""
 
 
 def parse(segments: Sequence[str], language: str) -> list[Parsed]:
@@ -90,7 +92,10 @@ def _english(texts: Sequence[str]) -> list[Parsed]:
         _REMEMBERED.clear()
     known = dict(_REMEMBERED)
     new = [text for text in texts if text not in known]
-    read = (Parsed(tuple(Entity(*entity) for entity in found)) for found in entities(new))
+    try:
+        read = [Parsed(tuple(Entity(*entity) for entity in found)) for found in entities(new)]
+    except SPACY_RAISES as fault:
+        raise DetectorError(f"the English language engine failed on a text ({type(fault).__name__})") from fault
     known.update(zip(new, read, strict=True))
     _REMEMBERED.update((text, known[text]) for text in new if len(text) <= SHORT)
     return [known[text] for text in texts]

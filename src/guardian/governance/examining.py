@@ -20,8 +20,8 @@ FEW = 500
 """Texts that are examined sooner than an engine starts in a process of its own."""
 MOST_FAULTS = 64
 """Texts that fail alone in one batch before the engines count as broken."""
-FAULTS = (DetectorError, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
-"""What a language engine may raise on a text; the text is replaced whole."""
+FAULTS = (DetectorError, MemoryError)
+"""An engine that fails on a text; the text is replaced whole. Whatever else is raised is a defect: the copy ends."""
 
 Spans = tuple[Span, ...] | None
 """Those of one text; None where it could not be examined."""
