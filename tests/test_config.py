@@ -71,6 +71,8 @@ def test_a_retention_counts_in_days(duration: str, days: int) -> None:
 
 FAULTS = [
     ("version: 2\n", 1, "unknown value '2' for 'version'"),
+    ("roles: {dpo: {}}\n", 1, "'version' is missing. Add the line 'version: 1'"),
+    ("roles: {dpo: {}}\nactivities:\n  - {id: a, purpose: x}\n", 3, "unknown purpose 'x'"),
     ("organization: {name: x}\n", 1, "Did you mean 'organisation'?"),
     ("version: 1\norganisation: {nam: x}\n", 2, "unknown key 'nam'"),
     ("version: 1\norganisation: {profile: {employes: 3}}\n", 2, "Did you mean 'employees'?"),

@@ -49,6 +49,21 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.Cap
 
 
 @pytest.fixture
+def master(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A master key that everybody knows, and no ring yet."""
+    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
+    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
+    monkeypatch.setattr("guardian.app.keys.no_dumps", lambda: None)  # it would hold for the whole test process
+
+
+@pytest.fixture
+def ring(run: Run, master: None) -> None:
+    """A key ring under that master key, in the present folder."""
+    done = run("keys", "init")
+    assert done.status == 0, done.err
+
+
+@pytest.fixture
 def members(tmp_path: Path) -> Path:
     """A small table of invented people: an e-mail, a Chinese resident ID, an amount."""
     rows = ["会员编号,姓名,email,id_card,amount,remark"]

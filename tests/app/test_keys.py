@@ -26,11 +26,7 @@ BY = ("--by", "a", "--reason", "b")
 LEDGER = Path(".guardian/ledger.jsonl")
 
 
-@pytest.fixture(autouse=True)
-def own_master(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    monkeypatch.setattr("guardian.app.keys.no_dumps", lambda: None)  # it would hold for the whole test process
+pytestmark = pytest.mark.usefixtures("master")
 
 
 def told() -> list[tuple[str, str, str]]:
@@ -60,6 +56,20 @@ def test_guardian_yaml_says_where_master_and_store_are(run: Run, tmp_path: Path)
     assert run("keys", "init", "--passphrase-file", "p").status == 0
     assert run("keys", "list").status == 0
     assert (tmp_path / "kept" / "k.db").exists()
+
+
+def test_what_the_first_run_prints_is_a_guardian_yaml_that_works(run: Run, tmp_path: Path) -> None:
+    done = run("keys", "init", "--passphrase-file", "pass.txt")
+    (tmp_path / "guardian.yaml").write_text(done.err.partition("guardian.yaml:\n\n")[2])
+    assert run("keys", "list").status == 0
+
+
+def test_a_guardian_yaml_that_is_there_is_told_one_line_more(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "guardian.yaml").write_text("version: 1\n")
+    done = run("keys", "init", "--passphrase-file", "pass.txt")
+    with (tmp_path / "guardian.yaml").open("a") as file:
+        file.write(done.err.partition("guardian.yaml:\n\n")[2])
+    assert run("keys", "list").status == 0
 
 
 def test_a_life_of_a_key(run: Run) -> None:

@@ -62,14 +62,16 @@ def init(passphrase_file: Path | None, format_: str, **where: Any) -> None:
         raise UsageError("--passphrase-file and --master exclude each other", remedy="Give one of them")
     master = f"passphrase-file:{passphrase_file}" if passphrase_file is not None else where["master"]
     new = passphrase_file is not None and not passphrase_file.exists()
-    ring = app.init(_session(where), master, where["store"], make_passphrase=True)
+    session = _session(where)
+    ring = app.init(session, master, where["store"], make_passphrase=True)
     _print(ring, format_)
     if new:
         note(
             f"Wrote a new passphrase to {passphrase_file}. Keep a copy elsewhere: without it nothing can be read again"
         )
     if master:
-        note(f"So that every command finds it, say in guardian.yaml:  keys: {{master: '{master}'}}")
+        first = "" if session.config is not None else "version: 1\n"
+        note(f"So that every command finds it, say in guardian.yaml:\n\n{first}keys: {{master: '{master}'}}")
 
 
 @keys.command("list")

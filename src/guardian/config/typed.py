@@ -88,6 +88,12 @@ def nearest(what: str, where: str, found: str, known: tuple[str, ...]) -> Guardi
     return GuardianError(what, where=where, expected=expected, remedy=f"Did you mean '{near[0]}'?" if near else "")
 
 
+def _only(slot: _Slot) -> tuple[Any, ...]:
+    """The value of a needed field that can have no other: with it the rest can be checked too."""
+    options = get_args(slot.kind) if slot.needed and get_origin(slot.kind) is Literal else ()
+    return options if len(options) == 1 else ()
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     document: Document
@@ -113,11 +119,16 @@ class _Reader:
 
     def _slot(self, slot: _Slot, value: Mapping[str, Any], path: _Path, found: dict[str, Any]) -> bool:
         """Read one field into ``found``; false where the entry cannot be without it."""
+        only = _only(slot)
+        if only:
+            found[slot.field.name] = only[0]
+        spared = not slot.needed or bool(only)
         if slot.key not in value:
             if slot.needed:
                 where = self.document.where(*path)
-                self.faults.append(GuardianError(f"'{slot.key}' is missing", where=where, remedy="Add it"))
-            return not slot.needed
+                remedy = f"Add the line '{slot.key}: {only[0]}'" if only else "Add it"
+                self.faults.append(GuardianError(f"'{slot.key}' is missing", where=where, remedy=remedy))
+            return spared
         inside = (*path, slot.key)
         try:
             given = self._value(slot.kind, value[slot.key], inside)
@@ -126,10 +137,7 @@ class _Reader:
             if wrong:
                 raise self._wrong(inside, wrong)
         except _Wrong:
-            options = get_args(slot.kind) if get_origin(slot.kind) is Literal else ()
-            if slot.needed and len(options) == 1:  # it could be nothing else, so that the rest can be checked too
-                found[slot.field.name] = options[0]
-            return not slot.needed or len(options) == 1
+            return spared
         found[slot.field.name] = given
         return True
 
