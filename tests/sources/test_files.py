@@ -83,6 +83,44 @@ def test_one_quote_never_closed_costs_no_row(tmp_path, kernel, sample_rows):
     assert "broken quotes" in said(reading)
 
 
+@both
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('name,phone\n"Zhang Wei,13800138000\nLi Na,13900139000\n', "1 (line 2)"),
+        ('name,phone\nLi Na,13900139000\nWu,"138\n"Xu,139\n', "2 (lines 3, 4)"),
+        ('name;phone\r\n"Zhang Wei;138\r\nLi Na;139\r\n', "1 (line 2)"),
+        ('name,phone\n"Li Na","139"\n"Zhang Wei","138\n"Xu","137"\n', "1 (line 3)"),
+        ('name,note\nLi,"two\nlines"\nWu,"a, b"\n"Zhang Wei,138\nXu,x\n', "1 (line 5)"),
+        ('name,note\n' + "Li,x\n" * 300_000 + '"Zhang Wei,138\n', "1 (line 300,002)"),
+        ('name,note\n' + '"Zhang Wei,138\n' * 30, "30 (lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …)"),
+    ],
+    ids=range(7),
+)  # fmt: skip
+def test_where_a_quote_is_never_closed_is_told_however_small_the_file(tmp_path, kernel, text, lines, sample_rows):
+    reading = one(write(tmp_path / "a.csv", text), kernel, sample_rows)
+    assert f"broken quotes (read as plain text): {lines}" in said(reading)
+    if sample_rows is None:
+        assert all(name in str(list(reading.profile)) for name in ("Zhang Wei", "Li Na", "Xu") if name in text)
+
+
+@both
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name,item\nLi,5" pipe\nWu,7" pipe\n',
+        'name,item\nLi,"Smart" TV\nWu,"Loud" radio\n',
+        'name,item\nLi,chair\nWu,"\n',
+        'name\titem\nLi\t"chair\nWu\ttable\n',
+        "name,city\n'X','t Hooft\nWu,'s-Hertogenbosch\n",
+        'name,item\n"Li","5"" pipe"\n"Wu","a, b"\n',
+    ],
+)
+def test_a_quote_that_opens_nothing_is_no_broken_one(tmp_path, kernel, text, sample_rows):
+    reading = one(write(tmp_path / "a.csv", text), kernel, sample_rows)
+    assert (reading.rows_read, said(reading)) == (2, "")
+
+
 @pytest.mark.parametrize(
     ("line", "cells"),
     [

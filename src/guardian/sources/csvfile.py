@@ -98,17 +98,20 @@ class DelimitedTable:
             stream.close()
 
     def _indexed(self, stream: Utf8, losses: Losses) -> Iterator[tuple[Records, int] | pa.RecordBatch]:
-        carry, parts = b"", Parts(stream, losses)
+        carry, parts, line = b"", Parts(stream, losses), 1
         while True:
             part = parts.next(CHUNK)
             data = carry + part
             records, consumed = delimited.index(data, self.layout.dialect, final=not part)
+            losses.at(delimited.QUOTES, (line + at for at in records.broken))
+            line += records.lines
             yield records, consumed
             if not part:
                 return
             carry = data[consumed:]
             if len(carry) > LONGEST_RECORD:
                 carry = yield from self._overlong(carry, parts, losses)
+                line += 1
 
     def _overlong(self, data: bytes, parts: Parts, losses: Losses) -> Generator[pa.RecordBatch, None, bytes]:
         """A record too long to hold: its cells in bounded pieces, up to its first line end."""

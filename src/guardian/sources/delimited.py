@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -41,12 +41,17 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Where the records of ``data`` start and end (line end excluded, blank lines left out)."""
+    """Where the records of ``data`` start and end (line end excluded, blank lines left out).
+
+    ``lines`` is how many lines they take, ``broken`` in which of these (from 0) a record with broken quotes begins.
+    """
 
     data: bytes
     starts: Offsets
     ends: Offsets
     clean: bool
+    lines: int = 0
+    broken: tuple[int, ...] = ()
 
     def take(self, rows: npt.NDArray[np.int64]) -> list[bytes]:
         starts, ends = self.starts[rows].tolist(), self.ends[rows].tolist()
@@ -56,15 +61,38 @@ class Records:
 def index(data: bytes, dialect: Dialect, *, final: bool) -> tuple[Records, int]:
     """The whole records at the start of ``data``, and how many bytes they take; at ``final`` that is all of it."""
     octets = np.frombuffer(data, np.uint8)
-    lines = np.flatnonzero(octets == 10)
+    every = lines = np.flatnonzero(octets == 10)
     quotes = _quotes(octets, data, dialect)
     if quotes.size and not _clean(octets, quotes, dialect, final):
-        return _index_by_hand(data, dialect, final=final)
+        return _index_by_hand(data, dialect, every, final=final)
     if quotes.size:
         lines = lines[(np.searchsorted(quotes, lines) & 1) == 0]
     consumed = len(data) if final else (int(lines[-1]) + 1 if lines.size else 0)
     ends = lines if not final or (lines.size and lines[-1] == len(data) - 1) else np.append(lines, len(data))
-    return _records(data, octets, ends.astype(np.int64), clean=True), consumed
+    records = _records(data, octets, ends.astype(np.int64), clean=True)
+    taken = int(np.searchsorted(every, consumed))
+    broken = np.searchsorted(every, records.starts[unclosed(data, records.starts, dialect)])
+    return replace(records, lines=taken, broken=tuple(broken.tolist())), consumed
+
+
+def unclosed(data: bytes, starts: Offsets, dialect: Dialect) -> npt.NDArray[np.bool_]:
+    """Records with a field that a quote opens and none closes, in a text that is read without quotes.
+
+    A quote inside a field (5" pipe) opens none, nor does one that stands alone; in a text with tabs they are plain.
+    """
+    found = np.zeros(len(starts), np.bool_)
+    if dialect.quote or dialect.delimiter not in b",;|" or b'"' not in data or not len(starts):
+        return found
+    octets = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(octets == 34)
+    marks = np.flatnonzero((octets == dialect.delimiter[0]) | (octets == 10))
+    fields, first, counts = np.unique(np.searchsorted(marks, quotes), return_index=True, return_counts=True)
+    begins = np.append(0, marks + 1)[fields]
+    alone = np.append(marks, len(data))[fields] - begins - (octets[np.append(marks, len(data))[fields] - 1] == 13) == 1
+    torn = begins[(quotes[first] == begins) & (counts % 2 == 1) & ~alone]
+    rows = np.searchsorted(starts, torn, "right") - 1
+    found[rows[rows >= 0]] = True
+    return found
 
 
 def _records(data: bytes, octets: npt.NDArray[np.uint8], ends: Offsets, *, clean: bool) -> Records:
@@ -109,37 +137,47 @@ def _clean(octets: npt.NDArray[np.uint8], quotes: Offsets, dialect: Dialect, fin
     return bool((ended | (closing == octets.size - 1)).all())
 
 
-def _index_by_hand(data: bytes, dialect: Dialect, *, final: bool) -> tuple[Records, int]:
-    starts, ends, place = [], [], 0
+def _index_by_hand(data: bytes, dialect: Dialect, lines: Offsets, *, final: bool) -> tuple[Records, int]:
+    starts, ends, broken, place = [], [], [], 0
     while place < len(data):
-        end = record_end(data, place, dialect, final=final)
+        end, fair = _record(data, place, dialect, final=final)
         if end < 0:
             break
         stop = end - 1 if end > place and data[end - 1] == 13 else end
         if stop > place:
             starts.append(place)
             ends.append(stop)
+            if not fair:
+                broken.append(int(np.searchsorted(lines, place)))
         place = end + 1
-    records = Records(data, np.array(starts, np.int64), np.array(ends, np.int64), clean=False)
-    return records, min(place, len(data))
+    consumed = min(place, len(data))
+    taken = int(np.searchsorted(lines, consumed))
+    records = Records(data, np.array(starts, np.int64), np.array(ends, np.int64), False, taken, tuple(broken))
+    return records, consumed
 
 
 def record_end(data: bytes, place: int, dialect: Dialect, *, final: bool) -> int:
     """Where the record at ``place`` ends (its line end, or the end of the data); -1 if more data must come first."""
+    return _record(data, place, dialect, final=final)[0]
+
+
+def _record(data: bytes, place: int, dialect: Dialect, *, final: bool) -> tuple[int, bool]:
+    """Where the record ends, and whether its quotes are in order."""
     line = data.find(b"\n", place)
     if line < 0:
         if not final:
-            return -1
+            return -1, True
         line = len(data)
     if not dialect.quote or data.find(dialect.quote, place, line) < 0:
-        return line
+        return line, True
     limit = min(len(data), place + LOOKAHEAD)
-    whole = strict_record(dialect).match(data, place, limit)
+    strict = strict_record(dialect)
+    whole = strict.match(data, place, limit)
     if whole and (whole.end() < limit or (final and limit == len(data))):
-        return whole.end() + (data[whole.end() : whole.end() + 1] == b"\r")
+        return whole.end() + (data[whole.end() : whole.end() + 1] == b"\r"), True
     if not final and limit == len(data) and len(data) - place < LOOKAHEAD:
-        return -1
-    return line
+        return -1, True
+    return line, whole is not None and strict.fullmatch(data, place, line) is not None
 
 
 @lru_cache(maxsize=64)
@@ -344,17 +382,15 @@ def by_hand(rows: list[bytes], names: tuple[str, ...], dialect: Dialect, losses:
 
 def _ragged_batch(rows: list[bytes], names: tuple[str, ...], dialect: Dialect, losses: Losses) -> pa.RecordBatch:
     cells: list[list[str | None]] = []
-    wrong_quotes = wrong_bytes = 0
+    wrong_bytes = 0
     for row in rows:
-        fields, fair = split(row, dialect)
-        wrong_quotes += not fair
+        fields, _ = split(row, dialect)
         texts, valid = _texts(fields)
         wrong_bytes += not valid
         while len(texts) > len(names) and texts[-1] is None:
             texts.pop()  # delimiters at the end of a row, with nothing behind them
         cells.append(texts)
     width = len(names)
-    losses.add(QUOTES, wrong_quotes)
     losses.add(INVALID, wrong_bytes)
     losses.add(RAGGED, sum(len(row) != width for row in cells))
     columns = [pa.array([row[at] if at < len(row) else None for row in cells], pa.string()) for at in range(width)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from guardian.sources.delimited import Dialect, record_end, split
 
 SAMPLE_ROWS = 300
+QUOTES_SAMPLE = 1 << 17
 MAX_COLUMNS = 2_000
 """Cells beyond are read in one column of lists."""
 USUAL = b",\t;|"
@@ -46,11 +47,23 @@ def _candidates(sample: bytes) -> list[Dialect]:
     escape = b"\\" if _ESCAPED.search(sample) else b""
     found = []
     for delimiter in delimiters:
-        for quote in quotes:
+        quoting = [quote for quote in quotes if _quotes_fields(sample, delimiter, quote)]
+        for quote in quoting or quotes[:1]:
             found.append(Dialect(delimiter, quote, escape if _escapes(sample, delimiter, quote) else b""))
-        if any(quote in sample for quote in quotes):
+        if not quoting and quotes[0] in sample:
             found.append(Dialect(delimiter, b""))
     return found or [Dialect()]
+
+
+def _quotes_fields(sample: bytes, delimiter: bytes, quote: bytes) -> bool:
+    """Most fields that begin with this quote end with it: a broken one among them is no reason to read it as text."""
+    if quote not in sample:
+        return False
+    mark, text = re.escape(quote), sample[:QUOTES_SAMPLE]
+    start = b"%b(?<![^\\n%b]%b)" % (mark, re.escape(delimiter), mark)
+    inside = b"[^%b]*+(?:%b%b[^%b]*+)*+%b" % (mark, mark, mark, mark, mark)
+    whole = b"%b%b(?=%b|\\r?\\n|\\r?\\Z)" % (start, inside, re.escape(delimiter))
+    return 2 * len(re.findall(whole, text)) > len(re.findall(start, text))
 
 
 def _escapes(sample: bytes, delimiter: bytes, quote: bytes) -> bool:

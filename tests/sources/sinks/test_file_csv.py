@@ -183,6 +183,14 @@ def test_odd_rows_are_refused_or_left_out_but_never_copied(tmp_path: Path, row: 
     assert after == (head.replace(",né", ",NÉ") + "7,LAST,y\n").encode()
 
 
+def test_a_quote_that_opens_and_never_closes_stops_the_copy_of_a_small_file_too(tmp_path: Path) -> None:
+    data = b'id,name\n1,a\n"2,planted\n3,5" pipe\n'
+    with pytest.raises(NotProtectable, match="broken quotes"):
+        copied(tmp_path, data, Each(str.upper, "name"))
+    after = copied(tmp_path, data, Each(str.upper, "name"), losing="drop")
+    assert after == b'id,name\n1,A\n3,5" PIPE\n'
+
+
 def test_rows_left_out_are_counted(tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text("id,name,city\n" + "1,a,x\n" * 20 + "1,2\n1,2,3,4\n")
     result = copy(tmp_path / "s.csv", tmp_path / "t.csv", Each(str.upper, "name"), losing="drop")

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from guardian.sources.delimited import INVALID, QUOTES, RAGGED, Dialect, quotes_in, spans
+from guardian.sources.delimited import INVALID, QUOTES, RAGGED, Dialect, quotes_in, spans, unclosed
 from guardian.sources.sinks.odd import Odd
 
 Offsets = npt.NDArray[np.int64]
@@ -37,6 +37,9 @@ class Locator:
         """Records that are not as wide as the table, or broken, are odd: refused, or left out here."""
         hand = self._by_hand()
         kept = self._valid(odd)
+        broken = kept & unclosed(self._text, self._starts, self._dialect)
+        odd.add(QUOTES, int(broken.sum()))
+        kept &= ~broken
         starts = np.zeros((len(self._starts), len(wanted)), np.int64)
         ends, quoted = np.zeros_like(starts), np.zeros(starts.shape, np.bool_)
         self._regular(np.flatnonzero(kept & ~hand), wanted, width, (starts, ends, quoted, kept), odd)
