@@ -52,6 +52,11 @@ class Protected:
     manifest_at: str = ""
     scanned: tuple[str, ...] = ()
 
+    @property
+    def unread(self) -> bool:
+        """Whether the copy lacks something because it could not be read or examined."""
+        return self.copied is not None and bool(self.copied.lost or self.manifest.get("unexamined"))
+
 
 class Progress(Protocol):
     def table(self, name: str) -> None: ...
@@ -86,7 +91,7 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
                 copied = work.counted(request.target, treater)
             else:
                 copied = work.origin.copy(request.target, treater, plan, progress.rows)
-            found = manifest(plan, copied, treater.met_late, work.origin.written(work.renamed))
+            found = manifest(plan, copied, treater.met_late, work.origin.written(work.renamed), treater.unexamined)
             where = work.origin.leave(request.target, found)
             work.finished(request.target)
         except KeyboardInterrupt:
@@ -95,7 +100,7 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
         except BaseException:
             session.record("protect", "failed", **event)
             raise
-        session.record("protect", "done", **{**event, "details": {**event["details"], **_counts(copied)}})
+        session.record("protect", "done", **{**event, "details": {**event["details"], **_counts(copied, found)}})
         return Protected(plan, found, copied, where, work.scanned)
 
 
@@ -126,12 +131,13 @@ def _refuse(plan: ProtectPlan) -> None:
         raise PlanRefused(plan.refusals)
 
 
-def _counts(copied: Copied) -> dict[str, Any]:
+def _counts(copied: Copied, found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "tables": len(copied.tables),
         "rows": copied.rows,
         "left_out": len(copied.left_out),
         "lost": len(copied.lost),
+        "unexamined": found.get("unexamined", 0),
     }
 
 

@@ -95,7 +95,7 @@ def protect(
     write_result(_json(done.manifest) if form == "json" else plan_text(done.manifest, done.manifest_at))
     if done.plan.refusals:
         return ExitStatus.REFUSED
-    return ExitStatus.UNREAD if done.copied is not None and done.copied.lost else ExitStatus.CLEAN
+    return ExitStatus.UNREAD if done.unread else ExitStatus.CLEAN
 
 
 def _json(document: object) -> str:

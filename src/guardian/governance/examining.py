@@ -37,6 +37,7 @@ class Examiner:
         self._begun: dict[str, Future[Answers]] = {}
         self._characters = 0
         self._lock = Lock()
+        self._failed: set[int] = set()
         self._asked = self.unexamined = 0
 
     def spans(self, texts: Sequence[str]) -> list[Spans]:
@@ -95,11 +96,18 @@ class Examiner:
                     half = len(group) // 2
                     groups += [group[half:], group[:half]]
                     continue
-                with self._lock:
-                    self.unexamined += len(group)
+                self._missed(group)
                 yield from [None] * len(group)
                 continue
             yield from map(apart, group, found)
+
+    def _missed(self, texts: Sequence[str]) -> None:
+        """Count them. One that comes again counts once, as far as they are remembered."""
+        failed = set(map(hash, texts))
+        with self._lock:
+            self.unexamined += len(failed - self._failed)
+            if len(self._failed) < KEPT:
+                self._failed |= failed
 
 
 def apart(sentence: str, found: Iterable[Span]) -> tuple[Span, ...]:

@@ -14,8 +14,7 @@ import pyarrow.compute as pc
 
 from guardian.governance.compare_cells import leaves
 from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
-from guardian.governance.treater import Finder
-from guardian.governance.watch import KNOWN
+from guardian.governance.watch import KNOWN, Finder, unexamined_by
 from guardian.model import Span, TableSchema
 from guardian.transforms.text_pieces import Pieces
 
@@ -151,6 +150,11 @@ class KnownFinder:
 
     reader: Finder
     lexicon: Lexicon | None
+
+    @property
+    def unexamined(self) -> int:
+        """Distinct texts that could not be examined so far, and are replaced whole."""
+        return unexamined_by(self.reader)
 
     def spans(self, texts: pa.Array) -> Sequence[Sequence[Span]]:
         found = self.reader.spans(texts)

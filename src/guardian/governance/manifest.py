@@ -20,11 +20,16 @@ Rename = Callable[[Sort, str], str | None]
 
 
 def manifest(
-    plan: ProtectPlan, copied: Copied, late: Sequence[ColumnPlan] = (), rename: Rename | None = None
+    plan: ProtectPlan,
+    copied: Copied,
+    late: Sequence[ColumnPlan] = (),
+    rename: Rename | None = None,
+    unexamined: int = 0,
 ) -> dict[str, Any]:
     """The document that goes with a finished copy. The same plan over the same data gives the same bytes.
 
     ``rename`` says how the names of tables and columns are written in the copy: the manifest knows no others.
+    ``unexamined``: distinct texts on which a language engine failed.
     """
     called = _Called(rename)
     rows = {table.name: table.rows for table in copied.tables}
@@ -34,6 +39,7 @@ def manifest(
         "columns": [column_document(one, rows, called) for one in (*plan.columns, *late)],
         "left_out": [{"ref": called.table(one.ref), "reason": one.reason} for one in copied.left_out],
         "lost": [{"ref": called.table(one.ref), "reason": one.reason} for one in copied.lost],
+        **({"unexamined": unexamined} if unexamined else {}),
     }
 
 

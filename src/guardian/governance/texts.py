@@ -221,6 +221,8 @@ class Standing:
     @property
     def asked(self) -> str:
         """What else is to be examined, since the engine would read the sentence so; empty for nothing."""
+        if self.found is None:  # it is replaced whole in any case
+            return ""
         before = "" if not self.ways & WITH_PERIOD else BEFORE
         after = NEIGHBOUR if self.ways & FROM_RIGHT and not self.notable else ""
         return before + self.sentence + after if before or after else ""

@@ -14,7 +14,7 @@ from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.errors import RefusedError
 from guardian.governance.protection import ColumnPlan, Place, ProtectPlan
-from guardian.governance.watch import Finder, Mode, Watch, may_hold, rows_of
+from guardian.governance.watch import Finder, Mode, Watch, may_hold, rows_of, unexamined_by
 from guardian.model import TableSchema
 from guardian.sources.sinks.base import Sort
 from guardian.transforms.ragged import text_type
@@ -76,6 +76,11 @@ class PlanTreater:
         """Columns that no scan had shown."""
         planned = {column.place for column in self.plan.columns}
         return tuple(column for place, column in sorted(self._columns.items()) if place not in planned)
+
+    @property
+    def unexamined(self) -> int:
+        """Distinct texts so far that were replaced whole, since a language engine failed on them."""
+        return unexamined_by(self.finder)
 
     def _treated(self, table: str, name: str, batch: pa.RecordBatch) -> pa.Array:
         plan = self.column(table, name)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -96,6 +96,18 @@ class Finder(Protocol):
     """Finds the personal data in every text of a column; a text that it could not examine is one span as a whole."""
 
     def spans(self, texts: pa.Array) -> Sequence[Sequence[Span]]: ...
+
+
+@runtime_checkable
+class Counting(Protocol):
+    """A finder that counts the distinct texts that it could not examine."""
+
+    @property
+    def unexamined(self) -> int: ...
+
+
+def unexamined_by(finder: Finder) -> int:
+    return finder.unexamined if isinstance(finder, Counting) else 0
 
 
 Known = dict[str, tuple[Span, ...] | None]

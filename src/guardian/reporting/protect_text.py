@@ -35,7 +35,19 @@ def _lines(manifest: Mapping[str, Any], manifest_at: str) -> Iterator[str]:
         yield visible(f"note: {line}")
     for refusal in manifest["refusals"]:
         yield visible(f"refused: {refusal['ref']}: {refusal['why']}. {refusal['remedy']}")
+    if manifest.get("unexamined"):
+        yield _unexamined(manifest["unexamined"])
     yield _last(manifest, manifest_at)
+
+
+def _unexamined(count: int) -> str:
+    """Safe, but the copy holds less than it might, and the engines want looking after."""
+    texts = "1 text was" if count == 1 else f"{count:,} texts were"
+    return (
+        f"not examined: {texts} replaced whole, since a language engine failed; nothing of what stood there is in the "
+        "copy. Protect once more into another target; if it happens again, free memory, or reinstall guardian-privacy "
+        "with its language packages"
+    )
 
 
 def _last(manifest: Mapping[str, Any], manifest_at: str) -> str:

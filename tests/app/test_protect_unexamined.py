@@ -1,0 +1,79 @@
+"""Texts on which a language engine failed: replaced whole, counted, and told wherever a copy is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from guardian.detection import text as detection
+from guardian.errors import DetectorError
+from guardian.governance.manifest import schema
+from guardian.model import Span
+
+NOTES = (
+    "Please call Henrike Albers about the parcel.",
+    "The quokka came late, and Henrike Albers was told.",
+    "The second quokka came late, and nobody was told.",
+    "Nothing works as it should, and nobody came.",
+)
+
+
+@pytest.fixture
+def noted(tmp_path: Path) -> Path:
+    """A table with notes, some of them twice."""
+    rows = ["member_id,name,notes"]
+    rows += [f'{1000 + at},Henrike Albers {at},"{NOTES[at % len(NOTES)]}"' for at in range(24)]
+    path = tmp_path / "noted.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def failing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that fails on texts about a quokka."""
+    real = detection.candidates_many
+
+    def candidates(texts: Sequence[str], *more: object) -> list[list[Span]]:
+        if any("quokka" in text for text in texts):
+            raise DetectorError("engine")
+        return real(texts, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(detection, "candidates_many", candidates)
+
+
+def test_texts_on_which_an_engine_failed_are_counted_in_manifest_ledger_and_report(
+    run: Any, ring: None, noted: Path, failing: None, tmp_path: Path
+) -> None:
+    done = run("protect", noted, "--to", "safe.csv")
+    assert done.status == 3, done.err
+    copy = (tmp_path / "safe.csv").read_text(encoding="utf-8")
+    assert "quokka" not in copy
+    assert copy.count("[free_text_may_contain_pii]") == 12
+    assert copy.count("Nothing works as it should, and nobody came.") == 6
+    *_, told, last = done.out.splitlines()
+    assert told.startswith("not examined: 2 texts were replaced whole, since a language engine failed")
+    assert "into another target" in told
+    assert last.startswith("Protected by")
+    manifest = json.loads((tmp_path / "safe.csv.guardian.json").read_text(encoding="utf-8"))
+    assert manifest["unexamined"] == 2
+    jsonschema.validate(manifest, schema())
+    (event,) = [
+        event
+        for event in map(json.loads, (tmp_path / ".guardian/ledger.jsonl").read_text("utf-8").splitlines())
+        if (event["action"], event["outcome"]) == ("protect", "done")
+    ]
+    assert event["details"]["unexamined"] == 2
+
+
+def test_a_copy_of_which_everything_was_examined_says_nothing_of_it(
+    run: Any, ring: None, noted: Path, tmp_path: Path
+) -> None:
+    done = run("protect", noted, "--to", "safe.csv")
+    assert done.status == 0, done.err
+    assert "not examined" not in done.out
+    assert "unexamined" not in json.loads((tmp_path / "safe.csv.guardian.json").read_text(encoding="utf-8"))
