@@ -27,12 +27,7 @@ Run = Callable[..., Any]
 LEDGER = Path(".guardian/ledger.jsonl")
 
 
-@pytest.fixture(autouse=True)
-def ring(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A key ring under a key that everybody knows."""
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    assert run("keys", "init").status == 0
+pytestmark = pytest.mark.usefixtures("ring")
 
 
 def digest(path: Path) -> str:

@@ -31,11 +31,8 @@ def key(number: int) -> bytes:
 
 
 @pytest.fixture(autouse=True)
-def ring(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
+def own(ring: None, tmp_path: Path) -> None:
     (tmp_path / "guardian.yaml").write_text(OWN)
-    assert run("keys", "init").status == 0
 
 
 def parquet(path: Path) -> Path:

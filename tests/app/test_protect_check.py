@@ -16,11 +16,7 @@ Run = Callable[..., Any]
 Rows = list[dict[str, str]]
 
 
-@pytest.fixture(autouse=True)
-def ring(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    assert run("keys", "init").status == 0
+pytestmark = pytest.mark.usefixtures("ring")
 
 
 PROFILE = """

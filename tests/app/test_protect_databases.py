@@ -148,11 +148,7 @@ def pair(request: pytest.FixtureRequest) -> Pair:
     return found
 
 
-@pytest.fixture(autouse=True)
-def ring(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    assert run("keys", "init").status == 0
+pytestmark = pytest.mark.usefixtures("ring")
 
 
 def test_no_planted_value_is_in_the_copy_and_all_keys_hold(run: Run, pair: Pair) -> None:

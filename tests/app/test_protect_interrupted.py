@@ -42,11 +42,8 @@ main.run()
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("place", PLACES)
 def test_an_interrupted_protection_leaves_no_copy_and_goes_on_later(
-    run: Run, members: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, number: signal.Signals
+    run: Run, ring: None, members: Path, tmp_path: Path, place: str, number: signal.Signals
 ) -> None:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    assert run("keys", "init").status == 0
     if place == "in the copy":
         assert run("scan", members).status in (0, 1)
     process = subprocess.Popen(

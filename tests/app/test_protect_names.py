@@ -16,11 +16,7 @@ WHO = "Margaret Holloway"
 ROWS = [{"full_name": WHO, "email": "margaret@example.com"}, {"full_name": "Tobias Kessler", "email": "tk@example.com"}]
 
 
-@pytest.fixture(autouse=True)
-def ring(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    assert run("keys", "init").status == 0
+pytestmark = pytest.mark.usefixtures("ring")
 
 
 def table(path: Path, *more: str) -> Path:

@@ -159,12 +159,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture(autouse=True)
-def ring(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    monkeypatch.setattr("guardian.app.keys.no_dumps", lambda: None)  # it would hold for the whole test process
-    Path("guardian.yaml").write_text(YAML)
-    assert run("keys", "init").status == 0
+def own(ring: None, tmp_path: Path) -> None:
+    (tmp_path / "guardian.yaml").write_text(YAML)
 
 
 def said(value: Any) -> str:
@@ -270,7 +266,7 @@ def test_few_values_are_refused_since_their_counts_tell(run: Run, tmp_path: Path
     assert run("protect", source, "--to", "t.sqlite", "--profile", "own").status == 0
 
 
-def test_typed_columns_of_files_keep_their_types_and_come_back(run: Run, tmp_path: Path) -> None:
+def test_typed_columns_of_files_keep_their_types_and_come_back(run: Run) -> None:
     names = (*NAMES, "small", "at", "exact")
     more = [
         (*row, number * 1.5, dt.time(1, 2, 3, number), dt.datetime(2020, 1, number % 28 + 1))
@@ -298,7 +294,7 @@ def test_typed_columns_of_files_keep_their_types_and_come_back(run: Run, tmp_pat
         assert [read[names.index(name)](text) for text in back] == wanted, name
 
 
-def test_avro_keeps_its_types_and_comes_back(run: Run, tmp_path: Path) -> None:
+def test_avro_keeps_its_types_and_comes_back(run: Run) -> None:
     kinds: dict[str, Any] = {
         "n": "int",
         "wage": "float",
@@ -331,7 +327,7 @@ def test_avro_keeps_its_types_and_comes_back(run: Run, tmp_path: Path) -> None:
         assert [parse(text) for text in back] == [record[name] for record in records], name
 
 
-def test_what_has_no_exact_range_is_refused_by_name(run: Run, tmp_path: Path) -> None:
+def test_what_has_no_exact_range_is_refused_by_name(run: Run) -> None:
     columns = {"n": pa.int16(), "wage": pa.float16(), "born": pa.bool_()}
     rows = [{"n": n, "wage": float(n), "born": n % 2 == 0} for n in range(60)]
     pq.write_table(pa.Table.from_pylist(rows, pa.schema(list(columns.items()))), "people.parquet")

@@ -105,12 +105,9 @@ FEWER = {"fpe": ("mobile", "staff_no"), "spans": ("email",), "redact": ("nick",)
 
 
 def test_no_treatment_breaks_what_is_unique_at_copy_time(
-    run: Run, places: tuple[str, Callable[[], str]], monkeypatch: pytest.MonkeyPatch
+    run: Run, ring: None, places: tuple[str, Callable[[], str]]
 ) -> None:
     source, fresh = places
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    assert run("keys", "init").status == 0
     keep = ", ".join(f"{name}: clear" for name in ("id", *COLUMNS))
     tried = dict.fromkeys(TREATMENTS, COLUMNS) if source.startswith("sqlite") else FEWER
     pairs = [(treatment, name) for treatment, names in tried.items() for name in names]
@@ -127,11 +124,8 @@ def test_no_treatment_breaks_what_is_unique_at_copy_time(
 
 @pytest.mark.parametrize("profile", ["share", "test-data", "archive"])
 def test_a_shipped_profile_refuses_or_keeps_what_is_unique(
-    run: Run, places: tuple[str, Callable[[], str]], profile: str, monkeypatch: pytest.MonkeyPatch
+    run: Run, ring: None, places: tuple[str, Callable[[], str]], profile: str
 ) -> None:
     source, fresh = places
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    assert run("keys", "init").status == 0
     done = run("protect", source, "--to", fresh(), "--profile", profile)
     assert done.status in (0, 4), done.err

@@ -158,11 +158,7 @@ def base(request: pytest.FixtureRequest) -> Base:
     return found
 
 
-@pytest.fixture(autouse=True)
-def ring(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    assert run("keys", "init").status == 0
+pytestmark = pytest.mark.usefixtures("ring")
 
 
 def text_of(base: Base) -> list[Row]:

@@ -29,17 +29,13 @@ AS_DPO = ("--role", "dpo", "--purpose", "access_request", "--reason", "ticket 7"
 
 
 @pytest.fixture(autouse=True)
-def place(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    monkeypatch.setattr("guardian.app.keys.no_dumps", lambda: None)  # it would hold for the whole test process
+def place(ring: None, tmp_path: Path) -> Path:
     (tmp_path / "guardian.yaml").write_text(YAML)
     rows = [
         f"{number},user{number}@example.com,+1202555{number:04d},mail user{number}@example.com"
         for number in range(100, 160)
     ]
     (tmp_path / "members.csv").write_text("\n".join(["member_no,email,phone,notes", *rows]) + "\n")
-    assert run("keys", "init").status == 0
     return tmp_path
 
 

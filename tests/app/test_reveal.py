@@ -45,18 +45,14 @@ def other(role: str) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def copy(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+def copy(run: Run, ring: None, tmp_path: Path) -> list[list[str]]:
     """The rows of a protected copy: id, e-mail, phone, notes."""
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    monkeypatch.setattr("guardian.app.keys.no_dumps", lambda: None)  # it would hold for the whole test process
     (tmp_path / "guardian.yaml").write_text(YAML)
     rows = [
         f"A{number},user{number}@example.com,+1202555{number:04d},mail user{number}@example.com"
         for number in range(100, 160)
     ]
     (tmp_path / "members.csv").write_text("\n".join(["item,email,phone,notes", *rows]) + "\n")
-    assert run("keys", "init").status == 0
     done = run("protect", "members.csv", "--to", "copy.csv")
     assert done.status == 0, done.err
     return [line.split(",") for line in (tmp_path / "copy.csv").read_text().splitlines()[1:]]
