@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from guardian.errors import GuardianError, UnreadError
 from guardian.governance.compare_cells import leaves
-from guardian.governance.examining import FAULTS
 from guardian.governance.lexicon import NAMED, Gathered, KnownFinder, Lexicon, NameKernel
 from guardian.model import Skipped, Unread
 from guardian.transforms.text import engines
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from guardian.sources.base import Reading
 
 Given = TypeVar("Given")
+FAULTS = (GuardianError, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
 FIRST, SLICE = 1 << 14, 1 << 12
 """Rows of the first batch whose texts are examined while names are gathered: most sentences that repeat are in them. So
 many at a time, since a run that ends waits for those at hand."""
@@ -102,12 +102,13 @@ class _Ahead:
             _aside(self._read, first)
 
     def _read(self, first: pa.RecordBatch) -> None:
-        """A fault is told when the text is copied. Nothing is read for a run that has ended."""
+        """A fault is told when the text is copied; from here its traceback would show, perhaps with a value in it.
+        Nothing is read for a run that has ended."""
         for start in range(0, first.num_rows, SLICE):
             for column in first.slice(start, SLICE).columns:
                 if not main_thread().is_alive():
                     return
-                with suppress(*FAULTS, GuardianError):
+                with suppress(*FAULTS):
                     self._reader.spans(leaves(column))
 
 
