@@ -175,6 +175,16 @@ def test_comments_count(run: Callable[..., Any]) -> None:
     assert found["entity"] == "national_id.cn" and found["evidence"]["by"] == ["comment"]
 
 
+def test_a_folder_in_which_no_schema_lies_is_named(run: Callable[..., Any]) -> None:
+    Path("docs").mkdir()
+    Path("docs/README.md").write_text("# Read me")
+    done = run("check", "docs", "--format", "json")
+    assert done.status == 0
+    assert [line["ref"] for line in done.document["coverage"]["skipped"]] == ["docs"]
+    Path("docs/a.sql").write_text("CREATE TABLE t (id int);")
+    assert run("check", "docs", "--format", "json").document["coverage"]["skipped"] == []
+
+
 def test_a_file_without_schema_is_skipped_and_no_fault(run: Callable[..., Any]) -> None:
     write("notes.txt", "buy milk\n")
     write("schema.sql", PRODUCTS)

@@ -117,6 +117,49 @@ def test_nothing_personal_ends_with_0(run: Run, tmp_path: Path) -> None:
     assert all(column["evidence"]["upper_bound_95"] is not None for column in done.document["columns"])
 
 
+@pytest.mark.parametrize("kind", ["folder", "left out", "patterns", "database"])
+def test_a_place_in_which_nothing_can_be_examined_ends_with_3_beside_a_good_one_too(
+    run: Run, members: Path, tmp_path: Path, kind: str
+) -> None:
+    place, options = tmp_path / "place", ()
+    if kind == "database":
+        with sqlite3.connect(place) as database:
+            database.execute("CREATE TABLE t (a)")
+            database.execute("DROP TABLE t")
+    else:
+        place.mkdir()
+    if kind == "left out":
+        (place / ".git").mkdir()
+    if kind == "patterns":
+        (place / "a.csv").write_text("id,email\n1,a@example.org\n")
+        options = ("--include", members.name)
+    for targets in ((place,), (place, members)):
+        done = run("scan", *targets, *options, "--format", "json")
+        assert done.status == 3
+        (line,) = done.document["coverage"]["unread"]
+        assert line["ref"].endswith("place")
+        assert "nothing was examined" in line["reason"] and "--include" in line["reason"]
+        assert bool(done.document["columns"]) == (len(targets) == 2)
+
+
+def test_a_database_without_tables_is_told_among_good_files(run: Run, members: Path) -> None:
+    with sqlite3.connect(members.parent / "none.db") as database:
+        database.execute("CREATE TABLE t (a)")
+        database.execute("DROP TABLE t")
+    done = run("scan", members.parent, "--format", "json")
+    assert done.status == 3
+    (line,) = done.document["coverage"]["unread"]
+    assert line["ref"].endswith("/none.db") and "no table" in line["reason"]
+    assert done.document["columns"]
+
+
+def test_an_empty_table_is_examined(run: Run, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "empty.db") as database:
+        database.execute("CREATE TABLE t (email TEXT)")
+    done = run("scan", tmp_path / "empty.db", "--format", "json")
+    assert (done.status, done.document["coverage"]["unread"]) == (0, [])
+
+
 def test_a_file_named_after_a_person_shows_as_a_fingerprint(run: Run, members: Path) -> None:
     path = members.rename(members.parent / "张伟_简历.csv")
     done = run("scan", path.parent, "--format", "json")

@@ -38,12 +38,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """``files`` as given or found; ``folders`` those that were walked; ``missing`` were given and are not there."""
+    """``files`` as given or found; ``folders`` those that were walked (``without_schema``: where none was found);
+    ``missing`` were given and are not there."""
 
     files: tuple[str, ...]
     folders: tuple[str, ...]
     missing: tuple[str, ...]
     unread: tuple[Unread, ...] = ()
+    without_schema: tuple[str, ...] = ()
 
 
 def select(paths: Iterable[str]) -> Selected:
@@ -52,16 +54,21 @@ def select(paths: Iterable[str]) -> Selected:
     folders: list[str] = []
     missing: list[str] = []
     unread: list[Unread] = []
+    without: list[str] = []
     for path in paths:
         name = as_given(path)
         if Path(path).is_dir():
             folders.append(name)
-            files.extend(_walk(name, unread))
+            lost = len(unread)
+            found = list(_walk(name, unread))
+            files.extend(found)
+            if not found and lost == len(unread):
+                without.append(name)
         elif os.path.lexists(path):
             files.append(name)
         else:
             missing.append(name)
-    return Selected(tuple(dict.fromkeys(files)), tuple(folders), tuple(missing), tuple(unread))
+    return Selected(tuple(dict.fromkeys(files)), tuple(folders), tuple(missing), tuple(unread), tuple(without))
 
 
 def _walk(folder: str, unread: list[Unread]) -> Iterator[str]:

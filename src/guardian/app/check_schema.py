@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 KINDS = frozenset({"column", "table", "dataset"})
 """What a schema can tell about: rules on anything else (the organisation, incidents) are no part of the check."""
 
+NO_SCHEMA = "no file in this folder has a suffix of schemas"
+
 ADOPTION_DAYS = 90
 """How long the entries of a suggested baseline hold."""
 
@@ -124,6 +126,7 @@ class _Check:
         )
         read = self.read(wanted)
         read.unread[:0] = [*selected.unread, *self._missing(selected)]
+        read.skipped += (Skipped(self.namer.shown(folder), NO_SCHEMA) for folder in selected.without_schema)
         diff = self._diff(selected, read)
         examined = self._examined(selected, wanted, read, policy)
         allowances = [*self.baseline.allowances, *read.allowances]

@@ -70,6 +70,8 @@ class Examiner:
                 self._take(source, table)
         finally:
             source.close()
+        if not self._outcome.tables and not self._outcome.unread:
+            self._outcome.unread.append(Unread(self.shown(target), _nothing(len(self._outcome.skipped))))
         return self._outcome
 
     def partial(self) -> SourceOutcome:
@@ -194,6 +196,12 @@ class Examiner:
 
             self._kernel = ProfileKernel((*BUILTIN, *self._own))
         return self._kernel
+
+
+def _nothing(skipped: int) -> str:
+    """Why a target without any table is no clean one."""
+    left = f"all that is there was left out ({skipped:,}, listed)" if skipped else "there is no table and no file in it"
+    return f"nothing was examined: {left}. Check that it is the right place, and --include and --exclude"
 
 
 def _read_whole(reading: Reading[TableProfile]) -> bool:

@@ -153,6 +153,7 @@ class FileSource:
 
     def _tables_inside(self, database: Source, name: str) -> Iterator[TableSchema | Unread | Skipped]:
         self._to_close.append(database)
+        table: TableSchema | Unread | Skipped | None = None
         for table in database.tables():
             if isinstance(table, TableSchema):
                 shown_table = replace(table, source=self.name, name=f"{name}!{table.name}")
@@ -160,6 +161,8 @@ class FileSource:
                 yield shown_table
             else:
                 yield table
+        if table is None:
+            yield Unread(f"{self.name}/{name}", "the database holds no table: there is nothing to examine")
 
     def _find(self, name: str) -> _Opened:
         if name not in self._opened:
