@@ -224,7 +224,7 @@ class _Planner:
             subject=(self.setting.subjects or {}).get(table.name) if by_subject else None,
             domain=self.domain_of[(table.name, column.name)],
         )
-        TextTreatment(planned.spans).gives(shape_of(column))
+        TextTreatment(planned.spans, longest=planned.room).gives(shape_of(column))
         return planned
 
     def _operator(self, table: Table, column: Column, category: str, specs: Sequence[Spec]) -> tuple[Spec, Made] | None:

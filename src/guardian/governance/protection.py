@@ -20,6 +20,8 @@ Place = tuple[str, str]
 """Table and column, by the source's own names."""
 WATCHED = "watched"
 """The option of ``clear`` that says how such a column is watched. No profile can write it."""
+ROOMY = 32_767
+"""Characters of a text (a cell of a workbook) in which notes grow by their treatment and are seldom too long."""
 
 
 class Ring(Protocol):
@@ -128,6 +130,12 @@ class ColumnPlan:
     def spans(self) -> Mapping[str, Transform]:
         """The transforms of a text treated by spans, by category."""
         return {category: one.transform for category, one in self.operators.items()}
+
+    @property
+    def room(self) -> int | None:
+        """Characters from which on a text treated by spans is replaced whole; None: it may grow, or may not at all."""
+        longest = self.holds.longest
+        return longest if longest is not None and longest >= ROOMY else None
 
     @property
     def place(self) -> Place:

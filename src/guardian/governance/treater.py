@@ -95,7 +95,7 @@ class PlanTreater:
         return plan.transform.values(array, subjects)
 
     def _by_spans(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
-        treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans))
+        treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans, longest=plan.room))
         return treatment.values(array, self.finder.spans(array), subjects)
 
     def in_column(self, table: str, name: str, array: pa.Array) -> tuple[pa.Array, int]:

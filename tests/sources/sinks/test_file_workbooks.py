@@ -19,7 +19,7 @@ from openpyxl.writer.theme import theme_xml
 
 from guardian.model import TableSchema
 from guardian.sources.sinks import workbooks
-from guardian.sources.sinks.base import NotProtectable
+from guardian.sources.sinks.base import NotProtectable, UnfitError
 from guardian.sources.sinks.files import copy, plan_file
 from guardian.sources.sinks.workbook_looks import format_code
 
@@ -96,6 +96,18 @@ def test_types_and_formats_of_cells_stay(tmp_path: Path) -> None:
 def test_a_treated_number_is_one_only_if_nothing_is_lost(tmp_path: Path, new: str | None, cell: Any) -> None:
     copy(saved(members(), tmp_path), tmp_path / "t.xlsx", Treats(lambda _: new, "mobile"))
     assert values(tmp_path / "t.xlsx")[1][3] == cell
+
+
+def test_a_treated_text_that_no_cell_holds_is_refused(tmp_path: Path) -> None:
+    source = saved(members(), tmp_path)
+    for fits, text in ((True, "x" * 32_767), (True, "𠮷" * 16_383), (False, "x" * 32_768), (False, "𠮷" * 16_384)):
+        treater = Treats(lambda _, text=text: text, "name")  # type: ignore[misc]
+        if fits:
+            copy(source, tmp_path / f"{len(text)}.xlsx", treater)
+            continue
+        with pytest.raises(UnfitError, match=r"s.xlsx#Members/name.*no cell holds: they end at 32,767 characters"):
+            copy(source, tmp_path / "t.xlsx", treater)
+        assert not (tmp_path / "t.xlsx").exists()
 
 
 def test_whatever_repeats_a_cell_is_not_in_the_copy(tmp_path: Path) -> None:

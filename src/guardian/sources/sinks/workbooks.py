@@ -26,10 +26,11 @@ from guardian.sources.losses import Losses
 from guardian.sources.markup import events, open_package, pieces
 from guardian.sources.sinks import workbook_looks
 from guardian.sources.sinks.asking import Asked, in_words
-from guardian.sources.sinks.base import NotProtectable, name_for
+from guardian.sources.sinks.base import NotProtectable, UnfitError, name_for
 from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.jsonform import aligned
 from guardian.sources.sinks.odd import Odd
+from guardian.sources.sinks.shaping import CELL
 from guardian.sources.sinks.workbook_looks import MAIN
 from guardian.sources.sinks.writing import Appended, Copying, Out
 from guardian.sources.workbooks import FORMULAS, Sheet, SheetReader, SheetTable, date_styles, shared_strings, sheets_of
@@ -291,7 +292,7 @@ class _Sheet:
             name = name_for(self.copying.treater, "column", str(cell.text))
             if name is None:
                 raise NotProtectable("a column's name is personal data", where=self._where)
-            _put(cell, name)
+            _put(cell, name, self._where)
 
     @property
     def _where(self) -> str:
@@ -326,7 +327,7 @@ class _Sheet:
             for name, cells in grid.items():
                 for found, value in zip(cells, in_words(after[name]).to_pylist(), strict=True):
                     if found is not None:
-                        _put(found, value)
+                        _put(found, value, self.asked.where(name))
         self._beyond(beyond, others)
 
     def _beyond(self, cells: list[tuple[int, Cell]], others: dict[str, pa.Array]) -> None:
@@ -343,12 +344,24 @@ class _Sheet:
         given = pa.array([cell.text for _, cell in cells], pa.string())
         after = in_words(self.asked.treat({name: given}, beside)[name])
         for (_, cell), value in zip(cells, after.to_pylist(), strict=True):
-            _put(cell, value)
+            _put(cell, value, self.asked.where(name))
 
 
-def _put(cell: Cell, value: str | None) -> None:
-    if value != cell.text:
-        cell.new, cell.changed = value, True
+def _put(cell: Cell, value: str | None, where: str) -> None:
+    if value == cell.text:
+        return
+    if value is not None and len(value) > CELL // 2 and _units(value) > max(CELL, _units(cell.text or "")):
+        raise UnfitError(
+            f"its treatment gives a text that no cell holds: they end at {CELL:,} characters",
+            where=where,
+            remedy="Choose spans or redact for it, or convert the workbook to CSV first",
+        )
+    cell.new, cell.changed = value, True
+
+
+def _units(text: str) -> int:
+    """Characters as a workbook counts them: those of UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def written(cell: Cell) -> str:

@@ -1,0 +1,67 @@
+"""Workbooks: their notes are treated as those of a CSV are, as long as they fit into a cell."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+NOTES = (
+    "Please call Henrike Albers about the parcel, her number is +49 151 23456789.",
+    "请联系王伟女士，电话13812345678。",
+    "no issues",
+    "She asked for a refund, mail h.albers@example.com",
+)
+
+
+def rows(last: str) -> list[Sequence[Any]]:
+    told = [(1000 + at, f"Albers {at}", NOTES[at % len(NOTES)]) for at in range(24)]
+    return [("member_id", "city", "notes"), *told, (1024, "Ulm", last)]
+
+
+def workbook(path: Path, last: str) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows(last):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def notes(path: Path) -> list[str]:
+    return [str(cell.value) for cell in openpyxl.load_workbook(path).active["C"]]
+
+
+@pytest.mark.parametrize("profile", ["plain", "test-data"])
+def test_notes_are_treated_by_spans_as_in_a_csv(run: Any, ring: None, tmp_path: Path, profile: str) -> None:
+    source = workbook(tmp_path / "n.xlsx", NOTES[0])
+    with (tmp_path / "n.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows(NOTES[0]))
+    (tmp_path / "guardian.yaml").write_text(
+        "version: 1\nprofiles:\n  plain: {extends: share, categories: "
+        "{person_name: redact, phone: redact, email: redact}}\n"
+    )
+    for name in ("n.xlsx", "n.csv"):
+        done = run("protect", tmp_path / name, "--to", f"safe-{name}", "--profile", profile)
+        assert done.status == 0, done.err
+    with (tmp_path / "safe-n.csv").open(encoding="utf-8", newline="") as file:
+        in_csv = [row[2] for row in csv.reader(file)]
+    in_cells = notes(tmp_path / "safe-n.xlsx")
+    assert in_cells[3] == in_csv[3] == "no issues"
+    assert in_cells[1].startswith("Please call ")
+    assert "Albers" not in in_cells[1]
+    if profile == "plain":
+        assert in_cells == in_csv
+    assert run("protect", source, "--to", "safe-n.xlsx", "--profile", profile, "--check").status == 0
+
+
+def test_a_note_that_outgrows_its_cell_is_replaced_whole_and_never_cut(run: Any, ring: None, tmp_path: Path) -> None:
+    filled = "It rained the whole long day. " * 1091
+    source = workbook(tmp_path / "n.xlsx", filled + "I am Ida Ek.")
+    done = run("protect", source, "--to", "safe.xlsx")
+    assert done.status == 0, done.err
+    assert notes(tmp_path / "safe.xlsx")[3::20][0] == "no issues"
+    assert notes(tmp_path / "safe.xlsx")[-1] == "[free_text_may_contain_pii]"
