@@ -97,6 +97,20 @@ def duck(tmp_path: Path) -> Pair:
     return filled(Pair("duckdb", str(tmp_path / "shop.duckdb"), str(tmp_path / "copy.duckdb"), in_duckdb), *more)
 
 
+NOTED = (
+    "CREATE INDEX by_letters ON members (lower(full_name), (id + 1), shelf)",
+    "CREATE INDEX by_part ON visits ((1000 / member)) WHERE member <> 0",
+    "CREATE STATISTICS together ON shelf, (lower(email)) FROM members",
+    "CREATE INDEX by_tags ON members ((ARRAY[shelf, upper(full_name)]))",
+    "CREATE INDEX by_words ON members (to_tsvector('simple'::regconfig, email))",
+    "CREATE INDEX by_span ON visits (int4range(member, member + 5))",
+    "CREATE MATERIALIZED VIEW letters AS SELECT lower(full_name) AS low FROM members",
+    "CREATE INDEX by_low ON letters (upper(low))",
+    "ANALYZE",
+)
+"""Of which the planner notes more than cells."""
+
+
 @pytest.fixture
 def postgres(postgres_server: str) -> Iterator[Pair]:
     names = [f"words_{next(NUMBER)}_{side}" for side in ("source", "copy")]
@@ -111,6 +125,7 @@ def postgres(postgres_server: str) -> Iterator[Pair]:
         "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (100)",
         "CREATE INDEX ON parts (what)",
         "ALTER TABLE visits ADD CONSTRAINT known FOREIGN KEY (member) REFERENCES members (id)",
+        *NOTED,
     )
     yield filled(Pair("postgres", source, target, in_postgres), *more)
     in_postgres(postgres_server, *(f"DROP DATABASE {name} WITH (FORCE)" for name in names))
@@ -157,6 +172,8 @@ def pair(request: pytest.FixtureRequest) -> Pair:
 def test_an_honest_copy_has_nothing_beside_its_rows(run: Run, pair: Pair) -> None:
     done = run("protect", pair.source, "--to", pair.target)
     assert done.status == 0, done.err
+    if pair.engine == "postgres":
+        pair.execute(pair.target, "ANALYZE")
     done = run("protect", pair.source, "--to", pair.target, "--check", "--format", "json")
     assert (done.err, done.document["findings"], done.status) == ("", [], 0)
 
@@ -180,6 +197,14 @@ def text_of(table: str, old: str, new: str) -> tuple[str, ...]:
     """The text of a SQLite table changed by hand."""
     change = f"UPDATE sqlite_schema SET sql = replace(sql, '{old}', '{new}') WHERE name = '{table}'"
     return "PRAGMA writable_schema = ON", change
+
+
+def noted(*do: str, ref: str, undo: str | tuple[str, ...], change: str = f"UPDATE visits SET state = '{ANN}'") -> Edit:
+    """What the server notes of a cell that is changed back."""
+    before = "CREATE TABLE kept AS SELECT * FROM visits"
+    back = ("UPDATE visits v SET state = k.state FROM kept k WHERE k.id = v.id", "DROP TABLE kept")
+    undone = (undo,) if isinstance(undo, str) else undo
+    return Edit((*do, before, change, "ANALYZE visits", *back), ref, undo=(*undone, "ANALYZE visits"))
 
 
 def grown(path: Path) -> None:
@@ -391,6 +416,63 @@ POSTGRES = {
         ref="public.visits.state",
         undo="ANALYZE visits",
     ),
+    "in what the planner noted of an indexed expression": noted(
+        "CREATE INDEX low ON visits (lower(state))", ref="public.visits.low.lower", undo="DROP INDEX low"
+    ),
+    "in what the planner noted of an expression where that can be had": noted(
+        "CREATE INDEX low ON visits ((100 / (id - 1)), lower(state)) WHERE id <> 1",
+        ref="public.visits.low.lower",
+        undo="DROP INDEX low",
+    ),
+    "in what the planner noted of several columns": noted(
+        "CREATE STATISTICS two (mcv) ON state, member FROM visits", ref="public.visits.two", undo="DROP STATISTICS two"
+    ),
+    "in what the planner noted of expressions": noted(
+        "CREATE STATISTICS low ON (left(state, 90)) FROM visits", ref="public.visits.low", undo="DROP STATISTICS low"
+    ),
+    "in what the planner noted of elements": noted(
+        "CREATE INDEX low ON visits ((ARRAY[id::text, state]))", ref="public.visits.low.array", undo="DROP INDEX low"
+    ),
+    "in what the planner noted of words": noted(
+        "CREATE INDEX low ON visits ((to_tsvector('simple'::regconfig, state || id::text)))",
+        change=f"UPDATE visits SET state = 'see {MAIL} 4'",
+        ref="public.visits.low.to_tsvector",
+        undo="DROP INDEX low",
+    ),
+    "in what the planner noted of ranges": noted(
+        "CREATE TYPE texts AS RANGE (SUBTYPE = text)",
+        "CREATE INDEX low ON visits ((texts(state, '~' || id::text)))",
+        ref="public.visits.low.texts",
+        undo=("DROP INDEX low", "DROP TYPE texts"),
+    ),
+    "in a default of a view": edit(
+        f"ALTER VIEW shelves ALTER shelf SET DEFAULT '{ANN}'",
+        ref="public.shelves.shelf",
+        undo="ALTER VIEW shelves ALTER shelf DROP DEFAULT",
+    ),
+    "in a foreign table": edit(
+        "CREATE FOREIGN DATA WRAPPER far",
+        "CREATE SERVER away FOREIGN DATA WRAPPER far",
+        f"CREATE FOREIGN TABLE there (who text OPTIONS (name '{ANN}') DEFAULT '{MAIL}') SERVER away",
+        ref="public.there.who",
+        undo="DROP FOREIGN DATA WRAPPER far CASCADE",
+    ),
+    "in a user mapping": edit(
+        "CREATE FOREIGN DATA WRAPPER far",
+        "CREATE SERVER away FOREIGN DATA WRAPPER far",
+        f"CREATE USER MAPPING FOR PUBLIC SERVER away OPTIONS (name '{ANN}')",
+        ref="public on away",
+        undo="DROP FOREIGN DATA WRAPPER far CASCADE",
+    ),
+    "as the name of a schema": edit(f'CREATE SCHEMA "{ANN}"', ref="postgresql:///copy", undo=f'DROP SCHEMA "{ANN}"'),
+    "as the name of a constraint": edit(
+        f'CREATE TABLE spare (id int CONSTRAINT "{ANN}" NOT NULL)', ref="postgresql:///copy", undo="DROP TABLE spare"
+    ),
+    "in a comment on an extension": edit(
+        f"COMMENT ON EXTENSION plpgsql IS '{ANN}'",
+        ref="plpgsql",
+        undo="COMMENT ON EXTENSION plpgsql IS 'PL/pgSQL procedural language'",
+    ),
     "in a large object": edit(
         "SELECT lo_from_bytea(77, 'Ann')",
         ref="postgresql:///copy",
@@ -426,6 +508,12 @@ POSTGRES = {
         "ALTER TABLE visits DROP who",
         ref="public.visits",
         kind="remains",
+    ),
+    "in the value that a column began with": edit(
+        f"ALTER TABLE visits ADD began text DEFAULT '{ANN}'",
+        "ALTER TABLE visits ALTER began DROP DEFAULT",
+        "UPDATE visits SET began = 'x'",
+        ref="public.visits.began",
     ),
 }
 MYSQL = {
