@@ -1,4 +1,5 @@
-"""Docs tell the truth: every command and category appears, every link leads somewhere, every Python example runs."""
+"""Docs tell the truth: every command and category appears, every link leads somewhere, every Python example runs, every
+guardian.yaml can be used as it stands."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from guardian import taxonomy
+from guardian import config, taxonomy
 from guardian.cli.main import COMMANDS
+from guardian.resources import parse_yaml
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -46,3 +48,21 @@ def test_every_python_example_runs(code: str) -> None:
 
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) >= 2
+
+
+SETTINGS = [
+    pytest.param(code, id=f"{page.stem}-{number}")
+    for page in PAGES
+    for number, code in enumerate(re.findall(r"^```yaml\n(.*?)^```", TEXT[page], re.DOTALL | re.MULTILINE))
+    if re.search(r"^(sources|keys|profiles|reveal|recognizers|subjects):", code, re.MULTILINE)
+]
+
+
+@pytest.mark.parametrize("code", SETTINGS)
+def test_every_guardian_yaml_can_be_used_as_it_stands(code: str) -> None:
+    assert config.of(parse_yaml(code, "guardian.yaml")).version == 1
+
+
+def test_the_pages_that_need_settings_show_them() -> None:
+    pages = {str(param.id).rpartition("-")[0] for param in SETTINGS}
+    assert pages >= {"README", "configuration", "detection", "keys", "protect", "reveal"}
