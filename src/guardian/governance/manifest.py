@@ -11,7 +11,7 @@ from typing import Any
 from guardian import __version__
 from guardian.errors import UsageError
 from guardian.governance.protection import ColumnPlan, KeyUse, Operator, ProtectPlan
-from guardian.sources.sinks.base import Copied, Sort
+from guardian.sources.sinks.base import Copied, Lost, Sort
 from guardian.transforms.base import Transform
 
 SCHEMA = "guardian.protect/1"
@@ -38,7 +38,7 @@ def manifest(
         "tables": [{"table": called.table(table.name), "rows": table.rows} for table in copied.tables],
         "columns": [column_document(one, rows, called) for one in (*plan.columns, *late)],
         "left_out": [{"ref": called.table(one.ref), "reason": one.reason} for one in copied.left_out],
-        "lost": [{"ref": called.table(one.ref), "reason": one.reason} for one in copied.lost],
+        "lost": [_lost(one, called) for one in copied.lost],
         **({"unexamined": unexamined} if unexamined else {}),
     }
 
@@ -97,6 +97,11 @@ def column_document(plan: ColumnPlan, rows: Mapping[str, int], called: _Called) 
         "cites": list(plan.cites),
         "notes": list(plan.notes),
     }
+
+
+def _lost(one: Lost, called: _Called) -> dict[str, Any]:
+    rows = {"rows": one.rows} if one.rows is not None else {}
+    return {"ref": called.table(one.ref), "reason": one.reason, **rows}
 
 
 def _operator(one: Operator) -> dict[str, Any]:

@@ -111,13 +111,20 @@ class TableCopied:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost(Unread):
+    """What could not be examined and is not in the copy. ``rows`` of the table ``ref``; None: a whole file, or cells."""
+
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Copied:
     """A copy that is complete. ``left_out`` names what is not in it on purpose (pictures, programs, excluded files),
     ``lost`` what could not be examined and was dropped because the caller said so: with a count, never a value."""
 
     tables: tuple[TableCopied, ...]
     left_out: tuple[Skipped, ...] = ()
-    lost: tuple[Unread, ...] = ()
+    lost: tuple[Lost, ...] = ()
     resumed: bool = False
 
     @property

@@ -24,6 +24,7 @@ from guardian.sources.sinks.asking import Asked
 from guardian.sources.sinks.base import (
     Copied,
     Holds,
+    Lost,
     NotProtectable,
     SourceChanged,
     TableCopied,
@@ -34,7 +35,7 @@ from guardian.sources.sinks.base import (
 )
 from guardian.sources.sinks.contents import Leaf, parts_of
 from guardian.sources.sinks.looking import Entry, Found, look, look_again
-from guardian.sources.sinks.odd import Losing
+from guardian.sources.sinks.odd import LEFT_OUT, OF_CELLS, Losing
 from guardian.sources.sinks.shaping import holds
 from guardian.sources.sinks.staging import PartFile, Staging, exists, staging_folder
 from guardian.sources.sinks.streaming import Mark
@@ -43,7 +44,7 @@ from guardian.sources.walking import shown
 
 CHECKPOINT = 64 << 20
 """Bytes of a target after which what was written is put on disk and noted, so that a later run goes on from there."""
-FORMAT = "guardian.copy/1"
+FORMAT = "guardian.copy/2"
 DAMAGED = "the file is damaged in a way its reader could not get past"
 
 
@@ -212,14 +213,8 @@ class _Run:
         results = [self._result(place, entry) for place, entry in enumerate(self.found.entries)]
         self.staging.discard()
         tables = tuple(table for found, _ in results for table in found)
-        lost = [
-            Unread(f"{self._where}/{entry.name}", f"{reason}: {count:,}")
-            for entry, (_, counts) in zip(self.found.entries, results, strict=True)
-            for reason, count in sorted(counts.items())
-        ]
-        refused = [
-            Unread(f"{self._where}/{unread.ref}", f"{unread.reason} (left out)") for unread in self.found.refused
-        ]
+        lost = [each for _, found in results for each in found]
+        refused = [Lost(f"{self._where}/{unread.ref}", unread.reason + LEFT_OUT) for unread in self.found.refused]
         left_out = tuple(Skipped(f"{self._where}/{skipped.ref}", skipped.reason) for skipped in self.found.left_out)
         return Copied(tables, left_out, (*refused, *lost), self.resumed)
 
@@ -250,11 +245,9 @@ class _Run:
                     raise
                 raise self._damaged(entry, DAMAGED) from None  # what pyarrow says of a damaged file
             out.sync()
-        lost: Counter[str] = Counter()
-        for tally in copying.tallies.values():
-            lost.update(tally.lost)
-        rows = [copying.tally(part).rows for part in parts_of(content)]
-        self.staging.journal.add({"file": place, "done": rows, "lost": dict(lost)})
+        tallies = [copying.tally(part) for part in parts_of(content)]
+        lost = [dict(tally.lost) for tally in tallies]
+        self.staging.journal.add({"file": place, "done": [tally.rows for tally in tallies], "lost": lost})
         self.late[place] = [copying.tally(part).asked for part in parts_of(content)]
 
     def _damaged(self, entry: Entry, what: str) -> NotProtectable:
@@ -338,9 +331,10 @@ class _Run:
                 _open_as(folder, origin)
                 folder, origin = folder.parent, origin.parent
 
-    def _result(self, place: int, entry: Entry) -> tuple[list[TableCopied], Counter[str]]:
+    def _result(self, place: int, entry: Entry) -> tuple[list[TableCopied], list[Lost]]:
         made = next(made for made in self.staging.journal.entries if made.get("file") == place and "done" in made)
-        tables = []
+        tables: list[TableCopied] = []
+        lost: list[Lost] = []
         late = self.late.get(place)
         for at, (part, rows) in enumerate(zip(parts_of(entry.content), made["done"], strict=True)):
             schema = schema_of(self._where, part, entry.stamp)
@@ -349,7 +343,11 @@ class _Run:
             treated |= late[at].columns if late else frozenset()
             names = [name for name in (*(column.name for column in schema.columns), *met) if name in treated]
             tables.append(TableCopied(part.name, rows, tuple(names), tuple(met)))
-        return tables, Counter(made["lost"])
+            lost += [
+                Lost(schema.ref, f"{reason}: {count:,}", None if reason == OF_CELLS else count)
+                for reason, count in sorted(made["lost"][at].items())
+            ]
+        return tables, lost
 
 
 def _open_as(place: Path, origin: Path) -> None:

@@ -6,8 +6,12 @@ from collections import Counter
 from typing import Literal
 
 from guardian.sources.sinks.base import NotProtectable
+from guardian.sources.workbooks import FORMULAS
 
 Losing = Literal["refuse", "drop"]
+LEFT_OUT = " (left out)"
+OF_CELLS = FORMULAS.partition(" (")[0] + LEFT_OUT
+"""The one reason that is counted by cells: their rows are in the copy."""
 
 
 class Odd:
@@ -28,4 +32,4 @@ class Odd:
                 where=self._where,
                 remedy="Repair the file, or leave these rows out of the copy with --drop-unread",
             )
-        self.counts[f"{words} (left out)"] += count
+        self.counts[words + LEFT_OUT] += count
