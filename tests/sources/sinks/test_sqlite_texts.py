@@ -28,3 +28,29 @@ def test_a_file_as_it_was_written_holds_nothing_beside_its_rows(tmp_path: Path, 
         connection.execute("PRAGMA secure_delete = OFF")
         connection.execute("DELETE FROM t WHERE id = 2")
     assert [one.what.partition(",")[0] for one in texts_of(copy, "copy").remains] == ["room between its rows"]
+
+
+def patched(copy: Path, version: int) -> None:
+    with copy.open("r+b") as file:
+        file.seek(96)
+        file.write(version.to_bytes(4))
+
+
+def test_a_file_that_another_version_wrote_is_told_until_it_is_written_out_here(tmp_path: Path) -> None:
+    copy = made(tmp_path / "s.db", "CREATE TABLE t (who TEXT); INSERT INTO t VALUES ('planted'), ('kept')")
+    patched(copy, 3_051_002)
+    (one,) = texts_of(copy, "copy").remains
+    assert "not compared: SQLite 3.51.2 wrote it" in one.what and "VACUUM" in one.what
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
+    assert not texts_of(copy, "copy").remains
+
+
+def test_room_that_another_version_left_is_not_called_clean(tmp_path: Path) -> None:
+    copy = made(tmp_path / "s.db", "CREATE TABLE t (who TEXT); INSERT INTO t VALUES ('planted'), ('kept')")
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("PRAGMA secure_delete = OFF")
+        connection.execute("DELETE FROM t WHERE who = 'planted'")
+    patched(copy, 3_051_002)
+    assert b"planted" in copy.read_bytes()
+    assert texts_of(copy, "copy").remains

@@ -52,8 +52,8 @@ def _remains(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[
     if free:
         yield Remains("", f"{free:,} free pages, which may hold what was deleted: VACUUM it")
     yield from beside(path, ("-wal", "-journal"))
-    if not free and not _as_new(connection, path, name):
-        yield Remains("", "room between its rows, which may hold what was deleted: VACUUM it")
+    if not free:
+        yield from _between_rows(connection, path, name)
 
 
 def beside(path: Path, endings: tuple[str, ...]) -> Iterator[Remains]:
@@ -67,20 +67,29 @@ def beside(path: Path, endings: tuple[str, ...]) -> Iterator[Remains]:
         yield Remains("", "what an unfinished run left beside it: run it again")
 
 
-def _as_new(connection: sqlite3.Connection, path: Path, name: str) -> bool:
-    """Whether the file is, byte for byte, what its rows are written out as. A file that another version of SQLite
-    wrote may be laid out otherwise: of that one only its length is compared with its pages."""
+def _between_rows(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[Remains]:
+    """Where the file is not, byte for byte, what its rows are written out as. Another version of SQLite may lay them
+    out otherwise: then it is not known."""
+    left = "room between its rows, which may hold what was deleted: VACUUM it"
     pages, size = (int(connection.execute(f"PRAGMA {one}").fetchone()[0]) for one in ("page_count", "page_size"))
     if path.stat().st_size != pages * size:
-        return False
+        yield Remains("", left)
+        return
     with path.open("rb") as file:
-        head = file.read(100)
-    if int.from_bytes(head[WRITER]) != _version():
-        return True
+        writer = int.from_bytes(file.read(100)[WRITER])
+    if writer != _version():
+        wrote = f"{writer // 1_000_000}.{writer // 1_000 % 1_000}.{writer % 1_000}"
+        here = sqlite3.sqlite_version
+        what = (
+            f"room between its rows, not compared: SQLite {wrote} wrote it, this is {here}: VACUUM it and check again"
+        )
+        yield Remains("", what)
+        return
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "fresh"
         _written_out(path, fresh, name)
-        return _same(path, fresh)
+        if not _same(path, fresh):
+            yield Remains("", left)
 
 
 def _version() -> int:
