@@ -70,3 +70,8 @@ class InternalError(GuardianError):
     """A defect in guardian itself."""
 
     status = ExitStatus.UNREAD
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """How many of something, in words of messages: ``1 table``, ``2,000 tables``."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"

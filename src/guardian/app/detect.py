@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,8 +25,8 @@ def detect_files(
 ) -> Iterator[dict[str, Any]]:
     """One dict a span (``file``, ``start``, ``end``, ``category``, ``entity``, ``score``, ``why``).
 
-    A file that cannot be read gives one dict with ``file`` and ``unread``. ``-`` is standard input. A file named after
-    somebody goes by the name's fingerprint.
+    A file that cannot be read gives one dict with ``file`` and ``unread``; the only one, if it is not there, raises
+    UsageError as a scan does. ``-`` is standard input. A file named after somebody goes by the name's fingerprint.
     """
     from guardian.detection.recognizers import BUILTIN
     from guardian.detection.text import detect_many
@@ -38,6 +39,12 @@ def detect_files(
         shown = _shown(file, session)
         try:
             text = _read(file)
+        except UsageError as error:
+            if len(files) == 1:
+                error.where = shown
+                raise
+            yield {"file": shown, "unread": f"{error.what}. {error.remedy}"}
+            continue
         except GuardianError as error:
             yield {"file": shown, "unread": error.what}
             continue
@@ -63,4 +70,11 @@ def _read(file: str) -> str:
 
     if file == "-" and sys.stdin is None:
         raise UsageError("standard input is closed", where="-", remedy="Pipe the text in, or name a file")
-    return text_of(sys.stdin.buffer.read() if file == "-" else Path(file))
+    if file == "-":
+        return text_of(sys.stdin.buffer.read())
+    path = Path(file)
+    if not os.path.lexists(path):
+        raise UsageError("no such file or folder", where=file, remedy="Check the path")
+    if path.is_dir():
+        raise UsageError("this is a folder", where=file, remedy="Name the files in it, or use guardian scan")
+    return text_of(path)

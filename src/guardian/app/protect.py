@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from guardian import __version__
 from guardian.app.session import Session, now
-from guardian.errors import UsageError
+from guardian.errors import UsageError, counted
 
 if TYPE_CHECKING:
     from guardian.app.protect_known import Known, Shown
@@ -156,7 +156,11 @@ class Work:
         self.store: Store = Store(session.state_url)
         self._key = self.store.secret(FINGERPRINTS)
         self.shown: Shown = Shown(self._key)
-        self.origin: Origin = _origin(request, session)
+        try:
+            self.origin: Origin = _origin(request, session)
+        except UsageError as error:  # a path may be named after a person
+            error.where = self.shown.path(error.where)
+            raise
         self._shape: Shape | None = None
         self._ring: Ring | None = None
         self._workshop: Workshop | None = None
@@ -210,7 +214,11 @@ class Work:
             if found.refused:
                 raise not_protectable(found, self.shown.path)
             if not found.tables:
-                raise UsageError("there is no table in this source", where=self.shown.path(self.origin.name))
+                raise UsageError(
+                    "there is no table in this source, so there is nothing to protect",
+                    where=self.shown.path(self.origin.name),
+                    remedy="Name a source that holds rows, and see what --include and --exclude leave of it",
+                )
             self._shape = found
         return self._shape
 
@@ -229,8 +237,7 @@ class Work:
     def _scan(self, count: int) -> None:
         from guardian.app.scan import ScanRequest, scan_targets
 
-        tables = f"{count} table{'s' if count > 1 else ''}"
-        self._note(f"the catalog has no present scan of {tables}: scanning first")
+        self._note(f"the catalog has no present scan of {counted(count, 'table')}: scanning first")
         request = self._request
         done = scan_targets(
             ScanRequest(

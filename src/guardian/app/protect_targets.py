@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote
 
-from guardian.errors import GuardianError, UsageError
+from guardian.errors import GuardianError, UsageError, counted
 from guardian.governance.manifest import SUFFIX
 from guardian.governance.protection import Link
 from guardian.model import Skipped, TableSchema, Unread
-from guardian.sources.sinks.base import Holds, NotProtectable, Sort, TargetError
+from guardian.sources.sinks.base import Holds, NotProtectable, Sort, TargetError, refusing
 
 if TYPE_CHECKING:
     from guardian.governance.protection import ProtectPlan
@@ -192,7 +193,12 @@ def _path(target: str) -> Path:
             where=target.partition("://")[0] + "://…",
             remedy="Name a path with --to",
         )
-    return Path(target.removeprefix("file://"))
+    return Path(_bare(target))
+
+
+def _bare(target: str) -> str:
+    """A path, or that in a ``file://`` address."""
+    return unquote(target.removeprefix("file://")) if target.startswith("file://") else target
 
 
 def origin_of(
@@ -207,24 +213,41 @@ def origin_of(
 ) -> Origin:
     """The kind of source that ``target`` (a path or URL) names. Raises UsageError where no copy can be made of it."""
     from guardian.sources.address import scheme_of
-    from guardian.sources.open import SERVERS, content_of
+    from guardian.sources.open import KNOWN, SERVERS, content_of
 
     scheme = scheme_of(target)
+    if scheme in ("", "file", "sqlite", "duckdb"):
+        _there(target, name, scheme)
     if scheme in SERVERS or scheme in ("sqlite", "duckdb") or (not scheme and content_of(Path(target))):
         from guardian.app.protect_databases import database_origin
 
         return database_origin(target, name, include, exclude, password_file, target_password_file)
     if scheme not in ("", "file"):
-        raise UsageError(f"unknown kind of source '{scheme}://'", where=name)
-    return FileOrigin(Path(target.removeprefix("file://")), name, include, exclude, drop_unread)
+        raise UsageError(f"unknown kind of source '{scheme}://'", where=name, expected=f"expected {KNOWN}")
+    return FileOrigin(Path(_bare(target)), name, include, exclude, drop_unread)
+
+
+def _there(target: str, name: str, scheme: str) -> None:
+    """A path that leads nowhere is a wrong argument, whatever is asked of it; a ``name`` of guardian.yaml has one."""
+    from guardian.sources.open import display_name, path_of
+
+    path = path_of(target) if scheme in ("sqlite", "duckdb") else Path(_bare(target))
+    if os.path.lexists(path):
+        return
+    remedy = "Check the path, or name a database by its URL"
+    if name not in (target, display_name(target)):
+        remedy = "Correct its url in guardian.yaml"
+    elif scheme in ("sqlite", "duckdb") and os.path.lexists(f"/{path}"):
+        remedy = f"An absolute path has four slashes: {scheme}:////…"
+    raise UsageError("no such file or folder", where=name, remedy=remedy)
 
 
 def not_protectable(shape: Shape, show: Callable[[str], str]) -> NotProtectable:
     """What cannot be copied, all of it; ``show`` says how a reference is written."""
     listed = "\n".join(f"  {show(line.ref)}: {line.reason}" for line in shape.refused[:50])
-    count = len(shape.refused)
-    return NotProtectable(
-        f"{count} part{'s' if count > 1 else ''} of the source cannot be copied:\n{listed}\n  nothing was written",
-        remedy="Leave them out with --exclude, or repair them",
+    count = counted(len(shape.refused), "part")
+    return refusing(shape.refused)(
+        f"{count} of the source cannot be copied:\n{listed}\n  nothing was written",
+        remedy="Repair what is damaged, convert what has no copy in its format, or leave it out with --exclude",
         reasons=shape.refused,
     )

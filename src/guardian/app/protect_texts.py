@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 FAULTS = (GuardianError, ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
+REPAIR = "Repair it, or leave it out with --exclude"
 FIRST, SLICE = 1 << 14, 1 << 12
 """Rows of the first batch whose texts are examined while names are gathered: most sentences that repeat are in them. So
 many at a time, since a run that ends waits for those at hand."""
@@ -59,7 +60,7 @@ def _names(plan: ProtectPlan, origin: Origin, reader: TextReader, drop_unread: b
     try:
         for table in list(source.tables()):
             if isinstance(table, Unread):
-                raise UnreadError(table.reason, where=table.ref)
+                raise UnreadError(table.reason, where=table.ref, remedy=REPAIR)
             if isinstance(table, Skipped):
                 continue
             wanted = {column: category for (name, column), category in named.items() if name == table.name}
@@ -81,7 +82,7 @@ def _gather(reading: Reading[Gathered], lexicon: Lexicon, drop_unread: bool) -> 
     """A name in a row that could not be read would be missed in the texts, unless that row is not in the copy."""
     if reading.unread and not drop_unread:
         lost = reading.unread[0]
-        remedy = "Repair it, or leave such rows out of a file's copy with --drop-unread"
+        remedy = f"{REPAIR}; --drop-unread leaves single rows that cannot be read out of a file's copy"
         raise UnreadError(lost.reason, where=lost.ref, remedy=remedy)
     for category, arrays in reading.profile.items():
         for array in arrays:

@@ -48,9 +48,15 @@ def retokenise(
 ) -> Retokenised:
     """Write the copy anew to ``target``; the copy stays as it is. Raises what revealing raises, and refused targets."""
     from guardian.app.protect_targets import origin_of
+    from guardian.sources.open import display_name
 
     origin = origin_of(
-        copy, copy, include=(), exclude=(), password_file=password_file, target_password_file=password_file
+        copy,
+        display_name(copy),
+        include=(),
+        exclude=(),
+        password_file=password_file,
+        target_password_file=password_file,
     )
     origin.check(target)
     manifest = origin.manifest(copy)

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from guardian.sources.avrofile import DAMAGE, AvroTable
 from guardian.sources.sinks.asking import Asked, undictionaried
-from guardian.sources.sinks.base import NotProtectable, UnfitError, check_names
+from guardian.sources.sinks.base import DAMAGED, CannotBeRead, UnfitError, check_names
 from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.jsonform import aligned
 from guardian.sources.sinks.saying import avro_names, spare_avro
@@ -61,9 +61,9 @@ def _blocks(reader: Any, where: str) -> Iterator[list[Any]]:
         except StopIteration:
             return
         except DAMAGE:
-            raise NotProtectable("an Avro block is damaged or cut off", where=where) from None
+            raise CannotBeRead("an Avro block is damaged or cut off", where=where, remedy=DAMAGED) from None
         if len(records) != block.num_records:
-            raise NotProtectable("an Avro block is damaged or cut off", where=where)
+            raise CannotBeRead("an Avro block is damaged or cut off", where=where, remedy=DAMAGED)
         yield records
 
 

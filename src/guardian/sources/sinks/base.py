@@ -8,8 +8,13 @@ from typing import Literal, Protocol, runtime_checkable
 
 import pyarrow as pa
 
-from guardian.errors import RefusedError, UsageError
+from guardian.errors import ExitStatus, RefusedError, UsageError
 from guardian.model import Skipped, TableSchema, Unread
+
+DAMAGED = (
+    "Repair the file, or leave it out with --exclude: --drop-unread leaves out single rows, not the rest of a file"
+)
+TOLD = 50
 
 Form = Literal["text", "integer", "decimal", "float", "date", "timestamp", "boolean", "binary", "other"]
 
@@ -138,6 +143,33 @@ class NotProtectable(RefusedError):
     def __init__(self, what: str, *, where: str = "", remedy: str = "", reasons: tuple[Unread, ...] = ()) -> None:
         self.reasons = reasons
         super().__init__(what, where=where, remedy=remedy)
+
+
+class CannotBeRead(NotProtectable):
+    """A source of which something could not be examined: repaired, it could be copied."""
+
+    status = ExitStatus.UNREAD
+
+
+@dataclass(frozen=True, slots=True)
+class NotWritten(Unread):
+    """A part that can be read, but of which no copy is written: repairing it would not help."""
+
+
+def unreadable(reasons: tuple[Unread, ...], where: str) -> CannotBeRead:
+    """The tables of a database that cannot be read in full: none of them is copied in part."""
+    listed = "".join(f"\n  {one.ref}: {one.reason}" for one in reasons[:TOLD])
+    return CannotBeRead(
+        f"tables that cannot be read in full:{listed}\n  nothing was written",
+        where=where,
+        remedy="Repair them, or let this login read all of them",
+        reasons=reasons,
+    )
+
+
+def refusing(reasons: Iterable[Unread]) -> type[NotProtectable]:
+    """How a source with these parts is refused. Data that nobody could examine come first."""
+    return NotProtectable if all(isinstance(one, NotWritten) for one in reasons) else CannotBeRead
 
 
 class SourceChanged(UsageError):

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from guardian.sources.blobs import Bytes, read_fully
 from guardian.sources.encodings import Encoding
-from guardian.sources.sinks.base import NotProtectable
+from guardian.sources.sinks.base import DAMAGED, CannotBeRead
 from guardian.sources.sinks.recoding import BYTEWISE, Recoded, recoded
 from guardian.sources.sinks.splicing import Cut, Edits, cut
 from guardian.sources.texts import decide
@@ -76,7 +76,7 @@ class Chunks(Generic[R]):
             elif not ended:
                 size = self._larger(size, raw)
             elif raw:
-                raise NotProtectable("the file ends in the middle of a character or record")
+                raise CannotBeRead("the file ends in the middle of a character or record", remedy=DAMAGED)
 
     def _chunk(self, raw: bytes, encoding: str, place: int, *, final: bool) -> Chunk[R]:
         coding = None
@@ -95,7 +95,7 @@ class Chunks(Generic[R]):
 
     def _larger(self, size: int, raw: bytes) -> int:
         if len(raw) > self.longest:
-            raise NotProtectable(f"a record is longer than {self.longest >> 20} MiB")
+            raise CannotBeRead(f"a record is longer than {self.longest >> 20} MiB", remedy=DAMAGED)
         return min(2 * size, self.longest + CHUNK)
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from guardian.sources.columnar import TEXTS
 from guardian.sources.sinks.asking import Asked
-from guardian.sources.sinks.base import NotProtectable, UnfitError, check_names
+from guardian.sources.sinks.base import DAMAGED, CannotBeRead, NotProtectable, UnfitError, check_names
 from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.ipc import codec_of
 from guardian.sources.sinks.jsonform import aligned
@@ -96,7 +96,8 @@ class Columns:
         try:
             array.validate(full=True)
         except (pa.ArrowException, UnicodeError):
-            raise NotProtectable(f"it has {TEXTS.partition(' (')[0]}", where=self.asked.where()) from None
+            what = f"it has {TEXTS.partition(' (')[0]}"
+            raise CannotBeRead(what, where=self.asked.where(), remedy=DAMAGED) from None
         return array
 
 

@@ -15,6 +15,7 @@ from guardian.sources.csvfile import DelimitedTable
 from guardian.sources.formats import MAX_LAYERS, MAX_MEMBERS, Part, office_kind, printable, tables_in, without_suffix
 from guardian.sources.jsonfile import JsonTable
 from guardian.sources.kinds import Kind, packing_of
+from guardian.sources.sinks.base import NotWritten
 from guardian.sources.sinks.saying import NOT_COPIED, says_more
 from guardian.sources.tabular import FileTable
 from guardian.sources.textfile import TextTable
@@ -140,10 +141,12 @@ class Look:
                 return None
         kind = next((kind for kind, sort in KINDS.items() if parts and isinstance(parts[0].table, sort)), None)
         if kind == "arrow" and head_of(blob, 4) == b"FEA1":
-            self.refused.append(Unread(shown, "Feather version 1, which is no longer written: convert it to version 2"))
+            self.refused.append(
+                NotWritten(shown, "Feather version 1, which is no longer written: convert it to version 2")
+            )
             return None
         if parts and kind is None:
-            self.refused.append(Unread(shown, NO_TARGET))
+            self.refused.append(NotWritten(shown, NO_TARGET))
             return None
         if (kind or "workbook") == "workbook":
             self._dropped(blob, shown)

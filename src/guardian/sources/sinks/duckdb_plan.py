@@ -15,7 +15,7 @@ from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
 from guardian.sources.cells import flattened
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.duckdb import CONFIGURATION, DuckdbSource, faults
-from guardian.sources.sinks.base import Holds, NotProtectable, Treater, watched_by
+from guardian.sources.sinks.base import Holds, NotProtectable, Treater, unreadable, watched_by
 from guardian.sources.sinks.duckdb_schema import SOURCE, WHOLE, Column, Schema, Statement, Table, read_schema, rows
 from guardian.sources.sinks.leaves import Frozen
 from guardian.sources.sinks.searching import Search, Searched, searched
@@ -64,7 +64,7 @@ def listed_tables(path: Path, name: str) -> dict[str, TableSchema]:
         entries = list(source.tables())
     unread = tuple(entry for entry in entries if isinstance(entry, Unread))
     if unread:
-        raise NotProtectable("tables that cannot be read", where=name, reasons=unread)
+        raise unreadable(unread, name)
     return {entry.name: entry for entry in entries if isinstance(entry, TableSchema)}
 
 

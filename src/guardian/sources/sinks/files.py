@@ -7,7 +7,7 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +22,8 @@ from guardian.sources.blobs import reason_of
 from guardian.sources.files import schema_of
 from guardian.sources.sinks.asking import Asked
 from guardian.sources.sinks.base import (
+    DAMAGED,
+    CannotBeRead,
     Copied,
     Holds,
     Lost,
@@ -32,6 +34,7 @@ from guardian.sources.sinks.base import (
     Treater,
     UnfitError,
     name_for,
+    refusing,
 )
 from guardian.sources.sinks.contents import Leaf, parts_of
 from guardian.sources.sinks.looking import Entry, Found, look, look_again
@@ -45,7 +48,7 @@ from guardian.sources.walking import shown
 CHECKPOINT = 64 << 20
 """Bytes of a target after which what was written is put on disk and noted, so that a later run goes on from there."""
 FORMAT = "guardian.copy/2"
-DAMAGED = "the file is damaged in a way its reader could not get past"
+BROKEN = "the file is damaged in a way its reader could not get past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def plan_file(source: Path, choice: Choice = Choice()) -> Plan:
         for entry in found.entries
         for part in parts_of(entry.content)
     )
-    refused = tuple(Unread(f"{name}/{unread.ref}", unread.reason) for unread in found.refused)
+    refused = tuple(replace(unread, ref=f"{name}/{unread.ref}") for unread in found.refused)
     return Plan(tables, refused, tuple(Skipped(f"{name}/{skipped.ref}", skipped.reason) for skipped in found.left_out))
 
 
@@ -151,14 +154,14 @@ def _told(treater: Treater, each: Unread | Skipped) -> str:
 
 def _nothing(found: Found, name: str, treater: Treater) -> NotProtectable:
     said = [_told(treater, left) for left in found.left_out] + [_told(treater, no) for no in found.refused]
-    return NotProtectable(f"there is nothing to copy ({'; '.join(said[:3])})", where=name)
+    return refusing(found.refused)(f"there is nothing to copy ({'; '.join(said[:3])})", where=name)
 
 
 def _refusal(found: Found, name: str, treater: Treater) -> NotProtectable:
-    reasons = tuple(Unread(f"{name}/{unread.ref}", unread.reason) for unread in found.refused)
+    reasons = tuple(replace(unread, ref=f"{name}/{unread.ref}") for unread in found.refused)
     words = "; ".join(_told(treater, reason) for reason in reasons[:20])
     more = f"; and {len(reasons) - 20:,} more" if len(reasons) > 20 else ""
-    return NotProtectable(
+    return refusing(reasons)(
         f"not everything can be examined and written: {words}{more}",
         remedy="Leave these out with --exclude, or repair them",
         reasons=reasons,
@@ -239,20 +242,20 @@ class _Run:
             except UnreadError as error:
                 raise self._damaged(entry, error.what) from None
             except (pa.ArrowException, UnicodeError, EOFError, zipfile.BadZipFile):  # their words may quote a row
-                raise self._damaged(entry, DAMAGED) from None
+                raise self._damaged(entry, BROKEN) from None
             except OSError as error:
                 if error.errno is not None:
                     raise
-                raise self._damaged(entry, DAMAGED) from None  # what pyarrow says of a damaged file
+                raise self._damaged(entry, BROKEN) from None  # what pyarrow says of a damaged file
             out.sync()
         tallies = [copying.tally(part) for part in parts_of(content)]
         lost = [dict(tally.lost) for tally in tallies]
         self.staging.journal.add({"file": place, "done": [tally.rows for tally in tallies], "lost": lost})
         self.late[place] = [copying.tally(part).asked for part in parts_of(content)]
 
-    def _damaged(self, entry: Entry, what: str) -> NotProtectable:
+    def _damaged(self, entry: Entry, what: str) -> CannotBeRead:
         place = name_for(self.treater, "file", f"{self._where}/{entry.name}") or self._where
-        return NotProtectable(what, where=place, remedy="Repair the file, or leave it out")
+        return CannotBeRead(what, where=place, remedy=DAMAGED)
 
     def _streamed(self, place: int, leaf: Leaf, copying: Copying, out: PartFile, marks: list[dict[str, Any]]) -> None:
         mark, kept, part = None, out.size, leaf.parts[0]

@@ -15,7 +15,7 @@ import pyarrow as pa
 from guardian.sources.blobs import Bytes
 from guardian.sources.jsonfile import BROKEN, DEEP, INVALID, Form, JsonTable, value_ends
 from guardian.sources.sinks.asking import Asked
-from guardian.sources.sinks.base import NotProtectable
+from guardian.sources.sinks.base import DAMAGED, CannotBeRead
 from guardian.sources.sinks.chunking import Chunk, Chunks, opened, settled
 from guardian.sources.sinks.fields import Field, Fields
 from guardian.sources.sinks.jsonform import edit
@@ -68,7 +68,9 @@ class Splitter:
         rest = text[place:].strip(BLANK)
         if self.form == "array":
             if not rest.endswith(b"]"):
-                raise NotProtectable("the JSON array is cut off, or followed by something else", where=self.where)
+                raise CannotBeRead(
+                    "the JSON array is cut off, or followed by something else", where=self.where, remedy=DAMAGED
+                )
             rest = rest[:-1].strip(BLANK)
         start = text.find(rest, place)
         return [(start, start + len(rest))] if rest else []
@@ -114,7 +116,7 @@ class JsonCopy:
 
     def _lost(self, fault: str, odd: Odd) -> None:
         if self.table.form != "lines":
-            raise NotProtectable(f"it has {fault.partition(' (')[0]}", where=self.asked.where())
+            raise CannotBeRead(f"it has {fault.partition(' (')[0]}", where=self.asked.where(), remedy=DAMAGED)
         odd.add(fault)
 
     def _treated(self, chunk: Chunk[Records], found: list[Field], edits: Edits, piece: Piece) -> Piece:

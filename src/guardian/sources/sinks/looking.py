@@ -15,6 +15,7 @@ from guardian.sources.blobs import Blob, Budget, head_of, reason_of
 from guardian.sources.files import Stamp, stamp_of
 from guardian.sources.formats import kind_named
 from guardian.sources.kinds import Kind, database_of
+from guardian.sources.sinks.base import NotWritten
 from guardian.sources.sinks.contents import Content, Look
 from guardian.sources.sinks.staging import PART
 from guardian.sources.walking import OWN_STATE, shown, walk, wanted
@@ -85,7 +86,7 @@ def _one(path: Path, relative: str, name: str, forced: Kind | None, found: Found
     blob = Blob(path, budget=Budget(stamp[2]))
     try:
         if engine := database_of(head_of(blob, 64)):
-            found.refused.append(Unread(name, f"a {engine} database: protect it as a target of its own"))
+            found.refused.append(NotWritten(name, f"a {engine} database: protect it as a target of its own"))
             return
         looking = Look(found.refused, found.left_out)
         content = looking.into(blob, name, forced)

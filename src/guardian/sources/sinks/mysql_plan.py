@@ -16,7 +16,7 @@ from guardian.sources.address import parsed
 from guardian.sources.databases import qualified
 from guardian.sources.mysql import MysqlSource, _reason
 from guardian.sources.mysql_catalog import quoted
-from guardian.sources.sinks.base import Holds, NotProtectable, Treater
+from guardian.sources.sinks.base import Holds, NotProtectable, Treater, unreadable
 from guardian.sources.sinks.mysql_schema import (
     WHOLE,
     Code,
@@ -77,7 +77,7 @@ def listed_tables(source: MysqlSource) -> dict[str, TableSchema]:
         if relation.forbidden
     ]
     if unread:
-        raise NotProtectable("tables that cannot be read in full", where=source.name, reasons=tuple(unread))
+        raise unreadable(tuple(unread), source.name)
     return {entry.name: entry for entry in entries if isinstance(entry, TableSchema)}
 
 

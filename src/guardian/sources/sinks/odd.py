@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
-from guardian.sources.sinks.base import NotProtectable
+from guardian.sources.sinks.base import CannotBeRead
 from guardian.sources.workbooks import FORMULAS
 
 Losing = Literal["refuse", "drop"]
@@ -22,12 +22,12 @@ class Odd:
         self.counts: Counter[str] = Counter()
 
     def add(self, reason: str, count: int = 1) -> None:
-        """``count`` records for which ``reason`` holds. Raises NotProtectable unless they may be dropped."""
+        """``count`` records for which ``reason`` holds. Raises CannotBeRead unless they may be dropped."""
         if not count:
             return
         words = reason.partition(" (")[0]
         if self._losing == "refuse":
-            raise NotProtectable(
+            raise CannotBeRead(
                 f"it has {words}: no verdict covers them",
                 where=self._where,
                 remedy="Repair the file, or leave these rows out of the copy with --drop-unread",

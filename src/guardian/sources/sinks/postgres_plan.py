@@ -14,7 +14,7 @@ from guardian.errors import UnreadError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.postgres import PostgresSource, _reason
-from guardian.sources.sinks.base import Holds, NotProtectable, Treater
+from guardian.sources.sinks.base import Holds, NotProtectable, Treater, unreadable
 from guardian.sources.sinks.leaves import Frozen
 from guardian.sources.sinks.postgres_rows import DIGITS, FORMS, Arrays, composed, documents, exact, plain_array
 from guardian.sources.sinks.postgres_schema import Column, Schema, Statement, Table, create_table, literal, read_schema
@@ -68,7 +68,7 @@ def listed_tables(source: PostgresSource, schema: Schema) -> dict[int, TableSche
         for table in secured
     )
     if unread:
-        raise NotProtectable("tables that cannot be read in full", where=source.name, reasons=unread)
+        raise unreadable(unread, source.name)
     by_name = {entry.name: entry for entry in entries if isinstance(entry, TableSchema)}
     found = {
         table.oid: by_name.get(qualified(table.schema, table.name)) for table in schema.tables if not table.partition

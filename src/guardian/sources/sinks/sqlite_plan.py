@@ -12,7 +12,7 @@ from pathlib import Path
 from guardian.errors import UnreadError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.databases import qualified
-from guardian.sources.sinks.base import NotProtectable, TargetError, Treater
+from guardian.sources.sinks.base import NotProtectable, TargetError, Treater, unreadable
 from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.sqlite_schema import SCHEMA, Extra, Table, read_extras, read_tables, values_among
 from guardian.sources.sinks.treating import Treating
@@ -55,7 +55,7 @@ def listed_tables(
             left_out.append(Skipped(ref, reason))
             unread = tuple(entry for entry in unread if entry.ref != ref)
     if unread:
-        raise NotProtectable("tables that cannot be read", where=source.name, reasons=unread)
+        raise unreadable(unread, source.name)
     return {
         table.name: found[key] for table in read_tables(connection) if (key := qualified(SCHEMA, table.name)) in found
     }, tuple(left_out)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from guardian.errors import UnreadError
 from guardian.sources.sinks.base import TableCopied, TargetError
+from guardian.sources.walking import shown
 
 SUFFIX = ".guardian-staging"
 
@@ -17,7 +18,7 @@ SUFFIX = ".guardian-staging"
 def refuse_taken(source: Path, target: Path, where: str) -> None:
     """The target must not exist, must not be the source, and its folder must."""
     if not source.exists():
-        raise UnreadError("no such file", where=where)
+        raise UnreadError("the source is there no more", where=shown(source))
     if os.path.lexists(target):
         same = target.exists() and target.samefile(source)
         if not same:
