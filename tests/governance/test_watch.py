@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import random
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardian.detection.recognizers import BUILTIN
+from guardian.detection.recognizers.base import Recognizer, coded
 from guardian.governance.protection import ColumnPlan, ProtectPlan
 from guardian.governance.texts import TextReader
 from guardian.governance.treater import PlanTreater
-from guardian.governance.watch import Mode, Watch
-from guardian.model import ColumnSchema, TableSchema
+from guardian.governance.watch import Mode, Watch, _proves, may_hold
+from guardian.model import ColumnSchema, Span, TableSchema
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
+from guardian.transforms.text import whole
 
 WATCH = Watch(TextReader(), BUILTIN)
 SURE = {
@@ -113,13 +118,14 @@ class Nobody:
         return name
 
 
-def treater(mode: Mode, longest: int | None = None) -> PlanTreater:
+def treater(mode: Mode, longest: int | None = None, own: Sequence[Recognizer] = ()) -> PlanTreater:
     plan = ColumnPlan(
         "t", "c", "s/t/c", "none", "", "internal", "spans", Spec("clear", {"watched": mode}), "",
         holds=Holds(longest=longest),
     )  # fmt: skip
-    whole = ProtectPlan("s", "profile share", "", (plan,), (), "")
-    return PlanTreater(whole, TextReader(), Nobody().late, Nobody().rename)
+    all_of_it = ProtectPlan("s", "profile share", "", (plan,), (), "")
+    reader = TextReader(recognizers=(*BUILTIN, *own)) if own else TextReader()
+    return PlanTreater(all_of_it, reader, Nobody().late, Nobody().rename, (*BUILTIN, *own))
 
 
 TABLE = TableSchema("s", "t", (ColumnSchema("c"),))
@@ -165,3 +171,75 @@ def test_a_key_that_holds_an_identifier_stops_the_copy() -> None:
     with pytest.raises(RefusedError, match="a key holds") as refused:
         through(treater("stop"), ["A-1", "anna.berg@example.org"])
     assert "anna" not in str(refused.value)
+
+
+class Each:
+    """A finder that says the same of every text."""
+
+    def __init__(self, *, examined: bool) -> None:
+        self._examined = examined
+
+    def spans(self, texts: pa.Array) -> list[tuple[Span, ...]]:
+        return [() if self._examined else whole(text) for text in texts.to_pylist()]
+
+
+@pytest.mark.parametrize("category", ["none", "free_text_may_contain_pii", "organisation", "other_personal"])
+@pytest.mark.parametrize("text", ["please call back today", "请尽快联系他们", "New York", "anna.berg@example.org"])
+def test_a_text_that_could_not_be_examined_is_never_copied(text: str, category: str) -> None:
+    assert Watch(Each(examined=False)).found(pa.array([text]), "texts", category) == {0: whole(text)}
+    if "@" not in text:
+        assert Watch(Each(examined=True)).found(pa.array([text]), "texts", category) == {}
+
+
+BY_FORM = Watch(Each(examined=True), [replace(one, valid=None) for one in BUILTIN])
+"""Finds everything that has the form of an identifier, whatever its check digits say: more than any watch finds."""
+FORMS = [re.compile(one.cell or one.pattern) for one in BUILTIN if _proves(one)]
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(FORMS).flatmap(lambda form: st.from_regex(form, fullmatch=True)))
+def test_whatever_has_the_form_of_an_identifier_is_looked_at(text: str) -> None:
+    texts = pa.array([text], pa.large_string())
+    if BY_FORM.found(texts, "identifiers", "none"):
+        assert may_hold(texts)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.text("0123456789.,:/- T", min_size=4, max_size=22), min_size=100, max_size=200))
+def test_figures_that_are_found_are_looked_at(values: list[str]) -> None:
+    texts = pa.array(values, pa.large_string())
+    found = BY_FORM.found(texts, "identifiers", "none")
+    assert not [values[at] for at in found if not may_hold(texts.slice(at, 1))]
+
+
+@pytest.mark.parametrize("text", ["Li Na", "Wu Yi", "Ms Li", "Mr X", "李明", "::7:1", "a@b.co", "13,800,000,000 x"])
+def test_the_shortest_texts_that_are_found_are_looked_at(text: str) -> None:
+    texts = pa.array([text], pa.large_string())
+    assert may_hold(texts) or not WATCH.found(texts, "texts", "none")
+    assert may_hold(texts)
+
+
+@pytest.mark.parametrize(
+    "texts", [["M", "F"], ["new", "paid"], ["A-1", "b_2"], ["12:30", "9.5"], ["1,234.50"], [""], []]
+)
+def test_codes_amounts_and_times_are_told_at_once(texts: list[str]) -> None:
+    assert not may_hold(pa.array(texts, pa.string()))
+
+
+OWN = {
+    "shorter than any other": ("E[0-9]{3}", "E123"),
+    "of figures like an amount": ("[0-9]{3},[0-9]{3}", "123,456"),
+    "of letters and a hyphen": ("EMP-[0-9]{6}", "EMP-123456"),
+}
+
+
+@pytest.mark.parametrize(("core", "value"), OWN.values(), ids=OWN)
+def test_what_the_organisation_looks_for_may_have_any_form(core: str, value: str) -> None:
+    own = coded("staff_number", "employment", core, "ours", alone=0.75, chance=0.01)
+    assert through(treater("texts"), [value, "7.5"]) == [value, "7.5"]
+    assert through(treater("texts", own=[own]), [value, "7.5"]) == ["[employment]", "7.5"]
+
+
+def test_a_column_with_recognizers_of_its_own_stays_where_they_find_nothing() -> None:
+    own = coded("staff_number", "employment", "E[0-9]{3}", "ours", alone=0.75, chance=0.01)
+    assert through(treater("texts", own=[own]), ["new", None, "F123"]) == ["new", None, "F123"]

@@ -14,7 +14,7 @@ from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.errors import RefusedError
 from guardian.governance.protection import ColumnPlan, Place, ProtectPlan
-from guardian.governance.watch import Finder, Mode, Watch, may_hold, rows_of, unexamined_by
+from guardian.governance.watch import Finder, Mode, Watch, rows_of, unexamined_by
 from guardian.model import TableSchema
 from guardian.sources.sinks.base import Sort
 from guardian.transforms.ragged import text_type
@@ -118,7 +118,7 @@ class PlanTreater:
         if text_type(array.type) is None:
             return array
         texts = plain_texts(array)
-        if not may_hold(texts):
+        if not self._watch.may_hold(texts):
             return array
         distinct, rows = encoded(texts)
         found = self._watch.found(distinct, cast(Mode, plan.watched), plan.category)

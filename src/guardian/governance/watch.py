@@ -45,7 +45,8 @@ NAMED = 0.65
 KEPT = 1 << 16
 FEW = 256
 SHORTEST = 6
-"""Bytes: two Chinese characters, or the shortest address."""
+"""Bytes: two Chinese characters, or the shortest e-mail address. What is shorter needs a mark between its parts."""
+_PLAIN = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-"
 _FIGURES = b"0123456789.,:/- T"
 _FIGURE = (
     r"^ *(?:-?[0-9]{0,12}(?:[.,][0-9]{0,6})?|-?[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]+)?"
@@ -130,10 +131,16 @@ class Watch:
     def __init__(self, finder: Finder, recognizers: Sequence[Recognizer] = BUILTIN) -> None:
         self._finder = finder
         self._recognizers = tuple(recognizers)
+        self._any_form = any(map(_proves, set(self._recognizers).difference(BUILTIN)))
         self._passes: dict[str, Any] = {}
         self._clean: dict[tuple[Mode, str], set[str]] = {}
         self._known: dict[tuple[Mode, str], Known] = {}
         self._lock = Lock()
+
+    def may_hold(self, texts: pa.Array) -> bool:
+        """Whether any of these texts could be found at all. What the organisation's own recognizers look for may have
+        any form."""
+        return self._any_form or may_hold(texts)
 
     def found(self, distinct: pa.Array, mode: Mode, category: str) -> dict[int, tuple[Span, ...]]:
         """The places of the texts (strings, none null) that are to be treated, with their spans.
@@ -322,9 +329,12 @@ KNOWN = "stands in a treated column of the same source"
 def may_hold(texts: pa.Array) -> bool:
     """Whether any of these texts could be found at all: columns of amounts, dates and short codes are told at once."""
     longest = pc.max(pc.binary_length(texts)).as_py() if len(texts) else None
-    if longest is None or longest < SHORTEST:
+    if longest is None:
         return False
-    if _octets(texts).translate(None, _FIGURES):
+    octets = _octets(texts)
+    if longest < SHORTEST and not octets.translate(None, _PLAIN):
+        return False
+    if octets.translate(None, _FIGURES):
         return True
     return not pc.all(pc.match_substring_regex(texts, _FIGURE)).as_py()
 
