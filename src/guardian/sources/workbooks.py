@@ -200,11 +200,11 @@ def date_styles(package: zipfile.ZipFile, budget: Budget) -> frozenset[int]:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "numFmt" and _is_date_format(attributes.get("formatCode", "")):
-            custom.add(int(attributes.get("numFmtId", "0")))
+            custom.add(_index(attributes.get("numFmtId", "")))
         elif name == "cellXfs":
             inside[0] = True
         elif name == "xf" and inside[0]:
-            styles.append(int(attributes.get("numFmtId", "0") or 0))
+            styles.append(_index(attributes.get("numFmtId", "")))
 
     def end(name: str) -> None:
         if name == "cellXfs":
@@ -237,7 +237,7 @@ class SheetReader:
         if name == "c":
             self._column = _column_of(attributes.get("r", ""), len(self._row))
             self._kind = attributes.get("t", "n")
-            self._style = int(attributes.get("s", "0") or 0)
+            self._style = _index(attributes.get("s", ""))
             self._value, self._formula = [], False
         elif name in ("v", "t"):
             self._reading = True
@@ -281,6 +281,11 @@ class SheetReader:
         return date_text(raw) if self._style in self._dates else number_text(raw)
 
 
+def _index(text: str) -> int:
+    """0, the first, where it is no number."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def _column_of(reference: str, default: int) -> int:
     letters = re.match(r"[A-Za-z]{1,3}", reference)
     if not letters:
@@ -292,8 +297,8 @@ def _column_of(reference: str, default: int) -> int:
 
 
 def number_text(raw: str) -> str:
-    """A stored number as a person would write it: ``1.38E10`` is ``13800000000``."""
-    if re.fullmatch(r"-?\d{1,18}", raw):
+    """A stored number as a person would write it: ``1.38E10`` is ``13800000000``. Digits stay, of long numbers too."""
+    if re.fullmatch(r"-?\d{1,40}", raw):
         return raw
     try:
         number = float(raw)

@@ -21,7 +21,6 @@ from guardian.model import TableSchema
 from guardian.sources.sinks import workbooks
 from guardian.sources.sinks.base import NotProtectable, UnfitError
 from guardian.sources.sinks.files import copy, plan_file
-from guardian.sources.sinks.workbook_looks import format_code
 
 PEOPLE = [("planted anna", datetime.date(1980, 2, 3), 13800000000), ("planted bo", None, None)]
 
@@ -242,20 +241,3 @@ def test_words_in_formats_styles_and_themes_are_not_carried_over(tmp_path: Path)
     after = openpyxl.load_workbook(tmp_path / "t.xlsx")["Members"]
     assert (after["D2"].number_format, after["A2"].number_format) == ('#,##0.00 "EUR"', '0""')
     assert (after["B2"].font.bold, after["B3"].font.bold) == (True, False)
-
-
-@pytest.mark.parametrize(
-    ("code", "kept"),
-    [
-        ('yyyy"年"m"月"', 'yyyy"年"m"月"'),
-        ("[<=9999999]###-####;(###) ###-####", "[<=9999999]###-####;(###) ###-####"),
-        ("_(* #,##0.00_);[Red]\\(#,##0\\)", "_(* #,##0.00_);[Red]\\(#,##0\\)"),
-        ("[$€-407]0", "[$€-407]0"),
-        ('0 "items"', '0 "items"'),
-        ('"call 13800138000"', '""'),
-        ('0" planted', '0""'),
-        ('"planted"0', '""0'),
-    ],
-)
-def test_a_format_keeps_its_units_and_no_other_words(code: str, kept: str) -> None:
-    assert format_code(code, lambda word: word == "planted") == kept
