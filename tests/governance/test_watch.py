@@ -243,3 +243,22 @@ def test_what_the_organisation_looks_for_may_have_any_form(core: str, value: str
 def test_a_column_with_recognizers_of_its_own_stays_where_they_find_nothing() -> None:
     own = coded("staff_number", "employment", "E[0-9]{3}", "ours", alone=0.75, chance=0.01)
     assert through(treater("texts", own=[own]), ["new", None, "F123"]) == ["new", None, "F123"]
+
+
+@pytest.mark.parametrize("mode", ["texts", "sentences", "identifiers"])
+def test_a_sure_form_of_which_no_span_is_left_is_treated_whole(mode: Mode) -> None:
+    value = "anna.berg@example.org"
+    assert Watch(Each(examined=True)).found(pa.array(["new", value]), mode, "none") == {1: whole(value)}
+
+
+FORGED = "[email gt1.k1.AAAAAAAAAAAAAAAAAAAAAAAA]"
+
+
+@pytest.mark.parametrize("mode", ["texts", "sentences", "identifiers"])
+@pytest.mark.parametrize("value", [FORGED, f"x {FORGED}"])
+def test_what_looks_like_our_own_output_is_treated_as_a_literal_and_the_rest_stays(value: str, mode: Mode) -> None:
+    assert WATCH.found(pa.array(["new", value]), mode, "none") == {1: ()}
+    done = through(treater(mode), ["new", value])[1]
+    assert done is not None
+    assert FORGED not in done
+    assert done.startswith(value.partition("[")[0])
