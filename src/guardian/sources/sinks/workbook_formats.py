@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
-_DATES = (
-    r"(?:y{1,4}|m{1,5}|d{1,4})+(?:h{1,2}m{1,2}(?:s{1,2})?)?|(?:h{1,2}|m{1,2}|s{1,2})+|g{1,3}e{0,2}|e{1,2}|b{2,4}|a{3,4}"
-)
+_DATES = r"(?:y{1,4}|m{1,5}|d{1,4})+(?:h{1,2}m{1,2}(?:s{1,2})?)?|(?:h{1,2}|m{1,2}|s{1,2})+"
+_ERAS = "g{1,3}e{0,2}|e{1,2}|b{2,4}|a{3,4}"
 _TOKEN = re.compile(
-    rf"(?:General|AM/PM|A/P|{_DATES}|{_DATES.upper()})(?![A-Za-z])|上午/下午|(?<=[0#?.])[Ee](?=[+-])|[0#?.,%@;]"
+    rf"(?:General|AM/PM|A/P|{_DATES}|{_ERAS}|{_DATES.upper()})(?![A-Za-z])|上午/下午|(?<=[0#?.])[Ee](?=[+-])|[0#?.,%@;]"
 )
 _LITERAL = re.compile(r"[A-Za-z]+|[1-9][0-9]*|.", re.DOTALL)
 _BRACKET = re.compile(
