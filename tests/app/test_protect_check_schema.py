@@ -149,6 +149,11 @@ def mysql(mysql_server: Any) -> Iterator[Pair]:
         "INSERT INTO moods (mood) VALUES ('well')",
         "CREATE FUNCTION twice(x INT) RETURNS INT DETERMINISTIC RETURN x * 2",
         "CREATE TRIGGER stated BEFORE INSERT ON visits FOR EACH ROW SET NEW.state = 'unopened'",
+        "CREATE TABLE past (id INT, what VARCHAR(300)) WITH SYSTEM VERSIONING",
+        "INSERT INTO past VALUES (1, 'here')",
+        "SET sql_mode = 'ORACLE'",
+        "CREATE PACKAGE numbers AS FUNCTION one RETURN INT; END",
+        "CREATE PACKAGE BODY numbers AS FUNCTION one RETURN INT AS BEGIN RETURN 1; END; END",
     )
     yield filled(Pair("mysql", source, target, execute), *more)
     with mysql_server.connect() as admin, admin.cursor() as cursor:
@@ -169,11 +174,22 @@ def pair(request: pytest.FixtureRequest) -> Pair:
     return found
 
 
+LOOKED_AT = {
+    "postgres": ("ANALYZE",),
+    "mysql": (
+        "SET histogram_type = 'JSON_HB'",
+        "ANALYZE TABLE members PERSISTENT FOR ALL",
+        "SET histogram_type = 'DOUBLE_PREC_HB'",
+        "ANALYZE TABLE visits, moods, past PERSISTENT FOR ALL",
+    ),
+}
+"""What a server notes of an honest copy."""
+
+
 def test_an_honest_copy_has_nothing_beside_its_rows(run: Run, pair: Pair) -> None:
     done = run("protect", pair.source, "--to", pair.target)
     assert done.status == 0, done.err
-    if pair.engine == "postgres":
-        pair.execute(pair.target, "ANALYZE")
+    pair.execute(pair.target, *LOOKED_AT.get(pair.engine, ()))
     done = run("protect", pair.source, "--to", pair.target, "--check", "--format", "json")
     assert (done.err, done.document["findings"], done.status) == ("", [], 0)
 
@@ -205,6 +221,19 @@ def noted(*do: str, ref: str, undo: str | tuple[str, ...], change: str = f"UPDAT
     back = ("UPDATE visits v SET state = k.state FROM kept k WHERE k.id = v.id", "DROP TABLE kept")
     undone = (undo,) if isinstance(undo, str) else undo
     return Edit((*do, before, change, "ANALYZE visits", *back), ref, undo=(*undone, "ANALYZE visits"))
+
+
+def kept_by_mysql(histogram: str, *more: str) -> Edit:
+    """What the server notes of a cell that is changed back."""
+    return Edit(
+        (
+            *("CREATE TABLE kept AS SELECT * FROM visits", f"UPDATE visits SET state = '{ANN}'", *more),
+            *(f"SET histogram_type = '{histogram}'", "ANALYZE TABLE visits PERSISTENT FOR ALL"),
+            *("UPDATE visits v JOIN kept k ON k.id = v.id SET v.state = k.state", "DROP TABLE kept"),
+        ),
+        "visits.state",
+        undo=("ANALYZE TABLE visits PERSISTENT FOR ALL",),
+    )
 
 
 def grown(path: Path) -> None:
@@ -573,6 +602,44 @@ MYSQL = {
         ref="",
         undo="ALTER DATABASE COMMENT = ''",
     ),
+    "in what the server noted as the least value": kept_by_mysql("DOUBLE_PREC_HB"),
+    "in a histogram": kept_by_mysql("JSON_HB", "UPDATE visits SET state = 'AAA' WHERE id = 1"),
+    "in what the server noted of a table that is gone": edit(
+        "INSERT INTO mysql.column_stats (db_name, table_name, column_name, min_value)"
+        f" VALUES ('{{database}}', 'spare', 'who', '{ANN}')",
+        ref="spare.who",
+        undo="DELETE FROM mysql.column_stats WHERE table_name = 'spare'",
+    ),
+    "in rows of the past": edit(
+        f"INSERT INTO past VALUES (3, '{ANN}')",
+        "DELETE FROM past WHERE id = 3",
+        ref="past",
+        kind="rows",
+        undo="DELETE HISTORY FROM past",
+    ),
+    "in a package": edit(
+        "SET sql_mode = 'ORACLE'",
+        f"CREATE PACKAGE who COMMENT '{ANN}' AS FUNCTION one RETURN INT; END",
+        f"CREATE PACKAGE BODY who AS FUNCTION one RETURN INT AS BEGIN RETURN length('{MAIL}'); END; END",
+        ref="who",
+        undo=("SET sql_mode = 'ORACLE'", "DROP PACKAGE who"),
+    ),
+    "in the values of a partition": edit(
+        f"CREATE TABLE spare (who VARCHAR(90)) PARTITION BY LIST COLUMNS (who) (PARTITION a VALUES IN ('{ANN}'))",
+        ref="spare",
+        undo="DROP TABLE spare",
+    ),
+    "in a comment on a partition": edit(
+        f"CREATE TABLE spare (id INT) PARTITION BY RANGE (id) (PARTITION a VALUES LESS THAN (9) COMMENT = '{ANN}')",
+        ref="spare",
+        undo="DROP TABLE spare",
+    ),
+    "in a computed column": edit(
+        f"ALTER TABLE visits ADD who VARCHAR(90) AS (concat(state, '{ANN}'))",
+        ref="visits",
+        undo="ALTER TABLE visits DROP who",
+    ),
+    "as the name of a sequence": edit(f"CREATE SEQUENCE `{ANN}`", ref="", undo=f"DROP SEQUENCE `{ANN}`"),
     "in a database of an unfinished run": edit(
         "CREATE DATABASE {staging}",
         ref="{staging}",

@@ -208,8 +208,7 @@ def _code(connection: Any, kind: str, schema: str, name: str) -> Code:
 
 def _routines(connection: Any, schema: str) -> list[Code]:
     query = "SELECT ROUTINE_TYPE, ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = %s ORDER BY 1, 2"
-    found = [(kind, name) for kind, name in rows(connection, query, (schema,)) if kind in {"FUNCTION", "PROCEDURE"}]
-    return [_code(connection, kind, schema, name) for kind, name in found]
+    return [_code(connection, kind, schema, name) for kind, name in rows(connection, query, (schema,))]
 
 
 def _triggers(connection: Any, schema: str) -> list[Code]:

@@ -190,8 +190,8 @@ class Target:
             for one, sql in waiting:
                 self.run(f"USE {quoted(places[one.schema])}")
                 try:
-                    self.run(f"DROP {one.kind} IF EXISTS {quoted(places[one.schema], one.name)}")
                     self.mode(one.mode if one.kind != "VIEW" else DEFINING)
+                    self.run(f"DROP {one.kind} IF EXISTS {quoted(places[one.schema], one.name)}")
                     self.run(sql)
                 except pymysql.MySQLError as error:
                     failed.append((one, sql))

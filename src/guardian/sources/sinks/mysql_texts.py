@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guardian.errors import UnreadError
+from guardian.sources.sinks.mysql_noted import noted
 from guardian.sources.sinks.mysql_plan import comments, opened, own, wording
 from guardian.sources.sinks.mysql_schema import Code, Table, read_schema, renamed, rows
 from guardian.sources.sinks.mysql_target import STAGING, mark_of
@@ -21,10 +22,6 @@ ROUTINES = (
     " AND ROUTINE_COMMENT <> ''"
 )
 NUMBERED = re.compile(r"AUTO_INCREMENT=\d+ ?")
-KEPT = """
-SELECT table_name, column_name, CONCAT_WS(' ', min_value, max_value, CONVERT(histogram USING utf8mb4))
-FROM mysql.column_stats WHERE db_name = %s
-"""
 
 
 def texts_of(url: str, name: str, password_file: Path | None, called: Mapping[str, str]) -> Texts:
@@ -35,9 +32,14 @@ def texts_of(url: str, name: str, password_file: Path | None, called: Mapping[st
         for table in schema.tables:
             said += _of_table(replace(table, schema=called.get(table.schema, table.schema)), called)
         said += [_of_code(one, called, name) for one in schema.code]
+        remains = list(_remains(connection, schema.databases))
         for one in schema.databases:
             said += _beside_tables(connection, one, called.get(one, one))
-        return Texts(tuple(said), tuple(_remains(connection, schema.databases)))
+            tables = {table.name: table for table in schema.tables if table.schema == one}
+            kept = list(noted(connection, one, tables, called.get(one, one)))
+            said += [text for text in kept if isinstance(text, SchemaText)]
+            remains += [text for text in kept if isinstance(text, Remains)]
+        return Texts(tuple(said), tuple(remains))
 
 
 def _of_table(table: Table, called: Mapping[str, str]) -> Iterator[SchemaText]:
@@ -70,11 +72,6 @@ def _beside_tables(connection: Any, database: str, named: str) -> Iterator[Schem
         yield SchemaText(f"comment on {kind.lower()}", f"{named}.{routine}", Wording("", text, plain=True))
     for text in _database_comment(connection, database):
         yield SchemaText("comment on database", named, Wording("", text, plain=True))
-    for table, column, text in _statistics(connection, database):
-        where = f"{named}.{table}"
-        yield SchemaText(
-            "statistics of column", f"{where}.{column}", Wording("", text, frozenset({where}), plain=True), kept=True
-        )
 
 
 def _database_comment(connection: Any, database: str) -> Iterator[str]:
@@ -87,18 +84,9 @@ def _database_comment(connection: Any, database: str) -> Iterator[str]:
         yield from (str(row[0]) for row in rows(connection, query, (database,)) if row[0])
 
 
-def _statistics(connection: Any, database: str) -> list[tuple[Any, ...]]:
-    """What ANALYZE keeps of cells in MariaDB. A login that may not read them may not be handed them either."""
-    import pymysql
-
-    try:
-        return [row for row in rows(connection, KEPT, (database,)) if row[2]]
-    except pymysql.MySQLError:
-        return []
-
-
 def _remains(connection: Any, databases: tuple[str, ...]) -> Iterator[Remains]:
-    pattern = f"{STAGING}_{mark_of(dict(zip(databases, databases, strict=True)))}".replace("_", "\\_")
+    names = dict(zip(databases, databases, strict=True))
+    pattern = f"{STAGING}_{mark_of(names)}".replace("_", "\\_")
     query = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE %s"
     for (name,) in rows(connection, query, (f"{pattern}%",)):
         yield Remains(name, "what an unfinished run left: run it again, or drop it")
