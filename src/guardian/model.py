@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -111,14 +112,30 @@ class TableSchema:
         return f"{self.source}/{self.name}"
 
 
+_FORMAT = re.compile(
+    r"(?i)(?<=[^/#!])\.(?:csv|tsv|tab|psv|dsv|json|jsonl|ndjson|geojson|parquet|pq|arrow|feather|ipc|xlsx|xlsm|xls|xlsb|ods|txt"
+    r"|avro|zip)(?:\.(?:gz|gzip|zst|zstd|bz2|xz|zip))?(?=[#!]|$)"
+)
 DEFAULT_SCHEMAS = ("main.", "public.")
 """Schemas that guardian.yaml may leave out."""
 
 
 def table_names(source: str, table: str) -> frozenset[str]:
-    """How guardian.yaml may write a table: ``crm.public.members``, ``crm/public.members`` or ``crm.members``."""
+    """How guardian.yaml may write a table: ``crm.public.members``, ``crm/public.members`` or ``crm.members``; a file
+    with or without what says its format (``exports.members.csv``, ``exports.members``)."""
+    return frozenset(f"{source}{joint}{name}" for name in short_names(table) for joint in "./")
+
+
+def short_names(table: str) -> tuple[str, ...]:
+    """A table's name, and how it may be written without its default schema or the suffix of its file."""
     short = [table.removeprefix(schema) for schema in DEFAULT_SCHEMAS if table.startswith(schema)]
-    return frozenset(f"{source}{joint}{name}" for name in (table, *short) for joint in "./")
+    return tuple(dict.fromkeys((table, *short, without_format(table))))
+
+
+def without_format(table: str) -> str:
+    """``2026/members.csv.gz`` as ``2026/members``, ``book.xlsx#Sheet1`` as ``book#Sheet1``."""
+    bare = _FORMAT.sub("", table)
+    return bare if bare.rpartition("/")[2] else table
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from guardian.governance.transforms_for import Workshop
     from guardian.governance.treater import PlanTreater
     from guardian.governance.wishes import Wish
-    from guardian.policy.model import EffectivePolicy
     from guardian.sources.sinks.base import Copied, TargetError
     from guardian.state import Store
 
@@ -145,19 +143,20 @@ class Work:
     """One protection from source to plan: holds the open source, the state store and, once needed, the key ring."""
 
     def __init__(self, request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> None:
+        from guardian.app import protect_asked as asked
         from guardian.app.examine import FINGERPRINTS
         from guardian.app.protect_known import Shown
         from guardian.state import Store
 
         self._request, self._note = request, note
         self.session, self.progress = session, progress
-        self._policy = _policy(request, session)
-        _check_wish(request, session)
+        self._policy = asked.policy(request, session)
+        asked.check_wish(request, session)
         self.store: Store = Store(session.state_url)
         self._key = self.store.secret(FINGERPRINTS)
         self.shown: Shown = Shown(self._key)
         try:
-            self.origin: Origin = _origin(request, session)
+            self.origin: Origin = asked.origin(request, session)
         except UsageError as error:  # a path may be named after a person
             error.where = self.shown.path(error.where)
             raise
@@ -264,7 +263,8 @@ class Work:
         law = Law(self._policy, facts, now().date(), config, self._request.role)
         if self._request.purpose is not None:
             return ByPurpose(self._request.purpose, law)
-        return ByProfile(profile(self._request.profile or DEFAULT, config), law)
+        left_out = tuple(self.shown.path(one.ref) for one in self.shape.left_out)
+        return ByProfile(profile(self._request.profile or DEFAULT, config), law, left_out=left_out)
 
     def _subjects(self, known: Known) -> dict[str, str]:
         """Table to the column that says whose row it is. A table without that column is a fault of guardian.yaml."""
@@ -359,55 +359,3 @@ class Work:
             "engine": __version__,
             "details": {"wish": plan.wish, "plan": plan.digest, "columns": len(plan.columns), "treated": treated},
         }
-
-
-def _policy(request: ProtectRequest, session: Session) -> EffectivePolicy:
-    from guardian.policy.loader import load_policy
-    from guardian.taxonomy import LAWS
-
-    packs = request.packs or (session.config.packs if session.config is not None else LAWS)
-    return load_policy(packs, session.config)
-
-
-def _check_wish(request: ProtectRequest, session: Session) -> None:
-    """Names that point nowhere, before anything is read."""
-    from guardian.policy.profiles import DEFAULT, profile
-
-    if request.profile is not None and request.purpose is not None:
-        raise UsageError("--profile and --purpose exclude each other", remedy="Give one of them")
-    config = session.config
-    if request.purpose is not None:
-        _one_of(request.purpose, config.purposes if config is not None else {}, "purpose")
-    _one_of(request.role, config.roles if config is not None else {}, "role")
-    profile(request.profile or DEFAULT, config)
-
-
-def _one_of(name: str, known: Collection[str], what: str) -> None:
-    if name and name not in known:
-        near = get_close_matches(name, known, 1)
-        raise UsageError(
-            f"unknown {what} '{name}'",
-            expected=f"known in guardian.yaml: {', '.join(known) or 'none'}",
-            remedy=f"Did you mean '{near[0]}'?" if near else f"Declare the {what} in guardian.yaml",
-        )
-
-
-def _origin(request: ProtectRequest, session: Session) -> Origin:
-    """A configured source by its name, any other by path or URL."""
-    from guardian.app.protect_targets import origin_of
-    from guardian.sources.open import display_name
-
-    configured = session.config.sources.get(request.source) if session.config is not None else None
-    if request.source == "-":
-        raise UsageError("standard input cannot be protected", remedy="Name a file, a folder or a database")
-    if request.target == "-":
-        raise UsageError("a copy is not written to standard output", remedy="Name a path with --to, or the file ./-")
-    return origin_of(
-        configured.url if configured else request.source,
-        request.source if configured else display_name(request.source),
-        include=request.include,
-        exclude=request.exclude,
-        password_file=request.password_file,
-        target_password_file=request.target_password_file,
-        drop_unread=request.drop_unread,
-    )

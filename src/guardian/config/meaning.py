@@ -11,6 +11,7 @@ from typing import Any
 from guardian import taxonomy
 from guardian.config import Activity, Config, OverrideEntry, Purpose, SourceEntry, typed
 from guardian.errors import GuardianError
+from guardian.model import DEFAULT_SCHEMAS
 from guardian.resources import Document, policies_dir, read_checked_yaml
 from guardian.taxonomy import LAWS
 
@@ -49,6 +50,7 @@ def contradictions(document: Document, config: Config) -> Iterator[GuardianError
     yield from _packs(document, config)
     yield from _names(document, config)
     yield from _tables(document, config)
+    yield from _columns(document, config)
     yield from _treated_roles(document, config)
     yield from _overrides(document, config)
     yield from _reveal(document, config)
@@ -108,6 +110,20 @@ def _tables(document: Document, config: Config) -> Iterator[GuardianError]:
         head = re.split(r"[./]", table)[0]
         if get_close_matches(head, config.sources, 1):
             yield typed.nearest(f"unknown source '{head}'", document.where(*path), head, tuple(config.sources))
+
+
+def _columns(document: Document, config: Config) -> Iterator[GuardianError]:
+    """Entries of profiles about single columns that can name none, whatever the source holds."""
+    for profile, entry in config.profiles.items():
+        for key in entry.columns:
+            where, parts = document.where("profiles", profile, "columns", key), re.split(r"[./]", key)
+            if not parts[-1].strip() or key.lstrip("./") == parts[-1] != key:
+                remedy = "Write it TABLE.COLUMN, or the column alone"
+                yield GuardianError(f"'{key}' names no column", where=where, remedy=remedy)
+                continue
+            before_schema = any(key.startswith(f"{parts[0]}.{schema}") for schema in DEFAULT_SCHEMAS)
+            if before_schema and parts[0] not in config.sources and get_close_matches(parts[0], config.sources, 1):
+                yield typed.nearest(f"unknown source '{parts[0]}'", where, parts[0], tuple(config.sources))
 
 
 def _treated_roles(document: Document, config: Config) -> Iterator[GuardianError]:

@@ -8,10 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from guardian import taxonomy
+from guardian.governance.entries import Here, asked_of
 from guardian.governance.protection import Column, Refusal, Table
 from guardian.model import ColumnRef, ColumnVerdict, Evidence, TableVerdict, Text, Tier
 from guardian.policy.model import EffectivePolicy, Treatment
-from guardian.policy.profiles import Asked, Profile, Spec, Specs, written
+from guardian.policy.profiles import Asked, Profile, Spec, Specs
 
 if TYPE_CHECKING:
     from guardian.config import Config
@@ -100,6 +101,8 @@ class ByProfile:
     profile: Profile
     law: Law
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """References of the tables of the source that are not in the copy: entries about them have nothing to say."""
 
     @property
     def shown(self) -> str:
@@ -133,15 +136,11 @@ class ByProfile:
         return found
 
     def faults(self, tables: Sequence[Table]) -> Iterator[Refusal]:
-        """Entries of the profile that name a column of these tables' source which is not there."""
-        here = {name for table in tables for column in table.columns for name in written(asked_of(table, column))}
-        sources = {table.source for table in tables}
+        """Entries of the profile that name no column of these tables, or more than one by half its name."""
+        sources = self.law.config.sources if self.law.config is not None else ()
+        here = Here(tables, frozenset(sources) - {table.source for table in tables}, self.left_out)
         for name, specs in self.profile.column_entries.items():
-            if name not in here and any(name.startswith((f"{source}.", f"{source}/")) for source in sources):
-                where = specs[0].where
-                yield Refusal(
-                    name, f"no such column, named by {self.shown} at {where}", "Correct the name, or take it out"
-                )
+            yield from here.fault(name, f"named by {self.shown} at {specs[0].where}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +178,6 @@ class ByPurpose:
 
     def faults(self, tables: Sequence[Table]) -> Iterator[Refusal]:
         return iter(())
-
-
-def asked_of(table: Table, column: Column) -> Asked:
-    verdict = column.verdict
-    shown = column.ref.removeprefix(f"{table.source}/{table.shown}/")
-    if verdict is None:
-        return Asked(table.source, table.shown, shown)
-    return Asked(table.source, table.shown, shown, verdict.category, verdict.entity or "", verdict.tier)
 
 
 def floored(decided: Decided, resolved: Resolved) -> Decided:

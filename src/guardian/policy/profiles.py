@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from guardian import taxonomy
 from guardian.errors import GuardianError, PolicyError, UsageError
-from guardian.model import LANGUAGES, Text, Tier, table_names
+from guardian.model import LANGUAGES, Text, Tier, short_names, table_names
 from guardian.policy.model import Treatment
 from guardian.resources import Document, Key, policies_dir, read_yaml
 
@@ -164,9 +164,11 @@ class Profile:
 
 def written(asked: Asked) -> tuple[str, ...]:
     """How `columns` may name a column, most exact first: with its source, with its table, alone."""
-    full = sorted(f"{name}{joint}{asked.column}" for name in table_names(asked.source, asked.table) for joint in "./")
-    tables = (asked.table, asked.table.removeprefix("main."), asked.table.removeprefix("public."))
-    return (*full, *dict.fromkeys(f"{table}.{asked.column}" for table in tables), asked.column)
+    full = sorted(
+        (f"{name}{joint}{asked.column}" for name in table_names(asked.source, asked.table) for joint in "./"),
+        key=lambda name: (-len(name), name),
+    )
+    return (*full, *(f"{table}.{asked.column}" for table in short_names(asked.table)), asked.column)
 
 
 def strictness(specs: Specs) -> Treatment:
