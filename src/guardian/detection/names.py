@@ -138,11 +138,24 @@ def _nested(last: str, parents: list[str], about: TableSense) -> Reading:
     alone = read(last, about.known)
     if alone.entity or not parents:
         return alone
+    if last.lower() in _NUMBERS:
+        whole = read(f"{parents[-1]} {last}", about.known)
+        if whole.category in _NUMBERS_OF:
+            return replace(whole, about_person=whole.about_person or any(map(_speaks_of_people, parents[:-1])))
     if alone.neutral:
         whole = read(f"{parents[-1]} {last}", about.known)
         return whole if whole.category == "birth_date" and whole.sure else alone
     both = (read(f"{last} {parents[-1]}", about.known), read(f"{parents[-1]} {last}", about.known))
     return next((one for one in both if one.entity and one.sure), alone)
+
+
+_NUMBERS = word_set("no nr num number nummer numero value")
+_NUMBERS_OF = word_set("phone email national_id tax_id passport driver_licence card_number bank_account vehicle_plate")
+"""`passport.number`, `phone.value`: what the object they stand in names."""
+
+
+def _speaks_of_people(name: str) -> bool:
+    return any(word.is_("person") for word in words(name))
 
 
 def _inside(name: Reading, parents: list[str]) -> Reading:

@@ -48,6 +48,12 @@ _OF_WORKS = re.compile(
     r"|导演|編劇|编剧|作者|主演|出版社|歌手|片长|票房|监督|監督|著者)"
 )
 """Columns beside which a title is that of a film, a book or a song."""
+_OF_HOUSES = re.compile(
+    r"(?i)cuisines?|restaurant[ _-]?type|rest[ _-]?type|menu(?:[ _-]?items?)?|(?:opening|business)[ _-]?(?:hours|times)"
+    r"|price[ _-]?range|(?:average[ _-]?|avg[ _-]?)?cost[ _-]?for[ _-]?two|star[ _-]?rating|dish(?:es)?[ _-]?liked"
+    r"|营业时间|營業時間|菜系|人均(?:消费|消費)?|招牌菜|営業時間|定休日"
+)
+"""Columns beside which a name is that of a restaurant, a shop or a house."""
 _LOOKUPS = word_set(
     "type types category categories status statuses kind kinds template templates configuration configurations config "
     "lang langs translation translations i18n"
@@ -149,7 +155,8 @@ def sense(table: TableSchema) -> TableSense:
     cues = _cues(table)
     around = circle(table)
     person = person or around.card
-    thing = thing and not around.card
+    house = not person and any(_OF_HOUSES.fullmatch(column.name) for column in table.columns)
+    thing = (thing or house) and not around.card
     return TableSense(
         circle=around,
         person=person,

@@ -19,8 +19,7 @@ TAIL = 0x01
 
 def _table() -> bytes:
     """Digits 9, upper A, lower a, ASCII signs themselves, controls a blank; by lead byte: x Latin, c Cyrillic and
-    Greek,
-    k kana and CJK signs, h Han, g Hangul, z the rest."""
+    Greek, l letters of other scripts (Arabic, Hebrew, Thai …), k kana and CJK signs, h Han, g Hangul, z the rest."""
     table = bytearray(range(256))
     table[0:32] = b" " * 32
     table[127] = 0x20
@@ -31,6 +30,7 @@ def _table() -> bytes:
     table[0xC0:0x100] = b"z" * 64
     table[0xC3:0xCC] = b"x" * 9
     table[0xCE:0xD4] = b"c" * 6
+    table[0xD4:0xE2] = b"l" * 14
     table[0xE3] = ord("k")
     table[0xE4:0xEA] = b"h" * 6
     table[0xEA:0xEE] = b"g" * 4
@@ -38,10 +38,10 @@ def _table() -> bytes:
 
 
 CLASSES = np.frombuffer(_table(), dtype=np.uint8)
-OTHER_LETTERS = "xckhgz"
+OTHER_LETTERS = "xclkhgz"
 
 _RUNS = ("A", "a", "x\x01", "c\x01", "k\x01\x01", "h\x01\x01", "g\x01\x01")
-_SHOWN = (("x", "é"), ("c", "ж"), ("k", "か"), ("h", "中"), ("g", "한"), ("z", "·"))
+_SHOWN = (("x", "é"), ("c", "ж"), ("l", "·"), ("k", "か"), ("h", "中"), ("g", "한"), ("z", "·"))
 
 
 ANY = "X"
@@ -68,6 +68,7 @@ def shown(text: pa.StringArray) -> pa.StringArray:
     for run in _RUNS[2:]:
         text = pc.replace_substring_regex(text, f"(?:{run}){{4,}}", f"{run}+")
     text = pc.replace_substring(text, "\x01", "")
+    text = pc.replace_substring_regex(text, "l{4,}", "l+")
     for lead, letter in _SHOWN:
         text = pc.replace_substring(text, lead, letter)
     return text
@@ -86,7 +87,7 @@ FORMS = (
 )  # fmt: skip
 FORM = {name: code for code, name in enumerate(FORMS)}
 
-_L = r"(?:[Aaxcg]\x01*|[Aa])"
+_L = r"(?:[Aaxclg]\x01*|[Aa])"
 _DATE = (
     r"(?:9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/.]9{1,2}[-/.]9{4}|9{1,2}/9{1,2}/9{2}|9{1,2}[- ]Aaa[- ]9{4}"
     r"|9{4}h\x01\x019{1,2}h\x01\x019{1,2}h\x01\x01)"
@@ -109,7 +110,7 @@ _BY_SHAPE = (
         rf"{_TOKEN}(?:[ -]{_TOKEN}){{1,5}}|(?:[hkg]\x01\x01){{5,12}}|(?:[hg]\x01\x01)+(?: (?:[hg]\x01\x01)+){{1,3}}",
     ),
     ("code", r"[!-~]*[Aa9][!-~]*"),
-    ("text", r".*[Aaxckhg].*"),
+    ("text", r".*[Aaxclkhg].*"),
 )
 
 

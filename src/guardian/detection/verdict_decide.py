@@ -99,11 +99,11 @@ def _needed(sight: Sight, hit: Hit) -> float:
         if name.category == "person_name" and name.confidence < 0.6 and hit.category == "email":
             return 0.3  # whoever acted, by address where there is one
         return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
+    if hit.category == "card_number" and _PARCELS.search(sight.column.name):
+        return 2.0
     if name.says == "not_personal":
         if hit.category == "ip_address":
             return 2.0 if _VERSIONS.search(sight.column.name) else 0.9
-        if hit.category == "card_number" and _PARCELS.search(sight.column.name):
-            return 2.0
         return 0.5 if hit.chance <= 0.001 else (0.9 if hit.chance <= 0.02 else 2.0)
     if digits and (running or (hit.category == "phone" and (name.hint in _ISSUED or _one_head(profile)))):
         return 2.0
@@ -242,7 +242,10 @@ def _named(sight: Sight) -> Draft | None:
         return None
     matched = min(profile.filled, round(support * profile.filled))
     confidence = min(0.98, 0.5 * name.confidence + 0.5 * support)
-    entity = _entity(sight, name)
+    if name.category == "national_id" and _of_travel(sight):
+        reasons = (say.matched("passport", matched, profile.examined),)
+        return Draft("passport", _finest(profile, "passport"), confidence, matched, (*name.by, "value"), reasons)
+    entity = _finest(profile, name.category, name.entity)
     if name.category == "geo_location" and share_like(profile, is_street) >= 0.5:
         reasons = (say.matched("address", matched, profile.examined),)
         return Draft("address", "address", confidence, matched, (*name.by, "value"), reasons)
@@ -260,12 +263,28 @@ def _licence(profile: ColumnProfile) -> Draft | None:
     return Draft(found.category, found.entity, 0.7, profile.filled, ("name", "value"), reasons)
 
 
-def _entity(sight: Sight, name: NameVerdict) -> str:
+def _finest(profile: ColumnProfile, category: str, told: str | None = None) -> str:
     """The finer entity of the values where these have one of the same category."""
-    found = hits(sight.profile).get(name.category)
-    if found is not None and found.cells >= 0.5 * sight.profile.filled:
+    found = hits(profile).get(category)
+    if found is not None and found.cells >= 0.5 * profile.filled:
         return found.entity
-    return name.entity or name.category
+    return told or category
+
+
+_ANY_DOCUMENT = re.compile(r"(?i)(?<![a-z])doc(?:ument[oe]?|umento|s)?(?![a-z])|dokument|证件|證件")
+
+
+def _of_travel(sight: Sight) -> bool:
+    """Under a name for papers of any kind: letters and digits of passports, and of no other paper."""
+    found = hits(sight.profile)
+    passport, other = found.get("passport"), found.get("national_id")
+    lettered = sight.profile.share("code") >= 0.9 and bool(_ANY_DOCUMENT.search(sight.column.name))
+    return (
+        lettered
+        and passport is not None
+        and share_of(sight.profile, passport.cells) >= 0.9
+        and (other is None or other.cells < passport.cells)
+    )
 
 
 def _people(sight: Sight) -> Draft | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from guardian.detection import verdict_words as say
+from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_signs import connections, logins, nicknames, share_like
+from guardian.detection.verdict_signs import connections, logins, nicknames, pet_names, share_like
 from guardian.detection.verdict_values import (
     bracketed,
     careted,
@@ -33,7 +34,9 @@ def hinted(sight: Sight) -> Draft | None:
     )
     found = hits(profile).get(hint)
     right = right or (
-        hint == "username" and sight.name.says == "nothing" and max(handles(profile), nicknames(profile)) >= 0.6
+        hint == "username"
+        and sight.name.says == "nothing"
+        and (max(handles(profile), nicknames(profile)) >= 0.6 or pet_names(profile))
     )
     if _HANDLE.search(sight.column.name) and max(handles(profile), nicknames(profile), logins(profile)) >= 0.6:
         hint, right = "username", True
@@ -68,7 +71,7 @@ def valued(sight: Sight) -> Draft | None:
         category = "credential_secret"
     elif _located(sight):
         category = "geo_location"
-    elif name.category == "person_name" and name.confidence < 0.6 and handles(profile) >= 0.6:
+    elif name.category == "person_name" and _pet_names(profile, name.confidence):
         category = "username"
     elif name.category == "person_name" and name.confidence <= 0.75 and (_reached(sight) or _called(sight)):
         category = "phone"
@@ -86,6 +89,11 @@ def valued(sight: Sight) -> Draft | None:
         return None
     reasons = (say.matched(category, profile.filled, profile.examined),)
     return Draft(category, category, 0.65, profile.filled, ("value",), reasons)
+
+
+def _pet_names(profile: ColumnProfile, confidence: float) -> bool:
+    """What people call themselves, where the name only says a person's part: `author`, `ProfileName`."""
+    return (confidence < 0.6 and handles(profile) >= 0.6) or (confidence <= 0.75 and pet_names(profile))
 
 
 def _located(sight: Sight) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.names_lists import names_of
 from guardian.detection.names_romanised import eastern
-from guardian.detection.names_scripts import other_scripts
+from guardian.detection.names_scripts import other_scripts, reads_like_names
 from guardian.detection.names_words import simplified
 
 HAN_SURNAMES = frozenset(
@@ -94,7 +94,10 @@ _STATES = word_set(
     "al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or "
     "pa ri sc sd tn tx ut vt va wa wv wi wy dc uk us bc on qc ab st gt xl tv ii iv vi dr mr"
 )
-_OTHER_SCRIPT = re.compile(r"[\u0370-\u06ff\u0900-\u097f\u0e00-\u0e7f]")
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u06ff\u0900-\u10ff\u1780-\u17ff]")
+_LETTERS = r"[\u0590-\u06ff\u0900-\u10ff\u1780-\u17ff\u200c]+"
+_CASELESS = re.compile(f"{_LETTERS}(?:[- ]{_LETTERS}){{0,3}}")
+"""Words of scripts without capitals, as a name could be written."""
 _OWNED = re.compile(r"(?i)[a-z]{2,}['’]s(?![a-z'’])")
 """`MARTHA'S KITCHEN`: what belongs to somebody is not they."""
 _LISTED = re.compile(r"\s*[,;|/&、，；]\s*|\s+(?:and|und|et|y|e)\s+")
@@ -146,8 +149,10 @@ def kind_of_name(value: str) -> str:
         return "full" if text[0] in HANGUL_SURNAMES and len(text.replace(" ", "")) in (3, 2, 4) else "shaped"
     if _OTHER_SCRIPT.match(text):
         cyrillic = re.fullmatch(r"[\u0400-\u04ff]+(?:[- .][\u0400-\u04ff]+\.?){0,3}", text)
-        named = len(text.split()) <= 4 and other_scripts(text)
-        return "full" if named else "shaped" if cyrillic and text[0].isupper() else ""
+        named = len(text.split()) <= 4 and (other_scripts(text) or reads_like_names(text))
+        if named:
+            return "full"
+        return "shaped" if (cyrillic and text[0].isupper()) or _CASELESS.fullmatch(text) else ""
     return _latin(text)
 
 

@@ -132,14 +132,19 @@ _GIVEN_OUT = word_set("national_id passport driver_licence tax_id bank_account")
 def _of_a_bank(sight: Sight, sights: list[Sight]) -> bool:
     """Long numbers called an account, beside a balance or a branch: no login."""
     long = sum(cells for count, cells in sight.profile.digits.items() if 10 <= count <= 30)
-    named = sight.name.category == "username" and _ACCOUNT.search(sight.column.name)
-    if not named or share_of(sight.profile, long) < 0.9 or sight.profile.sequential:
+    name = sight.column.name
+    named = sight.name.category == "username" and _ACCOUNT.search(name)
+    if not (named or _ZHANGHAO.fullmatch(name)) or share_of(sight.profile, long) < 0.9 or sight.profile.sequential:
         return False
     return any(_BANK.search(other.column.name) for other in sights if other is not sight)
 
 
+_ZHANGHAO = re.compile(r"(?i)zh|zhh|zhanghao")
+"""账号 and its initials, which mean little away from a bank's name."""
 _ACCOUNT = re.compile(r"(?i)acc(?:oun)?t|konto|cuenta|compte|conta|账号|帐号|帳號|账户|帳戶|口座")
-_BANK = re.compile(r"(?i)bank|balance|branch|iban|swift|saldo|solde|开户|開戶|余额|餘額|户名|戶名|银行|銀行|支行|网点")
+_BANK = re.compile(
+    r"(?i)bank|balance|branch|iban|swift|saldo|solde|开户|開戶|余额|餘額|户名|戶名|银行|銀行|支行|网点|^khyh(?:mc)?$|^yhmc$|kaihu"
+)
 
 
 def _may_be_born(sight: Sight, people: bool) -> bool:

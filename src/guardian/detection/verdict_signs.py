@@ -121,6 +121,22 @@ def nicknames(profile: ColumnProfile) -> float:
     return share_like(profile, lambda value: bool(_NICKNAME.fullmatch(value)))
 
 
+def pet_names(profile: ColumnProfile) -> bool:
+    """Names that people give themselves, one word each: `saltyNinja`, `lunar_yak7`, `Quinn2031`, of many shapes."""
+    lengths = profile.length_max - profile.length_min
+    if profile.distinct < _SOME or len(profile.shapes) < _SOME or lengths < _UNEVEN or profile.length_max > _LONG:
+        return False
+    told = sum(cells for shape, cells in profile.shapes if _PET_NAME.fullmatch(shape))
+    odd = sum(cells for shape, cells in profile.shapes if _PET_NAME.fullmatch(shape) and _ODD.search(shape))
+    total = sum(cells for _, cells in profile.shapes)
+    return told >= 0.9 * total and odd >= 0.3 * total and profile.share("hex") < 0.1
+
+
+_SOME, _UNEVEN, _LONG = 8, 5, 32
+_PET_NAME = re.compile(r"@?(?=.*(?:aa|a\+))[Aa9][Aa9+_.-]*")
+_ODD = re.compile(r"[9_.]|a\+?A")
+
+
 def brief_codes(profile: ColumnProfile) -> bool:
     """Codes of one Latin letter or two, which name nobody where the column is not about parts of a name."""
     return profile.length_max <= 2 and profile.scripts.get("latin", 0) >= 0.8 * profile.filled

@@ -69,6 +69,8 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
             return person_support(profile, people, sure)
         case "address":
             return address_support(profile, people)
+        case "username" if not sure and _kinds(profile):
+            return 0.0
         case "username":
             return sum(profile.share(form) for form in ("word", "words", "code", "text", "digits"))
         case "credential_secret":
@@ -82,6 +84,13 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
     return None
 
 
+def _kinds(profile: ColumnProfile) -> bool:
+    """A few ordinary words again and again, `free` and `team`: kinds of accounts."""
+    few = profile.distinct <= _FEW and profile.filled >= 10 * profile.distinct
+    return few and share_like(profile, lambda value: value.isalpha() and bool(kind_of(value.lower()) & Kind.WORD)) > 0.5
+
+
+_FEW = 5
 _NUMBER_OF_A_PICTURE = 6
 """Shorter numbers under 照片's initials (`zp`) are rather postal codes."""
 

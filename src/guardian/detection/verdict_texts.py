@@ -161,7 +161,9 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     if texty:
         return _free_text(sight, read, facts)
     short = _short(sight, read, facts)
-    inside = any(one.matched for one in _held(sight.profile, facts, persons=False))
+    # `Secret Identity` is a label; a secret told in words stands in a text.
+    held = _held(sight.profile, facts, persons=False)
+    inside = any(one.matched and one.category != "credential_secret" for one in held)
     return _free_text(sight, read, facts) if short.category == "none" and inside else short
 
 

@@ -1,0 +1,118 @@
+"""Classes of columns met in tables that detection was not made with; each with its negative twin. No engines."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pytest
+
+from guardian.detection.names import classify
+from guardian.detection.profile import ProfileKernel
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.verdict import judge
+from guardian.model import ColumnSchema, Span, TableSchema
+
+KERNEL = ProfileKernel(BUILTIN)
+SEED = random.Random(7)
+
+
+def nobody(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    return [() for _ in texts]
+
+
+def one(name: str, values: Sequence[object], **beside: Sequence[object]) -> str:
+    """The category of the column ``name``; those beside it are repeated to its length."""
+    columns = {name: list(values)}
+    for other, some in beside.items():
+        columns[other] = [some[at % len(some)] for at in range(len(values))]
+    schema = TableSchema("s", "t", tuple(ColumnSchema(column) for column in columns))
+    batch = pa.RecordBatch.from_pydict(columns)
+    found = judge(schema, KERNEL.examine(schema, batch), total_rows=len(values), random=True, detector=nobody)
+    return found[0].category
+
+
+def form(pattern: str, size: int = 60) -> list[str]:
+    """Values in which # stands for a digit and @ for a capital."""
+    kinds = {"#": "0123456789", "@": "ABCDEFGHJKLMNPRSTVWXYZ"}
+    return ["".join(SEED.choice(kinds.get(sign, sign)) for sign in pattern) for _ in range(size)]
+
+
+def luhn(head: str, size: int = 80) -> list[str]:
+    found = []
+    for body in form(head + "#" * (15 - len(head)), size):
+        doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in body[::-2])
+        found.append(f"{body}{-(doubled + sum(map(int, body[-2::-2]))) % 10}")
+    return found
+
+
+ARAB = ["سلمان الغامدي", "منى الشهري", "فهد السالم", "هدى العمري", "ليلى حسن", "عمر الخطيب"]
+COURSES = ["هندسة", "طب", "حاسب"]
+THAI = ["สมชาย ใจดี", "สุดารัตน์ แก้วมณี", "อนุชา ศรีสุข", "ณัฐพล แสงจันทร์"]
+HEBREW = ["משה כהן", "שרה לוי", "דוד מזרחי", "רחל פרץ"]
+PLAYERS = [
+    f"{head}{tail}{end}"
+    for head in ("salty", "the", "Quinn", "lunar")
+    for tail in ("Ninja", "_yak", "otter", "mango")
+    for end in ("", "_1", "2031", "77")
+]
+EDITIONS = [f"{letter}-{number}" for letter in "ABCD" for number in range(10, 30)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("اسم الطالب", ARAB * 8, "person_name"),
+        ("التخصص", COURSES * 20, "none"),
+        ("ชื่อ-นามสกุล", THAI * 9, "person_name"),
+        ("שם מלא", HEBREW * 9, "person_name"),
+        ("author", PLAYERS, "username"),
+        ("author", EDITIONS, "none"),
+        ("account", ["free", "pro", "team"] * 30, "none"),
+        ("account", PLAYERS, "username"),
+        ("consignment", luhn("51"), "none"),
+        ("payment", luhn("51"), "card_number"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_scripts_without_capitals_pet_names_and_parcels(name: str, values: Sequence[str], category: str) -> None:
+    assert one(name, values, email=["ada@orchard.example"]) == category
+
+
+def test_papers_of_any_kind_are_passports_where_their_numbers_are() -> None:
+    people = {"family_name": ["Hardy", "Moos"], "given_name": ["Ada", "Karl"], "sex": ["F", "M"]}
+    assert one("doc_number", form("E########"), **people) == "passport"
+    assert one("doc_number", form("@######"), **people) == "national_id"
+
+
+def test_a_secret_told_by_a_label_is_no_text_about_a_person() -> None:
+    assert one("ID", ["Secret Identity", "Public Identity"] * 30) == "none"
+
+
+def test_an_account_in_pinyin_is_one_beside_the_name_of_its_bank() -> None:
+    accounts = form("6222#############")
+    assert one("zh", accounts, jbr=["王晓燕", "李海波"], khyh=["工商银行历下支行"]) == "bank_account"
+    assert one("zh", accounts, jbr=["王晓燕", "李海波"], cpmc=["开关"]) == "none"
+
+
+def test_a_name_beside_cuisines_is_that_of_a_house() -> None:
+    names = ["Jalsa", "Spice Elephant", "San Churro Cafe", "Addhuri Bhojana", "Grand Village", "Timepass Dinner"] * 10
+    assert one("name", names, cuisines=["Thai", "Italian"], phone=["080 41234567", "080 47654321"]) == "none"
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "category"),
+    [
+        ("phone.number", "category", "phone"),
+        ("emails.value", "category", "email"),
+        ("customer.card.number", "category", "card_number"),
+        ("guest.doc.no", "category", "national_id"),
+        ("order.no", "not_personal", "none"),
+        ("order.item.number", "not_personal", "none"),
+    ],
+)
+def test_a_number_is_one_of_the_object_it_stands_in(name: str, says: str, category: str) -> None:
+    table = TableSchema("s", "bookings", (ColumnSchema(name), ColumnSchema("nights")))
+    found = classify(table.columns[0], table)
+    assert (found.says, found.category) == (says, category)
