@@ -161,11 +161,7 @@ def mysql(mysql_server: Any) -> Iterator[Pair]:
             cursor.execute(f"DROP DATABASE IF EXISTS {name}")
 
 
-@pytest.fixture(autouse=True)
-def ring(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GUARDIAN_MASTER_KEY", bytes(range(32)).hex())
-    monkeypatch.delenv("GUARDIAN_MASTER", raising=False)
-    assert run("keys", "init").status == 0
+pytestmark = pytest.mark.usefixtures("ring")
 
 
 @pytest.fixture(params=["sqlite", "duck", "postgres", "mysql"])
