@@ -72,6 +72,9 @@ class Workshop:
 
     def make(self, wanted: Wanted) -> Made:
         """Raises UsageError for options that the transform refuses, at the place where they were written."""
+        needed = _NEEDED.get(wanted.spec.name)
+        if needed is not None and needed[0] not in wanted.option:
+            raise UsageError(f"it needs '{needed[0]}', as in {needed[1]}", where=wanted.spec.where)
         try:
             return _MAKERS[wanted.spec.name](self, wanted)
         except UsageError as error:
@@ -266,6 +269,14 @@ _MAKERS: Mapping[str, Callable[[Workshop, Wanted], Made]] = {
     "constant": _constant,
     "truncate": _truncate,
 }
+
+
+_NEEDED: Mapping[str, tuple[str, str]] = {
+    "truncate": ("length", "{truncate: 4}"),
+    "round": ("to", "{round: 100}"),
+    "constant": ("value", "{constant: unknown}"),
+}
+"""What a treatment cannot be without, and how it is written."""
 
 
 def _count(value: object) -> int:
