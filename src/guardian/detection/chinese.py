@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from guardian.detection.chinese_organisations import organisations, teams
 from guardian.detection.lac import simplified
@@ -17,6 +18,7 @@ from guardian.detection.words_zh import (
     COMPOUND_SURNAMES,
     COUNTRY_CHARACTERS,
     DYNASTIES,
+    GOING,
     JAPANESE_SURNAMES,
     LABELS,
     MOVES,
@@ -52,17 +54,30 @@ _ROOM = re.compile(r"(?<=[\dA-Za-z])(?:号楼|单元|室|号|號|楼|层|栋|幢
 _SURNAME = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])"
 _TITLED = re.compile(rf"(?P<name>{_SURNAME}[{_HAN}]{{0,2}}?)(?P<title>{TITLES})(?![{_HAN}]?(?:公司|集团))")
 _BETWEEN = re.compile(f"(?<=、){_SURNAME}[{_HAN}]{{1,2}}(?=、)")
-_PLACE_END = re.compile("[市县区町村站港湾岛川山湖线城寺社场馆院校业株司行店厅局部组队]")
+_PLACE_END = re.compile("[园路街桥楼苑厦塔市县区町村站港湾岛川山湖线城寺社场馆院校业株司行店厅局部组队]")
 _MAY_OPEN_A_NAME = SURNAMES | set("小老阿大")
 _TITLE_AND = re.compile(rf"{_SURNAME}(?:总|工|导|董|姐|哥|叔|姨|经理|主任|老师|先生|女士)[和与跟及]$")
 _LABELLED = re.compile(
     rf"(?:{LABELS})(?:\s{{0,3}}[:：]\s{{0,3}}|\s{{1,3}}|(?<=[叫姓是人]))(?P<name>{_SURNAME}[{_HAN}]{{1,2}})(?![{_HAN}])"
 )
+_FAMILIAR = re.compile(
+    rf"(?<![{_HAN}])[老小]{_SURNAME}(?=家(?:住|里|在|的|有)|今年|告诉|介绍|觉得|说[，：:“]|笑着|夫妇|两口子|他们家)"
+)
+_RECEIVES = re.compile(
+    rf"(?<=[\d室号楼栋层座户店街路村巷弄厦院 　，,）)])(?P<name>{_SURNAME}[{_HAN}]{{1,2}})[ 　]?"
+    rf"(?:亲收|亲启|敬启|启|收)(?![{_HAN}])"
+)
+_HOLDS = re.compile(
+    rf"(?:实际控制人|控股股东|一致行动人|法定代表人|法人代表|董事长|总经理)(?:[为是])?(?P<name>{_SURNAME}[{_HAN}]{{1,2}}?)"
+    r"(?=之[弟兄姐妹子女父母妻配夫]|先生|女士|[、，。,；]|$|持有|持股|控制的|及其|与其)"
+)
 _DESCRIBED = re.compile(
     rf"(?:^|(?<=[。！？；;：:、\s（(]))(?P<name>{_SURNAME}[{_HAN}]{{1,2}}|[{_HAN}]{{1,6}}[·•][{_HAN}]{{1,8}})(?:先生|女士)?"
     r"(?=[,，、：:\s（(]{1,2}(?:[男女](?:性)?[,，、。；;）)\s]|(?:中国|美国|加拿大|澳大利亚|新加坡|香港|中国香港|中国台湾)(?:国籍|籍|永久)))"
 )
-_BEFORE_PLACE = re.compile("(?:在|于|抵达|前往|飞往|位于|该邦的|该省的|该州的)$")
+_BEFORE_PLACE = re.compile(
+    "(?:在|于|抵达|前往|飞往|位于|该邦的|该省的|该州的|城市|首都|首府|小镇|小城|重镇|港口|[部方东西南北]城镇)$"
+)
 _ABOUT_PEOPLE = re.compile("[的看和与及、，。“”先女老身手眼名之家带领率执指助帮努陪主教同]")
 _GOING_TO = re.compile("(?:抵达|前往|来到|飞抵|返回|飞往)$")
 _LISTED = re.compile(
@@ -77,6 +92,11 @@ _GENERIC = word_set(
     政府 县政府 市政府 区政府 省政府 乡政府 镇政府 党委 公司 集团 医院 学校 银行 法院 中心 大学
     学院 中学 小学 协会 集团公司
     """
+)
+_CALLED = ("，", ",", "！", "!", "：", ":")
+_PUNCTUATION = re.compile("[，。、；：！？]")
+_A_PERSONS_ROLE = re.compile(
+    "(?:代表人|负责人|主持人|候选人|发言人|经纪人|当事人|代理人|创始人|[队委学会议球]员|[早晚午]安)$"
 )
 _SURE_ENDINGS = tuple(sorted(SURE_ENDINGS))
 _COUNTRY_GOVERNMENT = re.compile(rf"(?P<place>[{_HAN}]{{2,6}})(?:政府|党和政府)$")
@@ -124,7 +144,7 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
     if entity.label == "PERSON" and text in gazetteer() and (len(text) > 3 or text[0] not in SURNAMES):
         yield Named(entity.start, entity.end, "LOCATION", 0.6, "list of places")
         return
-    if entity.label == "PERSON" and entity.score < 0.45 and len(text) < 4 and text[0] not in _MAY_OPEN_A_NAME:
+    if entity.label == "PERSON" and entity.score < 0.45 and len(text) < 4 and not _like_a_name(read, entity):
         score = 0.45
     if entity.label == "PERSON" and entity.score < 0.6 and _stayed_at(read, entity):
         yield Named(entity.start, entity.end, "LOCATION", 0.6, "language engine zh, after a word before places")
@@ -136,6 +156,13 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
         yield Named(entity.start, entity.end + 2, "NRP", 0.9, "nationality")
         return
     yield Named(entity.start, entity.end, entity.label, score, why)
+
+
+def _like_a_name(read: str, entity: Entity) -> bool:
+    """It begins with a surname or 小, or is a pet name that is called: ``思思，``."""
+    text = read[entity.start : entity.end]
+    called = text == text[:1] * 2 == read[:2] and read.startswith(_CALLED, entity.end)
+    return called or text[0] in _MAY_OPEN_A_NAME
 
 
 def _is_word(text: str) -> bool:
@@ -163,10 +190,17 @@ def _organisation_by_engine(entity: Entity, text: str, score: float) -> Iterator
     ):
         yield Named(entity.start, entity.start + government.end("place"), "LOCATION", score, "language engine zh")
         return
-    if len(text) > 1 and text not in _GENERIC:
+    cut = _PUNCTUATION.search(text)
+    if cut:
+        text = text[: cut.start()]
+    if len(text) > 1 and text not in _GENERIC and not _A_PERSONS_ROLE.search(text):
         ended = len(text) > 3 and text.endswith(_SURE_ENDINGS)
         yield Named(
-            entity.start, entity.end, "ORGANIZATION", max(score, 0.88) if ended else score, "language engine zh"
+            entity.start,
+            entity.start + len(text),
+            "ORGANIZATION",
+            max(score, 0.88) if ended else score,
+            "language engine zh",
         )
 
 
@@ -216,24 +250,45 @@ def _abbreviations(read: str, words: Sequence[Word]) -> Iterator[Named]:
             and read[start:end] not in {"出台", "在华", "回港"}
         ):
             yield Named(start + 1, end, "LOCATION", 0.65, "abbreviated place")
+    for (start, middle, tag), (_, end, _) in pairwise(words):
+        if (
+            end - start == 2
+            and middle - start == 1
+            and tag == "v"
+            and read[start] in GOING
+            and read[middle] in TO_PLACES
+        ):
+            yield Named(middle, end, "LOCATION", 0.65, "abbreviated place")
 
 
 def _people(read: str, parsed: Parsed) -> Iterator[Named]:
     """Names with a dot, before a title, after a label, and those that the engine nearly called a person."""
     borders = {start for start, _, _ in parsed.words}
     chances = parsed.likely[:, 0].tolist() if parsed.likely is not None else [0.0] * len(read)
+    joints = {(start, end) for start, end, tag in parsed.words if tag in {"c", "p", "u", "d", "xc"}}
     for match in _DOTTED.finditer(read) if not _DOT.isdisjoint(read) else ():
         if read.startswith("《", match.start() - 1) and read.startswith("》", match.end()):
             continue
         start, end = _dotted_borders(read, parsed.words, match)
         yield Named(start, end, "PERSON", 0.91, "name with a dot")
     for match in _TITLED.finditer(read):
-        if match.start() in borders and _likely(chances, match.start(), match.end("name")) > 0.15:
+        if (
+            (match.start(), match.end("name")) not in joints
+            and match.start() in borders
+            and (_likely(chances, match.start(), match.end("name")) > 0.15)
+        ):
             yield Named(match.start(), match.end("name"), "PERSON", 0.7, "name before a title")
     for match in _DESCRIBED.finditer(read):
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.92, "name before sex or nationality")
     yield from _siblings(read, parsed)
     yield from _japanese(read, parsed.words)
+    for match in _FAMILIAR.finditer(read):
+        if match.start() in borders:
+            yield Named(match.start(), match.end(), "PERSON", 0.7, "familiar name")
+    for match in _RECEIVES.finditer(read):
+        yield Named(match.start("name"), match.end("name"), "PERSON", 0.9, "name before 收")
+    for match in _HOLDS.finditer(read):
+        yield Named(match.start("name"), match.end("name"), "PERSON", 0.75, "name after a label")
     for match in _LABELLED.finditer(read):
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.75, "name after a label")
     for start, end, tag in parsed.words:

@@ -45,7 +45,7 @@ _SPORT = re.compile(
 )
 _BEATS = (
     "战胜|击败|力克|不敌|负于|战平|逼平|打平|淘汰|横扫|大胜|完胜|险胜|力擒|轻取|惜败|输给|对阵|迎战|力压|绝杀|小胜|"
-    "惨败|完败"
+    "惨败|完败|送走|抢七淘汰|抢七击败"
 )
 _BEFORE_TEAM = re.compile(rf"(?:{_BEATS}|挑战|加盟|转会|转投|效力|效力于|效力过|待过|签约|对手|[vV][sS])[ 　]?$")
 _AFTER_TEAM = re.compile(
@@ -57,6 +57,7 @@ _AMONG_TEAMS = re.compile(
     rf"(?:、[{_HAN}]{{2,6}}|[和与同][{_HAN}]{{2,6}}){{0,4}}等(?:世界|欧洲|亚洲|传统|国外|一流|诸多|众多){{0,2}}(?:强手|强队|劲旅|球队|豪门|队)"
 )
 _PLAYERS = re.compile("名将|老将|小将|劲旅|选手|[男女混][双单]|籍|姑娘|组合|人|的|豪门")
+_LATIN_END = re.compile(r"[0-9A-Za-z ]+\Z")
 _STOPS = ("。", "！", "？", "\n")
 _PLAYED_AT = re.compile("(?:在|于|从|到|赴|自|抵达|来到|前往|飞往)[ 　]?$")
 
@@ -74,6 +75,12 @@ def _openings() -> frozenset[str]:
 
 
 _LONGEST_NAME = 12
+_HEADED = re.compile(r"[院会局署部](?=副?(?:[院会局署部])?长(?![期久远大方]))")
+"""``行政院长``, ``警政署长``: the last character of a listed body serves its head's title too."""
+_IN_BRACKETS = re.compile(
+    rf"(?P<head>[{_HAN}]{{2,20}})[（(][{_HAN}]{{2,8}}[）)](?P<tail>[{_HAN}]{{0,10}}?(?:律师事务所|会计师事务所|事务所|有限责任公司|股份有限公司|有限公司|集团|公司))"
+)
+_GENERIC_COMPANY = re.compile(r".{0,3}(?:本|该|我|贵|此|某|各|两|子|母|分)公司$")
 _BODY_ENDS = frozenset("院部委会局党署办厅处")
 """Before bodies of this kind the name of their country or town belongs to theirs."""
 _NO_NAME = frozenset({"v", "vd", "a", "ad", "d", "p", "c", "u", "r", "m", "q", "f", "t", "TIME", "w"})
@@ -84,7 +91,30 @@ def organisations(read: str, parsed: Parsed) -> Iterator[Named]:
     yield from _by_list(read, parsed.words)
     yield from _by_ending(read, parsed.words)
     yield from _by_office(read, parsed.words)
+    yield from _by_head(read)
+    yield from _bracketed(read, parsed.words)
     yield from _in_lists(read, parsed)
+
+
+def _by_head(read: str) -> Iterator[Named]:
+    """``行政院長``: the engine cuts between 行政 and 院長."""
+    names = _listed()
+    for match in _HEADED.finditer(read) if "长" in read else ():
+        for length in range(min(8, match.end()), 2, -1):
+            if names.get(read[match.end() - length : match.end()]) is False:
+                yield Named(match.end() - length, match.end(), "ORGANIZATION", _LISTED, "list of organisations")
+                break
+
+
+def _bracketed(read: str, words: Sequence[Word]) -> Iterator[Named]:
+    """``北京市大成（青岛）律师事务所``: one firm, with the place of its office in brackets."""
+    for match in _IN_BRACKETS.finditer(read) if "（" in read or "(" in read else ():
+        start = match.end("head")
+        for first, end, tag in reversed(words):
+            if end == start and first >= match.start() and tag in {"LOC", "ORG", "nz", "n", "PER", "nw", "vn", "an"}:
+                start = first
+        if start < match.end("head"):
+            yield Named(start, match.end(), "ORGANIZATION", 0.93, "name with brackets")
 
 
 def _by_list(read: str, words: Sequence[Word]) -> Iterator[Named]:
@@ -93,7 +123,7 @@ def _by_list(read: str, words: Sequence[Word]) -> Iterator[Named]:
     for index, (start, first_end, tag) in enumerate(words):
         if read[start : start + 2] not in openings or (tag in _NO_NAME and first_end - start > 1):
             continue
-        for _, end, _ in reversed(words[index : index + 5]):
+        for end in _ends(read, words[index : index + 5]):
             team = names.get(read[start:end]) if end - start <= _LONGEST_NAME else None
             if team is None:
                 continue
@@ -104,6 +134,16 @@ def _by_list(read: str, words: Sequence[Word]) -> Iterator[Named]:
             elif plays(read, start, end):
                 yield Named(start, end, "ORGANIZATION", _LISTED, "team in a match")
             break
+
+
+def _ends(read: str, words: Sequence[Word]) -> Iterator[int]:
+    """Where a listed name may end, the longest first: with a word, or before the Latin letters of one."""
+    for start, end, _ in reversed(words):
+        yield end
+        if end > start + 2 and read[end - 1].isascii():
+            latin = _LATIN_END.search(read, start, end)
+            if latin and latin.start() > start:
+                yield latin.start()
 
 
 def plays(read: str, start: int, end: int) -> bool:
@@ -134,6 +174,8 @@ def _by_ending(read: str, words: Sequence[Word]) -> Iterator[Named]:
             first += 1
         whole = read[words[first][0] : end]
         if first == index and words[first][2] not in {"nz", "LOC"}:
+            continue
+        if _GENERIC_COMPANY.match(whole):
             continue
         if (
             len(whole) > len(ending)
