@@ -29,6 +29,10 @@ SECRET = "s3cr3t"
     [
         ("data/members.csv", "data/members.csv"),
         ("-", "-"),
+        ("data/exports/", "data/exports"),
+        ("exports//", "exports"),
+        ("/", "/"),
+        ("file:///data/exports/", "file:///data/exports"),
         ("a@b/members.csv", "a@b/members.csv"),
         ("sqlite:///data/a@b.db", "sqlite:///data/a@b.db"),
         ("postgresql://127.0.0.1/crm", "postgresql://127.0.0.1/crm"),

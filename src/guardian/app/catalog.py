@@ -8,7 +8,7 @@ from typing import Any
 
 from guardian.app.session import Session, now
 from guardian.catalog import Action, Catalog, CatalogEntry, Decision, changes
-from guardian.errors import UsageError
+from guardian.errors import UsageError, counted
 from guardian.model import Tier, said
 from guardian.state import Store
 
@@ -68,7 +68,8 @@ class CatalogJobs:
             **_row(entry),
             "legal": [f"{law}: {', '.join(classes)}" for law, classes in verdict.legal.items() if classes],
             "found_by_machine": f"{entry.found.entity or entry.found.category} ({entry.found.confidence:.2f})",
-            "evidence": f"{evidence.matched} of {evidence.examined} examined cells matched; {evidence.rows} rows",
+            "evidence": f"{evidence.matched} of {counted(evidence.examined, 'examined cell')} matched; "
+            f"{counted(evidence.rows, 'row')}",
             "others": [f"{held.entity}: {held.matched} of {held.examined}" for held in verdict.others],
             "reasons": [said(reason, language) for reason in verdict.reasons],
             "first_seen": entry.first_seen,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian.app.session import Session, now
-from guardian.errors import GuardianError, UsageError
+from guardian.errors import GuardianError, UsageError, counted
 from guardian.keys.base import DestroyedKeyError, UnknownKeyError
 from guardian.ledger import log
 
@@ -176,10 +176,12 @@ class KeyJobs:
         persons, keys = (count[table].get("", 0) for table in ("subjects", "subject_keys"))
         if persons != keys:
             faults.append(
-                f"{persons} persons and {keys} keys of persons are marked as destroyed: rows were deleted or put back"
+                f"{counted(persons, 'person')} and {counted(keys, 'key')} of persons are marked as destroyed: "
+                "rows were deleted or put back"
             )
         faults += [
-            f"{number} keys of persons still lie under {key}; rotating again moves them"
+            f"{counted(number, 'key')} of persons still {'lies' if number == 1 else 'lie'} under {key}; "
+            "guardian keys rotate moves what is left"
             for key, number in count["subject_keys"].items()
             if key not in {"", self.ring.current_id}
         ]

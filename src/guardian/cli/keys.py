@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from guardian.cli.options import note, place_options, write_file, write_result
-from guardian.errors import ExitStatus, UsageError
+from guardian.errors import ExitStatus, UsageError, counted
 
 if TYPE_CHECKING:
     from guardian.app.keys import KeyJobs, Ring
@@ -175,7 +175,7 @@ def retokenise(copy: str, target: str, password_file: Path | None, **where: Any)
     done = run(copy, target, _session(where), master=where["master"], store=where["store"], password_file=password_file)
     for ref, treatment in done.left_behind:
         note(f"{ref}: {treatment} leads back to nothing and stays as it was made")
-    write_result(f"{done.copied.rows:,} rows under {done.key}. Manifest: {done.manifest_at}")
+    write_result(f"{counted(done.copied.rows, 'row')} under {done.key}. Manifest: {done.manifest_at}")
 
 
 @keys.command()
@@ -188,7 +188,9 @@ def check(format_: str, **where: Any) -> int:
     if format_ == "json":
         write_result(json.dumps({"ring": ring.ring, "generation": ring.generation, "faults": faults}, indent=1))
     else:
-        write_result("\n".join(faults) or f"The key ring is whole ({len(ring.keys)} keys, change {ring.generation})")
+        write_result(
+            "\n".join(faults) or f"The key ring is whole ({counted(len(ring.keys), 'key')}, change {ring.generation})"
+        )
     return int(ExitStatus.FINDINGS if faults else ExitStatus.CLEAN)
 
 

@@ -17,7 +17,7 @@ from guardian.cli.policy_text import (
     trace_document,
     trace_lines,
 )
-from guardian.errors import ExitStatus, UsageError
+from guardian.errors import ExitStatus, UsageError, counted
 from guardian.model import said
 from guardian.taxonomy import LAWS
 
@@ -126,7 +126,7 @@ def lint(files: tuple[Path, ...], packs: str | None, config: Path | None) -> Non
     linted = job.lint(files, _packs(packs, _sound(path)), path)
     for fault in linted.faults:
         write_result(str(fault))
-    note(f"{len(linted.files)} files, {len(linted.faults)} faults")
+    note(f"{counted(len(linted.files), 'file')}, {counted(len(linted.faults), 'fault')}")
     raise click.exceptions.Exit(ExitStatus.USAGE if linted.faults else ExitStatus.CLEAN)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from guardian.errors import counted
 from guardian.model import said
 
 if TYPE_CHECKING:
@@ -85,8 +86,9 @@ def difference_lines(found: Difference) -> Iterator[str]:
     least, most = found.people
     people = f"{least:,}" if least == most else f"{least:,} to {most:,}"
     yield (
-        f"{len(found.treatments)} treatments, {len(found.found)} new findings, {len(found.gone)} gone; "
-        f"{people} people; rules added {len(found.rules_added)}, removed {len(found.rules_removed)}"
+        f"{counted(len(found.treatments), 'treatment')}, {counted(len(found.found), 'new finding')}, "
+        f"{len(found.gone)} gone; {people} {'person' if people == '1' else 'people'}; "
+        f"rules added {len(found.rules_added)}, removed {len(found.rules_removed)}"
     )
 
 

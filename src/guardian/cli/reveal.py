@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from guardian.cli.options import note, place_options, write_result
-from guardian.errors import UsageError
+from guardian.errors import UsageError, counted
 
 if TYPE_CHECKING:
     from guardian.app.reveal import RevealRequest
@@ -98,7 +98,8 @@ def approve(id_: str, **given: Any) -> None:
     approval = run(id_, _session(given))
     asked = approval.asked
     of = f" of {asked.column}" if asked.column else ""
-    note(f"{id_}: {asked.count} values{of} for {asked.actor} as '{asked.role}', for '{asked.purpose}': {asked.reason}")
+    values = counted(asked.count, "value")
+    note(f"{id_}: {values}{of} for {asked.actor} as '{asked.role}', for '{asked.purpose}': {asked.reason}")
 
 
 @reveal.command()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from guardian.cli.options import language_option, note, place_options, write_file, write_result
-from guardian.errors import ExitStatus, UsageError
+from guardian.errors import ExitStatus, UsageError, counted
 from guardian.model import ScanResult, Severity
 
 if TYPE_CHECKING:
@@ -98,12 +98,8 @@ def scan(
 
 def _note_unchanged(tables: int) -> None:
     if tables:
-        subject = (
-            "1 table is provably unchanged and was"
-            if tables == 1
-            else f"{tables} tables are provably unchanged and were"
-        )
-        note(f"{subject} not read again (--again reads {'it' if tables == 1 else 'them'})")
+        are, were, them = ("is", "was", "it") if tables == 1 else ("are", "were", "them")
+        note(f"{counted(tables, 'table')} {are} provably unchanged and {were} not read again (--again reads {them})")
 
 
 def _make(folder: Path) -> None:

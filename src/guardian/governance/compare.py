@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guardian.errors import counted
 from guardian.governance.compare_cells import (
     NULL,
     Cell,
@@ -122,7 +123,7 @@ class TableCheck:
     def found(self) -> Iterator[Found]:
         """Everything wrong with the copy of this table."""
         if self.source_count != self.target_count:
-            what = f"{self.target_count:,} rows, and the source has {self.source_count:,}"
+            what = f"{counted(self.target_count, 'row')}, and the source has {self.source_count:,}"
             yield Found(self._ref, "rows", abs(self.source_count - self.target_count), what)
         clean = True
         for name, check in self._columns.items():

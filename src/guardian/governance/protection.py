@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from guardian.errors import RefusedError
+from guardian.errors import RefusedError, counted
 from guardian.keys.base import Keys, Kind, SubjectKeys
 from guardian.model import ColumnVerdict, TableSchema
 from guardian.policy.profiles import Spec
@@ -190,10 +190,8 @@ class PlanRefused(RefusedError):
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:
         self.refusals = refusals
         listed = "\n".join(f"  {refusal}" for refusal in refusals)
-        count = len(refusals)
-        super().__init__(
-            f"{count} column{'s' if count > 1 else ''} cannot be protected as asked; nothing was written\n{listed}"
-        )
+        count = counted(len(refusals), "column")
+        super().__init__(f"{count} cannot be protected as asked; nothing was written\n{listed}")
 
     def __str__(self) -> str:
         return str(self.what)

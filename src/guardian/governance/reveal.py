@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guardian.config import Config, RevealEntry
-from guardian.errors import RefusedError
+from guardian.errors import RefusedError, counted
 
 ASKED_FOR = timedelta(hours=24)
 """How long a request waits for the second person, and how long an approval holds."""
@@ -107,8 +107,9 @@ def within_limit(entry: RevealEntry, asking: Asking, rows: Iterable[Mapping[str,
         and row["at"] > since
     )
     if spent + asking.count > entry.per_hour:
+        before = counted(spent, "value")
         raise RefusedError(
-            f"{asking.actor} as '{asking.role}' revealed {spent} values in the last hour and asks for {asking.count}",
+            f"{asking.actor} as '{asking.role}' revealed {before} in the last hour and asks for {asking.count}",
             expected=f"at most {entry.per_hour} an hour",
             remedy="Ask for fewer, or wait",
         )

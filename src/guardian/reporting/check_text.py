@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from guardian.errors import counted
 from guardian.model import ColumnVerdict, Finding, Location, Severity, Tier
 from guardian.reporting import facts
 from guardian.reporting.check import CheckReport
@@ -239,6 +240,9 @@ def _summary(report: CheckReport, page: _Page) -> Iterator[str]:
         columns=result.coverage.columns,
         personal=len(facts.personal_columns(result)),
         findings=len(result.findings),
+        tables_en=counted(result.coverage.tables, "table"),
+        columns_en=counted(result.coverage.columns, "column"),
+        findings_en=counted(len(result.findings), "finding"),
         by=f" ({by})" if by else "",
         allowed=len(report.allowed),
         unread=len(facts.unread(result)),

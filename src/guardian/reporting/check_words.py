@@ -28,7 +28,7 @@ _STRINGS: Mapping[str, tuple[str, str, str]] = {
         "按名稱判斷的個人資料欄位：{n} / {total}",
     ),
     "summary": (
-        "{tables} tables, {columns} columns, {personal} personal by name; {findings} findings{by}; "
+        "{tables_en}, {columns_en}, {personal} personal by name; {findings_en}{by}; "
         "{allowed} allowed; {unread} not examined",
         "{tables} 个表，{columns} 个字段，其中按名称属个人数据 {personal} 个；"
         "问题 {findings} 个{by}；已允许 {allowed} 个；未能检查 {unread} 个",

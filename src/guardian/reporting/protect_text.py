@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from guardian.errors import counted
 from guardian.reporting.safe import visible
 from guardian.reporting.tabular import table
 
@@ -24,7 +25,7 @@ def _lines(manifest: Mapping[str, Any], manifest_at: str) -> Iterator[str]:
     rows = {entry["table"]: entry["rows"] for entry in manifest["tables"]}
     for name, columns in groupby(manifest["columns"], key=lambda entry: entry["table"]):
         listed = list(columns)
-        count = f": {rows[name]:,} rows" if rows.get(name) is not None else ""
+        count = f": {counted(rows[name], 'row')}" if rows.get(name) is not None else ""
         yield visible(listed[0]["ref"].removesuffix(listed[0]["ref"].rpartition("/")[2]).rstrip("/")) + count
         yield table(HEADS, [_column(entry) for entry in listed])
         yield ""
@@ -42,7 +43,7 @@ def _lines(manifest: Mapping[str, Any], manifest_at: str) -> Iterator[str]:
 
 def _unexamined(count: int) -> str:
     """Safe, but the copy holds less than it might, and the engines want looking after."""
-    texts = "1 text was" if count == 1 else f"{count:,} texts were"
+    texts = f"{counted(count, 'text')} {'was' if count == 1 else 'were'}"
     return (
         f"not examined: {texts} replaced whole, since a language engine failed; nothing of what stood there is in the "
         "copy. Protect once more into another target; if it happens again, free memory, or reinstall guardian-privacy "
@@ -52,7 +53,7 @@ def _unexamined(count: int) -> str:
 
 def _last(manifest: Mapping[str, Any], manifest_at: str) -> str:
     treated = sum(entry["how"] != "copy" and "watched" not in entry["options"] for entry in manifest["columns"])
-    of = f"{treated} of {len(manifest['columns'])} columns"
+    of = f"{treated} of {counted(len(manifest['columns']), 'column')}"
     if manifest_at:
         return f"Protected by {manifest['wish']}: {of} treated. Manifest: {manifest_at}"
     if manifest["refusals"]:

@@ -23,16 +23,16 @@ def scheme_of(target: str) -> str:
 
 
 def display_name(target: str) -> str:
-    """The target as it may be printed: a URL without user info and options, a path as given.
+    """The target as it may be printed: a URL without user info and options, a path as given but for a slash at its end.
 
     Everything up to the last ``@`` goes: a password may hold any sign, percent-encoded or not.
     """
     found = SCHEME.match(target)
     if not found:
-        return shown(target)
+        return shown(target.rstrip("/") or target)
     if found[1].lower() in {"sqlite", "duckdb", "file"}:
         before, slash, path = target[found.end() :].partition("/")
-        return shown(found[0] + before.rpartition("@")[2] + slash + path)
+        return shown(found[0] + before.rpartition("@")[2] + slash + (path.rstrip("/") or path))
     place = target[found.end() :].rpartition("@")[2]
     return found[0] + re.split(r"[?#]", place, maxsplit=1)[0]
 
