@@ -15,7 +15,7 @@ from guardian.sources.databases import quoted
 from guardian.sources.postgres import _reason
 from guardian.sources.sinks.base import Copied, TableCopied, TargetError, Treater
 from guardian.sources.sinks.postgres_catalog import STAGING
-from guardian.sources.sinks.postgres_plan import Plan, listed_tables, opened, planned, shape_of
+from guardian.sources.sinks.postgres_plan import Plan, counted, listed_tables, opened, planned, shape_of
 from guardian.sources.sinks.postgres_rows import copied
 from guardian.sources.sinks.postgres_schema import (
     Statement,
@@ -166,12 +166,28 @@ def _complete(reading: psycopg.Connection[Any], target: Target, plan: Plan) -> N
     ]
     with target.transaction():
         target.unveil(plan.schema.schemas)
+        numbering = counted(plan.schema, plan.roots)
         for one, state in numbers:
-            if state is not None:
-                target.run("SELECT setval(%s::regclass, %s, %s)", (quoted(one.schema, one.name), state[0], state[1]))
+            place = quoted(one.schema, one.name)
+            if f"{one.schema}.{one.name}" in numbering:
+                _go_on(target, place, *numbering[f"{one.schema}.{one.name}"])
+            elif state is not None:
+                target.run("SELECT setval(%s::regclass, %s, %s)", (place, state[0], state[1]))
         for kinds in (("key",), ("index", "foreign", "other"), ("view", "index"), ("trigger",), ("comment",)):
             target.work_off([one for one in plan.late if one.kind in kinds and not _made(one, kinds)])
         target.run(f"DROP SCHEMA {STAGING} CASCADE")
+
+
+def _go_on(target: Target, sequence: str, table: Table, column: str) -> None:
+    """From the treated cells: where the source's sequence was is a cell of the source."""
+    cell = f"t.{quoted(column)}".replace("%", "%%")
+    place = table.source.replace("%", "%%")
+    target.run(
+        f"SELECT setval(s.seqrelid::regclass, greatest(s.seqmin, least(s.seqmax, max({cell})::bigint)))"  # noqa: S608
+        f" FROM pg_sequence s, {place} t WHERE s.seqrelid = %s::regclass GROUP BY s.seqrelid, s.seqmin, s.seqmax"
+        f" HAVING max({cell}) IS NOT NULL",
+        (sequence,),
+    )
 
 
 def _made(one: Statement, kinds: tuple[str, ...]) -> bool:

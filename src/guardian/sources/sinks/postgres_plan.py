@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +19,7 @@ from guardian.sources.sinks.base import Holds, NotProtectable, Treater, unreadab
 from guardian.sources.sinks.leaves import Frozen
 from guardian.sources.sinks.postgres_rows import DIGITS, FORMS, Arrays, composed, documents, exact, plain_array
 from guardian.sources.sinks.postgres_schema import Column, Schema, Statement, Table, create_table, literal, read_schema
+from guardian.sources.sinks.postgres_schema import Sequence as SequenceOf
 from guardian.sources.sinks.postgres_target import SESSION
 from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
@@ -27,6 +29,7 @@ from guardian.sources.sinks.wording import HOLDS, LABELS, LEANS, Wording, leanin
 if TYPE_CHECKING:
     import psycopg
 
+NEXT = re.compile(r"nextval\('(.+?)'::regclass\)")
 NAMED = frozenset({"view", "function"})
 """Statements whose objects others may need."""
 
@@ -87,6 +90,7 @@ def planned(source: PostgresSource, connection: psycopg.Connection[Any], treater
         for table in schema.tables
         if table.secured
     ]
+    schema.sequences = _begun_elsewhere(schema, roots, search)
     without = _defaults(schema, roots, search)
     for table in schema.tables:
         ref = f"{source.name}/{qualified(table.schema, table.name)}"
@@ -120,6 +124,32 @@ def _treating(table: Table, listed: TableSchema, treater: Treater) -> Treating:
     walks |= {column.name: Frozen(column.name, listed.ref) for column in table.written if composed(column)}
     derived = {column.name: column.default or "" for column in table.columns if column.generated}
     return Treating(listed, treater, documents(table), walks, derived)
+
+
+def counted(schema: Schema, roots: Sequence[tuple[Table, Treating]]) -> dict[str, tuple[Table, str]]:
+    """The sequences that number a treated column, by their names: their places in it are cells of the source."""
+    found: dict[str, tuple[Table, str]] = {}
+    for table, treating in roots:
+        for column in table.written:
+            if column.name in treating.hidden and FORMS.get(column.base) == "integer":
+                owned = (table.schema, table.name, column.name)
+                named = NEXT.findall(column.default or "")
+                for one in schema.sequences:
+                    if one.owner == owned or f"{one.schema}.{one.name}" in {name.replace('"', "") for name in named}:
+                        found[f"{one.schema}.{one.name}"] = (table, column.name)
+    return found
+
+
+def _begun_elsewhere(schema: Schema, roots: Sequence[tuple[Table, Treating]], search: Search) -> tuple[SequenceOf, ...]:
+    """The sequences, without their first number where that is a cell of a treated column."""
+    numbering = counted(schema, roots)
+    held = search.holding(Wording(f"{one.schema}.{one.name}", one.since, plain=True) for one in schema.sequences)
+    return tuple(
+        replace(one, sql=one.sql.replace(f" {one.since}", ""))
+        if f"{one.schema}.{one.name}" in held | numbering.keys()
+        else one
+        for one in schema.sequences
+    )
 
 
 def _defaults(schema: Schema, roots: Sequence[tuple[Table, Treating]], search: Search) -> Mapping[int, frozenset[str]]:

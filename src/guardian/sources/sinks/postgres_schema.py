@@ -118,11 +118,14 @@ class Table:
 
 @dataclass(slots=True)
 class Sequence:
+    """``owner``: the column that it belongs to; ``since``: where it began, which may be a cell of that column."""
+
     schema: str
     name: str
     identity: bool
     owner: tuple[str, str, str] | None
     sql: str
+    since: str
 
 
 @dataclass(slots=True)
@@ -224,11 +227,12 @@ def _functions(connection: psycopg.Connection[Any], found: Schema) -> Iterator[S
 def _sequences(connection: psycopg.Connection[Any]) -> Iterator[Sequence]:
     for row in connection.execute(SEQUENCES.encode()).fetchall():
         _, schema, name, kind, step, low, high, start, cache, cycle, dependency, *owner = row
-        options = f"INCREMENT BY {step} MINVALUE {low} MAXVALUE {high} START WITH {start} CACHE {cache}"
+        since = f"START WITH {start}"
+        options = f"INCREMENT BY {step} MINVALUE {low} MAXVALUE {high} {since} CACHE {cache}"
         options += " CYCLE" if cycle else " NO CYCLE"
         identity = dependency == "i"
         sql = options if identity else f"CREATE SEQUENCE {quoted(schema, name)} AS {kind} {options}"
-        yield Sequence(schema, name, identity, (owner[0], owner[1], owner[2]) if dependency else None, sql)
+        yield Sequence(schema, name, identity, (owner[0], owner[1], owner[2]) if dependency else None, sql, since)
 
 
 def _keys(tables: tuple[Table, ...]) -> Iterator[Statement]:

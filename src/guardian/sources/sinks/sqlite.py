@@ -222,7 +222,7 @@ def _unfit(error: sqlite3.Error) -> str:
 def _completed(reading: sqlite3.Connection, writing: sqlite3.Connection, plan: Plan) -> None:
     """What is made once the rows are there, and the proof that foreign keys hold as they did."""
     with _transaction(writing):
-        _numbered(reading, writing)
+        _numbered(reading, writing, plan)
         for table, _ in plan.tables:
             if table.module == "fts5" and "content=" in "".join(table.sql.split()).lower():
                 writing.execute(f"INSERT INTO {quoted(table.name)} ({quoted(table.name)}) VALUES ('rebuild')")  # noqa: S608
@@ -245,11 +245,15 @@ def _unfit_index(plan: Plan, extra: Extra) -> Exception:
     return error
 
 
-def _numbered(reading: sqlite3.Connection, writing: sqlite3.Connection) -> None:
-    """AUTOINCREMENT goes on where it was."""
+def _numbered(reading: sqlite3.Connection, writing: sqlite3.Connection, plan: Plan) -> None:
+    """AUTOINCREMENT goes on where it was, which is a cell of the source where the key is treated: there behind the
+    treated ones."""
+    treated_keys = {table.name for table, treating in plan.tables if table.alias in treating.hidden}
     if not reading.execute("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'").fetchone():
         return
     for name, number in reading.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
+        if name in treated_keys:
+            continue
         if writing.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (number, name)).rowcount == 0:
             writing.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, number))
 
