@@ -276,6 +276,13 @@ def test_whatever_an_engine_raises_the_text_is_replaced(
     assert TextTreatment().values(texts, reader.spans(texts)).to_pylist() == [f"[{WHOLE}]"]
 
 
+def test_many_texts_that_fail_among_others_cost_only_themselves(poisoned: list[int], reader: TextReader) -> None:
+    texts = pa.array([f"poison {at}" if at % 15 == 7 else f"no issues {at}" for at in range(3000)])
+    values = TextTreatment().values(texts, reader.spans(texts)).to_pylist()
+    assert values == [f"[{WHOLE}]" if "poison" in text else text for text in texts.to_pylist()]
+    assert reader.unexamined == 200
+
+
 def test_broken_engines_replace_everything_and_end_soon(poisoned: list[int], reader: TextReader) -> None:
     texts = pa.array([f"poison {at}" for at in range(3000)])
     values = TextTreatment().values(texts, reader.spans(texts))

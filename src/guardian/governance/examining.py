@@ -19,7 +19,7 @@ KEPT, KEPT_CHARACTERS = 1 << 16, 1 << 24
 FEW = 500
 """Texts that are examined sooner than an engine starts in a process of its own."""
 MOST_FAULTS = 64
-"""Texts that fail alone in one batch before the engines count as broken."""
+"""Texts of one batch that fail alone before the engines count as broken, unless more of them were read."""
 FAULTS = (DetectorError, MemoryError)
 """An engine that fails on a text; the text is replaced whole. Whatever else is raised is a defect: the copy ends."""
 
@@ -84,21 +84,22 @@ class Examiner:
             self._asked += len(texts)
         if self._asked > FEW:
             text.prepare(self._languages)
-        faults = 0
+        alone = read = 0
         groups = [list(texts[at : at + GROUP]) for at in reversed(range(0, len(texts), GROUP))]
         while groups:
             group = groups.pop()
             try:
                 found = text.candidates_many(group, self._languages, self._min_score, self._recognizers)
             except FAULTS:
-                faults += 1
-                if len(group) > 1 and faults <= MOST_FAULTS:
+                if len(group) > 1 and alone < max(MOST_FAULTS, read):
                     half = len(group) // 2
                     groups += [group[half:], group[:half]]
                     continue
+                alone += 1
                 self._missed(group)
                 yield from [None] * len(group)
                 continue
+            read += len(group)
             yield from map(apart, group, found)
 
     def _missed(self, texts: Sequence[str]) -> None:
