@@ -17,7 +17,7 @@ from guardian.detection.recognizers.base import Recognizer, coded
 from guardian.governance.protection import ColumnPlan, ProtectPlan
 from guardian.governance.texts import TextReader
 from guardian.governance.treater import PlanTreater
-from guardian.governance.watch import Mode, Watch, _proves, may_hold
+from guardian.governance.watch import KNOWN, Mode, Watch, _proves, may_hold
 from guardian.model import ColumnSchema, Span, TableSchema
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
@@ -262,3 +262,36 @@ def test_what_looks_like_our_own_output_is_treated_as_a_literal_and_the_rest_sta
     assert done is not None
     assert FORGED not in done
     assert done.startswith(value.partition("[")[0])
+
+
+LABEL_SPANS = {
+    "a value of a treated column": ("Blue Aurora Lamp", "Aurora", "person_name", 0.5, KNOWN, True),
+    "the same word, of no column": ("Blue Aurora Lamp", "Aurora", "person_name", 0.5, "spaCy", False),
+    "a treated place": ("Old Elm Yard", "Elm Yard", "address", 0.5, KNOWN, True),
+    "a place that nobody knows": ("Old Elm Yard", "Elm Yard", "address", 0.9, "spaCy", False),
+    "a known word of another kind": ("Blue Aurora Lamp", "Aurora", "behaviour_or_purchase", 0.5, KNOWN, False),
+    "a name after a title": ("Mr Blueberry", "Blueberry", "person_name", 0.6, "spaCy", True),
+    "the same without a title": ("Old Blueberry", "Blueberry", "person_name", 0.6, "spaCy", False),
+    "a title that ends another word": ("Camdr Blueberry", "Blueberry", "person_name", 0.6, "spaCy", False),
+    "a Chinese name": ("李明", "李明", "person_name", 0.85, "LAC", True),
+    "a Chinese name, not sure": ("李明", "李明", "person_name", 0.6, "LAC", False),
+    "a full name": ("Anna Berg", "Anna Berg", "person_name", 0.7, "spaCy", True),
+    "a full name, not sure": ("Anna Berg", "Anna Berg", "person_name", 0.6, "spaCy", False),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "category", "score", "why", "treated"), LABEL_SPANS.values(), ids=LABEL_SPANS
+)
+def test_what_a_finder_says_of_a_label_counts_where_it_is_sure(
+    text: str, value: str, category: str, score: float, why: str, treated: bool
+) -> None:
+    at = text.index(value)
+    span = Span(at, at + len(value), category, category, score, why)
+
+    class Says:
+        def spans(self, texts: pa.Array) -> list[tuple[Span, ...]]:
+            return [(span,) for _ in range(len(texts))]
+
+    assert Watch(Says()).found(pa.array([text]), "texts", "none") == ({0: (span,)} if treated else {})
+    assert Watch(Says()).found(pa.array([text]), "texts", category) == {}, "it is what the column was left clear as"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -52,6 +53,46 @@ def test_a_missing_event_is_named_and_not_passed_over(tmp_path: Path) -> None:
     path.write_text(lines[0] + lines[2])
     with pytest.raises(UnreadError, match="event 1 is missing"):
         list(log.read(path))
+
+
+@pytest.mark.parametrize("line", ["null", "5", "[]", "{}", '{"seq": 1, "objects": []}'])
+def test_a_line_that_is_no_event_is_named_and_nothing_is_written_behind_it(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "ledger.jsonl"
+    append(path)
+    with path.open("a") as file:
+        file.write(f"{line}\n")
+    with pytest.raises(UnreadError, match="no event") as fault:
+        list(log.read(path))
+    assert fault.value.where == f"{path}:2"
+    before = path.read_bytes()
+    with pytest.raises(UnreadError, match="no event"):
+        append(path)
+    assert path.read_bytes() == before
+
+
+def test_an_event_is_on_the_disk_before_the_job_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "ledger.jsonl"
+    synced: list[tuple[bool, int]] = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        synced.append((stat.S_ISDIR(os.fstat(descriptor).st_mode), path.stat().st_size))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    append(path)
+    first = path.stat().st_size
+    append(path)
+    assert synced == [(False, first), (True, first), (False, path.stat().st_size)], "the folder too, once: a new name"
+
+
+def test_an_event_is_whole_although_the_disk_takes_it_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, real = tmp_path / "ledger.jsonl", os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, data[:7]))
+    written = [append(path, details={"text": "x" * 40}) for _ in range(2)]
+    assert list(log.read(path)) == written
 
 
 def test_a_ledger_that_is_not_there_is_empty(tmp_path: Path) -> None:

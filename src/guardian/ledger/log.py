@@ -19,6 +19,7 @@ from guardian.errors import UnreadError
 
 Action = Literal["scan", "query", "reveal", "review", "change", "export", "import", "protect"]
 Outcome = Literal["started", "done", "refused", "failed", "interrupted"]
+_REMEDY = "Compare with a backup of the ledger"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def append(
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        torn, last = _tail(descriptor)
+        torn, last = _tail(descriptor, str(path))
         event = LedgerEvent(
             seq=last + 1,
             id=str(uuid.uuid4()),
@@ -96,28 +97,32 @@ def read(path: Path) -> Iterator[LedgerEvent]:
     expected = 0
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
-            event = _parse(line)
+            event = _parse(line, f"{path}:{number}")
             if event is None:
                 continue
             if event.seq != expected:
                 raise UnreadError(
                     f"event {expected} is missing",
                     where=f"{path}:{number}",
-                    remedy="Compare with a backup of the ledger",
+                    remedy=_REMEDY,
                 )
             expected += 1
             yield event
 
 
-def _parse(line: bytes) -> LedgerEvent | None:
+def _parse(line: bytes, where: str) -> LedgerEvent | None:
+    """None for a torn line: the beginning of an event is no JSON."""
     try:
         document = json.loads(line)
     except ValueError:
         return None
-    return LedgerEvent(**{**document, "objects": tuple(document["objects"])})
+    try:
+        return LedgerEvent(**{**document, "objects": tuple(document["objects"])})
+    except (TypeError, KeyError):
+        raise UnreadError("a line that is no event", where=where, remedy=_REMEDY) from None
 
 
-def _tail(descriptor: int) -> tuple[bool, int]:
+def _tail(descriptor: int, where: str) -> tuple[bool, int]:
     """(the last line is torn, number of the last whole event or -1)."""
     size = os.fstat(descriptor).st_size
     block, position, torn = b"", size, False
@@ -128,7 +133,7 @@ def _tail(descriptor: int) -> tuple[bool, int]:
         torn = not block.endswith(b"\n")
         lines = block.split(b"\n")
         for line in reversed(lines if position == 0 else lines[1:]):
-            event = _parse(line)
+            event = _parse(line, where)
             if event is not None:
                 return torn, event.seq
     return torn, -1
