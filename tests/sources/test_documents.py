@@ -14,7 +14,7 @@ from fpdf import FPDF
 
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.files import FileSource
-from guardian.sources.workbooks import date_text, number_text
+from guardian.sources.workbooks import date_text, number_text, unescaped
 
 
 def read(path: Path, kernel) -> dict[str, object]:
@@ -89,6 +89,21 @@ def test_xml_entities_in_a_workbook_are_refused(book, kernel):
     (found,) = read(book, kernel).values()
     assert isinstance(found, Unread)
     assert "entities" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("_x005A_enaida", "Zenaida"),
+        ("a_x000D_\nb", "a\r\nb"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("_xD83D__xDE00_", "😀"),
+        ("_xD83D_", "_xD83D_"),
+        ("a_x_b", "a_x_b"),
+    ],
+)
+def test_characters_written_by_their_number_are_read_as_themselves(raw, text):
+    assert unescaped(raw) == text
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def shared_strings(package: zipfile.ZipFile, budget: Budget) -> list[str]:
     def end(name: str) -> None:
         nonlocal size
         if name == "si":
-            strings.append("".join(parts))
+            strings.append(unescaped("".join(parts)))
             size += len(strings[-1])
         elif name == "t":
             inside[0] = False
@@ -273,7 +273,7 @@ class SheetReader:
             place = int(raw) if raw.isdigit() else -1
             return self._strings[place] or None if 0 <= place < len(self._strings) else None
         if self._kind in ("str", "inlineStr"):
-            return raw or None
+            return unescaped(raw) or None
         if not raw or self._kind == "e":
             return None
         if self._kind == "b":
@@ -294,6 +294,21 @@ def _column_of(reference: str, default: int) -> int:
     for letter in letters[0].upper():
         place = place * 26 + ord(letter) - 64
     return place - 1
+
+
+_ESCAPED = re.compile("(?:_x[0-9A-Fa-f]{4}_)+")
+
+
+def unescaped(text: str) -> str:
+    """A text with its characters in place of their numbers (``_x000D_``: ECMA-376-1, 22.9.2.19)."""
+    return _ESCAPED.sub(_character, text) if "_x" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(found[0].replace("_x", "").replace("_", "")).decode("utf-16-be")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def number_text(raw: str) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from xml.sax.saxutils import unescape
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guardian.sources.sinks.workbook_cells import Cell, written
-from guardian.sources.workbooks import number_text
+from guardian.sources.workbooks import number_text, unescaped
 
 NUMBERS = [
     ("7", "<v>7</v>"),
@@ -47,3 +52,12 @@ def test_other_cells_hold_their_text_and_known_marks(kind: str, raw: str, text: 
 @pytest.mark.parametrize(("reference", "style"), [("planted", "planted"), ("b2", "-1"), ("A1 planted", "1.5")])
 def test_places_and_styles_are_numbers(reference: str, style: str) -> None:
     assert written(Cell(reference, 0, style, "n", "7", "7", dated=False)) == "<c><v>7</v></c>"
+
+
+@given(st.text(alphabet=st.sampled_from("_x005ADF\r\n\t\0\ufffeé😀<&张")))
+def test_a_text_is_read_again_as_it_was_written(text: str) -> None:
+    cell = written(Cell("A1", 0, "", "s", "0", text, dated=False))
+    inside = re.search("<t [^>]*>(.*)</t>", cell, re.DOTALL)
+    assert inside is not None
+    assert "\r" not in inside[1]
+    assert unescaped(unescape(inside[1])) == text

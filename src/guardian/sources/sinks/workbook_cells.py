@@ -15,7 +15,8 @@ from guardian.sources.sinks.workbook_looks import NUMBER
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,14})?")
 _EXACT = re.compile(r"-?(?:[0-9]{1,18}|(?=(?:\.?[0-9]){1,18}(?:[eE]|$))[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]{1,3})?)")
 """A stored number all of whose digits a scan sees."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+"""What XML cannot hold, or would change, and what reads like the number of such a character."""
 _PLACE = re.compile("[A-Z]{1,3}[0-9]{1,7}")
 _REFERENCE = r"\$?[A-Z]{1,3}\$?[0-9]{1,7}"
 _RANGE = (
