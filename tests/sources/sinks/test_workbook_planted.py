@@ -335,6 +335,14 @@ def test_a_name_is_in_no_part_of_the_copy(tmp_path: Path, place: str) -> None:
     assert after["A2"].value == 0
 
 
+def test_the_parts_that_are_not_copied_are_told(tmp_path: Path) -> None:
+    parts = [place for place, (name, _) in PLACES.items() if name.count("/") == 2 and name not in (SHEET, THEME)]
+    made = copy(planted(tmp_path, parts), tmp_path / "t.xlsx", Treats())
+    (told,) = [left.reason for left in made.left_out]
+    for part in ("pivot tables", "links to other workbooks", "comments", "names of tables", "slicers", "data models"):
+        assert part in told
+
+
 def test_the_copy_of_a_workbook_opens_as_it_was(tmp_path: Path) -> None:
     book = plain()
     book.active["A3"].number_format = '#,##0.00 "EUR"'

@@ -42,6 +42,13 @@ BESIDE = {
     "xl/vbaProject": "macros",
     "customXml/": "custom data",
     "docProps/custom": "custom properties",
+    "xl/tables": "names of tables",
+    "xl/connections": "connections",
+    "xl/queryTables": "connections",
+    "xl/slicer": "slicers",
+    "xl/embeddings": "embedded files",
+    "xl/revisions": "revisions",
+    "xl/model": "data models",
 }
 NO_TARGET = "no protected copy can be written in this format: convert it to text, CSV or XLSX first"
 
