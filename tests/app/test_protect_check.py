@@ -134,7 +134,7 @@ def test_tampering_is_found_where_it_was_done(run: Run, source: Path, copy: Path
 def test_an_honest_copy_passes_and_says_what_it_compared(run: Run, source: Path, copy: Path) -> None:
     done = run("protect", source, "--to", copy, "--check")
     assert done.status == 0
-    assert "Compared 100 rows of 1 tables: nothing is left where it may not be" in done.out
+    assert "Compared 100 rows of 1 table: nothing is left where it may not be" in done.out
 
 
 def test_a_copy_passes_after_the_key_was_rotated(run: Run, source: Path, copy: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from guardian.app.protect import Notes, Progress, ProtectRequest, Work
 from guardian.app.protect_check_schema import BesideRows, computed
-from guardian.errors import UsageError
+from guardian.app.protect_check_tables import Choosing, Dropping, LeftOut, left_out
+from guardian.app.protect_databases import DatabaseOrigin
+from guardian.errors import UnreadError, UsageError, counted
 from guardian.governance.compare import Found
 from guardian.model import NOT_PERSONAL, ColumnVerdict, TableSchema
 from guardian.sources.open import display_name
@@ -18,6 +19,7 @@ from guardian.sources.open import display_name
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from guardian.app.protect_targets import Shape
     from guardian.app.session import Session
     from guardian.governance.compare import TableCheck, Telling
     from guardian.governance.fingerprints import Fingerprints
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 CHECK = "guardian.protect-check/1"
 FEWER = "not the values that it should hold, or not as often"
 """What a comparison says of a column in which single values are missing."""
-_COUNT = re.compile(r": ([0-9,]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,8 @@ def check(request: ProtectRequest, session: Session, progress: Progress, note: N
         raise UsageError("which copy shall be checked?", remedy="Add --to TARGET")
     target = request.target
     with Work(request, session, progress, note) as work:
-        left_out = bool(work.origin.manifest(target).get("lost"))
-    if left_out:  # the copy was made without these rows, and says so
-        request = replace(request, drop_unread=True)
+        lost = bool(work.origin.manifest(target).get("lost"))
+    request = replace(request, drop_unread=lost)  # what the copy was made without, it says itself
     with Work(request, session, progress, note) as work:
         manifest = work.origin.manifest(target)
         session.record("protect", "started", objects=(work.shown.path(work.origin.name),), details={"what": "check"})
@@ -72,26 +72,6 @@ def check(request: ProtectRequest, session: Session, progress: Progress, note: N
         details = {"what": "check", "findings": len(found.findings), "plan": str(manifest.get("plan", ""))}
         session.record("protect", "done", objects=(found.source, found.target), details=details)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Dropping:
-    """A source of which rows that cannot be told apart are in no copy."""
-
-    source: Source
-
-    @property
-    def name(self) -> str:
-        return self.source.name
-
-    def tables(self) -> Any:
-        return self.source.tables()
-
-    def profile(self, table: TableSchema, *arguments: Any, **options: Any) -> Any:
-        reading = self.source.profile(table, *arguments, **options)
-        return replace(reading, unread=())
-
-    def close(self) -> None: ...
 
 
 class _Checker:
@@ -102,7 +82,9 @@ class _Checker:
         from guardian.governance.redo import plan_of
 
         self._work, self._request, self._manifest = work, request, manifest
-        self._plan = _of_source(plan_of(manifest, work.workshop), work)
+        self._left_out: LeftOut = left_out(manifest)
+        self._shape = None if isinstance(work.origin, DatabaseOrigin) else work.origin.shape()
+        self._plan = _of_source(plan_of(manifest, work.workshop), work, self._shape)
         self._treater: PlanTreater = work.treater(self._plan)
         self._copying = _as_copied(self._treater)
         self._prints: Fingerprints = Fingerprints()
@@ -113,22 +95,26 @@ class _Checker:
 
     def checked(self) -> Checked:
         opened = self._work.origin.open()
-        source = cast("Source", _Dropping(opened)) if self._request.drop_unread else opened
-        target = self._work.origin.open_copy(str(self._request.target), self._work.renamed)
+        address, left = str(self._request.target), self._left_out
+        target = self._work.origin.open_copy(address, self._work.renamed)
         try:
-            views = computed(self._work, str(self._request.target))
-            tables = {table.name: table for table in _schemas(source) if table.name not in views}
-            copies = {table.name: table for table in _schemas(target) if table.name not in views}
+            views = computed(self._work, address)
+            chosen = self._chosen = Choosing(self._work, address, self._target, views, left, self._shape)
+            tables = chosen.of_source(opened)
+            dropped = frozenset(name for name in tables if self._work.shown.path(name) in left.lost)
+            source = cast("Source", Dropping(opened, dropped))
+            copies = chosen.of_copy(opened, target)
             telling = self._telling(source, tables)
-            findings = list(self._tables(source, target, tables, copies, telling))
+            findings = [*chosen.found, *self._tables(source, target, tables, copies, telling)]
             findings += self._detected(target, copies, tables)
+            self._explained.update(chosen.missing)
         finally:
             opened.close()
             target.close()
-        place = (str(self._request.target), self._target)
+        place = (address, self._target)
         facts = BesideRows(self._work, place, self._treater, self._manifest, telling, self._prints, self._live)
         findings += facts.found()
-        ordered = tuple(sorted(findings, key=lambda one: (one.ref, one.kind)))
+        ordered = tuple(sorted(set(findings), key=lambda one: (one.ref, one.kind, one.what)))
         return Checked(self._plan.source, self._target, ordered, len(tables), self._rows, dict(self._explained))
 
     def _telling(self, source: Source, tables: Mapping[str, TableSchema]) -> Telling:
@@ -159,19 +145,24 @@ class _Checker:
         for copy_name, name in named.items():
             ref = f"{self._target}/{self._work.shown.path(copy_name)}"
             if copy_name not in copies:
-                yield Found(ref, "rows", 1, "the copy does not hold this table")
+                yield from self._chosen.lacks(name, copy_name)
                 continue
             table = TableCheck(tables[name], ref, self._copying, self._prints, telling, self._work.shown.column)
             for batch in self._batches(source, tables[name]):
                 table.expect(self._watched(tables[name], batch))
             back = {self._work.renamed("column", column): column for column in table.names}
-            for batch in self._batches(target, copies[copy_name]):
-                table.meet(batch.rename_columns([back.get(one, one) for one in batch.schema.names]))
+            unread = ""
+            try:
+                for batch in self._batches(target, copies[copy_name]):
+                    table.meet(batch.rename_columns([back.get(one, one) for one in batch.schema.names]))
+            except UnreadError as fault:
+                unread = fault.what
+                yield Found(ref, "unread", 1, unread)
             self._rows += table.source_count
             yield from self._header(target, tables[name], copy_name, ref)
             self._explained.update(table.explained())
             self._live |= table.live
-            yield from self._but_for_lost(name, table)
+            yield from self._but_for_lost(name, table, unread=bool(unread))
         for extra in copies.keys() - named.keys():
             ref = f"{self._target}/{self._work.shown.path(extra)}"
             yield Found(ref, "undeclared", 1, "a table that the source does not have")
@@ -194,7 +185,10 @@ class _Checker:
         """Columns of the copy that are personal by their contents although the manifest says they are not."""
         named = {self._copy_name(name): name for name in tables}
         for copy_name, table in copies.items():
-            for verdict in self._verdicts(target, table):
+            verdicts, unread = self._verdicts(target, table)
+            for reason in unread:
+                yield Found(f"{self._target}/{self._work.shown.path(copy_name)}", "unread", 1, reason)
+            for verdict in verdicts:
                 name = named.get(copy_name)
                 plan = self._treater.column(name, verdict.ref.column) if name is not None else None
                 if plan is not None and (not plan.copied or plan.category not in NOT_PERSONAL):
@@ -205,7 +199,8 @@ class _Checker:
                     held = verdict.category if verdict.personal else verdict.others[0].category
                     yield Found(ref, "personal", count, f"{held} in a column that was copied as it is")
 
-    def _verdicts(self, target: Source, table: TableSchema) -> Sequence[ColumnVerdict]:
+    def _verdicts(self, target: Source, table: TableSchema) -> tuple[Sequence[ColumnVerdict], tuple[str, ...]]:
+        """What its columns hold, and why some of it could not be examined."""
         from guardian.app.recognizers import own_recognizers
         from guardian.detection.profile import ProfileKernel
         from guardian.detection.recognizers import BUILTIN
@@ -213,22 +208,26 @@ class _Checker:
 
         own = own_recognizers(self._work.session.config)
         self._work.progress.table(self._work.shown.path(table.ref))
-        reading = target.profile(table, ProfileKernel((*BUILTIN, *own)), None, self._work.progress.rows)
+        try:
+            reading = target.profile(table, ProfileKernel((*BUILTIN, *own)), None, self._work.progress.rows)
+        except UnreadError as fault:
+            return (), (fault.what,)
         rows = max(reading.rows or 0, reading.rows_read)
-        return judge(reading.table, reading.profile, total_rows=rows, random=reading.random, recognizers=own)
+        unread = tuple(one.reason for one in reading.unread)
+        return judge(reading.table, reading.profile, total_rows=rows, random=reading.random, recognizers=own), unread
 
-    def _but_for_lost(self, name: str, table: TableCheck) -> Iterator[Found]:
+    def _but_for_lost(self, name: str, table: TableCheck, *, unread: bool) -> Iterator[Found]:
         """What was found, without what rows that the manifest says are left out explain. Which rows those are cannot be
         told from here: then every cell of the copy is still compared, but not how often it occurs."""
-        lost = _rows_lost(
-            self._manifest, f"{self._work.shown.path(self._work.origin.name)}/{self._work.shown.path(name)}"
-        )
-        left_out = self._request.drop_unread and 0 < lost == table.source_count - table.target_count
+        lost = self._left_out.rows.get(self._work.shown.path(name), 0)
+        left_out = 0 < lost == table.source_count - table.target_count
         if left_out:
             self._explained["rows of the source that are left out of the copy"] += lost
         for one in table.found():
-            fewer = one.kind == "rows" or (one.kind == "changed" and one.what == FEWER and one.count <= lost)
-            if not (left_out and fewer):
+            few = one.kind == "changed" and one.what == FEWER
+            if unread and (few or one.kind in ("rows", "mixed")):
+                continue  # how many there are, nobody knows
+            if not (left_out and (one.kind == "rows" or (few and one.count <= lost))):
                 yield one
 
     def _watched(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -250,12 +249,6 @@ class _Checker:
         return self._work.origin.copied_name(table, str(self._request.target), self._work.renamed)
 
 
-def _rows_lost(manifest: Mapping[str, Any], ref: str) -> int:
-    """How many rows of a table the manifest says were left out since they could not be read."""
-    counts = (_COUNT.search(line["reason"]) for line in manifest.get("lost", ()) if line["ref"] == ref)
-    return sum(int(found[1].replace(",", "")) for found in counts if found is not None)
-
-
 def _as_copied(treater: PlanTreater) -> PlanTreater:
     """The same, with watched columns as copied ones: their cells are compared as they must stand in the copy."""
     from guardian.policy.profiles import Spec
@@ -267,12 +260,12 @@ def _as_copied(treater: PlanTreater) -> PlanTreater:
     return replace(treater, plan=replace(treater.plan, columns=columns), _columns={}, _texts={})
 
 
-def _of_source(plan: ProtectPlan, work: Work) -> ProtectPlan:
+def _of_source(plan: ProtectPlan, work: Work, shape: Shape | None) -> ProtectPlan:
     """The plan of a manifest by the names that the source has: some are written in another way there."""
     rename = work.origin.written(work.renamed)
-    if rename is None:
+    if rename is None or shape is None:
         return plan
-    tables = {rename("file", table.name): table for table in work.shape.tables}
+    tables = {rename("file", table.name): table for table in shape.tables}
     known = {
         (name, rename("column", column.name)): (table.name, column.name)
         for name, table in tables.items()
@@ -287,16 +280,12 @@ def _of_source(plan: ProtectPlan, work: Work) -> ProtectPlan:
     return replace(plan, columns=tuple(map(back, plan.columns)))
 
 
-def _schemas(source: Source) -> list[TableSchema]:
-    return [table for table in source.tables() if isinstance(table, TableSchema)]
-
-
 def text(found: Checked) -> str:
     """A line a finding, worst first, and what was compared."""
     lines = [f"{one.ref}: {one.kind}: {one.count:,} {one.what}" for one in found.findings]
     lines += [f"explained: {count:,} {why}" for why, count in sorted(found.explained.items()) if count]
-    verdict = f"{len(found.findings)} findings" if found.findings else "nothing is left where it may not be"
-    lines.append(f"Compared {found.rows:,} rows of {found.tables} tables: {verdict}")
+    verdict = counted(len(found.findings), "finding") if found.findings else "nothing is left where it may not be"
+    lines.append(f"Compared {counted(found.rows, 'row')} of {counted(found.tables, 'table')}: {verdict}")
     if found.findings:
         lines.append(
             "Do not hand this copy on: make it again. Where a new copy shows the same, treat these columns in a profile"

@@ -88,7 +88,7 @@ class DatabaseOrigin:
         return open_source(self.address, name=self.name, password_file=self.password_file)
 
     def open_copy(self, target: str, renamed: Rename) -> Source:
-        return open_source(target, password_file=self._to, exclude=self._manifest_table(target))
+        return open_source(target, password_file=self._to, exclude=self.manifest_table(target))
 
     def written(self, renamed: Rename) -> Rename | None:
         return None
@@ -134,7 +134,7 @@ class DatabaseOrigin:
 
         return WordTreater(treater)
 
-    def _manifest_table(self, target: str) -> tuple[str, ...]:
+    def manifest_table(self, target: str) -> tuple[str, ...]:
         """Left out when a copy is read: this one table, not every one that is called so."""
         if file_of(target) is not None:
             return ()

@@ -24,6 +24,7 @@ class FileCopy:
     """The copy at ``path``; ``original`` says of which table of the source each of its tables is the copy."""
 
     def __init__(self, path: Path, source: FileSource, original: Callable[[str], str | None]) -> None:
+        self.path = path
         self._copy, self._source, self._original = FileSource(path), source, original
         self.name = self._copy.name
 
