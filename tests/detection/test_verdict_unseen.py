@@ -57,6 +57,18 @@ PLAYERS = [
     for tail in ("Ninja", "_yak", "otter", "mango")
     for end in ("", "_1", "2031", "77")
 ]
+JAPANESE = [
+    f"{family}{gap}{given}"
+    for family in ("今村", "横井", "柴崎", "松浦")
+    for gap in ("", " ", "　")
+    for given in ("拓海", "理恵", "茂")
+]
+WARES = ["大塚 製薬", "上海 浦東", "本社 営業", "新規 顧客", "横浜 港北", "配送 遅延"]
+ROWS = [f"{at:03}가{at * 37 % 9000 + 1000}" for at in range(110, 170)]
+PEOPLE = [
+    f"{given} {family}" for given in ("Ada", "Karl", "Rosa", "Emil") for family in ("Hardy", "Moos", "Cramer", "Sommer")
+]
+BORN = [f"19{at}-0{at % 9 + 1}-1{at % 10}" for at in range(40, 99)]
 EDITIONS = [f"{letter}-{number}" for letter in "ABCD" for number in range(10, 30)]
 
 
@@ -71,6 +83,23 @@ EDITIONS = [f"{letter}-{number}" for letter in "ABCD" for number in range(10, 30
         ("author", EDITIONS, "none"),
         ("account", ["free", "pro", "team"] * 30, "none"),
         ("account", PLAYERS, "username"),
+        ("契約者名", JAPANESE, "person_name"),
+        ("商品名", WARES * 6, "none"),
+        ("차량번호", ROWS, "vehicle_plate"),
+        ("좌석번호", ROWS, "none"),
+        ("szül. idő", [f"19{at}.0{at % 9 + 1}.1{at % 10}." for at in range(40, 99)], "birth_date"),
+        ("lejárat", [f"20{at}.0{at % 9 + 1}.1{at % 10}." for at in range(40, 99)], "none"),
+        ("attr_b", JAPANESE, "person_name"),
+        ("attr_b", EDITIONS, "none"),
+        ("acct", [f"CORP\\{name.split()[0].lower()}.{at}" for at, name in enumerate(PEOPLE)], "username"),
+        ("folder", [f"{at}\\{name.split()[0].lower()}" for at, name in enumerate(PEOPLE)], "none"),
+        ("gender_target", ["all", "women"] * 20, "none"),
+        ("gender", ["man", "woman", "all"] * 20, "gender"),
+        ("মোবাইল", form("0171#######"), "phone"),
+        ("টাকা", form("#####"), "none"),
+        ("brith_date", BORN, "birth_date"),
+        ("batch_date", BORN, "none"),
+        ("gnder", ["M", "F"] * 20, "gender"),
         ("consignment", luhn("51"), "none"),
         ("payment", luhn("51"), "card_number"),
     ],
@@ -96,6 +125,19 @@ def test_an_account_in_pinyin_is_one_beside_the_name_of_its_bank() -> None:
     assert one("zh", accounts, jbr=["王晓燕", "李海波"], cpmc=["开关"]) == "none"
 
 
+def test_without_a_header_japanese_postal_codes_stand_beside_an_address() -> None:
+    homes = [f"東京都世田谷区桜新町{at % 5 + 1}-{at}-3" for at in range(1, 61)]
+    codes = form("###-####")
+    assert one("1", codes, **{"2": homes, "0": JAPANESE}) == "postal_code"
+    assert one("1", codes, **{"2": ["blue", "green"], "0": PEOPLE}) == "none"
+
+
+def test_an_account_beside_its_sort_code_has_few_digits() -> None:
+    accounts = form("3#######")
+    assert one("Account", accounts, **{"Sort Code": ["20-11-43", "40-02-17"]}) == "bank_account"
+    assert one("Account", accounts, **{"Region": ["North", "South"]}) == "none"
+
+
 def test_a_name_beside_cuisines_is_that_of_a_house() -> None:
     names = ["Jalsa", "Spice Elephant", "San Churro Cafe", "Addhuri Bhojana", "Grand Village", "Timepass Dinner"] * 10
     assert one("name", names, cuisines=["Thai", "Italian"], phone=["080 41234567", "080 47654321"]) == "none"
@@ -108,6 +150,8 @@ def test_a_name_beside_cuisines_is_that_of_a_house() -> None:
         ("emails.value", "category", "email"),
         ("customer.card.number", "category", "card_number"),
         ("guest.doc.no", "category", "national_id"),
+        ("player.tag", "category", "username"),
+        ("item.tag", "not_personal", "none"),
         ("order.no", "not_personal", "none"),
         ("order.item.number", "not_personal", "none"),
     ],

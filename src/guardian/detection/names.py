@@ -143,6 +143,9 @@ def _nested(last: str, parents: list[str], about: TableSense) -> Reading:
         if whole.category in _NUMBERS_OF:
             return replace(whole, about_person=whole.about_person or any(map(_speaks_of_people, parents[:-1])))
     if alone.neutral:
+        listed = words(f"{parents[-1]} {last}")
+        if len(listed) == 1 and listed[0].entry is not None and listed[0].entry.strength == "sure":
+            return read(f"{parents[-1]} {last}", about.known)
         whole = read(f"{parents[-1]} {last}", about.known)
         return whole if whole.category == "birth_date" and whole.sure else alone
     both = (read(f"{last} {parents[-1]}", about.known), read(f"{parents[-1]} {last}", about.known))

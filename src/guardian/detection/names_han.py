@@ -120,7 +120,7 @@ def east_asian(stem: str) -> bool:
     paper = bool(_HAN_PAPERS.search(simplified(stem)))
     return (
         any(_han_name(run, paper) for run in re.findall(r"[\u4e00-\u9fff々]{2,14}", stem))
-        or _spaced_han(stem)
+        or spaced_han(stem)
         or _japanese(stem)
         or _korean(stem)
     )
@@ -140,7 +140,7 @@ def _han_name(run: str, about: bool) -> bool:
             return True
     if bare in _NO_NAMES or bare in _ANYBODY:
         return bare in _ANYBODY
-    if _japanese_han(run) or _unheard(bare):
+    if japanese_han(run) or _unheard(bare):
         return True
     if not 2 <= len(bare) <= 4 or any(word.entry is not None and len(word.text) > 1 for word in words(bare)):
         return False
@@ -239,7 +239,7 @@ def _of_words(bare: str) -> bool:
     return plain and bare[0] in _OFTEN_WORDS
 
 
-def _spaced_han(stem: str) -> bool:
+def spaced_han(stem: str) -> bool:
     """``张 伟``, ``田中 太郎``: surname and given name apart."""
     from guardian.detection.verdict_people import HAN_SURNAMES
 
@@ -264,7 +264,8 @@ def _japanese_surname(run: str) -> int:
     return next((size for size in sizes if run[:size] in surnames or old[:size] in surnames), 0)
 
 
-def _japanese_han(run: str) -> bool:
+def japanese_han(run: str) -> bool:
+    """``今村拓海``: a listed surname, and characters that are no word behind it."""
     size = _japanese_surname(run)
     rest = run[size:]
     if not size or not 1 <= len(rest) <= 3 or simplified(run) in chinese_words() or _JAPANESE_THINGS.search(run):
@@ -282,10 +283,10 @@ def _japanese(stem: str) -> bool:
         if size and size == len(re.sub(r"[\u3041-\u3096]", "", run)) and run[size:] not in _ENDINGS:
             return True
     for family, given in re.findall(r"([\u4e00-\u9fff々]{2,3})([\u30a1-\u30f6]{2,5})(?![\u30a1-\u30ffー])", text):
-        if _japanese_surname(family) == len(family) and _hiragana(given) in names_of("kana.given"):
+        if _japanese_surname(family) == len(family) and hiragana(given) in names_of("kana.given"):
             return True
     for run in re.findall(r"[\u3041-\u30ff]+(?:[ 　・][\u3041-\u30ff]+)?", text):
-        plain = _hiragana(run)
+        plain = hiragana(run)
         family, _, given = re.sub("[　・]", " ", plain).partition(" ")
         if given and family in names_of("kana.family") and 2 <= len(given) <= 5:
             return True
@@ -302,7 +303,8 @@ def _is_hiragana_name(text: str) -> bool:
     return "ー" not in text and not any(word.entry is not None for word in words(text))
 
 
-def _hiragana(text: str) -> str:
+def hiragana(text: str) -> str:
+    """Katakana as hiragana."""
     return "".join(chr(ord(char) - 0x60) if "ァ" <= char <= "ヶ" else char for char in text)
 
 

@@ -42,8 +42,8 @@ _RECEIVERS = word_set(
 )
 _CARD = word_set("nickname bday vcard org fn n adr tel")
 _DONE = re.compile(r"[a-z]{3,}(?:ed|en)|made|paid|held|kept")
-_HAN_DOER = re.compile(r"[\u4e00-\u9fff]{2,5}[人员師师]")
-"""`接诊人`, `巡查员`: whoever does it, whatever that is."""
+_HAN_DOER = re.compile(r"[\u4e00-\u9fff]{2,5}(?:[人员師师]|[者主]名)")
+"""`接诊人`, `巡查员`, `契約者名`: whoever does it, whatever that is."""
 _NO_HAN_DOER = re.compile(
     r"机器人|機器人|成人|老人|无人|無人|每人|几人|限.*人|[可容载載].*人$|定员|定員|满员|动员|人员$|人員$"
 )

@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
+from guardian.detection.lexicon import word_set
+
 Strength = Literal["sure", "weak", "abbr"]
 
 _CAMEL = re.compile(r"[A-Z\u03b1-\u03ba]+(?![a-z])|[A-Z]?[a-z\u03b1-\u03ba]+|[A-Z]+")
@@ -18,7 +20,7 @@ _DIGIT_WORDS = re.compile(
     r"(?i)ipv[46]|md5|sha\d+|oauth2?|icd_?1?[09]|cvv2|cvc2|last_?4|hba1c|base64|zip4|spo2|2fa|x509|h264|(?<![a-z])ha1b?(?![a-z0-9])"
 )
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_ELSEWHERE = re.compile(r"[\u0391-\u03a9\u03bb-\u03ce\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f]")
+_ELSEWHERE = re.compile(r"[\u0391-\u03a9\u03bb-\u03ce\u0530-\u06ff\u0900-\u0eff\u1000-\u10ff\u1780-\u17ff]")
 _CJK = re.compile(r"[\u0400-\u04ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\uff66-\uff9f々ー]")
 
 
@@ -193,7 +195,7 @@ def _words_elsewhere(text: str) -> Iterator[Word]:
 def _latin_words(chunk: str) -> Iterator[Word]:
     book = lexicon()
     tokens = [piece.translate(_LETTER_DIGITS) for piece in latin_tokens(_accents(chunk))]
-    tokens = [part for token in tokens for part in _split(token, book)]
+    tokens = [_mistyped().get(part, part) for token in tokens for part in _split(token, book)]
     at = 0
     while at < len(tokens):
         for size in range(min(book.longest_latin + 1, len(tokens) - at), 0, -1):
@@ -206,6 +208,28 @@ def _latin_words(chunk: str) -> Iterator[Word]:
         at += size
 
 
+_TYPED = word_set(
+    "address birth birthday email gender latitude longitude mobile nickname passport password phone postcode surname "
+    "telephone username"
+)
+_NO_SLIPS = frozenset({"gener", "adres", "emil", "gende", "passord", "mobil", "paspoort"})
+"""Words of their own, or of another language."""
+
+
+@lru_cache(maxsize=1)
+def _mistyped() -> dict[str, str]:
+    """Words about people with one letter left out, doubled or changed places (`brith`, `gnder`), the first one kept."""
+    book, found = lexicon().latin, {}
+    for word in sorted(_TYPED):
+        for at in range(1, len(word)):
+            swapped = word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+            for slip in (word[:at] + word[at + 1 :], swapped, word[:at] + word[at] + word[at:]):
+                if slip not in book and slip not in _NO_SLIPS and len(slip) > _SHORT:
+                    found[slip] = word
+    return found
+
+
+_SHORT = 4
 _SPELT = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"})
 
 

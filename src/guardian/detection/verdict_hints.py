@@ -8,7 +8,7 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_signs import connections, logins, nicknames, pet_names, share_like
+from guardian.detection.verdict_signs import connections, logins, nicknames, of_domains, pet_names, share_like
 from guardian.detection.verdict_values import (
     bracketed,
     careted,
@@ -75,7 +75,9 @@ def valued(sight: Sight) -> Draft | None:
         category = "username"
     elif name.category == "person_name" and name.confidence <= 0.75 and (_reached(sight) or _called(sight)):
         category = "phone"
-    elif (name.says != "not_personal" or _USER.search(sight.column.name)) and logins(profile) >= _SURNAMED:
+    elif (name.says != "not_personal" or _USER.search(sight.column.name)) and (
+        logins(profile) >= _SURNAMED or of_domains(profile)
+    ):
         category = "username"
     elif ((name.category == "person_name" or name.hint == "person_name") and slashed(profile) >= 0.8) or (
         careted(profile) >= 0.95 and profile.distinct >= max(_SEVERAL, 0.5 * profile.filled)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
+from guardian.detection.names_han import hiragana, japanese_han, spaced_han
 from guardian.detection.names_lists import names_of
 from guardian.detection.names_romanised import eastern
 from guardian.detection.names_scripts import other_scripts, reads_like_names
@@ -167,13 +168,9 @@ _LONG_JAPANESE_SURNAMES = tuple(surname for surname in JAPANESE_SURNAMES if len(
 
 def _kana(text: str) -> str:
     """``full`` where a listed surname or given name stands in its place: `ハシモト タクヤ`."""
-    parts = [_in_hiragana(part) for part in text.split()]
+    parts = [hiragana(part) for part in text.split()]
     listed = len(parts) == 2 and (parts[0] in names_of("kana.family") or parts[1] in names_of("kana.given"))
     return "full" if listed else ""
-
-
-def _in_hiragana(text: str) -> str:
-    return "".join(chr(ord(char) - 0x60) if "\u30a1" <= char <= "\u30f6" else char for char in text)
 
 
 def _east_asian(text: str) -> str:
@@ -186,6 +183,8 @@ def _east_asian(text: str) -> str:
         return _east_asian(latin.group(1)) if latin else ("shaped" if len(plain) <= 12 else "")
     if len(plain) <= 6 and plain.startswith(_LONG_JAPANESE_SURNAMES):
         return "full" if not _NOT_A_PERSON.search(han) or len(plain) == 4 else "shaped"
+    if (plain != text and spaced_han(text)) or japanese_han(plain):
+        return "full"
     if _FAMILIAR.fullmatch(han) and (han[0] in HAN_SURNAMES or han[1] in HAN_SURNAMES):
         return "full"
     compound = han[:2] in HAN_COMPOUND and 3 <= len(han) <= 4

@@ -9,7 +9,7 @@ from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_values import birth_dates, id_like, letters_share, located, share_of
+from guardian.detection.verdict_values import birth_dates, hits, id_like, letters_share, located, share_of
 
 _ABOUT_A_PERSON = word_set("person_name phone email national_id passport card_number birth_date")
 
@@ -18,20 +18,22 @@ def with_siblings(sights: list[Sight], drafts: list[Draft]) -> list[Draft]:
     """Columns that only their neighbours explain: birth dates, single names, issued numbers, degrees."""
     done = _paired([_unpaired(sight, one, sights, drafts) for sight, one in zip(sights, drafts, strict=True)], sights)
     categories = [one.category for one in done]
-    if not set(categories) & _ABOUT_A_PERSON:
-        return done
+    told = bool(set(categories) & _ABOUT_A_PERSON)
     for at, (sight, one) in enumerate(zip(sights, done, strict=True)):
-        if one.category == "none" and sight.profile.filled and (found := _explained(at, sights, categories)):
+        if one.category == "none" and sight.profile.filled and (found := _explained(at, sights, categories, told)):
             done[at], categories[at] = _beside(sight, found), found
     return done
 
 
-def _explained(at: int, sights: list[Sight], categories: list[str]) -> str:
-    """What a column of a table of people holds, told by those beside it; "" where these say nothing."""
+def _explained(at: int, sights: list[Sight], categories: list[str], told: bool) -> str:
+    """What a column of a table of people holds, told by those beside it; "" where these say nothing.
+
+    ``told``: one of them is about a person.
+    """
     sight = sights[at]
     if _of_a_bank(sight, sights):
         return "bank_account"
-    if sight.name.says == "not_personal":
+    if sight.name.says == "not_personal" or not told:
         return ""
     if "birth_date" not in categories and _may_be_born(sight, "person_name" in categories):
         return "birth_date"
@@ -42,7 +44,10 @@ def _explained(at: int, sights: list[Sight], categories: list[str]) -> str:
         return "person_name"
     if "person_name" in categories and _phones_beside(sight.profile):
         return "phone"
-    return "postal_code" if at and _postal_after(sights[at - 1], categories[at - 1], sight.profile) else ""
+    beside = [one for one in (at - 1, at + 1) if 0 <= one < len(sights) and categories[one] == "address"]
+    if at and _postal_after(sights[at - 1], categories[at - 1], sight.profile):
+        return "postal_code"
+    return "postal_code" if any(_postal_beside(sight.profile, sights[one].profile) for one in beside) else ""
 
 
 def _beside(sight: Sight, category: str) -> Draft:
@@ -76,6 +81,17 @@ def _postal_after(before: Sight, category: str, profile: ColumnProfile) -> bool:
     five = share_of(profile, profile.digits.get(5, 0)) >= 0.95
     states = before.profile.length_max == 2 and before.profile.distinct >= 2 and letters_share(before.profile) > 0.95
     return five and profile.distinct >= 5 and not profile.sequential and (states or category == "address")
+
+
+def _postal_beside(profile: ColumnProfile, address: ColumnProfile) -> bool:
+    """Codes written as only a post office does (`94103-2204`, `SW1A 1AA`; `123-4567` in Japan), beside an address."""
+    found = hits(profile).get("postal_code")
+    cells = found.cells if found is not None and profile.share("integer") < 0.1 else 0
+    japanese = share_of(address, address.scripts.get("han", 0)) >= 0.9
+    shaped = sum(
+        cells for shape, cells in profile.shapes if shape == "99999-9999" or (japanese and shape == "999-9999")
+    )
+    return profile.distinct >= _SOME and share_of(profile, max(cells, shaped)) >= 0.95
 
 
 def _phones_beside(profile: ColumnProfile) -> bool:
@@ -131,19 +147,24 @@ _GIVEN_OUT = word_set("national_id passport driver_licence tax_id bank_account")
 
 def _of_a_bank(sight: Sight, sights: list[Sight]) -> bool:
     """Long numbers called an account, beside a balance or a branch: no login."""
-    long = sum(cells for count, cells in sight.profile.digits.items() if 10 <= count <= 30)
+    beside = [other.column.name for other in sights if other is not sight]
+    least = 6 if any(map(_CLEARED.search, beside)) else 10
+    long = sum(cells for count, cells in sight.profile.digits.items() if least <= count <= 30)
     name = sight.column.name
-    named = sight.name.category == "username" and _ACCOUNT.search(name)
+    named = "username" in (sight.name.category, sight.name.hint) and _ACCOUNT.search(name)
     if not (named or _ZHANGHAO.fullmatch(name)) or share_of(sight.profile, long) < 0.9 or sight.profile.sequential:
         return False
-    return any(_BANK.search(other.column.name) for other in sights if other is not sight)
+    return any(map(_BANK.search, beside))
 
 
+_CLEARED = re.compile(r"(?i)sort[ _-]?code|iban|bsb|routing|ifsc|swift|(?<![a-z])bic(?![a-z])")
+"""Beside these an account has as few digits as six."""
 _ZHANGHAO = re.compile(r"(?i)zh|zhh|zhanghao")
 """账号 and its initials, which mean little away from a bank's name."""
 _ACCOUNT = re.compile(r"(?i)acc(?:oun)?t|konto|cuenta|compte|conta|账号|帐号|帳號|账户|帳戶|口座")
 _BANK = re.compile(
-    r"(?i)bank|balance|branch|iban|swift|saldo|solde|开户|開戶|余额|餘額|户名|戶名|银行|銀行|支行|网点|^khyh(?:mc)?$|^yhmc$|kaihu"
+    r"(?i)bank|balance|branch|iban|swift|saldo|solde|sort[ _-]?code|bsb|routing|ifsc|^khyh(?:mc)?$|^yhmc$|kaihu"
+    r"|开户|開戶|余额|餘額|户名|戶名|银行|銀行|支行|网点"
 )
 
 

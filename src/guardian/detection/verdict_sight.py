@@ -13,10 +13,13 @@ from guardian.model import By, ColumnSchema, Held, Text
 
 _NUMBERED = re.compile(
     r"(?i)|\d+|unnamed.*"
-    r"|(?:column|field|feld|campo|champ|attr|attribute|val|value|字段|列|栏位|欄位|属性|項目)[ _-]?\d*"
-    r"|(?:[a-z]|col|var|fld|feature|feat|kol|spalte|colonne)[ _-]?\d+"
+    r"|(?:column|field|feld|campo|champ|attr|attribute|val|value|字段|列|栏位|欄位|属性|項目)(?:[ _-]?\d*|[ _-][a-z])"
+    r"|(?:col|var|fld|feld|spalte)[ _-][a-z]|(?:[a-z]|col|var|fld|feature|feat|kol|spalte|colonne)[ _-]?\d+"
 )
-"""`3`, `c7`, `f_03`, `attr2`: names that number their column."""
+"""`3`, `c7`, `f_03`, `attr2`, `field_b`: names that number their column."""
+
+_UNREAD = re.compile(r"[\u0530-\u06ff\u0900-\u0eff\u1000-\u10ff\u1780-\u17ff\u200c\W\d]+")
+"""Headings in scripts of whose words few are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,9 @@ class Sight:
 
     @property
     def nameless(self) -> bool:
-        """A column of a file without a header, or one that is only numbered."""
-        return bool(_NUMBERED.fullmatch(self.column.name))
+        """A column of a file without a header, one that is only numbered, or headed in a script that is not read."""
+        unread = self.name.says == "nothing" and not self.name.hint and _UNREAD.fullmatch(self.column.name)
+        return bool(_NUMBERED.fullmatch(self.column.name) or unread)
 
 
 @dataclass(frozen=True, slots=True)

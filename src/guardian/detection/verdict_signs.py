@@ -92,6 +92,14 @@ def logins(profile: ColumnProfile) -> float:
     return share_like(profile, _login) if len(stems) >= _STEMS else 0.0
 
 
+def of_domains(profile: ColumnProfile) -> bool:
+    """Logins of a network, `CORP\\jhardy`: under few domains, of many people."""
+    found = [match for value, _ in values_of(profile) if (match := _OF_DOMAIN.fullmatch(value.strip()))]
+    domains, people = ({match[at].lower() for match in found} for at in (1, 2))
+    return len(found) >= 0.9 * len(values_of(profile)) and len(people) >= max(5, 3 * len(domains))
+
+
+_OF_DOMAIN = re.compile(r"([A-Za-z][A-Za-z0-9.-]{1,20})\\([A-Za-z][\w.$-]{1,30})")
 _STEM = re.compile(r"[a-z]+")
 _STEMS = 5
 

@@ -30,6 +30,7 @@ GENDER_MORE = word_set(
 
 _OF_MANY = word_set("men women")
 """Beside other groups (`everyone`, `kids`), for whom a thing is made rather than what somebody is."""
+_EVERYBODY = word_set("all any everyone everybody kids children adults family both")
 _LETTERED = word_set("lp km ek fn mn mv")
 """Laki-laki and perempuan, kobieta and mężczyzna, erkek and kadın, férfi and nő, mies and nainen, man and vrouw."""
 _DATE_SHAPE = re.compile(
@@ -163,10 +164,10 @@ def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
     core = values & GENDER_CORE
     known = core | (values & GENDER_MORE)
     weight = sum(cells for value, cells in profile.common if simplified(value).split(" ")[0].strip(". ") in core)
+    if core <= _OF_MANY and len(values) > len(core) and (not named or values & _EVERYBODY):
+        return False
     if named:
         return bool(core) and weight >= 0.4 * profile.filled
-    if core <= _OF_MANY and len(values) > len(core):
-        return False
     if core <= {"m", "f", "w", "h", "d", "v"} and len(known) < len(values):
         # `M S W`: married, single, widowed
         return False
@@ -193,7 +194,7 @@ def birth_dates(profile: ColumnProfile) -> bool:
 
 def _dated(profile: ColumnProfile) -> float:
     """Share of cells shaped as a date that are none of our era (`1732-02-22`) or lack its separators' order."""
-    shaped = sum(cells for shape, cells in profile.shapes if _DATE_SHAPE.fullmatch(shape))
+    shaped = sum(cells for shape, cells in profile.shapes if _DATE_SHAPE.fullmatch(shape.removesuffix(".")))
     known = profile.share("date") * profile.filled
     return max(0.0, share_of(profile, shaped) - share_of(profile, int(known)))
 
@@ -252,13 +253,16 @@ def phone_like(profile: ColumnProfile) -> float:
     phones = hits(profile).get("phone")
     found = share_of(profile, phones.cells + phones.within if phones else 0)
     whole = share_of(profile, sum(cells for count, cells in profile.digits.items() if 6 <= count <= 15))
-    if profile.sequential or (share_of(profile, profile.epochs) >= 0.8 and not found):
+    stamps = sum(cells for count, cells in profile.digits.items() if count in _STAMPS)
+    if profile.sequential or (share_of(profile, min(stamps, profile.epochs)) >= 0.8 and not found):
         whole = 0.0
     parts = profile.share("digits") if profile.length_mean >= 7 else 0.0
     parts = max(parts, share_of(profile, sum(cells for shape, cells in profile.shapes if _EXTENDED.fullmatch(shape))))
     return min(1.0, max(found, whole + parts))
 
 
+_STAMPS = (10, 13, 16, 19)
+"""Digits of seconds since 1970 and of parts of them; `01712345678` is none for all that follows its zero."""
 _EXTENDED = re.compile(r"\+?[9() .-]{7,20}[9)](?:[,;/#]|[中]|\s?a+\.?)\s?9{1,6}")
 """`17012345678,1234`, `…转1234`, `… ext 12`"""
 
@@ -343,6 +347,6 @@ def mixed_codes(profile: ColumnProfile) -> float:
     cells = sum(
         count
         for shape, count in profile.shapes
-        if "9" in shape and any(letter in shape for letter in "Aa中") and "+" not in shape and 4 <= len(shape) <= 12
+        if "9" in shape and any(letter in shape for letter in "Aa中한か") and "+" not in shape and 4 <= len(shape) <= 12
     )
     return share_of(profile, cells) if profile.length_max <= 14 else 0.0
