@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 
 from guardian.app.session import open_session
+from guardian.errors import UnreadError
 from guardian.ledger import log
 from guardian.reporting.scan_json import schema
+from guardian.sources.files import FileSource
 
 Run = Callable[..., Any]
 
@@ -151,6 +153,36 @@ def test_a_database_without_tables_is_told_among_good_files(run: Run, members: P
     (line,) = done.document["coverage"]["unread"]
     assert line["ref"].endswith("/none.db") and "no table" in line["reason"]
     assert done.document["columns"]
+
+
+def test_a_damaged_database_costs_no_file_beside_it(run: Run, members: Path) -> None:
+    path = members.parent / "zz.db"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE t (email TEXT)")
+        database.executemany("INSERT INTO t VALUES (?)", [(f"a{at}@example.org",) for at in range(5_000)])
+    database.close()
+    path.write_bytes(path.read_bytes()[:30_000])
+    done = run("scan", members.parent, "--format", "json")
+    assert done.status == 3
+    (line,) = done.document["coverage"]["unread"]
+    assert line["ref"].endswith("/zz.db") and "damaged" in line["reason"]
+    assert any(column["category"] == "national_id" for column in done.document["columns"])
+
+
+def test_a_source_that_breaks_while_its_tables_are_listed_keeps_those_that_came(
+    run: Run, members: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = FileSource.tables
+
+    def broken(source: FileSource) -> Iterator[Any]:
+        yield from listed(source)
+        raise UnreadError("the server went away")
+
+    monkeypatch.setattr(FileSource, "tables", broken)
+    done = run("scan", members, "--format", "json")
+    assert done.status == 3
+    assert any("went away" in line["reason"] for line in done.document["coverage"]["unread"])
+    assert any(column["category"] == "national_id" for column in done.document["columns"])
 
 
 def test_an_empty_table_is_examined(run: Run, tmp_path: Path) -> None:

@@ -143,6 +143,7 @@ def _gather(request: ScanRequest, examiner: Examiner) -> _Gathered:
             if len(request.targets) == 1 and isinstance(error, UsageError):
                 error.where = examiner.shown(target)
                 raise
+            gathered.outcomes.append(examiner.partial())
             gathered.unread.append(Unread(examiner.shown(target), f"{error.what}. {error.remedy}".strip()))
         except KeyboardInterrupt:
             gathered.outcomes.append(examiner.partial())

@@ -154,13 +154,17 @@ class FileSource:
     def _tables_inside(self, database: Source, name: str) -> Iterator[TableSchema | Unread | Skipped]:
         self._to_close.append(database)
         table: TableSchema | Unread | Skipped | None = None
-        for table in database.tables():
-            if isinstance(table, TableSchema):
-                shown_table = replace(table, source=self.name, name=f"{name}!{table.name}")
-                self._inside[shown_table.name] = _Inside(database, table)
-                yield shown_table
-            else:
-                yield table
+        try:
+            for table in database.tables():
+                if isinstance(table, TableSchema):
+                    shown_table = replace(table, source=self.name, name=f"{name}!{table.name}")
+                    self._inside[shown_table.name] = _Inside(database, table)
+                    yield shown_table
+                else:
+                    yield table
+        except GuardianError as error:
+            yield Unread(f"{self.name}/{name}", error.what)
+            return
         if table is None:
             yield Unread(f"{self.name}/{name}", "the database holds no table: there is nothing to examine")
 
