@@ -12,7 +12,7 @@ from guardian.app.protect_check_schema import BesideRows, computed
 from guardian.app.protect_check_tables import Choosing, Dropping, LeftOut, left_out
 from guardian.app.protect_databases import DatabaseOrigin
 from guardian.errors import UnreadError, UsageError, counted
-from guardian.governance.compare import Found
+from guardian.governance.compare import FEWER, Found
 from guardian.model import NOT_PERSONAL, ColumnVerdict, TableSchema
 from guardian.sources.open import display_name
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from guardian.sources.base import Source
 
 CHECK = "guardian.protect-check/1"
-FEWER = "not the values that it should hold, or not as often"
-"""What a comparison says of a column in which single values are missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +76,14 @@ class _Checker:
     """One check, table by table: the source is read twice, the copy twice."""
 
     def __init__(self, work: Work, request: ProtectRequest, manifest: Mapping[str, Any]) -> None:
+        from guardian.governance.check_keys import passing
         from guardian.governance.fingerprints import Fingerprints
         from guardian.governance.redo import plan_of
 
         self._work, self._request, self._manifest = work, request, manifest
         self._left_out: LeftOut = left_out(manifest)
         self._shape = None if isinstance(work.origin, DatabaseOrigin) else work.origin.shape()
-        self._plan = _of_source(plan_of(manifest, work.workshop), work, self._shape)
+        self._plan = _of_source(passing(plan_of(manifest, work.workshop)), work, self._shape)
         self._treater: PlanTreater = work.treater(self._plan)
         self._copying = _as_copied(self._treater)
         self._prints: Fingerprints = Fingerprints()

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.errors import counted
+from guardian.governance.check_keys import whose_keys_are_gone
 from guardian.governance.compare_cells import (
     NULL,
     Cell,
@@ -37,8 +38,10 @@ from guardian.model import TableSchema
 from guardian.transforms.base import Reversible
 from guardian.transforms.text import TextTreatment
 
-__all__ = ["Found", "TableCheck", "Telling", "leaves"]
+__all__ = ["FEWER", "Found", "TableCheck", "Telling", "leaves"]
 
+FEWER = "not the values that it should hold, or not as often"
+"""What is said of a column in which single values are missing."""
 _SEALED = r"\[([a-z_]+) g[rc]1\.[a-z0-9]+\.[A-Za-z0-9_-]+\]"
 
 
@@ -72,6 +75,8 @@ class TableCheck:
         self._flat = True
         self._extra: Counter[str] = Counter()
         self.source_count = self.target_count = 0
+        self.rows_gone = 0
+        """Rows of people whose keys were destroyed: what only these keys open is not compared."""
         self.live: set[int] = set()
         """Values that tell of a person and stand in the copy by right: as the output for another value."""
 
@@ -80,10 +85,11 @@ class TableCheck:
         self.source_count += batch.num_rows
         cells = cells_of(batch)
         rows: dict[str, U64] = {}
+        gone = np.zeros(batch.num_rows, bool)
         for name in batch.schema.names:
             check = self._column(name)
             raw = cells[name].values
-            made = self._made(check, cells[name], cells)
+            made = self._made(check, cells[name], cells, gone)
             prints = self._of(made)
             self._note(check, raw, made, prints)
             valid = not_null(made)
@@ -92,6 +98,7 @@ class TableCheck:
                 rows[name] = prints
             else:
                 self._flat = False
+        self.rows_gone += int(gone.sum())
         self._add_rows(self._source_rows, rows, batch.num_rows)
 
     def meet(self, batch: pa.RecordBatch) -> None:
@@ -135,7 +142,7 @@ class TableCheck:
             yield Found(
                 f"{self._ref}/{self._names(name)}", "undeclared", count, "a column that the source does not have"
             )
-        compared = self._flat and all(check.view != "unlike" for check in self._columns.values())
+        compared = self._together
         alike = self._source_rows.total == self._target_rows.total
         if clean and compared and self.source_count == self.target_count and not alike:
             yield Found(self._ref, "mixed", 1, "each column holds what it should, but not beside the same other cells")
@@ -150,10 +157,13 @@ class TableCheck:
             what = "values that are not in the source" if check.plan.how == "copy" else not_made(check.plan)
             yield Found(ref, "changed" if check.plan.how == "copy" else "not-its-treatment", check.strange, what)
         missing = check.expected.count != check.met.count or check.expected.total != check.met.total
-        told = check.strange or check.strange_raw or check.closed or check.destroyed
-        if missing and check.view != "unlike" and not told:
+        told = check.strange or check.strange_raw or check.closed
+        shut = check.destroyed - check.gone
+        if shut and check.expected.count - check.met.count != shut:
+            yield Found(ref, "changed", abs(shut), FEWER)
+        elif not shut and missing and check.view != "unlike" and not told:
             lost = abs(check.expected.count - check.met.count)
-            yield Found(ref, "changed", lost, "not the values that it should hold, or not as often")
+            yield Found(ref, "changed", lost, FEWER)
         if check.survived:
             yield Found(ref, "source-value", check.survived, "texts or cells still hold values of treated columns")
         chance = check.plan.spec.name == "fpe" and check.same["fixed"] <= _by_chance(len(check.raw.distinct()), 6)
@@ -167,14 +177,26 @@ class TableCheck:
     def explained(self) -> dict[str, int]:
         """Occurrences that are no findings, and why."""
         found: Counter[str] = Counter()
+        if self.rows_gone:
+            found["rows of people whose keys were destroyed"] = self.rows_gone
+        if not self._together:
+            found["rows of which single cells were compared, not which stand beside each other"] = self.source_count
         for check in self._columns.values():
+            if check.view == "unlike":
+                found["cells that could only be searched for values of the source"] += check.met.count
             found["as general before"] += check.same["general"]
             found["numbers that occur by chance"] += check.numbers_met.total()
-            found["under a destroyed key"] += check.destroyed
+            found["cells under a destroyed key, which were not opened"] += check.destroyed
             if check.plan.how == "treat" and check.view == "again" and check.plan.spec.name not in GENERAL:
                 both = contains(check.raw.distinct(), check.expected.distinct())
                 found["the output for another value"] += int(both.sum()) - check.same["fixed"]
         return {why: count for why, count in found.items() if count > 0}
+
+    @property
+    def _together(self) -> bool:
+        """Whether whole rows can be compared: every cell of them is known, and there is one in each column."""
+        every = self._columns.values()
+        return self._flat and all(one.view != "unlike" and one.destroyed == one.gone for one in every)
 
     def _column(self, name: str) -> ColumnCheck:
         if name not in self._columns:
@@ -182,15 +204,22 @@ class TableCheck:
             self._columns[name] = ColumnCheck(plan, view_of(plan))
         return self._columns[name]
 
-    def _made(self, check: ColumnCheck, cell: Cell, cells: Mapping[str, Cell]) -> pa.Array:
-        """What the copy holds for these values, as far as it can be told beforehand."""
+    def _made(self, check: ColumnCheck, cell: Cell, cells: Mapping[str, Cell], gone: npt.NDArray[np.bool_]) -> pa.Array:
+        """What the copy holds for these values, as far as it can be told beforehand. ``gone`` learns whose rows are
+        those of people without keys."""
         plan = check.plan
-        if plan.how in ("copy", "computed") or check.view in ("opened", "unlike"):
-            return cell.values
         arrays = {check.plan.column: cell.values}
+        values = cell.values
         if plan.subject is not None and plan.subject in cells:
             owner = cells[plan.subject].values
-            arrays[plan.subject] = owner if cell.flat else owner.take(pa.array(cell.rows))
+            owner = arrays[plan.subject] = owner if cell.flat else owner.take(pa.array(cell.rows))
+            hidden = whose_keys_are_gone(plan, owner) & not_null(values)
+            gone[cell.rows[hidden]] = True
+            if check.view == "opened" and hidden.any():
+                check.gone += int(hidden.sum())
+                values = pc.if_else(pa.array(hidden), pa.scalar(None, values.type), values)
+        if plan.how in ("copy", "computed") or check.view in ("opened", "unlike"):
+            return values
         if check.view == "skeleton":
             kept = {category: one for category, one in plan.spans.items() if one.deterministic}
             return TextTreatment(kept).values(

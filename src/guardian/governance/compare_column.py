@@ -48,6 +48,8 @@ class ColumnCheck:
     strange_raw: int = 0
     closed: int = 0
     destroyed: int = 0
+    gone: int = 0
+    """Cells of people whose keys were destroyed: what stands for them in the copy is not opened."""
 
 
 def revealed(transform: Reversible, tokens: pa.Array, check: ColumnCheck) -> pa.Array:

@@ -92,7 +92,8 @@ class RingSubjects:
         if gone:
             raise DestroyedKeyError(
                 f"the keys of {gone} of these people in '{self.domain}' were destroyed",
-                remedy="Leave these people's rows out: nothing of theirs is to be kept",
+                remedy="Nothing of theirs is to be kept: delete their rows from the source as well and run it again. Or"
+                " give what is kept under people's keys a treatment that is not by person: cipher: {by: column}",
             )
         keys = made | self._opened({one.key_id: print_ for print_, one in people.items() if one.key_id not in made})
         return {print_: keys[record.key_id] for print_, record in people.items()}
@@ -122,6 +123,15 @@ class RingSubjects:
                 remedy="Check the domain and how the id is written; nothing was done",
             )
         return next(iter(found.values())).key_id or None
+
+    def destroyed(self, subjects: Iterable[str]) -> frozenset[str]:
+        """Those of these people whose keys were destroyed. Makes none."""
+        prints = {self._fingerprint(subject): subject for subject in subjects}
+        gone: set[str] = set()
+        for some in _chunks(list(prints)):
+            found = self._store.find_records("subjects", self.domain, some)
+            gone.update(prints[print_] for print_, record in found.items() if not record.key_id)
+        return frozenset(gone)
 
     def destroy(
         self, subject: str, *, by: str, reason: str, now: datetime, event: str
