@@ -95,4 +95,5 @@ def test_bytes_that_may_not_be_null_are_refused_with_what_to_do(run: Run, tmp_pa
     assert "things/raw: " in done.err
     assert "NOT NULL" in done.err
     assert "profiles: {own:" in done.err
+    (tmp_path / "guardian.yaml").write_text(OWN.replace(", junk: clear", ""))
     assert run("protect", source, "--to", target, "--profile", "own").status == 0
