@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from guardian.app import session as sessions
+
 Run = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
 PEOPLE = ("Ann Abbott", "Ben Barnes", "Cora Carter", "Dan Dawson", "Ella Ellis", "Finn Foster", "李明", "王小芳")
@@ -121,3 +123,25 @@ def test_the_page_on_keys(run: Run, place: Path, monkeypatch: pytest.MonkeyPatch
     done = follow(run, "docs/keys.md", {}, lambda words: words[1] not in elsewhere)
     assert done.count("keys list") == 1
     assert {"keys init", "keys rotate", "keys destroy", "keys verify", "keys check", "keys destroy-subject"} <= {*done}
+
+
+def test_the_page_on_reveal(run: Run, ring: None, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = next(block for language, block in blocks("docs/reveal.md") if language == "yaml")
+    (place / "guardian.yaml").write_text(settings, "utf-8")
+    (place / "out").mkdir()
+    assert run("protect", "members.csv", "--to", "out/members.csv").status == 0
+    with (place / "out" / "members.csv").open(encoding="utf-8") as file:
+        copy = list(csv.DictReader(file))
+    (place / "tokens.txt").write_text("".join(f"{row['phone']}\n" for row in copy[:3]))
+    given, shown = {"gt1.k1.eVmK6XRr…": copy[0]["email"]}, []
+    for words in (words for language, block in blocks("docs/reveal.md") if not language for words in commands(block)):
+        monkeypatch.setattr(sessions, "person", lambda who="li" if words[1] == "approve" else "ana": who)
+        if "--file" in words:
+            (place / "guardian.yaml").write_text(settings.replace("second_person: true", "second_person: false"))
+        done = run(*(given.get(word, word) for word in words))
+        assert done.status == 0, (words, done.err)
+        shown.append(done.out)
+        if words[1] == "request":
+            given["ac27b3ad5e30f"] = done.out.strip()
+    assert shown[-2:] == ["user0@example.com\n", "".join(f"138{number:08d}\n" for number in range(3))]
+    assert len(shown) == 5
