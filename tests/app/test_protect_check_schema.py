@@ -300,6 +300,22 @@ DUCKDB = {
     "in a macro": edit(f"CREATE MACRO who() AS '{ANN}'", ref="who"),
     "as a label of a type": edit(f"CREATE TYPE who AS ENUM ('{ANN}', 'other')", ref="who"),
     "as the name of a sequence": edit(f'CREATE SEQUENCE "{ANN}"', ref="copy.duckdb"),
+    "as the name of a schema": edit(f'CREATE SCHEMA "{ANN}"', ref="copy.duckdb"),
+    "in a macro that gives rows": edit(f"CREATE MACRO whose() AS TABLE SELECT '{MAIL}' AS x", ref="whose"),
+    "in the default of a parameter": edit(f"CREATE MACRO who(x := '{ANN}') AS x", ref="who"),
+    "in a computed column": edit(
+        f"CREATE TABLE spare (id INTEGER, who VARCHAR AS (concat(id, '{ANN}')))", ref="main.spare"
+    ),
+    "as a field of a type": edit(f'CREATE TYPE who AS STRUCT ("{ANN}" INTEGER)', ref="who"),
+    "in a cell that was changed back": edit(
+        "CHECKPOINT",
+        f"UPDATE visits SET state = '{ANN}' WHERE id = 7",
+        "CHECKPOINT",
+        "UPDATE visits SET state = 'unopened' WHERE id = 7",
+        "CHECKPOINT",
+        ref="copy.duckdb",
+        kind="remains",
+    ),
     "in a comment on a table": edit(f"COMMENT ON TABLE visits IS 'ask {ANN} first'", ref="main.visits"),
     "in a comment on a column": edit(f"COMMENT ON COLUMN visits.state IS 'not {MOBILE}'", ref="main.visits.state"),
     "in a comment on a view": edit(f"COMMENT ON VIEW shelves IS '{ANN}'", ref="main.shelves"),
@@ -324,6 +340,7 @@ DUCKDB = {
         ref="copy.duckdb",
         kind="remains",
     ),
+    "in a comment on a column of a view": edit(f"COMMENT ON COLUMN shelves.shelf IS '{ANN}'", ref="main.shelves.shelf"),
     "in a journal beside it": edit(
         "PRAGMA disable_checkpoint_on_shutdown", "CREATE SEQUENCE waiting", ref="copy.duckdb", kind="remains"
     ),

@@ -122,6 +122,8 @@ def test_a_duckdb_copy_keeps_types_schemas_macros_and_sequences(tmp_path: Path):
             "CREATE TABLE sales.r (rowid INTEGER, email TEXT)",
             "INSERT INTO sales.r VALUES (5, 'a@x.org'), (5, NULL)",
             "CREATE MACRO plus(a) AS a + 1",
+            "CREATE MACRO sales.\"its own\"(a, b := 'it''s, ') AS a || b, (a, b, c) AS a || b || c",
+            "CREATE MACRO whose(a, b := 2) AS TABLE SELECT a, b",
             "CREATE VIEW sales.v AS SELECT email FROM sales.r",
             "CREATE VIEW a_view AS SELECT * FROM sales.v",
             "COMMENT ON TABLE t IS 'kept'",
@@ -133,6 +135,8 @@ def test_a_duckdb_copy_keeps_types_schemas_macros_and_sequences(tmp_path: Path):
     assert [entry.reason.partition(":")[0] for entry in copied.left_out] == ["comment"]
     with duckdb.connect(target) as connection:
         ask = lambda query: connection.execute(query).fetchall()  # noqa: E731
+        assert ask("SELECT sales.\"its own\"('x'), sales.\"its own\"('x', 'y', 'z')") == [("xit's, ", "xyz")]
+        assert ask("FROM whose(1)") == [(1, 2)]
         assert ask(kept) == before
         assert ask("SELECT s, email FROM t") == [({"mail": mark("a@x.org"), "n": 2}, mark("abc").encode())]
         assert ask("SELECT rowid, email FROM sales.r") == [(5, mark("a@x.org")), (5, None)]

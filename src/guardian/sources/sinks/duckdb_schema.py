@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from guardian.errors import UnreadError
 from guardian.sources.databases import quoted
 from guardian.sources.duckdb import AWKWARD, NESTED, PLAIN
 from guardian.sources.sinks.base import Form
@@ -176,9 +178,8 @@ def read_schema(connection: Any) -> Schema:
     early += [_sequence(row) for row in rows(connection, SEQUENCES)]
     for schema, name, kind, parameters, texts in rows(connection, MACROS):
         word = "TABLE " if kind == "table_macro" else ""
-        heads = (
-            f"({', '.join(map(quoted, names))}) AS {word}{text}" for names, text in zip(parameters, texts, strict=True)
-        )
+        taken = _parameters(connection, (schema, name), bool(word), parameters)
+        heads = (f"({names}) AS {word}{text}" for names, text in zip(taken, texts, strict=True))
         early.append(Statement("macro", schema, name, f"CREATE MACRO {quoted(schema, name)}{', '.join(heads)}"))
     tables = _tables(connection)
     late = [Statement("index", row[0], row[1], row[2]) for row in rows(connection, INDEXES)]
@@ -191,6 +192,31 @@ def read_schema(connection: Any) -> Schema:
             if column.comment:
                 late.append(_comment("COLUMN", (table.schema, table.name, column.name), column.comment))
     return Schema(tuple(early), tables, tuple(late))
+
+
+def _parameters(connection: Any, place: tuple[str, str], table: bool, parameters: list[list[str]]) -> Iterator[str]:
+    """The parameters of each form of a macro, with their defaults: no catalog says those, but what the engine answers
+    to a call with too many arguments does."""
+    import duckdb
+
+    many = ", ".join(["NULL"] * (max(map(len, parameters)) + 1))
+    said = ""
+    try:
+        rows(connection, f"{'FROM' if table else 'SELECT'} {quoted(SOURCE, *place)}({many})")
+    except duckdb.BinderException as error:
+        said = str(error)
+    listed = said.partition("Candidate macros:\n")[2].partition("\n\n")[0]
+    shown = [
+        line.strip().removeprefix(quoted(place[1])).removeprefix(place[1])[1:-1]
+        for line in listed.split("\n")
+        if line.strip()
+    ]
+    if len(shown) != len(parameters):
+        if ":=" in said or not said:
+            raise UnreadError("the defaults of a macro's parameters cannot be read", where=".".join(place))
+        shown = [""] * len(parameters)
+    for names, text in zip(parameters, shown, strict=True):
+        yield text if ":=" in text else ", ".join(map(quoted, names))
 
 
 def _comment(kind: str, names: tuple[str, ...], text: str) -> Statement:

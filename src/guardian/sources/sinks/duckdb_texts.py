@@ -40,6 +40,7 @@ def texts_of(path: Path, name: str) -> Texts:
             if one.kind != "comment":
                 said.append(SchemaText(one.kind, place, wording(one, schema.tables), one.kind in ALONE))
         said += _noted(connection, schema.tables)
+        said += [SchemaText("schema", str(row[0]), Wording("", "")) for row in rows(connection, SCHEMAS, [SOURCE])]
         for schema_name, trigger, sql in rows(
             connection,
             f"SELECT schema_name, trigger_name, sql FROM duckdb_triggers() WHERE database_name = '{SOURCE}'",  # noqa: S608
@@ -71,6 +72,7 @@ def _remains(connection: Any, tables: tuple[Table, ...], path: Path) -> Iterator
     yield from beside(path, (".wal",))
 
 
+SCHEMAS = "SELECT schema_name FROM duckdb_schemas() WHERE database_name = ? AND NOT internal"
 FREE = "SELECT free_blocks FROM pragma_database_size() WHERE database_name = ?"
 
 
