@@ -11,10 +11,11 @@ import docx
 import openpyxl
 import pytest
 from fpdf import FPDF
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.files import FileSource
-from guardian.sources.workbooks import date_text, number_text, unescaped
+from guardian.sources.workbooks import SINCE_1900, SINCE_1904, date_text, number_text, unescaped
 
 
 def read(path: Path, kernel) -> dict[str, object]:
@@ -127,6 +128,24 @@ def test_stored_numbers_read_as_a_person_would_write_them(raw, text):
 )
 def test_serial_days_become_dates(raw, text):
     assert date_text(raw) == text
+
+
+@pytest.mark.parametrize("since", [SINCE_1900, SINCE_1904])
+def test_the_last_day_is_the_last(since):
+    last = (datetime.date.max - since).days
+    assert date_text(str(last), since) == "9999-12-31"
+    assert date_text(f"{last}.9999999", since) == f"{last}.9999999"
+    assert date_text(str(last + 1), since) == str(last + 1)
+
+
+def test_days_are_counted_from_the_day_that_the_workbook_says(tmp_path, kernel):
+    book = openpyxl.Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    for row in (["id", "birth_date"], [1, datetime.date(1990, 1, 2)], [2, datetime.date(1991, 3, 4)]):
+        book.active.append(row)
+    book.save(tmp_path / "mac.xlsx")
+    (found,) = read(tmp_path / "mac.xlsx", kernel).values()
+    assert [row["birth_date"] for row in found.profile] == ["1990-01-02", "1991-03-04"]
 
 
 def test_word_text_comes_from_body_tables_headers_and_properties(tmp_path, kernel):

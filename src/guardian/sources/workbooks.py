@@ -27,6 +27,8 @@ BATCH = 5_000
 HEAD_ROWS = 200
 MAX_WIDTH = 1_000
 MAX_STRINGS = 256 << 20
+SINCE_1900, SINCE_1904 = datetime.date(1899, 12, 30), datetime.date(1904, 1, 1)
+"""Day 0 of the two ways to count days; the second is that of old workbooks of the Macintosh."""
 FORMULAS = "formulas without a stored result (nothing to examine until the workbook is saved by a spreadsheet program)"
 
 Row = list[str | None]
@@ -144,7 +146,7 @@ def sheet_rows(blob: Blob, sheet: Sheet, losses: Losses) -> Any:
     with closing(blob.seekable()) as file, open_package(file) as package:
         budget = Budget(sum(entry.compress_size for entry in package.infolist()))
         strings = shared_strings(package, budget)
-        dates = date_styles(package, budget)
+        dates = dates_of(package, budget)
         reader = SheetReader(strings, dates, losses)
         for _ in events(pieces(package, sheet.member, budget), reader.start, reader.end, reader.text):
             yield from reader.ready
@@ -190,8 +192,27 @@ def shared_strings(package: zipfile.ZipFile, budget: Budget) -> list[str]:
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 
 
-def date_styles(package: zipfile.ZipFile, budget: Budget) -> frozenset[int]:
-    """Which cell styles show a number as a date or time."""
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Which cell styles show a number as a date or time, and the day that is 0."""
+
+    styles: frozenset[int] = frozenset()
+    since: datetime.date = SINCE_1900
+
+
+def dates_of(package: zipfile.ZipFile, budget: Budget) -> Dates:
+    since = [SINCE_1900]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+            since[0] = SINCE_1904
+
+    for _ in events(pieces(package, "xl/workbook.xml", budget), start, _nothing, _nothing):
+        pass
+    return Dates(_date_styles(package, budget), since[0])
+
+
+def _date_styles(package: zipfile.ZipFile, budget: Budget) -> frozenset[int]:
     if "xl/styles.xml" not in package.namelist():
         return frozenset()
     custom: set[int] = set()
@@ -223,7 +244,7 @@ def _is_date_format(code: str) -> bool:
 class SheetReader:
     """Collects the cells of a sheet row by row into ``ready``."""
 
-    def __init__(self, strings: list[str], dates: frozenset[int], losses: Losses) -> None:
+    def __init__(self, strings: list[str], dates: Dates, losses: Losses) -> None:
         self.ready: list[Row] = []
         self._strings, self._dates, self._losses = strings, dates, losses
         self._row: Row = []
@@ -278,7 +299,7 @@ class SheetReader:
             return None
         if self._kind == "b":
             return "true" if raw == "1" else "false"
-        return date_text(raw) if self._style in self._dates else number_text(raw)
+        return date_text(raw, self._dates.since) if self._style in self._dates.styles else number_text(raw)
 
 
 def _index(text: str) -> int:
@@ -322,15 +343,15 @@ def number_text(raw: str) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < 1e18 else repr(number)
 
 
-def date_text(raw: str) -> str:
-    """A serial day (1900 system) as ISO 8601; as written where it is none."""
+def date_text(raw: str, since: datetime.date = SINCE_1900) -> str:
+    """A serial day as ISO 8601; as written where it is none."""
     try:
         serial = float(raw)
     except ValueError:
         return raw
-    if not 0 <= serial < 2_958_466:
+    if not 0 <= serial <= (datetime.date.max - since).days:
         return raw
-    moment = datetime.datetime(1899, 12, 30) + datetime.timedelta(seconds=round(serial * 86_400))
+    moment = datetime.datetime(since.year, since.month, since.day) + datetime.timedelta(seconds=round(serial * 86_400))
     if serial < 1:
         return moment.time().isoformat()
     return moment.date().isoformat() if serial.is_integer() else moment.isoformat(sep=" ")

@@ -14,6 +14,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, NamedStyle
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.writer.theme import theme_xml
 
@@ -73,8 +74,10 @@ def package(path: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_types_and_formats_of_cells_stay(tmp_path: Path) -> None:
+@pytest.mark.parametrize("epoch", [CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904], ids=["1900", "1904"])
+def test_types_and_formats_of_cells_stay(tmp_path: Path, epoch: datetime.datetime) -> None:
     book = members()
+    book.epoch = epoch
     book.active["D2"].number_format = "0"
     book.active.freeze_panes = "B2"
     book.active.column_dimensions["B"].width = 33

@@ -27,7 +27,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("raw", "inside"), NUMBERS)
 def test_a_number_holds_no_digit_that_a_scan_does_not_see(raw: str, inside: str) -> None:
-    after = written(Cell("A1", 0, "3", "n", raw, number_text(raw), dated=False))
+    after = written(Cell("A1", 0, "3", "n", raw, number_text(raw), since=None))
     kind = ' t="inlineStr"' if "<is>" in inside else ""
     assert after == f'<c r="A1" s="3"{kind}>{inside}</c>'
 
@@ -46,17 +46,17 @@ def test_a_number_holds_no_digit_that_a_scan_does_not_see(raw: str, inside: str)
     ],
 )
 def test_other_cells_hold_their_text_and_known_marks(kind: str, raw: str, text: str | None, cell: str) -> None:
-    assert written(Cell("A1", 0, "", kind, raw, text, dated=False)) == cell
+    assert written(Cell("A1", 0, "", kind, raw, text, since=None)) == cell
 
 
 @pytest.mark.parametrize(("reference", "style"), [("planted", "planted"), ("b2", "-1"), ("A1 planted", "1.5")])
 def test_places_and_styles_are_numbers(reference: str, style: str) -> None:
-    assert written(Cell(reference, 0, style, "n", "7", "7", dated=False)) == "<c><v>7</v></c>"
+    assert written(Cell(reference, 0, style, "n", "7", "7", since=None)) == "<c><v>7</v></c>"
 
 
 @given(st.text(alphabet=st.sampled_from("_x005ADF\r\n\t\0\ufffeé😀<&张")))
 def test_a_text_is_read_again_as_it_was_written(text: str) -> None:
-    cell = written(Cell("A1", 0, "", "s", "0", text, dated=False))
+    cell = written(Cell("A1", 0, "", "s", "0", text, since=None))
     inside = re.search("<t [^>]*>(.*)</t>", cell, re.DOTALL)
     assert inside is not None
     assert "\r" not in inside[1]

@@ -37,7 +37,10 @@ ERRORS = frozenset(_ERRORS.split())
 
 @dataclass(slots=True)
 class Cell:
-    """One stored cell: ``text`` as a scan reads it (None: nothing there), ``raw`` and ``kind`` as it is stored."""
+    """One stored cell: ``text`` as a scan reads it (None: nothing there), ``raw`` and ``kind`` as it is stored.
+
+    ``since``: day 0 of a number that is shown as a date.
+    """
 
     reference: str
     place: int
@@ -45,7 +48,7 @@ class Cell:
     kind: str
     raw: str
     text: str | None
-    dated: bool
+    since: datetime.date | None
     new: str | None = None
     changed: bool = False
 
@@ -103,18 +106,18 @@ def _same(raw: str, text: str, where: str) -> str:
 def _new(cell: Cell, where: str) -> str:
     if cell.new is None or cell.new == "":
         return f"<c{where}/>"
-    if cell.kind == "n" and cell.dated:
-        serial = _serial(cell.new)
+    if cell.kind == "n" and cell.since is not None:
+        serial = _serial(cell.new, cell.since)
         return f"<c{where}><v>{serial}</v></c>" if serial is not None else _text(where, cell.new)
     if cell.kind == "n" and _NUMBER.fullmatch(cell.new):
         return f"<c{where}><v>{cell.new}</v></c>"
     return _text(where, cell.new)
 
 
-def _serial(text: str) -> int | None:
+def _serial(text: str, since: datetime.date) -> int | None:
     """An ISO 8601 day as the number that a date cell holds."""
     try:
-        days = (datetime.date.fromisoformat(text) - datetime.date(1899, 12, 30)).days
+        days = (datetime.date.fromisoformat(text) - since).days
     except ValueError:
         return None
     return days if days > 60 else None

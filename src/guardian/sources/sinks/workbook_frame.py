@@ -14,7 +14,7 @@ from guardian.sources.sinks import workbook_looks
 from guardian.sources.sinks.base import NotProtectable, name_for
 from guardian.sources.sinks.workbook_looks import MAIN
 from guardian.sources.sinks.writing import Copying
-from guardian.sources.workbooks import sheets_of
+from guardian.sources.workbooks import SINCE_1904, Dates, sheets_of
 
 FIRST_TIME = (1980, 1, 1, 0, 0, 0)
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -40,12 +40,11 @@ def entry(name: str) -> zipfile.ZipInfo:
 class Book:
     """What all sheets share."""
 
-    def __init__(self, source: zipfile.ZipFile, budget: Budget, strings: list[str], dates: frozenset[int]) -> None:
+    def __init__(self, source: zipfile.ZipFile, budget: Budget, strings: list[str], dates: Dates) -> None:
         self.source, self.budget, self.strings, self.dates = source, budget, strings, dates
         self.sheets = sheets_of(source, budget)
         self.states: dict[str, str] = {}
         self.type = WORKBOOK
-        self.since_1904 = False
         self._read("xl/workbook.xml")
         self._read("[Content_Types].xml")
 
@@ -54,8 +53,6 @@ class Book:
             if name == "sheet":
                 state = attributes.get("state", "")
                 self.states[attributes.get("name", "")] = state if state in STATES else STATES[0]
-            elif name == "workbookPr":
-                self.since_1904 = attributes.get("date1904", "0") in ("1", "true")
             elif name == "Override" and attributes.get("PartName") == "/xl/workbook.xml":
                 said = attributes.get("ContentType", "")
                 self.type = said if said in TYPES else WORKBOOK
@@ -129,7 +126,7 @@ def _workbook(book: Book, copying: Copying) -> str:
         names.add(name)
         state = book.states.get(sheet.name, STATES[0])
         lines.append(f'<sheet name={quoteattr(name)} sheetId="{place}" state={quoteattr(state)} r:id="rId{place}"/>')
-    since = ' date1904="1"' if book.since_1904 else ""
+    since = ' date1904="1"' if book.dates.since == SINCE_1904 else ""
     return (
         f'{DECLARED}<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><workbookPr{since}/>'
         f"<sheets>{''.join(lines)}</sheets></workbook>"

@@ -29,7 +29,7 @@ from guardian.sources.sinks.workbook_cells import ROW, Cell, Row, attributes, pu
 from guardian.sources.sinks.workbook_frame import DECLARED, Book, entry, frame
 from guardian.sources.sinks.workbook_looks import MAIN
 from guardian.sources.sinks.writing import Appended, Copying, Out
-from guardian.sources.workbooks import FORMULAS, Sheet, SheetReader, SheetTable, date_styles, shared_strings
+from guardian.sources.workbooks import FORMULAS, Dates, Sheet, SheetReader, SheetTable, dates_of, shared_strings
 
 BATCH = 5_000
 PARENTS = {
@@ -58,7 +58,7 @@ LAYOUT = frozenset(_LAYOUT.split())
 class Reader(SheetReader):
     """Collects rows with all that is needed to write them again, and the layout around them as XML."""
 
-    def __init__(self, strings: list[str], dates: frozenset[int], losses: Losses) -> None:
+    def __init__(self, strings: list[str], dates: Dates, losses: Losses) -> None:
         super().__init__(strings, dates, losses)
         self.rows: list[Row] = []
         self.before: list[str] = []
@@ -101,8 +101,8 @@ class Reader(SheetReader):
             self.formulas += 1
         super()._put(cell)
         raw, place = "".join(self._value), len(self._row) - 1
-        dated = self._kind == "n" and self._style in self._dates
-        made = Cell(self._reference, place, self._styled, self._kind, raw, cell, dated)
+        since = self._dates.since if self._kind == "n" and self._style in self._dates.styles else None
+        made = Cell(self._reference, place, self._styled, self._kind, raw, cell, since)
         if not self.rows:
             self.rows.append(Row({}))
         self.rows[-1].cells.append(made)
@@ -113,7 +113,7 @@ def write_workbook(leaf: Leaf, copying: Copying, out: Out) -> None:
     by_member = {cast(SheetTable, part.table).sheet.member: part for part in leaf.parts}
     with closing(leaf.blob.seekable()) as file, open_package(file) as source:
         budget = Budget(sum(entry.compress_size for entry in source.infolist()))
-        book = Book(source, budget, shared_strings(source, budget), date_styles(source, budget))
+        book = Book(source, budget, shared_strings(source, budget), dates_of(source, budget))
         with zipfile.ZipFile(cast(IO[bytes], Appended(out)), "w", zipfile.ZIP_DEFLATED) as target:
             for place, sheet in enumerate(book.sheets, 1):
                 with closing(target.open(entry(f"xl/worksheets/sheet{place}.xml"), "w", force_zip64=True)) as member:
