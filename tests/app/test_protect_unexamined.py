@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from guardian.errors import DetectorError
 from guardian.governance.manifest import schema
 from guardian.model import Span
 
+Run = Callable[..., Any]
+REAL = detection.candidates_many
 NOTES = (
     "Please call Henrike Albers about the parcel.",
     "The quokka came late, and Henrike Albers was told.",
@@ -33,21 +35,20 @@ def noted(tmp_path: Path) -> Path:
     return path
 
 
+def _failing(texts: Sequence[str], *more: object) -> list[list[Span]]:
+    if any("quokka" in text for text in texts):
+        raise DetectorError("engine")
+    return REAL(texts, *more)  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that fails on texts about a quokka."""
-    real = detection.candidates_many
-
-    def candidates(texts: Sequence[str], *more: object) -> list[list[Span]]:
-        if any("quokka" in text for text in texts):
-            raise DetectorError("engine")
-        return real(texts, *more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(detection, "candidates_many", candidates)
+    monkeypatch.setattr(detection, "candidates_many", _failing)
 
 
 def test_texts_on_which_an_engine_failed_are_counted_in_manifest_ledger_and_report(
-    run: Any, ring: None, noted: Path, failing: None, tmp_path: Path
+    run: Run, ring: None, noted: Path, failing: None, tmp_path: Path
 ) -> None:
     done = run("protect", noted, "--to", "safe.csv")
     assert done.status == 3, done.err
@@ -71,9 +72,24 @@ def test_texts_on_which_an_engine_failed_are_counted_in_manifest_ledger_and_repo
 
 
 def test_a_copy_of_which_everything_was_examined_says_nothing_of_it(
-    run: Any, ring: None, noted: Path, tmp_path: Path
+    run: Run, ring: None, noted: Path, tmp_path: Path
 ) -> None:
     done = run("protect", noted, "--to", "safe.csv")
     assert done.status == 0, done.err
     assert "not examined" not in done.out
     assert "unexamined" not in json.loads((tmp_path / "safe.csv.guardian.json").read_text(encoding="utf-8"))
+
+
+def test_a_check_tells_why_texts_are_not_what_spans_make_of_them(
+    run: Run, ring: None, noted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(detection, "candidates_many", _failing)
+        assert run("protect", noted, "--to", "safe.csv").status == 3
+        same = run("protect", noted, "--to", "safe.csv", "--check")
+        assert same.status == 0, same.out
+        assert "explained: 2 texts that this check could not examine" in same.out
+    done = run("protect", noted, "--to", "safe.csv", "--check")
+    assert done.status == 1
+    assert "12 values that are not what spans makes of the source" in done.out
+    assert "explained: 2 texts replaced whole when the copy was made" in done.out

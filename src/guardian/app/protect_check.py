@@ -107,6 +107,7 @@ class _Checker:
             findings = [*chosen.found, *self._tables(source, target, tables, copies, telling)]
             findings += self._detected(target, copies, tables)
             self._explained.update(chosen.missing)
+            self._explained.update(_unexamined(self._manifest.get("unexamined"), self._treater.unexamined))
         finally:
             opened.close()
             target.close()
@@ -277,6 +278,16 @@ def _of_source(plan: ProtectPlan, work: Work, shape: Shape | None) -> ProtectPla
         return replace(one, table=table, column=column, subject=subject)
 
     return replace(plan, columns=tuple(map(back, plan.columns)))
+
+
+def _unexamined(before: object, now: int) -> dict[str, int]:
+    """Texts that were replaced whole once and are not now, or the other way round: their cells are told as findings."""
+    return {
+        "texts replaced whole when the copy was made, since a language engine failed": before
+        if isinstance(before, int)
+        else 0,
+        "texts that this check could not examine, since a language engine failed": now,
+    }
 
 
 def text(found: Checked) -> str:
