@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import pyarrow as pa
 import pytest
 
+from guardian.detection.checksums.generic import luhn
 from guardian.detection.profile import ProfileKernel
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.verdict import judge
@@ -110,6 +111,34 @@ def test_order_numbers_that_pass_luhn_are_no_cards() -> None:
     numbers = ["4111111111111111", "4012888888881881", "4222222222222220", "4000000000000002"] * 30
     assert one("order_no", numbers) == "none"
     assert one("card_no", numbers) == "card_number"
+
+
+def _checked(begin: str, count: int) -> list[str]:
+    """Numbers of 16 digits that begin so and pass the check of cards."""
+    bodies = [f"{begin}{at * 7_919_317:0{15 - len(begin)}d}"[:15] for at in range(1, count + 1)]
+    return [body + next(digit for digit in "0123456789" if luhn(body + digit)) for body in bodies]
+
+
+@pytest.mark.parametrize("name", ["order_no", "parcel_number", "sku", "订单号"])
+def test_order_numbers_that_are_nearly_all_card_numbers_are_listed_beside(name: str) -> None:
+    verdict = verdicts({name: _checked("4539", 120)})[name]
+    assert verdict.category == "none"
+    assert [(held.category, held.matched, held.examined) for held in verdict.others] == [("card_number", 120, 120)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [f"4539{at * 7_919_317_001:012d}" for at in range(1, 121)],
+        [*_checked("4539", 100), *(str(4_539_000_000_000_000 + at * 10_000_019) for at in range(20))],
+        _checked("4539", 20) * 6,
+        [f"{at * 7_919_317_001:016d}" for at in range(1, 121)],
+    ],
+    ids=["one in ten", "too many others", "too few numbers", "no brand"],
+)
+def test_order_numbers_of_which_some_pass_by_chance_are_not(values: Sequence[str]) -> None:
+    verdict = verdicts({"order_no": values})["order_no"]
+    assert (verdict.category, verdict.others) == ("none", ())
 
 
 def test_unix_seconds_are_no_phones_even_under_that_name() -> None:

@@ -13,7 +13,7 @@ from guardian.detection.facts import ColumnProfile
 from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import is_street, share_like
-from guardian.detection.verdict_values import hits, inside_by_entity
+from guardian.detection.verdict_values import Hit, hits, inside_by_entity
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
 READ = 2_000
@@ -247,11 +247,16 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
 
 
 def with_strays(sight: Sight, draft: Draft) -> Draft:
-    """A column of nobody's still lists the few cells that can be nothing else: an e-mail address among amounts."""
+    """A column of nobody's still lists the few cells that can be nothing else: an e-mail address among amounts; and
+    the numbers of an order that, nearly all of them, are numbers of cards."""
     if draft.category != "none" or draft.others:
         return draft
     apart = _apart(sight.profile)
-    sure = [hit for hit in hits(sight.profile).values() if 0 < hit.cells <= apart and hit.chance <= _SURE]
+    sure = [
+        hit
+        for hit in hits(sight.profile).values()
+        if (0 < hit.cells <= apart and hit.chance <= _SURE) or _all_cards(sight.profile, hit)
+    ]
     return replace(
         draft,
         others=tuple(
@@ -262,6 +267,12 @@ def with_strays(sight: Sight, draft: Draft) -> Draft:
     )
 
 
+def _all_cards(profile: ColumnProfile, hit: Hit) -> bool:
+    """One in ten numbers that begin as cards do passes their check by chance: nearly all of many do not."""
+    many = profile.distinct >= _MANY_NUMBERS
+    return many and hit.category == "card_number" and hit.cells >= 0.95 * profile.filled
+
+
 def _apart(profile: ColumnProfile) -> int:
     """Cells that may be strays: in a column of numbers, those of another length, since keys that run on in one length
     fall upon check digits and dates far more often than numbers drawn at random."""
@@ -270,6 +281,7 @@ def _apart(profile: ColumnProfile) -> int:
     return profile.filled - max(profile.digits.values(), default=0)
 
 
+_MANY_NUMBERS = 30
 _SURE = 0.0006
 """Chance of a random value of its form below which one cell is enough to be listed."""
 
