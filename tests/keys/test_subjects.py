@@ -145,6 +145,17 @@ def test_after_destruction_nothing_in_the_store_ties_the_person_to_the_key_id(ri
     assert (gone.key_id, gone.body) == ("", b"2026-03-01")
 
 
+def test_whoever_destroys_a_key_has_it_no_more_at_hand(ring: KeyRing) -> None:
+    people = ring.subjects("member")
+    key = people.current(["a"])[0]
+    assert people.by_id(key.id) == key
+    people.destroy("a", by="dpo", reason="request 7", now=NOW, event="e7")
+    with pytest.raises(DestroyedKeyError):
+        people.by_id(key.id)
+    with pytest.raises(DestroyedKeyError):
+        people.current(["a"])
+
+
 def test_a_person_without_a_key_is_an_error_and_leaves_no_trace(ring: KeyRing) -> None:
     with pytest.raises(UnknownKeyError):
         destroy(ring, "nobody")
