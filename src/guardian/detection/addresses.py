@@ -16,9 +16,11 @@ _CAP = r"[^\W\d_a-z][^\W\d_]{0,40}(?:['’.\-][^\W\d_]{1,40}){0,3}\.?"
 _NUMBER = r"\d{1,6}(?:[A-Za-z]|[-/]\d{1,4}[A-Za-z]?)?"
 _UNIT_WORD = (
     r"(?:apt|apartment|appt|suite|ste|unit|flat|floor|fl|room|rm|bldg|building|dept|lot|trlr|"
-    r"p\.? ?o\.? ?box|post ?box|postfach|apartado|boîte|casilla|box)"
+    r"p\.? ?o\.? ?box|post ?box|postfach|apartado|boîte|casilla|postbus|caixa postal|bo[iî]te postale|box)"
 )
 UNIT = rf"(?i:\b{_UNIT_WORD}\.?[ ]?\#?(?:\d{{1,6}}[A-Za-z]?|[A-Za-z]\d{{1,4}})\b)"
+_WEAK_UNIT = re.compile(r"(?i:floor|fl|room|rm|bldg|building|dept|lot)\b")
+"""By themselves they are places in a house: only beside a street or town are they part of an address."""
 MILITARY = (
     r"(?i:\b(?:psc|unit|cmr)[ ]\d{3,5},?[ ]box[ ]\d{2,5}\b(?:[,\s]+[adf]po,?[ ]a[aep](?:[ ]\d{5})?)?"
     r"|\b(?:uss|usns|usnv|uscgc)[ ][a-z]+(?:[ ][a-z]+)?\s+[adf]po,?[ ]a[aep](?:[ ]\d{5})?"
@@ -135,6 +137,7 @@ _CONTINUATIONS = tuple(
         rf"(?:{UK_CODE})",
         r"\d{4,6}(?:-\d{3,4})?\b(?![ ]?[-/.:\d])",
         r"(?-i:[A-Z]{2})\b(?=[ ,]*\n|[ ,]*$|[ ,]+\d{4,6})",
+        rf"\d{{4}}[ ]?(?-i:[A-Z]{{2}})[ ]{{1,2}}{_CAP}(?:[ ]{_CAP})?(?=[ ]*(?:[\n,.;]|$))",
         rf"\d{{4,6}}[ ]{_CAP}(?:[ ]{_CAP}){{0,2}}(?=[ ]*(?:[\n,.;]|$))",
     )
 )
@@ -157,9 +160,20 @@ def addresses(text: str) -> list[tuple[int, int, str]]:
     grown = []
     for start, end, why in pieces:
         right = _rightward(text, end)
+        if (
+            right == end
+            and why == "unit in a building"
+            and _WEAK_UNIT.match(text, start)
+            and not _own_line(text, start)
+        ):
+            continue
         if right > end or why != FRAMED_WHY or _CUE.search(text, max(0, start - 30), start):
             grown.append((_left_end(text, start, why), right, why))
     return [(start, _trimmed(text, start, end), why) for start, end, why in _merged(text, sorted(grown))]
+
+
+def _own_line(text: str, start: int) -> bool:
+    return "\n" in text and not text[text.rfind("\n", 0, start) + 1 : start].strip(" ,>\t")
 
 
 def _trimmed(text: str, start: int, end: int) -> int:

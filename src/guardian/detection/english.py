@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from guardian.detection.acts_en import acting
 from guardian.detection.frames_en import framed
 from guardian.detection.lexicon import Kind
 from guardian.detection.nlp import Parsed
@@ -27,11 +28,16 @@ def _notable(token: Token) -> bool:
 
 
 def named(read: str, tokens: Sequence[Token], parsed: Parsed, shouted: bool = False) -> list[Named]:
-    """What the segment names. Stretches may overlap; the caller lets the surer win."""
+    """What the segment names. Stretches may overlap; the caller lets the surer win.
+
+    Two names with a stroke between them (``Jeff/Louise``) are none of the engine's one.
+    """
+    entities = [entity for entity in parsed.entities if "/" not in read[entity.start : entity.end]]
     found = [
-        *people(read, tokens, parsed.entities),
-        *places(read, tokens, parsed.entities),
-        *framed(read, tokens, parsed.entities, shouted),
+        *people(read, tokens, entities),
+        *places(read, tokens, entities),
+        *acting(tokens),
+        *framed(read, tokens, entities, shouted),
     ]
     return [_doubted(item) for item in found] if shouted else found
 

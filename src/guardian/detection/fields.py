@@ -62,7 +62,7 @@ _PEOPLE = word_set(
     assignee reporter manager supervisor doctor physician teacher student parent guardian spouse buyer seller tenant
     landlord driver nurse lawyer attorney plaintiff defendant applicant candidate signatory signedby createdby
     approvedby preparedby reviewedby insured policyholder payee payer director member agent displayname assignedto
-    requester requestedby attendee attendees organizer given family person witness editor translator witnessname
+    requester requestedby attendee attendees organizer given person witness editor translator witnessname
     shipto billto soldto to from by cc deponent claimant respondent
     客户 患者 病人 负责人 作者 编辑 记者 原告 被告 申请人 监护人 紧急联系人 户名 投保人 被保险人 受益人 乘客
     旅客 住客 房东 租客 甲方 乙方 会员 员工
@@ -96,7 +96,7 @@ _EVENTS = word_set("event job task label topic host team group role class book t
 _NEAR_PEOPLE = word_set(
     """
     email mail phone mobile tel telephone gender sex age dob birthdate birthday dateofbirth birth ssn firstname
-    lastname
+    lastname given
     passport nationality married salary hiredate userid login user 电话 手机 性别 年龄 生日 出生日期 身份证
     身份证号 邮箱 手机号 部门
     """
@@ -160,6 +160,8 @@ def fields_of(text: str) -> Iterator[Field]:
         start, end = value.span(group)
         if group == "bare":
             end = _bare_end(text, start, end)
+            if mark[0] == "=" and text[before.start() - 1 : before.start()] in ("?", "&") and " " in text[start:end]:
+                end = text.index(" ", start)
         tag = _TAG_OF_ATTRIBUTE.search(text, max(0, before.start() - 240), before.start()) if mark[0] == "=" else None
         if role is Role.NAME:
             role = _of_name(text, before.start(), end, tag[1] if tag else "")
@@ -188,7 +190,7 @@ def _role(key: str) -> Role:
         return Role.TOWN if joined in _TOWNS else Role.ADDRESS
     if joined in _REGIONS:
         return Role.REGION
-    if joined in ("name", "名称", "名字", "nombre", "nom", "nome"):
+    if joined in ("family", "name", "名称", "名字", "nombre", "nom", "nome"):
         return Role.NAME
     if last == "name" and len(parts) > 1:
         owner = parts[-2]

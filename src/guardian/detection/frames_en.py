@@ -58,7 +58,13 @@ _SEAT = re.compile(
 
 def framed(text: str, tokens: Sequence[Token], entities: Sequence[Entity], shouted: bool) -> list[Named]:
     """Places, and lone family names, told by what stands around them."""
-    found = [*_defined(text, tokens), *_datelines(text, tokens), *_routes(tokens), *_lone_surnames(tokens, entities)]
+    found = [
+        *_defined(text, tokens),
+        *_near(text, tokens),
+        *_datelines(text, tokens),
+        *_routes(tokens),
+        *_lone_surnames(tokens, entities),
+    ]
     return found if shouted else [*found, *_in_state(text, tokens)]
 
 
@@ -94,6 +100,18 @@ def _defined(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
             plain = all(word.kind & Kind.WORD and not word.kind & PLACES for word in words)
             if words and not plain and not any(w.key in NOT_NAMES or w.key in CALENDAR for w in words):
                 yield Named(words[0].start, words[-1].end, "LOCATION", 0.88, "said to be a place")
+
+
+_NEAR = re.compile(rf"\b(?:near|outside) (?P<place>{_PLACE})(?=[ ,.;:!?)]|$)")
+
+
+def _near(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
+    """``near Dam Square``: people stand near places."""
+    for match in _NEAR.finditer(text):
+        words = within(tokens, *match.span("place"))
+        named = any(word.key in NOT_NAMES or word.key in CALENDAR or word.kind & Kind.GIVEN for word in words)
+        if words and not named and words[-1].key not in ORGANISATION_WORDS:
+            yield Named(words[0].start, words[-1].end, "LOCATION", 0.56, "near a place")
 
 
 _AGENCIES = r"Reuters|AP|AFP|UPI|Xinhua|PTI|ANI|Bloomberg|PRNewswire|CNN|dpa|TASS|(?i:business wire|globe newswire)"

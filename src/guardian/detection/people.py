@@ -11,6 +11,7 @@ from guardian.detection.casing import SURNAME_ENDING, WORD
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.phrases_en import PHRASES, SPEAKER
+from guardian.detection.things_en import names_a_thing
 from guardian.detection.words_en import (
     CALENDAR,
     DEMONYMS,
@@ -197,6 +198,8 @@ def _lexical_score(name: list[Token], titled: bool, sure_title: bool) -> float:
         return 0.75
     if head.initial and rest and any(token.kind & Kind.SURNAME for token in rest):
         return 0.65
+    if head.initial and len(rest) == 1 and rest[0].kind == 0 and len(rest[0].text) > 4 and rest[0].gap == ". ":
+        return 0.6
     if head.kind & Kind.GIVEN_WEAK and rest:
         solid = any(t.kind & Kind.SURNAME or (not t.kind & Kind.WORD and len(t.text) > 1) for t in rest)
         return 0.65 if solid else 0.5
@@ -279,6 +282,13 @@ def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
         if len(first_line) < len(inside):
             yield from _checked(text, first_line)
         return
+    lone = len(inside) == 1 and not inside[0].kind & Kind.GIVEN
+    if lone and (
+        names_a_thing(text, end) or _IN_ADDRESS.search(text[max(0, start - 12) : start] + "\0" + text[end : end + 6])
+    ):
+        return
+    if inside[-1].key in _SIGHTS and len(inside) > 1:
+        return
     if any(c.isdigit() for c in stretch) or (inside[-1].key in STREET_TYPES and len(inside) > 1):
         return
     if any(token.key in ORGANISATION_WORDS and not token.kind & Kind.SURNAME for token in inside):
@@ -291,6 +301,11 @@ def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
     ordinary = any(token.kind & Kind.WORD and not token.kind & _ANY_NAME for token in inside)
     score = 0.45 if ordinary and not inside[0].kind & Kind.GIVEN else 0.75 if known else 0.6 if len(inside) > 1 else 0.5
     yield Named(start, end, "PERSON", score, "language engine en")
+
+
+_SIGHTS = word_set("castle palace abbey cathedral bridge airport station stadium tower monument lighthouse")
+_IN_ADDRESS = re.compile(r"(?<![\d.:])\d{1,3}[A-Za-z]?,? \0(?: \d{1,3},|, [^\W\d_a-z])")
+"""``2-11-3 Meguro, Tokyo``, ``Street 22B, Jumeirah 3, Dubai``."""
 
 
 def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:

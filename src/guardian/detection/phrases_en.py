@@ -68,7 +68,9 @@ PHRASES = (
     _before("(?:described|painted|sculpted|composed|invented|discovered|founded|choreographed|illustrated) by", 0.6),
     Phrase(re.compile(rf"\b(?:{_KIN}|sons|daughters|nephew|niece|grandson|granddaughter),? {_NAME}"), 0.7),
     Phrase(re.compile(rf"\b(?:{_ROLES}),? {_NAME}"), 0.66),
-    _before("said|says|told|asked|replied", 0.6),
+    _before(
+        "said|says|told|asked|replied|shouted|whispered|cried|murmured|muttered|laughed|exclaimed|sighed|yelled", 0.6
+    ),
     _after(
         "said|says|told|asked|replied|added|explained|laughed|whispered|shouted|lives|lived|resides|was born|studied|"
         "graduated|married|passed away|is married|got married",
@@ -77,6 +79,7 @@ PHRASES = (
     Phrase(re.compile(rf"{_FULL_NAME}(?= (?:was|were|has been) (?:{_FATES})\b)"), 0.6),
     _after(f"{_KIN}|kids?|mom|mum|dad|killers?|death|house|birthday|parents|email|phone|address", 0.55, gap="'s "),
     Phrase(re.compile(rf"(?i:\b(?:{_CLOSINGS})),?[ ]*\n\s*{_NAME}"), 0.75),
+    Phrase(re.compile(rf"\b(?:[Rr]egards|[Ss]incerely|[Bb]est wishes|[Cc]heers),[ ]{_NAME}(?=\.?\s*$)"), 0.7),
     Phrase(re.compile(rf"(?i:(?:^|\n)[ \t>*\-]*(?:{_LABELS}))[ \t]*[:：][ \t]*{_NAME}"), 0.75, any_word=True),
 )
 SPEAKER = re.compile(rf"(?:^|\n)[ \t>]*(?P<name>{_WORD}(?: {_WORD})?)[ \t]*:(?=\s*[\"“A-Za-z])")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.people import Named, Token, within
+from guardian.detection.things_en import names_wares
 from guardian.detection.words_en import (
     CALENDAR,
     COUNTRIES,
@@ -28,7 +29,7 @@ _REACHED = word_set("leave leaves left leaving reach reached reaching")
 _VERBS = (
     "based|born|live|lives|living|lived|resid(?:e|es|ing|ed)|located|raised|grew up|moved|moving|fl(?:y|ew|ies|ying)|"
     "travel(?:s|ed|led|ling)?|trip|relocat(?:e|ed|ing)|originally|native|am|is|are|was|come|comes|came|coming|"
-    "arriv(?:e|ed|ing)|return(?:ed|ing|s)?|drove|drive|city|town|village|visit|headquartered|stationed|residents?|"
+    "arriv(?:e|ed|ing)|return(?:ed|ing|s)?|drove|drive|ferry|train|coach|sail(?:s|ed|ing)?|trek|hike|journey|cruise|city|town|village|visit|headquartered|stationed|residents?|"
     "i'm|he's|she's|we're|they're"
 )
 _CAPITALISED = r"[^\W\d_a-z][^\W\d_]{1,40}"
@@ -39,6 +40,7 @@ _LIVES = re.compile(
 )
 
 
+_CALLED = re.compile(r"(?<![^\W\d_])[a-z][a-z'’]*, $")
 _HOME = re.compile(r"(?i:live|lives|living|lived|born|raised|grew up|resid(?:e|es|ing|ed)|headquartered) in ")
 _LEADING = word_set("the a an and at in dear hi hello hey mr mrs ms dr from")
 
@@ -47,7 +49,7 @@ def places(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> li
     """Stretches that name a place or an organisation; they may overlap."""
     return [
         *_by_engine(text, tokens, entities),
-        *_by_gazetteer(tokens, entities),
+        *_by_gazetteer(text, tokens, entities),
         *_by_phrase(text, tokens),
         *_by_feature(text, tokens),
         *_of_a_place(text, tokens),
@@ -68,7 +70,12 @@ def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -
         if entity.label in {"LOCATION", "FACILITY"}:
             score = _place_score(text[start:end], inside, entity.label)
             lone_surname = len(inside) == 1 and inside[0].kind & (Kind.SURNAME | Kind.GIVEN) and score < 0.85
-            if lone_surname and not text[:start].rstrip().endswith((" in", " at", " to", " from", " near", ",")):
+            if len(inside) == 1 and names_wares(text, end):
+                continue
+            called = _called(text, start, inside)
+            if called or (
+                lone_surname and not text[:start].rstrip().endswith((" in", " at", " to", " from", " near", ","))
+            ):
                 score = 0.0
             if score:
                 yield Named(start, end, "LOCATION", score, "language engine en")
@@ -78,6 +85,12 @@ def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -
             yield Named(start, max(end, _inside_end(text, entity)), "ORGANIZATION", score, "language engine en")
         elif entity.label == "NRP" and inside[0].capital and not inside[0].kind & Kind.GIVEN:
             yield Named(start, end, "NRP", 0.6, "language engine en")
+
+
+def _called(text: str, start: int, inside: Sequence[Token]) -> bool:
+    """``update your details, Marcus.``: a given name behind a comma, after words in small letters."""
+    given = len(inside) == 1 and inside[0].kind & Kind.GIVEN and not inside[0].kind & Kind.MAJOR_PLACE
+    return bool(given) and _CALLED.search(text, max(0, start - 30), start) is not None
 
 
 def _person_like(inside: Sequence[Token]) -> bool:
@@ -117,12 +130,12 @@ def _place_score(stretch: str, inside: Sequence[Token], label: str) -> float:
     return 0.55 if len(inside) > 1 or label == "LOCATION" else 0.5
 
 
-def _by_gazetteer(tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
+def _by_gazetteer(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
     index = 0
     while index < len(tokens):
         length = _listed_length(tokens, index)
         if length:
-            score = _listed_score(tokens, index, length, entities)
+            score = _listed_score(text, tokens, index, length, entities)
             yield Named(tokens[index].start, tokens[index + length - 1].end, "LOCATION", score, "list of places")
         index += max(length, 1)
 
@@ -149,7 +162,7 @@ def _after_at(tokens: Sequence[Token], index: int) -> bool:
     return index > 0 and tokens[index - 1].key in _AT and tokens[index].gap == " "
 
 
-def _listed_score(tokens: Sequence[Token], index: int, length: int, entities: Sequence[Entity]) -> float:
+def _listed_score(text: str, tokens: Sequence[Token], index: int, length: int, entities: Sequence[Entity]) -> float:
     words = tokens[index : index + length]
     start, end = words[0].start, words[-1].end
     whole = kind_of(" ".join(token.key for token in words))
@@ -164,6 +177,8 @@ def _listed_score(tokens: Sequence[Token], index: int, length: int, entities: Se
     if ordinary:
         score -= 0.1 if _after_at(tokens, index) else 0.25
     reached = index > 0 and tokens[index - 1].key in _REACHED and tokens[index].gap == " "
+    if length == 1 and words[0].end < len(text) and names_wares(text, end):
+        return 0.3
     sure = (reached or _after_at(tokens, index)) and not person and not ordinary
     score += 0.15 if sure else 0.0
     if seen and label in {"PERSON", "ORGANIZATION", "WORK", "PRODUCT", "EVENT"}:
@@ -174,6 +189,9 @@ def _listed_score(tokens: Sequence[Token], index: int, length: int, entities: Se
         score -= 0.3 if wider and not _dashed(tokens, entities, start, end) else 0.1
     elif label in {"LOCATION", "FACILITY"}:
         score += 0.15
+    in_it = index > 0 and tokens[index - 1].key == "in" and tokens[index].gap == " "
+    if label == "ORGANIZATION" and in_it and seen and seen.end <= end + 2 and not words[0].kind & Kind.GIVEN:
+        score = max(score, 0.6)
     if label == "ORGANIZATION" and _plays(tokens, index, length):
         score = max(score, 0.7)
     return round(max(score, 0.0), 2)

@@ -131,7 +131,9 @@ NOT_NAMES = word_set(
     philips ericsson unilever danone nestle pepsi starbucks mcdonald's adidas nike puma gucci prada ikea lego
     ryanair easyjet lufthansa qantas emirates airbus boeing raytheon nvidia intel qualcomm cisco salesforce
     spotify airbnb tiktok pfizer astrazeneca novartis bayer gazprom rosneft petrobras totalenergies exxonmobil
-    chevron citigroup barclays hsbc deloitte kpmg accenture
+    sure chevron citigroup barclays hsbc deloitte kpmg accenture cpa mba dds dvm lpn ceo cfo cto coo borrower
+    lender lessee lessor
+    complainant policyholder payee payer mortgagor grantor grantee
     """
 )
 
