@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guardian.keys import certificate, subjects
-from guardian.keys.base import DestroyedKeyError, TamperedError, UnknownKeyError
+from guardian.keys.base import DestroyedKeyError, Key, TamperedError, UnknownKeyError
 from guardian.keys.certificate import Certificate
 from guardian.keys.ring import KeyRing
 from guardian.state import Record, Store
@@ -154,6 +154,24 @@ def test_whoever_destroys_a_key_has_it_no_more_at_hand(ring: KeyRing) -> None:
         people.by_id(key.id)
     with pytest.raises(DestroyedKeyError):
         people.current(["a"])
+
+
+def test_a_key_that_was_moved_between_two_looks_is_looked_for_again(
+    ring: KeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = ring.subjects("member").current(["a"])[0]
+    people, looks = ring.subjects("member"), list[str]()
+    real = people._open
+
+    def look(key_ids: list[str], wanted: Mapping[str, str | None]) -> dict[str, Key]:
+        looks.extend(key_ids)
+        if len(looks) == 1:
+            raise DestroyedKeyError("the ring key it lay under")
+        return real(key_ids, wanted)
+
+    monkeypatch.setattr(people, "_open", look)
+    assert people.by_id(key.id) == key
+    assert looks == [key.id] * 2
 
 
 def test_a_person_without_a_key_is_an_error_and_leaves_no_trace(ring: KeyRing) -> None:
