@@ -124,12 +124,12 @@ def _classify(column: ColumnSchema, table: TableSchema) -> NameVerdict:
     chosen, by = _choose(name, comment, column)
     if chosen.neutral and not chosen.entity:
         topical = _by_topic(column, about, name, kind)
-        return topical or _not_personal(chosen)
+        return topical or _not_personal()
     if chosen.category in _LISTED and column.name.lower() == about.circle.own and not about.linked:
-        return _not_personal(chosen)
+        return _not_personal()
     if not chosen.entity:
         known = _by_topic(column, about, name, kind) or _by_role(chosen, about, kind, by, column)
-        return known or (_not_personal(chosen) if chosen.thing and not chosen.about_person else NameVerdict())
+        return known or (_not_personal() if chosen.thing and not chosen.about_person else NameVerdict())
     return _weigh(chosen, by, column, about, kind)
 
 
@@ -323,33 +323,15 @@ def _context_allows(category: str, about: TableSense, kind: str) -> bool:
     return people
 
 
+_KEYISH = word_set("id ids uuid url key status state created updated createtime time at 编号 format version count")
+
+
 def _by_topic(column: ColumnSchema, about: TableSense, name: Reading, kind: str) -> NameVerdict | None:
     """Columns of a table about one side of a person (education, work, illness) tell of that side."""
     if not about.topic or about.topic == "social_account" or kind in {"bool", "blob", "int"} or name.thing:
         return None
     found = words(column.name)
-    keyish = column.key or any(
-        word.text
-        in {
-            "id",
-            "ids",
-            "uuid",
-            "url",
-            "key",
-            "status",
-            "state",
-            "created",
-            "updated",
-            "createtime",
-            "time",
-            "at",
-            "编号",
-            "format",
-            "version",
-            "count",
-        }
-        for word in found
-    )
+    keyish = column.key or any(word.text in _KEYISH for word in found)
     if keyish or (about.topic == "health" and kind == "date"):
         return None
     hints = {"free_text_may_contain_pii", "employment", "education", "health", "person_name", ""}
@@ -391,7 +373,7 @@ def _words_reason(category: str, by: Iterable[str]) -> Text:
     }
 
 
-def _not_personal(chosen: Reading) -> NameVerdict:
+def _not_personal() -> NameVerdict:
     return NameVerdict(
         confidence=0.8,
         says="not_personal",

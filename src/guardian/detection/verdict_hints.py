@@ -10,8 +10,9 @@ from guardian.detection.lexicon import word_set
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import connections, logins, nicknames, of_domains, pet_names, share_like
 from guardian.detection.verdict_values import (
-    bracketed,
-    careted,
+    BRACKETED,
+    CARETED,
+    SLASHED,
     coordinates,
     finely_located,
     handles,
@@ -21,8 +22,8 @@ from guardian.detection.verdict_values import (
     mixed_codes,
     phone_like,
     postal_codes,
+    shaped,
     share_of,
-    slashed,
 )
 
 
@@ -79,8 +80,8 @@ def valued(sight: Sight) -> Draft | None:
         logins(profile) >= _SURNAMED or of_domains(profile)
     ):
         category = "username"
-    elif ((name.category == "person_name" or name.hint == "person_name") and slashed(profile) >= 0.8) or (
-        careted(profile) >= 0.95 and profile.distinct >= max(_SEVERAL, 0.5 * profile.filled)
+    elif ((name.category == "person_name" or name.hint == "person_name") and shaped(profile, SLASHED) >= 0.8) or (
+        shaped(profile, CARETED) >= 0.95 and profile.distinct >= max(_SEVERAL, 0.5 * profile.filled)
     ):
         category = "person_name"
     elif name.category != "person_name" and share_like(profile, _addressed) >= 0.8:
@@ -101,7 +102,7 @@ def _pet_names(profile: ColumnProfile, confidence: float) -> bool:
 def _located(sight: Sight) -> bool:
     where = bool(_WHERE.search(sight.column.name))
     profile = sight.profile
-    if finely_located(profile) or (where and bracketed(profile) >= 0.8):
+    if finely_located(profile) or (where and shaped(profile, BRACKETED) >= 0.8):
         return True
     return (where or sight.name.says != "not_personal") and located(profile)
 

@@ -137,7 +137,7 @@ class PeopleShare:
 
 def kind_of_name(value: str) -> str:
     """``full``, ``given``, ``family``, ``shaped``, ``initials``, ``company``, ``common`` (ordinary words) or ""."""
-    text = unicodedata.normalize("NFKC", value).strip()
+    text = _LIFE.sub("", unicodedata.normalize("NFKC", value).strip())
     if not text or len(text) > 60 or any(char.isdigit() for char in text) or "@" in text or "_" in text:
         return "company" if COMPANY.search(text) else ""
     if COMPANY.search(text) or _OWNED.search(text):
@@ -157,6 +157,8 @@ def kind_of_name(value: str) -> str:
     return _latin(text)
 
 
+_LIFE = re.compile(r",? \(?(?:c\. ?|b\. ?)?1\d{3}\??(?:[-–](?:[12]\d{3}\??)?)?\)?$")
+"""`Jefferson, Thomas, 1743-1826`: as libraries tell people of one name apart."""
 _FAMILIAR = re.compile(
     r"[小老阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|姐|哥|叔|姨|工|经理|老师|医生|主任|师傅|律师|教授|女士|先生|小姐)"
 )

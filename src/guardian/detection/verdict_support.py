@@ -68,8 +68,8 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
         case "person_name":
             return person_support(profile, people, sure)
         case "address":
-            return address_support(profile, people)
-        case "username" if not sure and _kinds(profile):
+            return address_support(profile)
+        case "username" if not sure and (_kinds(profile) or _titles_again(profile)):
             return 0.0
         case "username":
             return sum(profile.share(form) for form in ("word", "words", "code", "text", "digits"))
@@ -88,6 +88,13 @@ def _kinds(profile: ColumnProfile) -> bool:
     """A few ordinary words again and again, `free` and `team`: kinds of accounts."""
     few = profile.distinct <= _FEW and profile.filled >= 10 * profile.distinct
     return few and share_like(profile, lambda value: value.isalpha() and bool(kind_of(value.lower()) & Kind.WORD)) > 0.5
+
+
+def _titles_again(profile: ColumnProfile) -> bool:
+    """A few names of several Latin words again and again: whoever operates ships or aircraft, not a machine."""
+    few = profile.distinct <= _FEW and profile.filled >= 10 * profile.distinct
+    latin = share_of(profile, profile.scripts.get("latin", 0)) > 0.9
+    return few and latin and share_like(profile, lambda value: " " in value) > 0.5
 
 
 _FEW = 5
@@ -124,7 +131,7 @@ def _each_once(profile: ColumnProfile) -> PeopleShare:
 def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> float:
     """Names are letters, and a fair share of them is known; a few unknown words repeated are no people."""
     lettered = letters_share(profile)
-    if not sure and brief_codes(profile):
+    if not sure and (brief_codes(profile) or _kinds(profile)):
         return 0.0
     if people.company >= 0.4 and people.full >= 0.25 and _each_once(profile).full >= 0.6:
         # A firm or two again and again among people
@@ -145,13 +152,21 @@ def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> f
     return 0.5 if people.shaped >= 0.6 else 0.2
 
 
-def address_support(profile: ColumnProfile, people: PeopleShare) -> float:
+def address_support(profile: ColumnProfile) -> float:
     lettered = letters_share(profile) + profile.share("long")
     spoiled = sum(profile.share(form) for form in ("hex", "uuid", "url", "boolean", "decimal", "date", "datetime"))
     # One letter or digit is a district of some kind, nobody's address.
     if spoiled > 0.4 or profile.length_mean < 1.5 or (profile.common and all(_plain(one) for one, _ in profile.common)):
         return 0.0
-    return 0.0 if share_like(profile, _nowhere) >= 0.9 else lettered
+    coded = profile.distinct <= _FEW and profile.filled >= 10 * profile.distinct and share_like(profile, _token) >= 0.9
+    return 0.0 if coded or share_like(profile, _nowhere) >= 0.9 else lettered
+
+
+def _token(value: str) -> bool:
+    """One word of small letters, with digits or without, that names no place: `int8`, `left`."""
+    kind = kind_of(value)
+    told = bool(kind & Kind.WORD) or (value.isalnum() and not value.isalpha() and value[:1].isalpha())
+    return told and value.isascii() and value == value.lower() and not kind & PLACES
 
 
 _OF_PLACES = re.compile(

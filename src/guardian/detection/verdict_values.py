@@ -142,6 +142,11 @@ def share_of(profile: ColumnProfile, cells: int) -> float:
     return cells / profile.filled if profile.filled else 0.0
 
 
+def shaped(profile: ColumnProfile, pattern: re.Pattern[str]) -> float:
+    """Share of cells of whose shape (`Aa+ 99`) the pattern holds from end to end."""
+    return share_of(profile, sum(cells for shape, cells in profile.shapes if pattern.fullmatch(shape)))
+
+
 def letters_share(profile: ColumnProfile) -> float:
     """Share of cells that are words or text."""
     return sum(profile.share(form) for form in ("word", "words", "text"))
@@ -257,7 +262,7 @@ def phone_like(profile: ColumnProfile) -> float:
     if profile.sequential or (share_of(profile, min(stamps, profile.epochs)) >= 0.8 and not found):
         whole = 0.0
     parts = profile.share("digits") if profile.length_mean >= 7 else 0.0
-    parts = max(parts, share_of(profile, sum(cells for shape, cells in profile.shapes if _EXTENDED.fullmatch(shape))))
+    parts = max(parts, shaped(profile, _EXTENDED))
     return min(1.0, max(found, whole + parts))
 
 
@@ -294,12 +299,8 @@ def located(profile: ColumnProfile) -> bool:
     return paired or (bool(known) and points >= 0.8 * len(known))
 
 
-def bracketed(profile: ColumnProfile) -> float:
-    """Share of `(40.71, -74.01)`: so coarse a pair is a place only under a name for places."""
-    return share_of(profile, sum(cells for shape, cells in profile.shapes if _BRACKETED.fullmatch(shape)))
-
-
-_BRACKETED = re.compile(r"\(-?9{1,2}\.9{2,}, ?-?9{1,3}\.9{2,}\)")
+BRACKETED = re.compile(r"\(-?9{1,2}\.9{2,}, ?-?9{1,3}\.9{2,}\)")
+"""`(40.71, -74.01)`: so coarse a pair is a place only under a name for places."""
 
 
 def _tiny(value: str) -> bool:
@@ -310,8 +311,7 @@ def _tiny(value: str) -> bool:
 
 def finely_located(profile: ColumnProfile) -> bool:
     """Pairs of degrees written to a few metres: whatever the column is called."""
-    pairs = sum(cells for shape, cells in profile.shapes if _FINE_PAIR.fullmatch(shape))
-    return share_of(profile, pairs) >= 0.95 and located(profile)
+    return shaped(profile, _FINE_PAIR) >= 0.95 and located(profile)
 
 
 _FINE_PAIR = re.compile(r"\(?-?9{1,2}\.9{4,}[,;] ?-?9{1,3}\.9{4,}\)?|\(?-?9{1,3}\.9{4,}[,;] ?-?9{1,2}\.9{4,}\)?")
@@ -321,24 +321,15 @@ _POINT = re.compile(r"(?i)^\s*(?:SRID=\d+;)?\s*POINT ?Z?\s*\(\s*-?\d{1,3}\.\d+ "
 def handles(profile: ColumnProfile) -> float:
     """Share of cells that could be a user's handle: a lower-case token of letters with digits or signs, of no one
     shape."""
-    cells = sum(count for shape, count in profile.shapes if _HANDLE_SHAPE.fullmatch(shape))
     varied = len(profile.shapes) >= 3 and profile.distinct >= 3
     short = 3 <= profile.length_mean <= 24 and profile.length_max <= 40
-    return share_of(profile, cells) if varied and short and not profile.share("hex") > 0.3 else 0.0
+    return shaped(profile, _HANDLE_SHAPE) if varied and short and not profile.share("hex") > 0.3 else 0.0
 
 
-def slashed(profile: ColumnProfile) -> float:
-    """Share of cells as travel writes names: `HATHAWAY/JASPER MR`; or as hospitals do."""
-    return share_of(profile, sum(cells for shape, cells in profile.shapes if _SLASHED.fullmatch(shape)))
-
-
-def careted(profile: ColumnProfile) -> float:
-    """Share of cells as messages of hospitals write names: `HATHAWAY^JASPER^T`."""
-    return share_of(profile, sum(cells for shape, cells in profile.shapes if _CARETED.fullmatch(shape)))
-
-
-_CARETED = re.compile(r"(?:A?[9+]+\^)?A[Aa+' -]+\^A[Aa+'. -]*(?:\^[Aa+'. -]*)*")
-_SLASHED = re.compile(rf"A[A+' -]*/A[A+' -]*|{_CARETED.pattern}")
+CARETED = re.compile(r"(?:A?[9+]+\^)?A[Aa+' -]+\^A[Aa+'. -]*(?:\^[Aa+'. -]*)*")
+"""As messages of hospitals write names: `HATHAWAY^JASPER^T`."""
+SLASHED = re.compile(rf"A[A+' -]*/A[A+' -]*|{CARETED.pattern}")
+"""As travel writes names, `HATHAWAY/JASPER MR`; or as hospitals do."""
 _HANDLE_SHAPE = re.compile(r"@?a[a9+_.-]*[9_.][a9+_.-]*|@a[a9+_.-]*")
 
 
