@@ -311,3 +311,95 @@ def test_an_honest_folder_has_no_findings_and_everything_was_compared(run: Run, 
         0,
         "Compared 369 rows of 10 tables: nothing is left where it may not be",
     )
+
+
+SOURCE_UNREAD = {name: (name, cut) for name in FORMATS if name != "i.txt"} | {
+    "c.jsonl with a record that is none": ("c.jsonl", added("{no\n")),
+    "b.csv.gz damaged": ("b.csv.gz", flipped),
+    "a row with a cell more": ("a.csv", added("1,2,3,4\n")),
+}
+
+
+@pytest.mark.parametrize("name", SOURCE_UNREAD)
+def test_a_source_that_cannot_be_read_is_no_clean_check(run: Run, here: Path, name: str) -> None:
+    place, edit = SOURCE_UNREAD[name]
+    edit(here / "src" / place)
+    done = run("protect", "src", "--to", "cp", "--check")
+    assert (done.status, done.out) == (3, "")
+    assert f"src/{place}" in done.err
+
+
+@pytest.mark.parametrize(("folder", "status"), [("src", 3), ("cp", 1)])
+def test_a_file_that_may_not_be_opened_is_unread(
+    run: Run, here: Path, folder: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is forbidden to the superuser, so that the system's answer is given in its place."""
+    real = os.open
+
+    def refused(path: Any, *given: Any, **more: Any) -> int:
+        if isinstance(path, os.PathLike | str) and Path(path).parts[-2:] == (folder, "a.csv"):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *given, **more)
+
+    monkeypatch.setattr(os, "open", refused)
+    done = run("protect", "src", "--to", "cp", "--check")
+    assert done.status == status, done.out + done.err
+    assert f"{folder}/a.csv" in done.out + done.err
+    assert "permission denied" in done.out + done.err
+
+
+LOST = {
+    "rows with a cell more": ("a.csv", added("1,x@example.com,2,3\n" * 2), "a.csv", 2),
+    "records that are none": ("c.jsonl", added('{"id": 9, "email": "ann\n'), "c.jsonl", 1),
+    "rows in a member": ("h.zip", None, "h.zip!inner.csv", 1),
+}
+
+
+def ragged_member(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        data = archive.read("inner.csv")
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("inner.csv", data + b"1,x@example.com,2,3\n")
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_only_what_the_manifest_names_may_be_missing(run: Run, here: Path, name: str) -> None:
+    place, edit, table, rows = LOST[name]
+    (edit or ragged_member)(here / "src" / place)
+    assert run("protect", "src", "--to", "less", "--drop-unread").status == 3
+    manifest = json.loads((here / "less.guardian.json").read_text())
+    told = {line["ref"]: line.get("rows") for line in manifest["lost"]}
+    assert told == {f"src/{table}": rows}
+    done = run("protect", "src", "--to", "less", "--check")
+    assert done.status == 0, done.out + done.err
+    assert f"explained: {rows:,} rows of the source that are left out of the copy" in done.out
+    for other in ("j.json", "b.csv.gz"):
+        held = (here / "less" / other).read_bytes()
+        if other == "j.json":
+            (here / "less" / other).write_text(json.dumps(json.loads(held)[1:]))
+        else:
+            (here / "less" / other).write_bytes(
+                gzip.compress(b"\n".join(gzip.decompress(held).split(b"\n")[:-2]), mtime=0)
+            )
+        done = run("protect", "src", "--to", "less", "--check", "--format", "json")
+        assert {(f"less/{other}", "rows")} <= {(one["ref"], one["kind"]) for one in done.document["findings"]}
+        (here / "less" / other).write_bytes(held)
+    (here / "less" / place).unlink()
+    assert run("protect", "src", "--to", "less", "--check").status == 1
+
+
+@pytest.mark.parametrize("edit", [cut, flipped, lambda path: None])
+def test_a_file_that_the_copy_was_made_without_may_be_missing(run: Run, here: Path, edit: Edit) -> None:
+    edit(here / "src" / "d.parquet")
+    assert run("protect", "src", "--to", "less", "--exclude", "d.parquet").status == 0
+    done = run("protect", "src", "--to", "less", "--check")
+    assert done.status == 0, done.out + done.err
+    shutil.copy(here / "cp" / "d.parquet", here / "less" / "d.parquet")
+    assert run("protect", "src", "--to", "less", "--check").status != 0 or edit not in (cut, flipped)
+
+
+def test_drop_unread_asked_of_a_check_excuses_nothing(run: Run, here: Path) -> None:
+    added("1,2,3,4\n")(here / "src" / "a.csv")
+    assert run("protect", "src", "--to", "cp", "--check", "--drop-unread").status == 3
+    done = run("protect", "src", "--to", "cp", "--check", "--drop-unread", "--exclude", "a.csv")
+    assert done.status == 1

@@ -99,10 +99,10 @@ class _Checker:
         try:
             views = computed(self._work, address)
             chosen = self._chosen = Choosing(self._work, address, self._target, views, left, self._shape)
-            tables = chosen.of_source(opened)
+            copies = chosen.of_copy(opened, target)
+            tables = chosen.of_source(opened, copies)
             dropped = frozenset(name for name in tables if self._work.shown.path(name) in left.lost)
             source = cast("Source", Dropping(opened, dropped))
-            copies = chosen.of_copy(opened, target)
             telling = self._telling(source, tables)
             findings = [*chosen.found, *self._tables(source, target, tables, copies, telling)]
             findings += self._detected(target, copies, tables)
@@ -145,7 +145,7 @@ class _Checker:
         for copy_name, name in named.items():
             ref = f"{self._target}/{self._work.shown.path(copy_name)}"
             if copy_name not in copies:
-                yield from self._chosen.lacks(name, copy_name)
+                yield from self._chosen.lacks(copy_name)
                 continue
             table = TableCheck(tables[name], ref, self._copying, self._prints, telling, self._work.shown.column)
             for batch in self._batches(source, tables[name]):

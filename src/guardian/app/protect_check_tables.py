@@ -26,15 +26,23 @@ Tables = dict[str, TableSchema]
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """What the manifest says is not in the copy, by names inside of the source: rows of tables, and what is not there
-    as a whole. ``lost``: what could not be read."""
+    as a whole. ``lost``: what could not be read; ``copied``: the tables that are there."""
 
     rows: Mapping[str, int]
     lost: frozenset[str]
     chosen: frozenset[str]
+    copied: frozenset[str]
 
     def holds(self, name: str) -> bool:
-        """Whether a file, or that of a table, was left out."""
-        return any(name == one or name.startswith((f"{one}!", f"{one}#")) for one in self.lost | self.chosen)
+        """Whether a file, or that of a table, was left out, with all that is in it."""
+        if any(_is_in(table, name) for table in self.copied):
+            return False
+        return any(_is_in(name, one) for one in self.lost | self.chosen)
+
+
+def _is_in(name: str, file: str) -> bool:
+    """Whether a table is that of a file, or in it."""
+    return name == file or name.startswith((f"{file}!", f"{file}#"))
 
 
 def left_out(manifest: Mapping[str, Any]) -> LeftOut:
@@ -43,7 +51,8 @@ def left_out(manifest: Mapping[str, Any]) -> LeftOut:
     for line in manifest.get("lost", ()):
         rows[line["ref"].removeprefix(source)] += line.get("rows", 0)
     chosen = frozenset(line["ref"].removeprefix(source) for line in manifest.get("left_out", ()))
-    return LeftOut(rows, frozenset(rows), chosen)
+    copied = frozenset(line["table"] for line in manifest.get("tables", ()))
+    return LeftOut(rows, frozenset(rows), chosen, copied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class Choosing:
     missing: Counter[str] = field(default_factory=Counter)
     odd: set[str] = field(default_factory=set)
 
-    def of_source(self, source: Source) -> Tables:
+    def of_source(self, source: Source, copies: Tables) -> Tables:
         """The tables of which there must be a copy. Raises UnreadError for what cannot be read and was not left out."""
         origin = self.work.origin
         listed = list(source.tables())
@@ -100,7 +109,7 @@ class Choosing:
                 raise UnreadError(one.reason, where=self._shown(one.ref), remedy=REPAIR)
         for name in sorted(wanted - there.keys()):
             raise UnreadError("it could not be opened again", where=self._shown(f"{origin.name}/{name}"), remedy=REPAIR)
-        return {name: table for name, table in there.items() if name in wanted}
+        return {name: table for name, table in there.items() if name in wanted and not self._unwanted(name, copies)}
 
     def of_copy(self, source: Source, target: Source) -> Tables:
         """The tables of the copy. What else is there stands in ``found``."""
@@ -111,12 +120,18 @@ class Choosing:
             self._objects(source, target, listed)
         return {one.name: one for one in listed if isinstance(one, TableSchema) and one.name not in self.views}
 
-    def lacks(self, name: str, copy_name: str) -> Iterator[Found]:
+    def lacks(self, copy_name: str) -> Iterator[Found]:
         """What is to be said of a table that is not in the copy."""
-        if self.left_out.holds(self._shown(name)):
-            self.missing["tables that are left out of the copy"] += 1
-        elif not any(copy_name == one or copy_name.startswith((f"{one}!", f"{one}#")) for one in self.odd):
+        if not any(_is_in(copy_name, one) for one in self.odd):
             yield Found(f"{self.target}/{self._shown(copy_name)}", "rows", 1, "the copy does not hold this table")
+
+    def _unwanted(self, name: str, copies: Tables) -> bool:
+        """Whether nobody wanted the table in the copy, and it is not there."""
+        if self.work.origin.copied_name(name, self.address, self.work.renamed) in copies:
+            return False
+        left = self.left_out.holds(self._shown(name))
+        self.missing["tables that are left out of the copy"] += left
+        return left
 
     def _all_read(self, listed: list[TableSchema | Unread | Skipped]) -> None:
         for one in listed:
