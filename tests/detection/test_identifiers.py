@@ -93,6 +93,24 @@ def test_a_value_valid_for_several_types_belongs_to_its_word() -> None:
     assert best(find(f"my tax file number is {value}"))[0].entity == "tax_id.au_tfn"
 
 
+@pytest.mark.parametrize(
+    ("entity", "text", "twin"),
+    [
+        ("national_id.jp", "マイナンバー：951618908059", "メンバー：951618908059"),
+        ("national_id.pt", "CC number 878247102AB3", "CC number 878247102AB4"),
+    ],
+)
+def test_a_word_of_any_writing_stands_for_its_number(entity: str, text: str, twin: str) -> None:
+    assert [span.entity for span in best(find(text)) if span.score >= 0.9] == [entity]
+    assert not [span for span in best(find(twin)) if span.score >= 0.9]
+
+
+@pytest.mark.parametrize("code", ["0000-52956564", "00-52 95 65 64"])
+def test_no_area_code_begins_with_two_noughts(code: str) -> None:
+    assert "phone" not in entities(f"将{code}改为空")
+    assert "phone" in entities(f"将{code.replace('00', '05', 1)}改为空")
+
+
 def test_words_match_as_words() -> None:
     value = "F162823540116"
     assert "driver_licence.us" in entities(f"DL {value}")

@@ -113,13 +113,18 @@ class Said:
         return any(ELSE in hit.owners and hit.phrase not in SOFT for hit in self.others)
 
 
+def _as_read(phrase: str) -> str:
+    """As it stands in a normalised text, where the long vowel of ``マイナンバー`` is a hyphen."""
+    return phrase.lower().replace("ー", "-")
+
+
 class Words:
     """Phrases of all recognizers, found by token (Latin and the like) or by place (Chinese, Japanese)."""
 
     def __init__(self, phrases: Sequence[Iterable[str]]) -> None:
         owned: dict[tuple[str, ...] | str, set[int]] = {}
         for index, own in [*enumerate(phrases), (ELSE, OTHER_NUMBERS)]:
-            for phrase in map(str.lower, own):
+            for phrase in map(_as_read, own):
                 key = phrase if _HAN.search(phrase) else tuple(match[0] for match in _TOKEN.finditer(phrase))
                 owned.setdefault(key, set()).add(index)
         self._han: dict[str, list[tuple[str, frozenset[int]]]] = {}

@@ -84,7 +84,7 @@ PT_NIF = coded(
 PT_CC = coded(
     "national_id.pt", "national_id", r"\d{8} ?\d ?[0-9A-Za-z]{2}\d", "Cartão de Cidadão; Luhn in base 36",
     valid=checksums.pt_cc, chance=0.1, words=("cartão de cidadão", "cartao de cidadao", "citizen card",
-    "cartão do cidadão"),
+    "cartão do cidadão", "cc number", "cc no", "número do cc", "nº do cc", "número de documento"),
     needs_word=True, cell="", names=("cartao_cidadao",),
 )  # fmt: skip
 SE_PN = coded(

@@ -96,7 +96,7 @@ PHONE_PARENS = Recognizer(
     cell=rf"\(0?\d{{1,5}}\)[ -]?\d{{2,5}}(?:[ -]?\d{{2,5}}){{1,3}}{_EXT}",
 )  # fmt: skip
 PHONE_TRUNK = coded(
-    "phone", "phone", rf"0\d{{1,4}}(?:[ .-]\d{{2,4}}){{2,4}}{_EXT}|0\d{{2,4}}[ -]\d{{5,8}}{_EXT}",
+    "phone", "phone", rf"0[1-9]\d{{0,3}}(?:[ .-]\d{{2,4}}){{2,4}}{_EXT}|0[1-9]\d{{1,3}}[ -]\d{{5,8}}{_EXT}",
     "national forms with trunk prefix 0", valid=partial(phone_form, low=9, high=12), chance=0.7,
     words=PHONE_WORDS, alone=0.55, beside=0.69, near=False,
 )  # fmt: skip
