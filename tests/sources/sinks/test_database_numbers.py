@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -65,6 +66,39 @@ def test_numbers_of_treated_columns_go_on_behind_the_treated_ones(postgres: tupl
             assert [row[0] for row in base.execute(f"SELECT phone FROM {table} ORDER BY 1")] == sorted(TREATED)
             (new,) = base.execute(f"INSERT INTO {table} (n) VALUES (0) RETURNING phone").fetchone() or (0,)
             assert new == max(TREATED) + 1
+
+
+def test_sequences_of_mariadb_number_the_tables_of_the_copy(mysql_server: Any) -> None:
+    source, target = (f"numbers_{next(NUMBER)}" for _ in range(2))
+    place = f"mysql://root@localhost/{{}}?unix_socket={mysql_server.socket}"
+    with mysql_server.connect() as base, base.cursor() as cursor:
+        for statement in (
+            f"CREATE DATABASE {source}",
+            f"USE {source}",
+            "CREATE SEQUENCE zone START WITH 4300017",
+            "CREATE TABLE given (phone BIGINT DEFAULT nextval(zone), n INT)",
+            "CREATE TABLE plain (id BIGINT NOT NULL DEFAULT nextval(zone) COMMENT 'numbered', n INT)",
+            "CREATE TABLE counted (id INT AUTO_INCREMENT PRIMARY KEY, phone BIGINT) AUTO_INCREMENT = 4300025",
+            "INSERT INTO given (n) VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9), (10)",
+            "INSERT INTO plain (n) VALUES (1), (2), (3)",
+            "INSERT INTO counted (phone) VALUES (4300026)",
+        ):
+            cursor.execute(statement)
+        try:
+            helper.copy(place.format(source), place.format(target))
+            cursor.execute(f"USE {target}")
+            cursor.execute("INSERT INTO plain (n) VALUES (0)")
+            cursor.execute("SELECT id FROM plain ORDER BY id")
+            numbers = [row[0] for row in cursor.fetchall()]
+            assert numbers[:3] == [4300027, 4300028, 4300029] and numbers[3] > 4300029
+            cursor.execute("INSERT INTO given (n) VALUES (0)")
+            cursor.execute("SHOW CREATE SEQUENCE zone")
+            assert "4300017" not in cursor.fetchall()[0][1]
+            cursor.execute("SHOW CREATE TABLE given")
+            assert f"nextval(`{target}`.`zone`)" in cursor.fetchall()[0][1]
+        finally:
+            cursor.execute(f"DROP DATABASE {source}")
+            cursor.execute(f"DROP DATABASE IF EXISTS {target}")
 
 
 def test_an_autoincrement_that_is_treated_goes_on_behind_the_treated_ones(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from guardian.errors import UnreadError
 from guardian.sources.sinks.mysql_noted import decoded, in_histogram
+from guardian.sources.sinks.mysql_rights import rights
 from guardian.sources.sinks.mysql_texts import texts_of
 
 
@@ -99,3 +100,37 @@ def test_any_other_failure_is_no_empty_answer(mysql_database: Any, monkeypatch: 
         told(mysql_database)
     monkeypatch.setattr(mysql_noted, "MARIA", "SELECT 1 FROM mysql.no_such_table WHERE db_name = %s")
     assert not told(mysql_database).remains
+
+
+@pytest.mark.parametrize(
+    ("grants", "held"),
+    [
+        (["GRANT USAGE ON *.* TO `a`@`b`"], {"USAGE"}),
+        (["GRANT ALL PRIVILEGES ON *.* TO `a`@`b` WITH GRANT OPTION"], {"ALL PRIVILEGES"}),
+        (["GRANT SELECT, TRIGGER ON `shop`.* TO `a`@`b`"], {"SELECT", "TRIGGER"}),
+        (["GRANT EVENT ON `sh%`.* TO `role`", "GRANT SELECT ON `sho_`.* TO `a`@`b`"], {"EVENT", "SELECT"}),
+        (["GRANT EVENT ON `sh\\_p`.* TO `a`@`b`", "GRANT EVENT ON `other`.* TO `a`@`b`"], set()),
+        (["GRANT TRIGGER ON `shop`.`members` TO `a`@`b`", "GRANT `role` TO `a`@`b`"], set()),
+    ],
+)
+def test_rights_on_a_database_are_read_as_the_server_writes_them(grants: list[str], held: set[str]) -> None:
+    assert rights(grants, "shop") == held
+
+
+def test_a_login_that_is_shown_no_code_is_told_so(mysql_database: Any) -> None:
+    name = mysql_database.schema
+    mysql_database.run(
+        "CREATE TABLE t (id INT)",
+        "CREATE TRIGGER who BEFORE INSERT ON t FOR EACH ROW SET NEW.id = 1",
+        f"CREATE USER reader_{name}@localhost",
+        f"GRANT SELECT ON {name}.* TO reader_{name}@localhost",
+        f"GRANT SELECT ON mysql.column_stats TO reader_{name}@localhost",
+    )
+    try:
+        assert [one.kind for one in told(mysql_database).said if one.alone] == ["trigger"]
+        remains = told(mysql_database, f"reader_{name}").remains
+        assert [one.what.partition(" ")[0] for one in remains] == ["triggers", "events", "routines"]
+        mysql_database.run(f"GRANT TRIGGER, EVENT, EXECUTE ON {name}.* TO reader_{name}@localhost")
+        assert not told(mysql_database, f"reader_{name}").remains
+    finally:
+        mysql_database.run(f"DROP USER reader_{name}@localhost")

@@ -107,6 +107,7 @@ def _written(reading: Any, target: Target, plan: Plan, places: Mapping[str, str]
         charsets = {name: rows(reading, f"SHOW CREATE DATABASE {quoted(name)}")[0][1] for name in places}
         target.unveil(staging, places, [table for table, _, _ in plan.tables], charsets)
     done = target.journal(staging)
+    target.number([(table, renamed(sql, places)) for table, _, sql in plan.tables if not table.sequence], places)
     target.add_code([(one, renamed(one.sql, places)) for one in plan.code], places)
     noted = [json.loads(done[f"{table.schema}.{table.name}"][2]) for table, treating, _ in plan.tables if treating]
     target.drop(staging)

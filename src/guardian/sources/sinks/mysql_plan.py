@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from guardian.sources.databases import qualified
 from guardian.sources.mysql import MysqlSource, _reason
 from guardian.sources.mysql_catalog import quoted
 from guardian.sources.sinks.base import Holds, NotProtectable, Treater, unreadable
+from guardian.sources.sinks.mysql_rights import unseen
 from guardian.sources.sinks.mysql_schema import (
     WHOLE,
     Code,
@@ -41,6 +43,12 @@ CHECKS_MYSQL = """
 SELECT CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS c JOIN information_schema.TABLE_CONSTRAINTS t
 USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME) WHERE c.CONSTRAINT_SCHEMA = %s AND t.TABLE_NAME = %s
 """
+
+
+NUMBERED = re.compile(r"AUTO_INCREMENT=\d+ ?")
+"""Where the numbers of a table stand: no cell, though some cell may be the same."""
+BEGAN = re.compile(r"(?<=` )start with (-?\d+) (?=minvalue )")
+"""Where a sequence began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +98,13 @@ def planned(source: MysqlSource, connection: Any, database: str, treater: Treate
     treated = _treated(source, schema, treater)
     search = search_of(connection, treated, treater)
     notes = [Skipped(f"{source.name}/{ref}", why) for ref, why in schema.left_out]
+    notes += _unseen(connection, source.name, schema)
     tables: list[tuple[Table, Treating | None, str]] = []
     bad_defaults = search.bad_defaults({table.key: table.sql for table, _ in treated}, backslashes=True)
     commented = search.holding(one for table, _ in treated for one in comments(table))
+    begun = search.holding(
+        Wording(table.key, number, plain=True) for table, _ in treated for number in BEGAN.findall(_sequence(table))
+    )
     for table, treating in treated:
         ref = f"{source.name}/{qualified(table.schema, table.name)}"
         replaced = searched(treating) if treating is not None else frozenset[str]()
@@ -100,6 +112,7 @@ def planned(source: MysqlSource, connection: Any, database: str, treater: Treate
         notes += [Skipped(f"{ref}/{column}", "its default, a literal") for column in sorted(dropped)]
         bad = frozenset(one.key.partition("\0")[2] for one in comments(table) if one.key in commented)
         notes += [Skipped(f"{ref}/{column}".rstrip("/"), f"comment: {HOLDS}") for column in sorted(bad)]
+        sql = BEGAN.sub("", sql) if table.key in begun else sql
         tables.append((table, treating, without_comments(sql, bad, table="" in bad)))
     holding = search.holding(
         [*(one for table, _, sql in tables for one in own(table, sql)), *map(wording, schema.code)]
@@ -121,6 +134,16 @@ def planned(source: MysqlSource, connection: Any, database: str, treater: Treate
     code = tuple(one for one in schema.code if one not in dropped_code)
     facts = (plan_digest, [sql for _, _, sql in tables], [one.sql for one in code])
     return Plan(schema, tuple(tables), code, tuple(notes), sha256(repr(facts).encode()).hexdigest())
+
+
+def _unseen(connection: Any, name: str, schema: Schema) -> Iterator[Skipped]:
+    for database in schema.databases:
+        for kind in unseen(connection, database):
+            yield Skipped(f"{name}/{database}", f"{kind}: this login is shown none")
+
+
+def _sequence(table: Table) -> str:
+    return table.sql if table.sequence else ""
 
 
 def _key(code: Code) -> str:
@@ -148,7 +171,7 @@ def wording(code: Code) -> Wording:
 def own(table: Table, sql: str) -> Iterator[Wording]:
     """A table's text without its comments, which are looked at by themselves; and the labels of its types, which are
     what a column may hold."""
-    text = without_comments(sql, frozenset(column.name for column in table.columns), table=True)
+    text = without_comments(NUMBERED.sub("", sql), frozenset(column.name for column in table.columns), table=True)
     yield Wording(f"TABLE {table.key}", _without_labels(text, table), backslashes=True, home=table.key)
     labels = " ".join(column.type for column in table.columns if labels_of(column.type))
     if labels:

@@ -40,6 +40,10 @@ UNFIT: Mapping[int, str] = {
 COLUMN = re.compile(r"[Cc]olumn '(?:[^']*\.)?([^'.]*)'")
 
 
+NEXT = re.compile(r"^\s*`((?:[^`]|``)+)` .*? DEFAULT (nextval\(`(?:[^`]|``)+`\.`(?:[^`]|``)+`\))", re.MULTILINE)
+"""A column of a CREATE TABLE text whose default is the next number of a sequence."""
+
+
 class Target:
     """One connection to the server that is written. ``where``: its name in messages."""
 
@@ -116,7 +120,7 @@ class Target:
         """The empty tables; the journal's first line, which is written last, says that they are all there."""
         for name in staging.values():
             self.run(f"CREATE DATABASE {quoted(name)}")
-        for table, sql in tables:
+        for table, sql in sorted(tables, key=lambda one: not one[0].sequence):  # defaults of tables need sequences
             self.run(f"USE {quoted(staging[table.schema])}")
             self._create(table, sql)
         first = next(iter(staging.values()))
@@ -177,6 +181,14 @@ class Target:
                 for table in tables
             )
             self.run(f"RENAME TABLE {', '.join(moves)}")
+
+    def number(self, tables: Sequence[tuple[Table, str]], places: Mapping[str, str]) -> None:
+        """Defaults that take the next number of a sequence still name the staging database. ``tables``: with their
+        texts under the final names."""
+        for table, sql in tables:
+            for column, default in NEXT.findall(sql):
+                place = quoted(places[table.schema], table.name)
+                self.run(f"ALTER TABLE {place} ALTER COLUMN `{column}` SET DEFAULT {default}")
 
     def add_code(self, code: Sequence[tuple[Code, str]], places: Mapping[str, str]) -> None:
         """Routines, views and triggers; what needs another comes again after it. Made anew if an earlier run was

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from guardian.errors import UnreadError
 from guardian.sources.sinks.mysql_noted import noted
 from guardian.sources.sinks.mysql_plan import comments, opened, own, wording
+from guardian.sources.sinks.mysql_rights import unseen
 from guardian.sources.sinks.mysql_schema import Code, Table, read_schema, renamed, rows
 from guardian.sources.sinks.mysql_target import STAGING, mark_of
 from guardian.sources.sinks.schema_texts import Remains, SchemaText, Texts
@@ -21,7 +21,6 @@ ROUTINES = (
     "SELECT ROUTINE_TYPE, ROUTINE_NAME, ROUTINE_COMMENT FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = %s"
     " AND ROUTINE_COMMENT <> ''"
 )
-NUMBERED = re.compile(r"AUTO_INCREMENT=\d+ ?")
 
 
 def texts_of(url: str, name: str, password_file: Path | None, called: Mapping[str, str]) -> Texts:
@@ -39,13 +38,17 @@ def texts_of(url: str, name: str, password_file: Path | None, called: Mapping[st
             kept = list(noted(connection, one, tables, called.get(one, one)))
             said += [text for text in kept if isinstance(text, SchemaText)]
             remains += [text for text in kept if isinstance(text, Remains)]
+            for kind in unseen(connection, one):
+                remains.append(
+                    Remains(called.get(one, one), f"{kind} that this login may not see: check as one that may")
+                )
         return Texts(tuple(said), tuple(remains))
 
 
 def _of_table(table: Table, called: Mapping[str, str]) -> Iterator[SchemaText]:
     if table.name == "guardian_manifest":
         return
-    for one in own(table, NUMBERED.sub("", renamed(table.sql, called))):
+    for one in own(table, renamed(table.sql, called)):
         yield SchemaText("table", table.key, one)
     for one in comments(table):
         column = one.key.partition("\0")[2]
