@@ -114,3 +114,25 @@ def test_an_autoincrement_that_is_treated_goes_on_behind_the_treated_ones(tmp_pa
     helper.copy(str(source), str(target))
     with closing(sqlite3.connect(target)) as base:
         assert dict(base.execute("SELECT name, seq FROM sqlite_sequence")) == {"members": max(TREATED), "visits": 12}
+
+
+def test_what_a_login_is_not_shown_is_left_out_and_told(mysql_server: Any) -> None:
+    source, target = (f"numbers_{next(NUMBER)}" for _ in range(2))
+    place = f"mysql://{{}}@localhost/{{}}?unix_socket={mysql_server.socket}"
+    with mysql_server.connect() as base, base.cursor() as cursor:
+        for statement in (
+            f"CREATE DATABASE {source}",
+            f"CREATE TABLE {source}.t (phone BIGINT)",
+            f"CREATE TRIGGER {source}.who BEFORE INSERT ON {source}.t FOR EACH ROW SET NEW.phone = 1",
+            f"CREATE USER only_{source}@localhost",
+            f"GRANT SELECT ON {source}.* TO only_{source}@localhost",
+        ):
+            cursor.execute(statement)
+        try:
+            copied = helper.copy(place.format(f"only_{source}", source), place.format("root", target))
+            told = {entry.reason.partition(":")[0] for entry in copied.left_out}
+            assert told == {"triggers", "events", "routines"}
+        finally:
+            for statement in (f"DROP DATABASE {source}", f"DROP DATABASE IF EXISTS {target}"):
+                cursor.execute(statement)
+            cursor.execute(f"DROP USER only_{source}@localhost")
