@@ -104,6 +104,8 @@ EDITIONS = [f"{letter}-{number}" for letter in "ABCD" for number in range(10, 30
         ("address2", ["Apt 3", "Unit 14", "Floor 2"] * 20, "address"),
         ("winner", ["Red", "Blue", "Draw"] * 20, "none"),
         ("winner", PEOPLE, "person_name"),
+        ("visitor", PEOPLE, "person_name"),
+        ("visitor", form("a##f##c####b"), "cookie_session"),
         ("operator", ["MILITARY", "SOUTHWEST AIRLINES", "DELTA AIR LINES"] * 20, "none"),
         ("operator", PLAYERS, "username"),
         (

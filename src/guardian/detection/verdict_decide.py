@@ -185,8 +185,9 @@ _BY_TOPIC = 0.6
 """What only the table's subject says of a column (`RecipName` of vaccinations)."""
 
 
-_SHOWN_AS_PEOPLE = word_set("username person_name other_personal criminal minor_child")
-"""`家庭成员` says a relation, `嫌疑人` an offence, `幼儿姓名` a child; names of people in it say more."""
+_SHOWN_AS_PEOPLE = word_set("username person_name other_personal criminal minor_child cookie_session social_account")
+"""`家庭成员` says a relation, `嫌疑人` an offence, `幼儿姓名` a child, `visitor` a session; names
+of people in it say more."""
 
 
 def _mixed(sight: Sight, found: dict[str, Hit]) -> Draft | None:
