@@ -62,3 +62,53 @@ def test_a_folder_with_a_slash_at_its_end_is_the_same_source(run: Run, members: 
     assert (done.status, "scanning first" in done.err) == (0, False), done.err
     assert "//" not in done.out + done.err
     assert run("protect", "data", "--to", "out", "--check").status == 0
+
+
+CONFIG = """
+version: 1
+purposes: {access_request: {legal_basis: {gdpr: legal_obligation}}}
+roles: {dpo: {}, other: {}}
+reveal: {dpo: {purposes: [access_request], categories: [email, phone], second_person: false}}
+"""
+AS_DPO = ("--role", "dpo", "--purpose", "access_request", "--reason", "r")
+
+
+@pytest.mark.usefixtures("ring")
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("protect", "data", "--to", "no/such/out"), 2, "does not exist. Make it first"),
+        (("protect", "data/members.csv", "--to", "data/members.csv"), 2, "the target is the source. Name a file"),
+        (("protect", "data", "--to", "x", "--profile", "qqq"), 2, "add it under profiles: in guardian.yaml"),
+        (("protect", "-", "--to", "x"), 2, "Name a file, a folder or a database"),
+        (("protect", "http://h/p", "--to", "x"), 2, "expected a path"),
+        (("keys", "init"), 2, "keys.db: there is a key ring here already. Use it as it is (guardian keys list)"),
+        (("keys", "retire", "k9"), 3, "See guardian keys list"),
+        (("keys", "destroy", "k9", "--by", "a", "--reason", "b"), 3, "See guardian keys list"),
+        (("reveal", "v", "--role", "other", *AS_DPO[2:]), 4, "reveal: in guardian.yaml"),
+        (("reveal", "v", *AS_DPO[:3], "why", *AS_DPO[4:]), 4, "reveal: in guardian.yaml"),
+        (("reveal", "v", *AS_DPO, "--copy", "nope.csv", "--column", "email"), 2, "nope.csv: no such file"),
+        (("reveal", "v", *AS_DPO, "--copy", "out.csv", "--column", "emial"), 2, "Did you mean 'email'?"),
+    ],
+)
+def test_an_error_says_what_to_do_next(
+    run: Run, members: Path, tmp_path: Path, arguments: tuple[str, ...], status: int, said: str
+) -> None:
+    (tmp_path / "guardian.yaml").write_text(CONFIG)
+    if "out.csv" in arguments:
+        assert run("protect", members, "--to", "out.csv").status == 0
+    done = run(*arguments)
+    assert (done.status, done.out) == (status, "")
+    assert said in done.err
+
+
+@pytest.mark.usefixtures("ring")
+def test_the_column_of_a_copy_is_named_with_and_without_the_suffix_of_its_file(
+    run: Run, members: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "guardian.yaml").write_text(CONFIG)
+    assert run("protect", members, "--to", "out.csv").status == 0
+    token = Path("out.csv").read_text("utf-8").splitlines()[1].split(",")[2]
+    for column in ("email", "members.csv.email", "members.email", "members/email"):
+        done = run("reveal", token, *AS_DPO, "--copy", "out.csv", "--column", column)
+        assert (done.status, done.out.strip()) == (0, "user0@example.com"), done.err

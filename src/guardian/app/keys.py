@@ -7,7 +7,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,17 +124,27 @@ class KeyJobs:
         return self._change("rotate", self.ring.current_id, lambda: self.ring.rotate(now()), reason=reason)
 
     def retire(self, key_id: str, reason: str = "") -> Root:
-        self.ring.keys("token", "").by_id(key_id)
+        self._there(key_id)
         return self._change("retire", key_id, lambda: self.ring.retire(key_id, now()), reason=reason)
 
     def destroy(self, key_id: str, *, by: str, reason: str) -> Certificate:
         """Destroy a retired key of the ring; gives the certificate."""
         _answerable(by, reason)
+        with suppress(DestroyedKeyError):
+            self._there(key_id)
         self.ring.may_destroy(key_id)
         with self._recorded("destroy", (f"keys/{key_id}",), by=by, reason=reason, key=key_id) as done:
             certificate = self.ring.destroy(key_id, by=by, reason=reason, now=now(), event=done["event"])
             done |= {"generation": self.ring.generation}
         return certificate
+
+    def _there(self, key_id: str) -> None:
+        """A key that never was is a slip of the pen here, not a copy from elsewhere."""
+        try:
+            self.ring.keys("token", "").by_id(key_id)
+        except UnknownKeyError as error:
+            error.remedy = "See guardian keys list"
+            raise
 
     def destroy_subject(self, domain: str, subject: str, *, by: str, reason: str) -> Certificate:
         """Destroy a person's key; gives the certificate. The ledger names the key, never the person."""

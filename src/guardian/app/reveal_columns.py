@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -11,7 +12,7 @@ import pyarrow as pa
 
 from guardian.errors import UsageError
 from guardian.keys.base import NotATokenError, TamperedError, UnknownKeyError
-from guardian.model import NOT_PERSONAL, table_names
+from guardian.model import NOT_PERSONAL, table_names, without_format
 from guardian.transforms import wire
 from guardian.transforms.fpe import Fpe
 from guardian.transforms.fpe_typed import FpeTyped
@@ -80,9 +81,12 @@ def ways_of_copy(
     from guardian.app.reveal_presence import Presence
     from guardian.governance.redo import plan_of
     from guardian.governance.transforms_for import Workshop
+    from guardian.sources.open import display_name
     from guardian.transforms.text import TextTreatment
 
-    origin = origin_of(copy, copy, include=(), exclude=(), password_file=password_file, target_password_file=None)
+    origin = origin_of(
+        copy, display_name(copy), include=(), exclude=(), password_file=password_file, target_password_file=None
+    )
     manifest = origin.manifest(copy)
     plan = plan_of(manifest, Workshop(lambda: ring))
     own, held = _categories(plan, session)
@@ -90,7 +94,9 @@ def ways_of_copy(
     bare = [value for value in values if not wire.PATTERN.fullmatch(value)]
     ways: list[Way] = []
     for one in plan.columns:
-        names = (one.ref, f"{one.table}/{one.column}", f"{one.table}.{one.column}", one.column)
+        bare_table = without_format(one.table)
+        tables = (f"{table}{joint}{one.column}" for table in (one.table, bare_table) for joint in "./")
+        names = (one.ref, *tables, one.column)
         if column is not None and column not in names:
             continue
         domains = {one.domain, *(each.domain for each in one.operators.values())}
@@ -103,7 +109,7 @@ def ways_of_copy(
             if isinstance(transform, UNSEALED):
                 present = presence.of(one.table, one.column, bare, transform)
                 ways[-1] = replace(ways[-1], present=present)
-    return _some(ways, column, "the manifest of this copy")
+    return _some(ways, column, "the manifest of this copy", [one.column for one in plan.columns if one.treated])
 
 
 def _categories(plan: ProtectPlan, session: Session) -> tuple[dict[Place, frozenset[str]], dict[str, set[str]]]:
@@ -180,13 +186,16 @@ def _back(values: Sequence[str], domain: str, ring: KeyRing) -> Iterator[tuple[s
         yield "c", Cipher(ring.keys("cipher", domain), domain)
 
 
-def _some(ways: list[Way], column: str | None, where: str) -> list[Way]:
+def _some(ways: list[Way], column: str | None, where: str, known: Sequence[str] = ()) -> list[Way]:
     if not ways:
         what = (
             f"{where} has no column '{column}' whose values can be read again"
             if column
             else f"{where} has no such column"
         )
+        near = get_close_matches(column or "", known, 1)
+        if near and near[0] != column:
+            raise UsageError(what, remedy=f"Did you mean '{near[0]}'?")
         raise UsageError(what, remedy="Name a protected copy with --copy, and its column with --column")
     return ways
 

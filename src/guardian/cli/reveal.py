@@ -72,8 +72,8 @@ def show(approval: str | None, format_: str, **given: Any) -> None:
     bare = revealed.sealed.count(False)
     if bare:
         note(
-            f"{bare} of them carry no seal: they stand in the copy, but nothing proves that they were ever protected."
-            " Compare it with its source: guardian protect SOURCE --to COPY --check"
+            f"{counted(bare, 'value')} without a seal: what stands in the copy, but nothing proves that it was ever "
+            "protected. Compare it with its source: guardian protect SOURCE --to COPY --check"
         )
 
 

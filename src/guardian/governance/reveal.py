@@ -65,7 +65,9 @@ def allowed(config: Config | None, asking: Asking) -> RevealEntry:
     entry = config.reveal.get(asking.role)
     if entry is None:
         raise RefusedError(
-            f"the role '{asking.role}' may reveal nothing", expected=f"roles that may: {_all(config.reveal)}"
+            f"the role '{asking.role}' may reveal nothing",
+            expected=f"roles that may: {_all(config.reveal)}",
+            remedy="Name one that you have, or have this one allowed under reveal: in guardian.yaml",
         )
     members = _members(config, asking.role)
     if members and asking.actor not in members:
@@ -76,10 +78,14 @@ def allowed(config: Config | None, asking: Asking) -> RevealEntry:
         raise RefusedError(
             f"the role '{asking.role}' may not reveal for the purpose '{asking.purpose}'",
             expected=f"purposes that it may: {_all(entry.purposes)}",
+            remedy="Name one of these, or have this one allowed under reveal: in guardian.yaml",
         )
     purpose = config.purposes.get(asking.purpose)
     if purpose is not None and purpose.audience and asking.role not in purpose.audience:
-        raise RefusedError(f"the purpose '{asking.purpose}' is not open to the role '{asking.role}'")
+        raise RefusedError(
+            f"the purpose '{asking.purpose}' is not open to the role '{asking.role}'",
+            remedy="See its audience in guardian.yaml",
+        )
     if not asking.reason.strip():
         raise RefusedError("a reveal needs a reason", remedy="Give --reason TEXT, such as the number of the request")
     return entry

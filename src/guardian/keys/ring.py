@@ -24,6 +24,11 @@ from guardian.state import DEFAULT_FOLDER, Store, StoreError, Writer
 _ROOT_BYTES = 32
 
 
+def _file(url: str) -> str:
+    """Where a key store is, as far as it may be printed: the address of a server may hold a password."""
+    return url if url.startswith("sqlite:") else ""
+
+
 def default_store(folder: Path | None = None) -> str:
     return f"sqlite:///{(folder or DEFAULT_FOLDER) / 'keys.db'}"
 
@@ -47,7 +52,12 @@ def create_ring(
     try:
         with store.write(alone=True) as writer:
             if writer.rows("keys"):
-                raise UsageError("there is a key ring here already", remedy="Rotate it, or name another store")
+                raise UsageError(
+                    "there is a key ring here already",
+                    where=_file(store_url or default_store()),
+                    remedy="Use it as it is (guardian keys list), make a new key in it (guardian keys rotate), or name "
+                    "another place with --store",
+                )
             _put(writer, held, kek, draw)
     except BaseException:
         store.__exit__()

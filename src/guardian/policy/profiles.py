@@ -182,10 +182,11 @@ def profile(name: str, config: Config | None = None) -> Profile:
     if name in found:
         return found[name]
     near = get_close_matches(name, found, 1)
+    own = "Name one of these, or add it under profiles: in guardian.yaml"
     raise UsageError(
         f"unknown profile '{name}'",
         expected=f"known: {', '.join(found)}",
-        remedy=f"Did you mean '{near[0]}'?" if near else "",
+        remedy=f"Did you mean '{near[0]}'?" if near else own,
     )
 
 

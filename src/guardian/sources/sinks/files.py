@@ -139,9 +139,11 @@ def check_places(source: Path, target: Path) -> None:
         raise UnreadError("no such file or folder", where=shown(source))
     parent = target.absolute().parent
     if not parent.is_dir():
-        raise TargetError("the folder that it would lie in does not exist", where=shown(target))
+        raise TargetError("the folder that it would lie in does not exist", where=shown(target), remedy="Make it first")
     place, origin = parent.resolve() / target.name, source.resolve()
-    if place == origin or (origin.is_dir() and place.is_relative_to(origin)):
+    if place == origin:
+        raise TargetError("the target is the source", where=shown(target), remedy="Name a file that does not exist yet")
+    if origin.is_dir() and place.is_relative_to(origin):
         raise TargetError("the target lies in the source", where=shown(target), remedy="Name a place outside of it")
     if os.path.lexists(target) and not staging_folder(target).is_dir():
         raise exists(target)
