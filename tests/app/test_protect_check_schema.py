@@ -82,6 +82,10 @@ def sqlite(tmp_path: Path) -> Pair:
     more = (
         "CREATE TABLE tickets (id INTEGER PRIMARY KEY AUTOINCREMENT, points INTEGER)",
         "INSERT INTO tickets VALUES (1, 2)",
+        "CREATE VIRTUAL TABLE words USING fts5 (what)",
+        *(f"INSERT INTO words VALUES ('shelf {number} and more')" for number in range(5)),
+        "CREATE VIRTUAL TABLE letters USING fts4 (what)",
+        *(f"INSERT INTO letters VALUES ('shelf {number} and more')" for number in range(5)),
     )
     return filled(Pair("sqlite", str(tmp_path / "shop.sqlite"), str(tmp_path / "copy.sqlite"), in_sqlite), *more)
 

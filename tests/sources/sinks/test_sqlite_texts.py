@@ -54,3 +54,21 @@ def test_room_that_another_version_left_is_not_called_clean(tmp_path: Path) -> N
     patched(copy, 3_051_002)
     assert b"planted" in copy.read_bytes()
     assert texts_of(copy, "copy").remains
+
+
+@pytest.mark.parametrize("module", ["fts4", "fts5"])
+def test_a_full_text_index_may_hold_words_of_rows_that_are_gone(tmp_path: Path, module: str) -> None:
+    rows = ", ".join(f"('word{number} planted')" for number in range(500))
+    copy = made(tmp_path / "s.db", f"CREATE VIRTUAL TABLE ft USING {module} (body); INSERT INTO ft VALUES {rows}")
+    assert not texts_of(copy, "copy").remains
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO ft VALUES ('abbott')")
+        connection.execute("DELETE FROM ft WHERE ft MATCH 'abbott'")
+        connection.execute("VACUUM")
+    assert b"abbott" in copy.read_bytes()
+    assert [(one.name, one.what.partition(" of")[0]) for one in texts_of(copy, "copy").remains] == [("ft", "words")]
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("INSERT INTO ft (ft) VALUES ('optimize')")
+        connection.execute("VACUUM")
+    assert b"abbott" not in copy.read_bytes()
+    assert not texts_of(copy, "copy").remains

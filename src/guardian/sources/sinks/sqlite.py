@@ -22,7 +22,7 @@ from guardian.sources.sinks.base import (
     UnfitError,
 )
 from guardian.sources.sinks.shapes import DatabaseShape
-from guardian.sources.sinks.sqlite_plan import Plan, copied_tables, faults, listed_tables, planned, snapshot
+from guardian.sources.sinks.sqlite_plan import FULL_TEXT, Plan, copied_tables, faults, listed_tables, planned, snapshot
 from guardian.sources.sinks.sqlite_rows import chunks, insert, route, treated
 from guardian.sources.sinks.sqlite_schema import (
     SCHEMA,
@@ -226,6 +226,8 @@ def _completed(reading: sqlite3.Connection, writing: sqlite3.Connection, plan: P
         for table, _ in plan.tables:
             if table.module == "fts5" and "content=" in "".join(table.sql.split()).lower():
                 writing.execute(f"INSERT INTO {quoted(table.name)} ({quoted(table.name)}) VALUES ('rebuild')")  # noqa: S608
+            if table.module in FULL_TEXT:  # one segment: others may hold words of rows that are gone
+                writing.execute(f"INSERT INTO {quoted(table.name)} ({quoted(table.name)}) VALUES ('optimize')")  # noqa: S608
         for extra in plan.extras:
             try:
                 writing.execute(extra.sql)

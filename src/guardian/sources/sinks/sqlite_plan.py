@@ -20,7 +20,8 @@ from guardian.sources.sinks.wording import HOLDS, LEANS, Wording, leaning, witho
 from guardian.sources.sqlite import SqliteSource
 from guardian.sources.sqlite_rows import kind_of, reason_of
 
-MODULES = frozenset({"fts3", "fts4", "fts5", "rtree", "rtree_i32"})
+FULL_TEXT = frozenset({"fts3", "fts4", "fts5"})
+MODULES = FULL_TEXT | {"rtree", "rtree_i32"}
 
 
 @dataclass(frozen=True, slots=True)

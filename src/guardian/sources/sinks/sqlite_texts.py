@@ -14,7 +14,8 @@ from guardian.errors import UnreadError
 from guardian.sources.databases import quoted
 from guardian.sources.sinks import staged
 from guardian.sources.sinks.schema_texts import Remains, SchemaText, Texts
-from guardian.sources.sinks.sqlite_plan import faults, snapshot
+from guardian.sources.sinks.sqlite_plan import FULL_TEXT, faults, snapshot
+from guardian.sources.sinks.sqlite_schema import Table, read_tables
 from guardian.sources.sinks.wording import Wording
 from guardian.sources.sqlite import SqliteSource
 from guardian.sources.sqlite_rows import kind_of
@@ -23,6 +24,7 @@ COUNTED = ((18, 20), (24, 28), (40, 44), (92, 100))
 """Bytes of the header that any write changes: how it is opened, how often it and its schema were changed, by whom."""
 WRITER = slice(96, 100)
 BLOCK = 1 << 20
+NEWER_FORM = b"\xff\x00\x00\x01"
 
 
 def texts_of(path: Path, name: str) -> Texts:
@@ -48,12 +50,28 @@ def _remains(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[
     """What the file may still hold of rows that are gone."""
     if connection.execute("SELECT 1 FROM sqlite_schema WHERE name IN ('sqlite_stat3', 'sqlite_stat4')").fetchone():
         yield Remains("sqlite_stat4", "samples of cells, as ANALYZE keeps them")
+    for table in read_tables(connection):
+        if table.module in FULL_TEXT and _segments(connection, table) > 1:
+            what = "words of rows that are gone may be in its index: insert 'optimize' into it, then VACUUM"
+            yield Remains(table.name, what)
     free = int(connection.execute("PRAGMA freelist_count").fetchone()[0])
     if free:
         yield Remains("", f"{free:,} free pages, which may hold what was deleted: VACUUM it")
     yield from beside(path, ("-wal", "-journal"))
     if not free:
         yield from _between_rows(connection, path, name)
+
+
+def _segments(connection: sqlite3.Connection, table: Table) -> int:
+    """Of how many parts a full-text index is: only in a single one no word of a deleted row is kept.
+    FTS5 notes that in its structure record: a cookie, a mark of the newer form, how many levels, how many segments."""
+    if table.module != "fts5":
+        place = quoted(f"{table.name}_segdir")
+        return int(connection.execute(f"SELECT count(*) FROM {place}").fetchone()[0])  # noqa: S608
+    place = quoted(f"{table.name}_data")
+    row = connection.execute(f"SELECT block FROM {place} WHERE id = 10").fetchone()  # noqa: S608
+    block = bytes(row[0])[4:].removeprefix(NEWER_FORM) if row else b""
+    return block[1] if len(block) > 1 else 0
 
 
 def beside(path: Path, endings: tuple[str, ...]) -> Iterator[Remains]:
