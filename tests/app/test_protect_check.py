@@ -222,3 +222,18 @@ def test_lines_above_the_header_are_emptied_and_pass(run: Run, tmp_path: Path) -
     lines = target.read_text().splitlines()
     target.write_text("\n".join([*lines[:4], *lines[5:]]) + "\n")
     assert run("protect", source, "--to", target, "--check").status == 1
+
+
+def test_a_damaged_page_of_a_database_is_unread(run: Run, tmp_path: Path) -> None:
+    source, target = tmp_path / "shop.sqlite", tmp_path / "copy.sqlite"
+    with sqlite3.connect(source) as base:
+        base.execute("CREATE TABLE members (id INTEGER PRIMARY KEY, email TEXT)")
+        base.executemany("INSERT INTO members VALUES (?,?)", [(n, f"user{n}@example.com") for n in range(400)])
+    base.close()
+    assert run("protect", source, "--to", target).status == 0
+    data = bytearray(target.read_bytes())
+    data[4096 * 3 : 4096 * 3 + 64] = bytes(64)
+    target.write_bytes(bytes(data))
+    done = run("protect", source, "--to", target, "--check", "--format", "json")
+    assert done.status == 1
+    assert "unread" in {entry["kind"] for entry in done.document["findings"]}

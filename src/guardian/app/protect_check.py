@@ -93,9 +93,13 @@ class _Checker:
         self._rows = 0
 
     def checked(self) -> Checked:
-        opened = self._work.origin.open()
         address, left = str(self._request.target), self._left_out
-        target = self._work.origin.open_copy(address, self._work.renamed)
+        try:
+            target = self._work.origin.open_copy(address, self._work.renamed)
+        except UnreadError as fault:
+            nothing = Found(self._target, "unread", 1, fault.what)
+            return Checked(self._plan.source, self._target, (nothing,), 0, 0, {})
+        opened = self._work.origin.open()
         try:
             views = computed(self._work, address)
             chosen = self._chosen = Choosing(self._work, address, self._target, views, left, self._shape)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian.app.protect_databases import DatabaseOrigin, file_of
+from guardian.errors import UnreadError
 from guardian.governance.compare import Found
 from guardian.sources.sinks.staging import staging_folder
 
@@ -56,7 +57,12 @@ class BesideRows:
         def ref(name: str) -> str:
             return f"{shown}/{self.work.shown.path(name)}" if name else shown
 
-        source, copy = origin.texts(None), origin.texts(address)
+        source = origin.texts(None)
+        try:
+            copy = origin.texts(address)
+        except UnreadError as fault:
+            yield Found(shown, "unread", 1, fault.what)
+            return
         with origin.searching(self.treater) as search:
             yield from SchemaCheck(search, self.telling, self.prints, ref).found(source, copy)
         file = file_of(address)
