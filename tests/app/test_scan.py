@@ -459,6 +459,7 @@ def guardian(*arguments: object, cwd: Path, before: str = "", **options: Any) ->
         ('"$@" 2>&-', 1, ""),
         ('"$@" >/dev/full', 3, "cannot be printed"),
         ('"$@" | head -c 10', 0, ""),
+        ('{ "$@"; echo "ended with $?" >&2; } | true', 0, "ended with 3"),
     ],
 )
 def test_standard_streams_that_are_closed_or_full_are_no_defect(

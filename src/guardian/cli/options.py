@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from guardian.errors import GuardianError
+from guardian.errors import ExitStatus, GuardianError
 from guardian.model import LANGUAGES
 
 ELSEWHERE = "What was done is kept; free some space or name another folder, and run it again"
@@ -47,15 +47,16 @@ def note(message: str) -> None:
 
 
 def write_result(text: str) -> None:
-    """Print a result in UTF-8, whatever the terminal's encoding. A reader that went away is a BrokenPipeError."""
+    """Print a result in UTF-8, whatever the terminal's encoding. To a reader that went away it is unread."""
     if sys.stdout is None:
         raise GuardianError("standard output is closed, so the result cannot be printed", remedy=ELSEWHERE)
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write((text if text.endswith("\n") else text + "\n").encode("utf-8", "backslashreplace"))
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError:  # click would end with 1, which means findings
+        silence()
+        raise click.exceptions.Exit(ExitStatus.UNREAD) from None
     except OSError as error:
         silence()
         raise GuardianError(
