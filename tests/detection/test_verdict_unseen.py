@@ -174,3 +174,23 @@ def test_a_number_is_one_of_the_object_it_stands_in(name: str, says: str, catego
     table = TableSchema("s", "bookings", (ColumnSchema(name), ColumnSchema("nights")))
     found = classify(table.columns[0], table)
     assert (found.says, found.category) == (says, category)
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [
+        ("携帯電話番号", "phone"),
+        ("受付番号", "none"),
+        ("Nº móvil", "phone"),
+        ("Nº pedido", "none"),
+        ("이메일 주소", "email"),
+        ("주문 번호", "none"),
+        ("회원명", "person_name"),
+        ("상품명", "none"),
+        ("gneder", "gender"),
+        ("render", "none"),
+    ],
+)
+def test_numbers_written_in_several_tongues_say_what_they_number(name: str, category: str) -> None:
+    table = TableSchema("s", "members", (ColumnSchema(name), ColumnSchema("full_name"), ColumnSchema("email")))
+    assert classify(table.columns[0], table).category == category

@@ -166,7 +166,15 @@ def _flag(found: list[Word], at: int) -> str:
     entry = word.entry
     assert entry is not None  # noqa: S101 - heads are known words
     kept = entry.category in _KEPT_ELSEWHERE
-    flag = next((other.text for other in after if other.is_("neutral") and not (kept and other.text in _PLACES)), "")
+    numbered = _NUMBER_WORDS if entry.category in _OF_NUMBERS and word.cjk else frozenset()
+    flag = next(
+        (
+            other.text
+            for other in after
+            if other.is_("neutral") and not (kept and other.text in _PLACES) and other.text not in numbered
+        ),
+        "",
+    )
     if not flag and entry.strength != "sure":
         flag = next((other.text for other in after if other.is_("thing") and not other.is_("person")), "")
     if not flag:
@@ -185,6 +193,11 @@ def _flag(found: list[Word], at: int) -> str:
     return "" if flag in _CODE_WORDS and entry.category in _KEEPS_CODES else flag
 
 
+_NUMBER_WORDS = word_set("番号 번호 号 号码 编号 no")
+_OF_NUMBERS = word_set(
+    "phone national_id tax_id passport driver_licence bank_account card_number postal_code vehicle_plate"
+)
+"""What is a number itself: `携帯電話番号` is no key about phones."""
 _OF_WORK = word_set("job work working position professional employment career post office")
 _PLACES = word_set("path paths dir directory folder uri uris url urls endpoint endpoints 路径")
 _KEPT_ELSEWHERE = word_set("photo_or_avatar social_account signature biometric url education employment health")

@@ -94,7 +94,7 @@ class Lexicon:
 
     def add(self, phrase: str, entity: str, strength: Strength, role: str) -> None:
         latin = phrase.isascii() or not _CJK.search(phrase)
-        parts = _plain(phrase).split() if latin else [simplified(phrase)]
+        parts = _plain(phrase).split() if latin else [simplified(_KOREAN_GAP.sub("", phrase))]
         key = "".join(parts)
         book = self.latin if latin else self.cjk
         old = book.get(key, _NOTHING)
@@ -156,11 +156,21 @@ _DIGIT_LETTERS = {ord(str(i)): chr(0x3B1 + i) for i in range(10)}
 _LETTER_DIGITS = {value: str(key - 48) for key, value in ((k, ord(v)) for k, v in _DIGIT_LETTERS.items())}
 
 
+_NUMERO = re.compile(r"(?i)(?<![a-z])n\.?[º°]\s*(?=[a-z])")
+"""`Nº móvil`: what stands behind says what it is the number of."""
+_KOREAN_GAP = re.compile(r"(?<=[\uac00-\ud7af])\s+(?=[\uac00-\ud7af])")
+"""`이메일 주소` is written apart or not."""
+
+
 @lru_cache(maxsize=8192)
 def words(text: str) -> tuple[Word, ...]:
     """A column name, table name or short comment as known and unknown words, in reading order."""
     found: list[Word] = []
-    text = text.replace("〒", "郵便番号")
+    text = _KOREAN_GAP.sub("", text.replace("〒", "郵便番号"))
+    if _NUMERO.search(text):
+        numbered = words(_NUMERO.sub("", text))
+        if any(word.entry is not None and word.entry.entity for word in numbered):
+            return numbered
     if _CYRILLIC.search(text):
         return tuple(_cyrillic_words(text))
     if _ELSEWHERE.search(text):
