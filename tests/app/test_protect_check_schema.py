@@ -154,7 +154,9 @@ def mysql(mysql_server: Any) -> Iterator[Pair]:
         "CREATE FUNCTION twice(x INT) RETURNS INT DETERMINISTIC RETURN x * 2",
         "CREATE TRIGGER stated BEFORE INSERT ON visits FOR EACH ROW SET NEW.state = 'unopened'",
         "CREATE TABLE past (id INT, what VARCHAR(300)) WITH SYSTEM VERSIONING",
-        "INSERT INTO past VALUES (1, 'here')",
+        "INSERT INTO past VALUES (1, 'there'), (2, 'gone')",
+        "UPDATE past SET what = 'here' WHERE id = 1",
+        "DELETE FROM past WHERE id = 2",
         "SET sql_mode = 'ORACLE'",
         "CREATE PACKAGE numbers AS FUNCTION one RETURN INT; END",
         "CREATE PACKAGE BODY numbers AS FUNCTION one RETURN INT AS BEGIN RETURN 1; END; END",
@@ -192,6 +194,14 @@ def test_an_honest_copy_has_nothing_beside_its_rows(run: Run, pair: Pair) -> Non
     pair.execute(pair.target, *LOOKED_AT.get(pair.engine, ()))
     done = run("protect", pair.source, "--to", pair.target, "--check", "--format", "json")
     assert (done.err, done.document["findings"], done.status) == ("", [], 0)
+
+
+def test_rows_that_a_copy_keeps_of_its_past_are_told(run: Run, mysql: Pair) -> None:
+    done = run("protect", mysql.source, "--to", mysql.target)
+    assert done.status == 0, done.err
+    mysql.execute(mysql.target, "INSERT INTO past VALUES (3, 'Ann Bell')", "DELETE FROM past WHERE id = 3")
+    done = run("protect", mysql.source, "--to", mysql.target, "--check", "--format", "json")
+    assert ({one["kind"] for one in done.document["findings"]} >= {"rows"}, done.status) == (True, 1)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,8 @@ class DatabaseOrigin:
         return parse(manifests.read(target, self._to), display_name(target))
 
     def open(self) -> Source:
-        return open_source(self.address, name=self.name, password_file=self.password_file)
+        """With the rows that a copy is made of: those of the past stay behind, as its manifest says."""
+        return open_source(self.address, name=self.name, password_file=self.password_file, past=False)
 
     def open_copy(self, target: str, renamed: Rename) -> Source:
         return open_source(target, password_file=self._to, exclude=self.manifest_table(target))

@@ -31,10 +31,14 @@ A_VIEW = "a view: the tables beneath it are scanned; name it with --include to r
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Include and exclude globs on ``schema.table``; a pattern without a dot is one on the table alone."""
+    """Include and exclude globs on ``schema.table``; a pattern without a dot is one on the table alone.
+
+    ``past``: with the rows of the past that a system-versioned table keeps, beside those that it shows.
+    """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    past: bool = True
 
     def wants(self, schema: str, table: str) -> bool:
         if any(_matches(pattern, schema, table) for pattern in self.exclude):

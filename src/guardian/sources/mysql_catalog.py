@@ -49,14 +49,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How to read one table. ``key``: a single integer primary key, if any; ``bytes``: the engine's guess."""
+    """How to read one table. ``key``: a single integer primary key, if any; ``past``: with the rows that it no longer
+    shows; ``bytes``: the engine's guess."""
 
     schema: str
     name: str
     columns: tuple[Column, ...]
     key: str | None
     view: bool
-    versioned: bool
+    past: bool
     transactional: bool
     bytes: int
     forbidden: tuple[str, ...]
@@ -72,7 +73,7 @@ def listed(
         if reason is not None:
             found.append((None, Skipped(f"{source}/{qualified(schema, name)}", reason)))
         else:
-            found.append(_described(connection, source, schema, name, kind, began))
+            found.append(_described(connection, source, schema, name, kind, began, selection.past))
     return found
 
 
@@ -89,7 +90,7 @@ def _left_out(schema: str, name: str, kind: str, selection: Selection) -> str | 
 
 
 def _described(
-    connection: Any, source: str, schema: str, name: str, kind: str, began: str
+    connection: Any, source: str, schema: str, name: str, kind: str, began: str, past: bool
 ) -> tuple[Relation | None, Listed]:
     where = (schema, name)
     facts = _rows(connection, FACTS, (began, *where))
@@ -105,7 +106,7 @@ def _described(
         ColumnSchema(column, full, text, nullable == "YES", _key(key, column in foreign))
         for column, full, _, text, nullable, key, _, _ in rows
     )
-    relation = _relation(connection, where, kind, engine, int(size), rows)
+    relation = _relation(connection, where, kind, engine, int(size), rows, past)
     whole = not relation.forbidden and engine == "InnoDB" and "partitioned" not in options
     proof = fingerprint(created, updated, described) if whole and updated else None
     return relation, TableSchema(
@@ -114,7 +115,7 @@ def _described(
 
 
 def _relation(
-    connection: Any, where: tuple[str, str], kind: str, engine: str, size: int, rows: list[tuple[str, ...]]
+    connection: Any, where: tuple[str, str], kind: str, engine: str, size: int, rows: list[tuple[str, ...]], past: bool
 ) -> Relation:
     documents = _json_columns(connection, where) if "MariaDB" in str(connection.get_server_info()) else ""
     readable = [row for row in rows if "select" in row[7].lower()]
@@ -128,7 +129,7 @@ def _relation(
         ),
         key=keys[0][0] if single else None,
         view=kind == "VIEW",
-        versioned=kind == "SYSTEM VERSIONED",
+        past=past and kind == "SYSTEM VERSIONED",
         transactional=engine == "InnoDB",
         bytes=size,
         forbidden=tuple(row[0] for row in rows if row not in readable),

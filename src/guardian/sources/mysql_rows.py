@@ -69,9 +69,9 @@ def _ident(*parts: str) -> str:
 
 
 def _source(relation: Relation) -> str:
-    """Of a versioned table the rows of the past are data too."""
+    """Of a system-versioned table the rows of the past are data too, unless somebody wants what it shows."""
     name = _ident(relation.schema, relation.name)
-    return f"{name} FOR SYSTEM_TIME ALL" if relation.versioned else name
+    return f"{name} FOR SYSTEM_TIME ALL" if relation.past else name
 
 
 def _counted(connection: Any, relation: Relation) -> int | None:
@@ -103,7 +103,7 @@ def _probed(connection: Any, relation: Relation, wanted: int) -> tuple[int, ...]
 
     None where there is no integer key, or the keys are so sparse that most draws miss.
     """
-    if relation.key is None or relation.versioned:
+    if relation.key is None or relation.past:
         return None
     key, source = _ident(relation.key), _source(relation)
     low, high = _values(connection, f"SELECT MIN({key}), MAX({key}) FROM {source}", ())[0]  # noqa: S608

@@ -32,11 +32,12 @@ def open_source(
     include: tuple[str, ...] = (),
     exclude: tuple[str, ...] = (),
     as_format: str | None = None,
+    past: bool = True,
 ) -> Source:
     """The source that a target names, opened. Raises UsageError, CredentialsError or UnreadError, without secrets."""
     scheme = scheme_of(target)
     shown = name or display_name(target)
-    selection = Selection(include, exclude)
+    selection = Selection(include, exclude, past)
     if scheme in SERVERS:
         return _server(SERVERS[scheme], target, shown, password_file, selection)
     if scheme in {"sqlite", "duckdb"}:
