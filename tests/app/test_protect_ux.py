@@ -112,3 +112,22 @@ def test_the_column_of_a_copy_is_named_with_and_without_the_suffix_of_its_file(
     for column in ("email", "members.csv.email", "members.email", "members/email"):
         done = run("reveal", token, *AS_DPO, "--copy", "out.csv", "--column", column)
         assert (done.status, done.out.strip()) == (0, "user0@example.com"), done.err
+
+
+@pytest.mark.usefixtures("ring")
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("cmr", "no source of this name; nearest sources: crm. Did you mean 'crm'?"),
+        ("nowhere", "no source of this name; sources there are: crm, shop. Check the path"),
+    ],
+)
+def test_a_name_that_is_neither_a_source_nor_a_file_is_answered_with_the_sources_there_are(
+    run: Run, tmp_path: Path, given: str, said: str
+) -> None:
+    sources = "{crm: {url: 'sqlite:///crm.db'}, shop: {url: 'sqlite:///shop.db'}}"
+    (tmp_path / "guardian.yaml").write_text(f"version: 1\nsources: {sources}\n")
+    for command in (("scan",), ("protect", "--to", "postgresql://u@localhost/d"), ("protect", "--dry-run")):
+        done = run(command[0], given, *command[1:])
+        assert (done.status, done.out) == (2, "")
+        assert said in done.err

@@ -79,8 +79,10 @@ class Examiner:
         return self._outcome
 
     def _open(self, target: str) -> Source:
+        from guardian.app.named import check_named
         from guardian.sources.open import open_source
 
+        check_named(target, self._config)
         configured = self._config.sources.get(target) if self._config is not None else None
         request = self._request
         return open_source(

@@ -84,9 +84,11 @@ def _one_of(name: str, known: Collection[str], what: str) -> None:
 
 def origin(request: ProtectRequest, session: Session) -> Origin:
     """A configured source by its name, any other by path or URL."""
+    from guardian.app.named import check_named
     from guardian.app.protect_targets import origin_of
     from guardian.sources.open import display_name
 
+    check_named(request.source, session.config)
     configured = session.config.sources.get(request.source) if session.config is not None else None
     if request.source == "-":
         raise UsageError("standard input cannot be protected", remedy="Name a file, a folder or a database")

@@ -1,0 +1,34 @@
+"""What a person names as a source: a name of guardian.yaml, a path, or a URL."""
+
+from __future__ import annotations
+
+import os
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from guardian.errors import UsageError
+
+if TYPE_CHECKING:
+    from guardian.config import Config
+
+OFFERED = 3
+"""Names that are offered at most."""
+
+
+def check_named(target: str, config: Config | None) -> None:
+    """Raises UsageError with the nearest sources of guardian.yaml where ``target`` is neither one of them, nor a URL, nor
+    a path that leads anywhere."""
+    from guardian.sources.address import scheme_of
+    from guardian.sources.open import display_name
+
+    sources = config.sources if config is not None else {}
+    if not sources or target in sources or target == "-" or scheme_of(target) or os.path.lexists(target):
+        return
+    near = get_close_matches(target, sources, OFFERED)
+    known = ", ".join(near or sorted(sources)[:OFFERED])
+    raise UsageError(
+        "no such file or folder, and guardian.yaml has no source of this name",
+        where=display_name(target),
+        expected=f"{'nearest sources' if near else 'sources there are'}: {known}",
+        remedy=f"Did you mean '{near[0]}'?" if near else "Check the path, or name a database by its URL",
+    )
