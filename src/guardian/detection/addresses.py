@@ -72,7 +72,8 @@ GLUED_STREET = (
 )
 FRAMED = rf"\b\d{{1,6}}[ ]{_CAP}[ ](?:{_W}[ ]){{0,3}}{_NUMBER}\b\.?(?![ ]?[\d.:%/–-])"
 CORNER = (
-    rf"(?i:\b(?:the )?(?:corner|intersection) of )(?:{_W}[ ]|\d+\.?[ ]){{1,6}}?(?i:and|&)(?:[ ]{_CAP}|[ ]\d+\.?){{1,5}}"
+    rf"(?i:\b(?:the )?(?:corner|intersection) of )(?:{_W}[ ]|\d+(?:\.|st|nd|rd|th)?[ ]){{1,6}}?"
+    rf"(?i:and|&)(?:[ ]{_CAP}|[ ]\d+\.?){{1,5}}"
 )
 _STATE = (
     r"(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|"

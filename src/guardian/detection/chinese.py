@@ -68,7 +68,7 @@ _RECEIVES = re.compile(
     rf"(?:亲收|亲启|敬启|启|收)(?![{_HAN}])"
 )
 _HOLDS = re.compile(
-    rf"(?:实际控制人|控股股东|一致行动人|法定代表人|法人代表|董事长|总经理)(?:[为是])?(?P<name>{_SURNAME}[{_HAN}]{{1,2}}?)"
+    rf"(?:实际控制人|控股股东|法定代表人|法人代表|董事长|总经理)(?:[为是])?(?P<name>{_SURNAME}[{_HAN}]{{1,2}}?)"
     r"(?=之[弟兄姐妹子女父母妻配夫]|先生|女士|[、，。,；]|$|持有|持股|控制的|及其|与其)"
 )
 _DESCRIBED = re.compile(
@@ -87,6 +87,8 @@ _SIDE = re.compile(f"[{''.join(sorted(COUNTRY_CHARACTERS - set('西老新')))}](
 _PAIR = re.compile(
     f"[{''.join(sorted(COUNTRY_CHARACTERS))}]{{2,3}}(?=(?:{PAIR_WORDS}))|[{''.join(sorted(COUNTRY_CHARACTERS))}](?=军(?!人|事|队|官|区|民|属|医|衔))"
 )
+_NO_SURNAME_THERE = "向和于成任时应从连全安易常经包单双计都相管阳师家帅国公祖后古老水"
+_TAKES_OFFICE = frozenset(f"{before}任" for before in "辞出担离连历现兼时升聘曾")
 _GENERIC = word_set(
     """
     政府 县政府 市政府 区政府 省政府 乡政府 镇政府 党委 公司 集团 医院 学校 银行 法院 中心 大学
@@ -158,6 +160,14 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
     yield Named(entity.start, entity.end, entity.label, score, why)
 
 
+def _is_called(read: str, match: re.Match[str]) -> bool:
+    """``，钱行长来``: one character that is hardly anything but a surname, with its title, where a clause begins."""
+    start = match.start()
+    if match.end("name") != start + 1 or read[start] in _NO_SURNAME_THERE or len(match["title"]) < 2:
+        return False
+    return start == 0 or read[start - 1] in "，,。！!？?：:；;、 　和跟找给请让一二三四五六日"
+
+
 def _like_a_name(read: str, entity: Entity) -> bool:
     """It begins with a surname or 小, or is a pet name that is called: ``思思，``."""
     text = read[entity.start : entity.end]
@@ -189,6 +199,9 @@ def _organisation_by_engine(entity: Entity, text: str, score: float) -> Iterator
         and not government.group("place").endswith(("市", "县", "省", "区"))
     ):
         yield Named(entity.start, entity.start + government.end("place"), "LOCATION", score, "language engine zh")
+        return
+    if text[-1] in "市省县州" and (text in gazetteer() or text[:-1] in gazetteer()):
+        yield Named(entity.start, entity.end, "LOCATION", 0.7, "list of places")
         return
     cut = _PUNCTUATION.search(text)
     if cut:
@@ -272,8 +285,12 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
         start, end = _dotted_borders(read, parsed.words, match)
         yield Named(start, end, "PERSON", 0.91, "name with a dot")
     for match in _TITLED.finditer(read):
+        if _is_called(read, match):
+            yield Named(match.start(), match.end("name"), "PERSON", 0.6, "surname before a title")
+            continue
         if (
             (match.start(), match.end("name")) not in joints
+            and read[max(0, match.start() - 1) : match.end("name")] not in _TAKES_OFFICE
             and match.start() in borders
             and (_likely(chances, match.start(), match.end("name")) > 0.15)
         ):
@@ -282,12 +299,12 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.92, "name before sex or nationality")
     yield from _siblings(read, parsed)
     yield from _japanese(read, parsed.words)
-    for match in _FAMILIAR.finditer(read):
+    for match in _FAMILIAR.finditer(read) if "老" in read or "小" in read else ():
         if match.start() in borders:
             yield Named(match.start(), match.end(), "PERSON", 0.7, "familiar name")
-    for match in _RECEIVES.finditer(read):
+    for match in _RECEIVES.finditer(read) if "收" in read or "启" in read else ():
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.9, "name before 收")
-    for match in _HOLDS.finditer(read):
+    for match in _HOLDS.finditer(read) if "控" in read or "法" in read or "董" in read or "总经" in read else ():
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.75, "name after a label")
     for match in _LABELLED.finditer(read):
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.75, "name after a label")

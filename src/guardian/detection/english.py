@@ -8,8 +8,8 @@ from dataclasses import replace
 from guardian.detection.acts_en import acting
 from guardian.detection.frames_en import framed
 from guardian.detection.lexicon import Kind
-from guardian.detection.nlp import Parsed
-from guardian.detection.people import Named, Token, people
+from guardian.detection.nlp import Entity, Parsed
+from guardian.detection.people import Named, Token, people, within
 from guardian.detection.places import places
 from guardian.detection.words_en import NOT_NAMES
 
@@ -30,9 +30,9 @@ def _notable(token: Token) -> bool:
 def named(read: str, tokens: Sequence[Token], parsed: Parsed, shouted: bool = False) -> list[Named]:
     """What the segment names. Stretches may overlap; the caller lets the surer win.
 
-    Two names with a stroke between them (``Jeff/Louise``) are none of the engine's one.
+    Two names with a stroke or ``&`` between them (``Jeff/Louise``) are not one, as the engine has it.
     """
-    entities = [entity for entity in parsed.entities if "/" not in read[entity.start : entity.end]]
+    entities = [entity for entity in parsed.entities if not _two_names(read, tokens, entity)]
     found = [
         *people(read, tokens, entities),
         *places(read, tokens, entities),
@@ -40,6 +40,14 @@ def named(read: str, tokens: Sequence[Token], parsed: Parsed, shouted: bool = Fa
         *framed(read, tokens, entities, shouted),
     ]
     return [_doubted(item) for item in found] if shouted else found
+
+
+def _two_names(read: str, tokens: Sequence[Token], entity: Entity) -> bool:
+    stretch = read[entity.start : entity.end]
+    if "/" in stretch:
+        return True
+    parts = within(tokens, entity.start, entity.end) if " & " in stretch or " and " in stretch else []
+    return len(parts) in (2, 3) and all(t.kind & Kind.GIVEN or t.key == "and" for t in parts)
 
 
 def _doubted(item: Named) -> Named:

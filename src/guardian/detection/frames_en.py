@@ -61,6 +61,8 @@ def framed(text: str, tokens: Sequence[Token], entities: Sequence[Entity], shout
     found = [
         *_defined(text, tokens),
         *_near(text, tokens),
+        *_sets(text, tokens),
+        *_headed(text, tokens),
         *_datelines(text, tokens),
         *_routes(tokens),
         *_lone_surnames(tokens, entities),
@@ -107,11 +109,39 @@ _NEAR = re.compile(rf"\b(?:near|outside) (?P<place>{_PLACE})(?=[ ,.;:!?)]|$)")
 
 def _near(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
     """``near Dam Square``: people stand near places."""
-    for match in _NEAR.finditer(text):
+    for match in _NEAR.finditer(text) if "near " in text or "outside " in text else ():
         words = within(tokens, *match.span("place"))
         named = any(word.key in NOT_NAMES or word.key in CALENDAR or word.kind & Kind.GIVEN for word in words)
         if words and not named and words[-1].key not in ORGANISATION_WORDS:
             yield Named(words[0].start, words[-1].end, "LOCATION", 0.56, "near a place")
+
+
+_SETS = re.compile(
+    rf"(?P<one>{_CAPITALISED}(?: {_CAPITALISED})?)(?: \([^()\n]{{1,30}}\))? (?:beat|defeated|bt|def\.?) "
+    rf"(?:\d{{1,2}}-)?(?P<two>{_CAPITALISED}(?: {_CAPITALISED})?)(?: \([^()\n]{{1,30}}\))? [0-7]-[0-7]"
+    r"(?: \(\d+-\d+\))?,? [0-7]-[0-7]"
+)
+
+
+def _sets(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
+    """``Stich beat Agassi 6-4 7-6``: sets are played by people."""
+    for match in _SETS.finditer(text) if "-" in text else ():
+        for group in ("one", "two"):
+            words = within(tokens, *match.span(group))
+            if words and not any(word.kind & Kind.MAJOR_PLACE for word in words):
+                yield Named(words[0].start, words[-1].end, "PERSON", 0.87, "player of a match")
+
+
+_HEAD = re.compile(rf"(?:^|\n)(?P<name>{_CAPITALISED} (?:[A-Z]\. )?{_CAPITALISED}) \| ")
+
+
+def _headed(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
+    """``Ngaire Tamihana | Registered Nurse |``: the head of a curriculum or signature."""
+    for match in _HEAD.finditer(text) if " | " in text else ():
+        words = within(tokens, *match.span("name"))
+        other = any(w.kind & (Kind.WORD | PLACES) or w.key in ORGANISATION_WORDS or w.key in NOT_NAMES for w in words)
+        if words and not other:
+            yield Named(words[0].start, words[-1].end, "PERSON", 0.62, "head of a card")
 
 
 _AGENCIES = r"Reuters|AP|AFP|UPI|Xinhua|PTI|ANI|Bloomberg|PRNewswire|CNN|dpa|TASS|(?i:business wire|globe newswire)"

@@ -11,7 +11,7 @@ from guardian.detection.casing import SURNAME_ENDING, WORD
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.phrases_en import PHRASES, SPEAKER
-from guardian.detection.things_en import names_a_thing
+from guardian.detection.things_en import names_no_one
 from guardian.detection.words_en import (
     CALENDAR,
     DEMONYMS,
@@ -170,7 +170,7 @@ def _in_run(run: list[Token], tokens: Sequence[Token], entities: Sequence[Entity
             yield from _weighed(name, run, position + length, score, [] if sure_title else entities)
             position += length
         else:
-            position += 1
+            position += length if name[0].key == "st" else 1
 
 
 def _name_length(run: list[Token], position: int) -> int:
@@ -185,6 +185,8 @@ def _name_length(run: list[Token], position: int) -> int:
 def _lexical_score(name: list[Token], titled: bool, sure_title: bool) -> float:
     """How much the words alone look like a person's name."""
     head = name[0]
+    if head.key == "st":
+        return 0.0
     if head.key in TITLES and head.kind & _ANY_GIVEN == 0:
         return 0.0
     rest = [token for token in name[1:] if token.key not in PARTICLES and token.key not in SUFFIXES]
@@ -283,9 +285,7 @@ def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
             yield from _checked(text, first_line)
         return
     lone = len(inside) == 1 and not inside[0].kind & Kind.GIVEN
-    if lone and (
-        names_a_thing(text, end) or _IN_ADDRESS.search(text[max(0, start - 12) : start] + "\0" + text[end : end + 6])
-    ):
+    if lone and names_no_one(text, start, end):
         return
     if inside[-1].key in _SIGHTS and len(inside) > 1:
         return
@@ -304,8 +304,6 @@ def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
 
 
 _SIGHTS = word_set("castle palace abbey cathedral bridge airport station stadium tower monument lighthouse")
-_IN_ADDRESS = re.compile(r"(?<![\d.:])\d{1,3}[A-Za-z]?,? \0(?: \d{1,3},|, [^\W\d_a-z])")
-"""``2-11-3 Meguro, Tokyo``, ``Street 22B, Jumeirah 3, Dubai``."""
 
 
 def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:

@@ -42,6 +42,9 @@ _LIVES = re.compile(
 
 _CALLED = re.compile(r"(?<![^\W\d_])[a-z][a-z'’]*, $")
 _HOME = re.compile(r"(?i:live|lives|living|lived|born|raised|grew up|resid(?:e|es|ing|ed)|headquartered) in ")
+_TRAVELS = re.compile(
+    r"(?i:visit|trip|mov(?:ed|ing)|fl(?:y|ew|ies|ying)|travel(?:s|ed|led|ling)?|drove|relocat\w+) to "
+)
 _LEADING = word_set("the a an and at in dear hi hello hey mr mrs ms dr from")
 
 
@@ -306,8 +309,22 @@ _BRANDS = re.compile(
 """None that somebody may well be called: a customer of that name would be taken for a firm."""
 
 
+_TEAM_NAMES = (
+    "Cowboys|Texans|Patriots|Steelers|Packers|Broncos|Raiders|Chargers|Dolphins|Seahawks|Buccaneers|Falcons|Saints|"
+    "Vikings|Redskins|Bengals|Ravens|Colts|Jaguars|Titans|49ers|Lakers|Celtics|Knicks|Bulls|Pistons|Pacers|Hornets|"
+    "Mavericks|Spurs|Rockets|Nuggets|Clippers|Warriors|Timberwolves|Grizzlies|Raptors|Cavaliers|76ers|Yankees|Mets|"
+    "Red Sox|White Sox|Orioles|Braves|Phillies|Dodgers|Astros|Padres|Mariners|Brewers|Blue Jays|Rangers|Rockies|Expos|"
+    "Marlins|Pirates|Cubs|Canadiens|Bruins|Sabres|Flyers|Penguins|Red Wings|Maple Leafs|Blackhawks|Canucks|Oilers|"
+    "Flames|Islanders|Rovers|Wanderers|Albion|Hotspur|Argyle|Sharks|Crusaders|Brumbies|Waratahs|Roosters"
+)
+_TEAM_WORD = re.compile(rf" (?:{_TEAM_NAMES})\b")
+_TEAMS = re.compile(rf"\b{_CAPITALISED}(?: {_CAPITALISED})? (?:{_TEAM_NAMES})\b")
+
+
 def _brands(text: str) -> Iterator[Named]:
-    """Firms and wares that bear the name of a person or a place."""
+    """Firms and wares that bear the name of a person or a place, and teams of towns."""
+    for match in _TEAMS.finditer(text) if _TEAM_WORD.search(text) else ():
+        yield Named(match.start(), match.end(), "ORGANIZATION", 0.89, "team of a town")
     for match in _BRANDS.finditer(text):
         yield Named(match.start(), match.end(), "ORGANIZATION", 0.89, "firm named after somebody")
 
@@ -332,7 +349,11 @@ def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
     by_start = {token.start: token for token in tokens}
     for match in _LIVES.finditer(text):
         token = by_start.get(match.start("place"))
-        if token is None or token.key in NOT_NAMES | CALENDAR | DEMONYMS or token.kind & Kind.GIVEN:
+        if token is None or token.key in NOT_NAMES | CALENDAR | DEMONYMS:
+            continue
+        if token.kind & Kind.GIVEN:
+            if token.kind & Kind.MAJOR_PLACE and _TRAVELS.match(match.group()) and match.end("place") == token.end:
+                yield Named(token.start, token.end, "LOCATION", 0.77, "phrase before a place")
             continue
         end = match.end("place")
         stretch = text[match.start("place") : end]

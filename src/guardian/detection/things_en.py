@@ -18,9 +18,14 @@ _WARES = re.compile(
 )
 
 
-def names_a_thing(text: str, end: int) -> bool:
-    """``Bonferroni correction``, ``Foley catheter``: somebody's invention or disease."""
-    return _THING.match(text, end) is not None
+_IN_ADDRESS = re.compile(r"(?<![\d.:])\d{1,3}[A-Za-z]?,? \0(?: \d{1,3},|, [^\W\d_a-z])")
+"""``2-11-3 Meguro, Tokyo``, ``Street 22B, Jumeirah 3, Dubai``: the word is where the nought stands."""
+
+
+def names_no_one(text: str, start: int, end: int) -> bool:
+    """``Bonferroni correction``, ``Parmesan cheese``, a quarter between the parts of an address."""
+    around = f"{text[max(0, start - 12) : start]}\0{text[end : end + 6]}"
+    return _THING.match(text, end) is not None or names_wares(text, end) or _IN_ADDRESS.search(around) is not None
 
 
 def names_wares(text: str, end: int) -> bool:

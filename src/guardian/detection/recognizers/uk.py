@@ -12,9 +12,14 @@ NINO = coded(
     "国民保险号"), names=("nino", "ni_number", "national_insurance"),
 )  # fmt: skip
 NHS_SPACED = coded(
-    "health.gb_nhs", "health", r"\d{3}[ -]\d{3}[ -]\d{4}", "NHS Data Dictionary", valid=checksums.gb_nhs,
+    "health.gb_nhs", "health", r"[1-9]\d{2}[ -]\d{3}[ -]\d{4}", "NHS Data Dictionary", valid=checksums.gb_nhs,
     chance=1 / 11, alone=0.6,
     words=("nhs", "nhs number", "nhs no", "patient number"), names=("nhs", "nhs_number", "nhs_no"),
+)  # fmt: skip
+NHS_LOW = coded(
+    "health.gb_nhs", "health", r"0\d{2}[ -]\d{3}[ -]\d{4}", "CHI numbers of Scotland; alone it is a telephone's form",
+    valid=checksums.gb_nhs, chance=1 / 11, words=("nhs", "nhs number", "nhs no", "chi", "chi number", "patient number"),
+    needs_word=True, cell="",
 )  # fmt: skip
 NHS = coded(
     "health.gb_nhs", "health", r"\d{10}", "NHS Data Dictionary", valid=checksums.gb_nhs, chance=1 / 11, alone=0.53,
@@ -56,4 +61,4 @@ ACCOUNT = coded(
     "sort code"), needs_word=True, cell="", names=("account_number",),
 )  # fmt: skip
 
-BUILTIN = (NINO, NHS_SPACED, NHS, UTR, DRIVER, PASSPORT, PLATE, POSTCODE, SORT_CODE, ACCOUNT)
+BUILTIN = (NINO, NHS_SPACED, NHS_LOW, NHS, UTR, DRIVER, PASSPORT, PLATE, POSTCODE, SORT_CODE, ACCOUNT)
