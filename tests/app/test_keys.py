@@ -168,6 +168,45 @@ def test_an_empty_name_does_not_destroy_what_belongs_to_nobody(run: Run, tmp_pat
         assert ring.subjects("member").by_ids([nobody[0].id]) == nobody
 
 
+REF = "crm/public.members/member_id"
+
+
+@pytest.mark.parametrize(
+    "given", [REF, "crm/public.members.member_id", "crm.public.members.member_id", "crm.members/member_id"]
+)
+def test_the_domain_of_people_is_written_as_guardian_yaml_may_write_a_column(run: Run, given: str) -> None:
+    run("keys", "init")
+    with open_ring("env:GUARDIAN_MASTER_KEY") as ring:
+        ring.subjects(REF).current(["M1"])
+    done = run("keys", "destroy-subject", given, "M1", *BY)
+    assert (done.status, done.document["domain"]) == (0, REF), done.err
+
+
+def test_the_key_column_of_a_declared_domain_names_the_domain(run: Run, tmp_path: Path) -> None:
+    run("keys", "init")
+    (tmp_path / "guardian.yaml").write_text("version: 1\ntoken_domains: {member: [crm.members.id]}\n")
+    with open_ring("env:GUARDIAN_MASTER_KEY") as ring:
+        ring.subjects("member").current(["M1"])
+    assert run("keys", "destroy-subject", "crm.members.id", "M1", *BY).document["domain"] == "member"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("mebmer", "no person has a key in 'mebmer'; known domains: member and 2 more"),
+        ("nothing", "no person has a key in 'nothing'; known domains: a.b/c/id, a/b.c/id, member"),
+        ("a.b.c.id", "'a.b.c.id' may be more than one domain; it may be: a.b/c/id, a/b.c/id"),
+    ],
+)
+def test_an_unknown_domain_of_people_is_answered_with_the_known_ones(run: Run, given: str, said: str) -> None:
+    run("keys", "init")
+    with open_ring("env:GUARDIAN_MASTER_KEY") as ring:
+        for domain in ("member", "a/b.c/id", "a.b/c/id"):
+            ring.subjects(domain).current(["M1"])
+    done = run("keys", "destroy-subject", given, "M1", *BY)
+    assert (done.status, said in done.err) == (3, True), done.err
+
+
 @pytest.mark.parametrize(
     ("statement", "faults"),
     [

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from guardian.app.session import Session, now
 from guardian.errors import GuardianError, UsageError, counted
 from guardian.keys.base import DestroyedKeyError, UnknownKeyError
 from guardian.ledger import log
+from guardian.model import table_names
 
 if TYPE_CHECKING:
     from guardian.keys.certificate import Certificate
@@ -27,6 +29,9 @@ MASTER_VARIABLE = "GUARDIAN_MASTER"
 
 KEY_VARIABLE = "GUARDIAN_MASTER_KEY"
 """Holds the master key itself, where nothing else is said."""
+
+TOLD = 5
+"""Domains that are offered at most."""
 
 _PR_SET_DUMPABLE = 4
 
@@ -151,12 +156,30 @@ class KeyJobs:
         _answerable(by, reason)
         if not subject.strip():  # the empty name is that of all rows that name nobody
             raise UsageError("whose key?", remedy="Give the person's id: it is empty")
+        domain = self._domain(domain)
         people = self.ring.subjects(domain)
         key_id = people.key_id(subject)
         objects = (f"keys/{domain}/{key_id or 'destroyed-before'}",)
         with self._recorded("destroy-subject", objects, by=by, reason=reason, domain=domain, key=key_id) as done:
             certificate, _ = people.destroy(subject, by=by, reason=reason, now=now(), event=done["event"])
         return certificate
+
+    def _domain(self, given: str) -> str:
+        """The domain of people that is meant: by its name, or as guardian.yaml may write the key column."""
+        known = self.ring.domains()
+        if given in known:
+            return given
+        declared = self._session.config.token_domains if self._session.config is not None else {}
+        meant = [one for one in known if given in _written(one) or given in declared.get(one, ())]
+        if len(meant) == 1:
+            return meant[0]
+        told = meant or get_close_matches(given, known, TOLD) or known[:TOLD]
+        more = f" and {len(known) - len(told)} more" if not meant and len(known) > len(told) else ""
+        raise UnknownKeyError(
+            f"'{given}' may be more than one domain" if meant else f"no person has a key in '{given}'",
+            expected=f"{'it may be' if meant else 'known domains'}: {', '.join(told)}{more}" if told else "",
+            remedy="Give the token domain of the key column, or its reference; nothing was done",
+        )
 
     def change_master(self, master: str, *, make_passphrase: bool = False) -> Ring:
         """Put the ring under another master key."""
@@ -275,6 +298,14 @@ def _shown(ring: KeyRing) -> Ring:
         for root in ring.list()
     )
     return Ring(ring.id, ring.generation, ring.public_key, keys)
+
+
+def _written(domain: str) -> frozenset[str]:
+    """How guardian.yaml may write the column whose reference a domain is named by."""
+    table, _, column = domain.rpartition("/")
+    at = [place for place, letter in enumerate(table) if letter == "/"]
+    names = {name for place in at for name in table_names(table[:place], table[place + 1 :])}
+    return frozenset(f"{name}{joint}{column}" for name in names for joint in "./")
 
 
 def _answerable(by: str, reason: str) -> None:

@@ -16,8 +16,8 @@ OFFERED = 3
 
 
 def check_named(target: str, config: Config | None) -> None:
-    """Raises UsageError with the nearest sources of guardian.yaml where ``target`` is neither one of them, nor a URL, nor
-    a path that leads anywhere."""
+    """Raises UsageError with the nearest sources of guardian.yaml where ``target`` is neither one of them, nor a URL,
+    nor a path that leads anywhere."""
     from guardian.sources.address import scheme_of
     from guardian.sources.open import display_name
 

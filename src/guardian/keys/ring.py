@@ -177,6 +177,11 @@ class KeyRing:
             found = {domain for key_id in key_ids for domain in writer.domains_of("subject_keys", key_id)}
         return tuple(sorted(found))
 
+    def domains(self) -> tuple[str, ...]:
+        """The domains in which any person has, or had, a key."""
+        with self._store.write() as writer:
+            return writer.all_domains("subjects")
+
     def fingerprint(self, purpose: str, data: bytes) -> str:
         """A keyed digest that only this ring can make, the same after every rotation."""
         return hmac.digest(self._held.own("fingerprint", purpose), data, "sha256").hex()

@@ -160,6 +160,13 @@ class Writer:
         rows = self._connection.execute(select(found.c.domain).where(found.c.id == record_id))
         return tuple(row[0] for row in rows)
 
+    def all_domains(self, table: str) -> tuple[str, ...]:
+        """The domains that hold any record, in order."""
+        from sqlalchemy import select
+
+        domain = table_named(table).c.domain
+        return tuple(row[0] for row in self._connection.execute(select(domain).distinct().order_by(domain)))
+
     def count_records(self, table: str) -> dict[str, int]:
         """How many records are sealed under each key."""
         from sqlalchemy import func, select
