@@ -69,6 +69,31 @@ def test_western_letters_stay_western(text: str) -> None:
     assert find_encoding(text.encode("cp1252"), whole=True).name == "cp1252"
 
 
+@pytest.mark.parametrize("rows", [1, 3, 30, 1000])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "don’t call, it’s Anna’s", "James’ order", "later…", "late—lost", "2019–2020", "“as is”", "37.5°C", "5 °F",
+        "n° 5", "12 €", "£12", "3º B", "3ºB", "nº 5", "1ª planta", "5 µg/l", "5 µL", "½", "80 m²", "¡Hola!", "§ 5",
+        "Acme®",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", [",", "|"])
+def test_signs_in_their_places_are_no_letters_of_other_encodings(cell: str, rows: int, mark: str) -> None:
+    data = f"id{mark}note\n" + "".join(f"{at}{mark}{cell}{mark}Bob\n" for at in range(rows))
+    written = data.encode("cp1252")
+    assert written.decode(find_encoding(written, whole=True).name, "replace") == data
+
+
+@pytest.mark.parametrize(
+    ("encoding", "cell"),
+    [("big5", "無"), ("big5", "（1）"), ("gb18030", "￥12"), ("gb18030", "——"), ("cp949", "남"), ("cp932", "有")],
+)
+def test_single_characters_of_two_bytes_are_no_signs(encoding: str, cell: str) -> None:
+    written = ("id,note\n" + f"1,{cell}\n" * 3).encode(encoding)
+    assert written.decode(find_encoding(written, whole=True).name, "replace") == written.decode(encoding)
+
+
 @pytest.mark.parametrize(
     ("encoding", "text"),
     [

@@ -65,8 +65,9 @@ _RARER = {
 known."""
 _NEIGHBOURS = re.compile(r"(?s)(?<=(.))([^\x00-\x7f])(?=(.))")
 _OPENING, _CLOSING = "“‘«„¿¡", "”»…™®"
-_SIGN, _MISPLACED, _ODD, _NONE = -0.3, -3.0, -6.0, -8.0
-"""Of signs, as a logarithm: one in its place, out of it, one that hardly any text holds, and none at all."""
+_SIGN, _BESIDE, _MISPLACED, _ODD, _NONE = 0.4, -0.3, -3.0, -6.0, -8.0
+"""Of signs, as a logarithm: one in its place, also beside another byte beyond ASCII (as the halves of a Chinese
+character are), out of its place, one that hardly any text holds, and none at all."""
 _LOWEST = -6.0
 SCALE = 3.0
 
@@ -93,7 +94,7 @@ def reads_as(text: str, encoding: str) -> float:
 
 
 def _is_letter(char: str) -> bool:
-    return char.isalpha() or "\u0e31" <= char <= "\u0e4e"
+    return (char.isalpha() and char not in "ªºµ") or "\u0e31" <= char <= "\u0e4e"
 
 
 def _fits(before: str, char: str, after: str) -> float:
@@ -105,7 +106,7 @@ def _fits(before: str, char: str, after: str) -> float:
     for beside in (before, after):
         if not latin and beside.isascii() and beside.isalpha():
             fits *= 0.02
-    if not latin and not before.isalpha() and not after.isalpha():
+    if not before.isalpha() and not after.isalpha():
         fits *= 0.3
     if not _spelt(before, char, after):
         fits *= 0.02
@@ -120,7 +121,7 @@ def _fits(before: str, char: str, after: str) -> float:
     return fits
 
 
-_SIGNS = frozenset("“”‘’„–—…«»¿¡€£¥¢°ºª·®©™§½¼¾´•±²³№×\xa0")
+_SIGNS = frozenset("“”‘’„–—…«»¿¡€£¥¢°ºª·®©™§½¼¾´•±²³№×µ\xa0")
 
 
 def _spelt(before: str, char: str, after: str) -> bool:
@@ -141,7 +142,7 @@ def _sign(before: str, char: str, after: str) -> float:
     if char not in _SIGNS:
         return _ODD
     if _in_place(before, char, after):
-        return _SIGN
+        return _SIGN if before.isascii() and after.isascii() else _BESIDE
     return _MISPLACED / 2 if char == "’" else _MISPLACED  # ’s ochtends
 
 
@@ -155,8 +156,13 @@ def _in_place(before: str, char: str, after: str) -> bool:
         return not before.isspace() and not after.isalnum()
     if char in "–—•·":
         return before.isalpha() == after.isalpha()
-    if char in "°ºª²³½¼¾":
-        return not after.isalpha() and (before.isdigit() or before in "nNaA mM")
+    if char in "°µ":
+        units = "CFK" if char == "°" else "gmslL"
+        return (before.isdigit() or before in "n ") and (after in units or not after.isalpha())
+    if char in "ºª":
+        return not after.islower() and (before.isdigit() or before in "nNaA")
+    if char in "²³½¼¾":
+        return not after.isalpha() and (not before.isalpha() or before in "mM")
     return not before.isalpha() and not after.isalpha()
 
 
