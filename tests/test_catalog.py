@@ -87,6 +87,16 @@ def test_a_rejection_of_one_tag_does_not_hide_another(catalog: Catalog) -> None:
     assert effective(catalog, "mail").category == "phone"
 
 
+def test_there_is_nothing_to_reject_where_nothing_was_found(catalog: Catalog) -> None:
+    save(catalog, FIRST, (verdict("mail", "none"), signature(1, 2, 3)))
+    with pytest.raises(UsageError, match=r"nothing to reject.* --override CATEGORY") as refused:
+        catalog.review("crm/public.members/mail", "reject", by="Ada", reason="test data", at=FIRST)
+    assert refused.value.where == "crm/public.members/mail"
+    assert catalog.decisions() == {}
+    catalog.review("crm/public.members/mail", "accept", by="Ada", reason="test data", at=FIRST)
+    assert effective(catalog, "mail").category == "none"
+
+
 @pytest.mark.parametrize("later", ["none", "email", "phone"])
 def test_an_override_is_never_undone_by_the_machine(catalog: Catalog, later: str) -> None:
     save(catalog, FIRST, (verdict("mail"), signature(1, 2, 3)))

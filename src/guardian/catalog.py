@@ -186,6 +186,12 @@ class Catalog:
         entry = self.entry(ref)
         if action == "override":
             taxonomy.load().category(category)
+        elif action == "reject" and entry.found.category == "none":
+            raise UsageError(
+                "there is nothing to reject: nothing personal was found in this column",
+                where=ref,
+                remedy="Give --override CATEGORY to say what it holds, or --accept to confirm it",
+            )
         said = category if action == "override" else entry.found.category
         decision = Decision(str(uuid.uuid4()), entry.ref, action, said, by.strip(), reason.strip(), at)
         with self._store.write() as writer:
