@@ -103,6 +103,10 @@ EDITIONS = [f"{letter}-{number}" for letter in "ABCD" for number in range(10, 30
         ("address2", ["int8", "int16", "float"] * 20, "none"),
         ("address2", ["Apt 3", "Unit 14", "Floor 2"] * 20, "address"),
         ("winner", ["Red", "Blue", "Draw"] * 20, "none"),
+        ("w/m/d", ["w", "m", "d"] * 20, "gender"),
+        ("w/m/d", ["west", "mid", "dock"] * 20, "none"),
+        ("u.a.l1", [f"{at} Aspen Ave" for at in range(11, 60)], "address"),
+        ("u.a.l1", ["Mozilla/5.0 (X11)", "okhttp/4.11.0", "curl/8.5.0"] * 20, "user_agent"),
         ("winner", PEOPLE, "person_name"),
         ("visitor", PEOPLE, "person_name"),
         ("visitor", form("a##f##c####b"), "cookie_session"),
@@ -127,6 +131,8 @@ def test_papers_of_any_kind_are_passports_where_their_numbers_are() -> None:
     people = {"family_name": ["Hardy", "Moos"], "given_name": ["Ada", "Karl"], "sex": ["F", "M"]}
     assert one("doc_number", form("E########"), **people) == "passport"
     assert one("doc_number", form("@######"), **people) == "national_id"
+    assert one("證件", form("A######(#)"), **people) == "national_id"
+    assert one("證件", ["已交", "未交"] * 20, **people) == "none"
 
 
 def test_a_secret_told_by_a_label_is_no_text_about_a_person() -> None:

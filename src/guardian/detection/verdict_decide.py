@@ -147,7 +147,7 @@ def _proved(sight: Sight, hit: Hit) -> Draft:
     return Draft(category, entity, confidence, hit.cells, by, (say.matched(hit.category, hit.cells, profile.examined),))
 
 
-_M_OR_F = re.compile(r"(?i)\s*(?:[mfhwk][ /|_-]?[mfwhvk]|v[ /|_-]m)\s*")
+_M_OR_F = re.compile(r"(?i)\s*(?:[mfhwk][ /|_-]?[mfwhvk]|v[ /|_-]m)(?:[ /|_-][dxno])?\s*")
 """`m/w`, `h/f`, `m/v`, `k/m`: the letters of both, in whatever tongue."""
 
 
@@ -171,7 +171,7 @@ def _letters_of(sight: Sight) -> bool:
     """Values are the very letters that the column is called by: `M` and `V` under `M/V`."""
     called = set(re.findall(r"[a-z]", sight.column.name.lower()))
     said = {value.strip().lower() for value, _ in sight.profile.common}
-    return bool(_M_OR_F.fullmatch(sight.column.name)) and len(called) == 2 and called <= said and len(said) <= 4
+    return bool(_M_OR_F.fullmatch(sight.column.name)) and 2 <= len(called) <= 3 and called <= said and len(said) <= 4
 
 
 def _called(sight: Sight) -> Draft | None:

@@ -10,7 +10,7 @@ from guardian.detection.names_lists import listed_places
 from guardian.detection.names_words import simplified
 from guardian.detection.recognizers.generic import ipv4
 from guardian.detection.verdict_people import TITLES, PeopleShare, people_share
-from guardian.detection.verdict_signs import brief_codes, share_like
+from guardian.detection.verdict_signs import brief_codes, is_street, share_like
 from guardian.detection.verdict_values import (
     ages,
     birth_dates,
@@ -75,7 +75,7 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
             return sum(profile.share(form) for form in ("word", "words", "code", "text", "digits"))
         case "credential_secret":
             return secret_like(profile)
-        case "user_agent" if profile.share("integer") > 0.5:
+        case "user_agent" if profile.share("integer") > 0.5 or share_like(profile, is_street) > 0.5:
             return 0.0
         case "photo_or_avatar" if profile.share("integer") > 0.5 and profile.length_mean < _NUMBER_OF_A_PICTURE:
             return 0.0
