@@ -148,7 +148,19 @@ DATABASES: dict[str, Callable[[Path], bytes]] = {
     "flipped.sqlite": lambda place: flipped(sqlite(place)),
     "cut.duckdb": lambda place: cut(duckdb(place)),
 }
-NO_FORMAT: dict[str, Callable[[], bytes]] = {"whole.pdf": document, "whole.docx": words}
+
+
+def in_shifts(text: str) -> Callable[[], bytes]:
+    return lambda: (text * 20).encode("iso2022_jp")
+
+
+NO_FORMAT: dict[str, Callable[[], bytes]] = {
+    "whole.pdf": document,
+    "whole.docx": words,
+    "whole.csv": in_shifts("店名,メール\n大阪店,user@example.com\n"),
+    "whole.txt": in_shifts("こんにちは。user@example.com までご連絡ください。\n"),
+    "whole.jsonl": in_shifts('{"店名": "大阪店", "mail": "user@example.com"}\n'),
+}
 
 
 def held(path: Path, made: bytes) -> Path:

@@ -50,6 +50,12 @@ BESIDE = {
     "xl/revisions": "revisions",
     "xl/model": "data models",
 }
+UNWRITTEN = frozenset({"iso2022_jp"})
+"""Encodings in which what a byte means hangs on the marks before it: no cell can be replaced by itself."""
+
+IN_SHIFTS = (
+    "its encoding (ISO-2022-JP) is read but not written: convert it to UTF-8 first (iconv -f ISO-2022-JP -t UTF-8)"
+)
 NO_TARGET = "no protected copy can be written in this format: convert it to text, CSV or XLSX first"
 
 
@@ -154,6 +160,10 @@ class Look:
             return None
         if parts and kind is None:
             self.refused.append(NotWritten(shown, NO_TARGET))
+            return None
+        encoding = getattr(parts[0].table, "encoding", None) if parts else None
+        if encoding is not None and encoding.name in UNWRITTEN:
+            self.refused.append(NotWritten(shown, IN_SHIFTS))
             return None
         if (kind or "workbook") == "workbook":
             self._dropped(blob, shown)
