@@ -237,7 +237,8 @@ def _date_styles(package: zipfile.ZipFile, budget: Budget) -> frozenset[int]:
 
 
 def _is_date_format(code: str) -> bool:
-    bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code.lower())
+    """Whether numbers are shown as days or times: by letters that are no text, nor the width of one (``_D``)."""
+    bare = re.sub(r'"[^"]*"|[\\_*].|\[[^\]]*\]', "", code.lower())
     return bool(re.search(r"[ymdhs]", bare)) and "general" not in bare
 
 

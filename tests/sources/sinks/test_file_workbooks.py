@@ -93,6 +93,20 @@ def test_types_and_formats_of_cells_stay(tmp_path: Path, epoch: datetime.datetim
 
 
 @pytest.mark.parametrize(
+    ("shown", "read"),
+    [("#,##0.00\\ _D_M", "41680"), ("*d#", "41680"), ("yyyyMMdd", "2014-02-10"), ("Yyyy-Mm-Dd", "2014-02-10")],
+)
+def test_a_number_is_the_same_in_source_and_copy_whatever_shows_it(tmp_path: Path, shown: str, read: str) -> None:
+    book, seen = members(), []
+    book.active["D2"].value = 41680
+    book.active["D2"].number_format = shown
+    for target in ("t.xlsx", "again.xlsx"):
+        source = tmp_path / "t.xlsx" if target == "again.xlsx" else saved(book, tmp_path)
+        copy(source, tmp_path / target, Treats(lambda value: seen.append(value) or value, "mobile"))
+    assert seen == [read, read]
+
+
+@pytest.mark.parametrize(
     ("new", "cell"), [("1980", 1980), ("007", "007"), ('a<b>&"c"', 'a<b>&"c"'), (" x\ny", " x\ny"), (None, None)]
 )
 def test_a_treated_number_is_one_only_if_nothing_is_lost(tmp_path: Path, new: str | None, cell: Any) -> None:

@@ -18,7 +18,8 @@ KEPT = [
     'ggge"年"m"月"d"日"', "[$-411]ge.m.d;@", "[$-409]mmmm\\-yy;@", "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy",
     "[$-x-sysdate]dddd", "[$-en-US]d\\-mmm\\-yy", "[Color10]+0%;[Color 3]-0%", '0.0,,"M"', '[>=10000]0!.0,"万";0',
     "[<=9999999]###-####;(###) ###-####", "000\\-00\\-0000", '"+49 "0', '0 "items"', '0" km/h"', '#,##0" m³"',
-    '0.0"°C"', "0 Tage", '"No. "000',
+    '0.0"°C"', "0 Tage", '"No. "000', "yyyyMMdd", "yyyyMMddHHmmss", "ddMMMyyyy", "Yyyy-Mm-Dd", '"Yes";"Yes";"No"',
+    '"男";"女"', '[DBNum2][$-804]General"元整"', "#,##0.00\\ _D_M", '0" mmHg"',
 ]  # fmt: skip
 DROPPED = [
     ('"Zhang" "Wei"', '""'),
@@ -28,11 +29,11 @@ DROPPED = [
     ("\\Z\\h\\a\\n\\g 0", '""0'),
     ("_Z_h_a_n_g0", '""0'),
     ("*Z0", '""0'),
-    ("[$Li Na]0", "0"),
+    ("[$Li Na]0", '""0'),
     ("[$Li-407]0", "[$-407]0"),
-    ("[$-li-NA]0", "0"),
-    ("[$-Zhang]0", "0"),
-    ("[Zhang Wei]0", "0"),
+    ("[$-li-NA]0", '""0'),
+    ("[$-Zhang]0", '""0'),
+    ("[Zhang Wei]0", '""0'),
     ('"Zh"0"ang"', '""0""'),
     ('"张伟"0', '""0'),
     ("张伟0", '""0'),
@@ -49,7 +50,7 @@ DROPPED = [
     ('"call 13800138000"', '""'),
     ("13800138000", '""'),
     ('"138" "0013" "8000"', '""'),
-    ('[=13800138000]"x";0', '"x";0'),
+    ('[=13800138000]"x";0', '"""x";0'),
     ('0"1"0"38"0"0013"', '0""0""0""'),
 ]
 
@@ -64,7 +65,7 @@ def test_words_and_numbers_that_are_no_units_go(code: str, kept: str) -> None:
     assert format_code(code) == kept
 
 
-@given(st.text(alphabet=st.sampled_from('ZhangWei 0#.;"\\[]$-_*张伟yd'), max_size=30))
+@given(st.text(alphabet=st.sampled_from('ZhangWei 0#.;"\\[]$-_*张伟ydDe年'), max_size=30))
 def test_what_is_left_is_left_again(code: str) -> None:
     once = format_code(code)
     assert format_code(once) == once

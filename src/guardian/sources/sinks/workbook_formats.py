@@ -13,7 +13,7 @@ from typing import cast
 _DATES = r"(?:y{1,4}|m{1,5}|d{1,4})+(?:h{1,2}m{1,2}(?:s{1,2})?)?|(?:h{1,2}|m{1,2}|s{1,2})+"
 _ERAS = "g{1,3}e{0,2}|e{1,2}|b{2,4}|a{3,4}"
 _TOKEN = re.compile(
-    rf"(?:General|AM/PM|A/P|{_DATES}|{_ERAS}|{_DATES.upper()})(?![A-Za-z])|上午/下午|(?<=[0#?.])[Ee](?=[+-])|[0#?.,%@;]"
+    rf"(?:General|AM/PM|A/P|(?i:{_DATES})|{_ERAS})(?![A-Za-z])|上午/下午|(?<=[0#?.])[Ee](?=[+-])|[0#?.,%@;]"
 )
 _LITERAL = re.compile(r"[A-Za-z]+|[1-9][0-9]*|.", re.DOTALL)
 _BRACKET = re.compile(
@@ -55,7 +55,8 @@ sets box boxes pack packs pair pairs order orders row rows page pages line lines
 member members customer customers time times point points pts star stars vote votes total Total avg sum max Max
 version v V rev b bit bits byte bytes kB KB MB GB TB PB KiB MiB GiB Mbps Gbps kbps dB Hz kHz MHz GHz W kW MW GW Wh
 kWh MWh GWh A mA Ah mAh kV mV J kJ MJ kcal cal Pa kPa MPa hPa bar psi N kN Nm C F mol ppm ppb rpm mph kmh kph dpi px
-em pH lx lm cd 年 月 日 时 時 分 秒 元 圆 圓 円 원 角 万 萬 亿 億 千 百 万元 萬元 亿元 億元 千元 百万 百萬 百万元
+em pH lx lm cd mmHg mmol KG Yes yes no On on Off off True true False false TRUE FALSE OK FY ID Week Month Year Day
+男 女 元整 年 月 日 时 時 分 秒 元 圆 圓 円 원 角 万 萬 亿 億 千 百 万元 萬元 亿元 億元 千元 百万 百萬 百万元
 人民币 美元 港元 港币 港幣 欧元 歐元 日元 日圓 台币 台幣 新台幣 个 個 个月 個月 件 人 人次 人份 台 次 天 周 週 星期
 季度 季 年度 月份 岁 歲 才 号 號 第 页 頁 行 项 項 条 條 只 隻 套 箱 包 袋 瓶 盒 本 册 冊 份 组 組 批 户 戶 家 辆 輛
 间 間 位 名 题 題 层 層 楼 樓 栋 棟 室 期 届 屆 倍 折 点 點 度 级 級 小时 小時 分钟 分鐘 秒钟 秒鐘 米 厘米 毫米 公里
@@ -115,6 +116,10 @@ def _pieces(code: str) -> Iterator[tuple[bool, str, str]]:
         at = found.end()
 
 
+_NOTHING = True, '""', ""
+"""What keeps the pieces around it apart."""
+
+
 def _piece(found: re.Match[str]) -> tuple[bool, str, str]:
     if found["quoted"] is not None:
         text = found[0].strip('"')
@@ -123,9 +128,9 @@ def _piece(found: re.Match[str]) -> tuple[bool, str, str]:
         sign, dash, locale = found["money"].partition("-")
         kept = sign if _harmless(sign) and not _digits(sign) else ""
         known = dash + locale if _LOCALE.fullmatch(locale) else ""
-        return False, f"[${kept}{known}]" if kept or known else "", ""
+        return (False, f"[${kept}{known}]", "") if kept or known else _NOTHING
     if found["bracket"] is not None:
-        return False, f"[{found['bracket']}]" if _BRACKET.fullmatch(found["bracket"]) else "", ""
+        return (False, f"[{found['bracket']}]", "") if _BRACKET.fullmatch(found["bracket"]) else _NOTHING
     if found["beside"]:
         return True, found[0], found["room"]
     return True, found[0], found["escaped"]
