@@ -291,6 +291,7 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
         if (
             (match.start(), match.end("name")) not in joints
             and read[max(0, match.start() - 1) : match.end("name")] not in _TAKES_OFFICE
+            and not match["name"].endswith("姓")
             and match.start() in borders
             and (_likely(chances, match.start(), match.end("name")) > 0.15)
         ):

@@ -276,7 +276,8 @@ def _named(text: str, fields: Iterable[Field]) -> Iterator[Span]:
         if field.role is Role.REGION and not _is_region(value):
             continue
         if field.role in _OF_PLACES and _is_place(value, town=field.role is not Role.ADDRESS):
-            yield Span(field.start, field.end, "address", "address", 0.75, "field of a place")
+            score = 0.89 if field.role is Role.TOWN else 0.75
+            yield Span(field.start, field.end, "address", "address", score, "field of a place")
         elif field.role in _OF_PEOPLE and is_name(value, sure=field.role is Role.PART):
             score = 0.89 if field.role is Role.PART else 0.7
             yield Span(field.start, field.end, "person_name", "person_name", score, "field of a person")
@@ -317,11 +318,10 @@ def _is_region(value: str) -> bool:
 
 
 def _is_place(value: str, *, town: bool) -> bool:
-    """A listed place; for a town any capitalised words that are no given name; for an address those with a number."""
+    """A listed place; for a town any capitalised words; for an address those with a number."""
     words = [fold(word) for word in re.findall(r"[^\W\d_]+", value)]
     if not words or kind_of(" ".join(words)) & (PLACES if town else Kind.MAJOR_PLACE):
         return bool(words)
     if town:
-        person = kind_of(words[0]) & Kind.GIVEN
-        return len(words) < 4 and value[0].isupper() and words[0] not in NOT_NAMES and not person
+        return len(words) < 4 and value[0].isupper() and words[0] not in NOT_NAMES
     return any(map(str.isdigit, value)) and " " in value and "@" not in value
