@@ -142,3 +142,18 @@ def test_lint_tells_of_entries_what_needs_no_data(run: Run, entry: str, said: st
     done = run("policy", "lint", "guardian.yaml")
     assert done.status == (2 if said else 0), done.out + done.err
     assert said in done.out + done.err
+
+
+def test_subjects_and_domains_that_name_nothing_are_told_and_stop_nothing(
+    run: Run, exports: Path, tmp_path: Path
+) -> None:
+    said = "subjects: {exports.member: id}\ntoken_domains: {member: [exports.members.id, exports.visits.id]}\n"
+    Path("guardian.yaml").write_text(f"version: 1\n{said}")
+    done = run("protect", "exports", "--to", tmp_path / "out", "--format", "json")
+    told = [
+        "guardian.yaml:2: no table that is copied is called 'exports.member'. Did you mean 'exports.members'?",
+        "guardian.yaml:3: no column that is copied is called 'exports.visits.id'. Did you mean 'exports.visits.n'?",
+    ]
+    assert (done.status, done.document["notes"]) == (0, told), done.err
+    assert all(line in done.err for line in told)
+    assert run("protect", "exports", "--to", tmp_path / "out", "--check").status == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from guardian.config import Config
 from guardian.governance.entries import Here, asked_of
 from guardian.governance.protection import Column, Table
 from guardian.model import ColumnSchema, TableSchema, table_names, without_format
@@ -133,3 +134,39 @@ def test_guardian_yaml_names_a_file_with_and_without_its_format() -> None:
         "exports.members",
         "exports/members",
     }
+
+
+def silent(tables: tuple[Table, ...], subjects: dict[str, str], domain: tuple[str, ...] = (), *left_out: str) -> str:
+    config = Config(1, subjects=subjects, token_domains={"member": domain})
+    return " | ".join(Here(tables, frozenset({"shop", "crm.eu"}), left_out).silent(config))
+
+
+@pytest.mark.parametrize("name", sorted(table_names("crm", "public.members") | {"shop.x", "crm.eu.members", "other.t"}))
+def test_a_subject_that_names_a_table_or_is_about_another_source_is_met(name: str) -> None:
+    assert silent(BASE, {name: "id"}, (f"{name}.id", f"{name}/id")) == ""
+
+
+@pytest.mark.parametrize(
+    ("subjects", "domain", "said"),
+    [
+        ({"crm.public.membrs": "id"}, (), "no table that is copied is called 'crm.public.membrs'. Did you mean 'crm"),
+        ({"crm/unlike": "id"}, (), "no table that is copied is called 'crm/unlike'"),
+        ({}, ("crm.members.ide",), "no column that is copied is called 'crm.members.ide'. Did you mean 'crm"),
+        (
+            {},
+            ("crm.public.members.id", "crm.public.members"),
+            "no column that is copied is called 'crm.public.members'",
+        ),
+    ],
+)
+def test_what_is_said_of_a_source_and_comes_to_nothing_is_told(
+    subjects: dict[str, str], domain: tuple[str, ...], said: str
+) -> None:
+    told = silent(BASE, subjects, domain)
+    assert said in told
+    assert " | " not in told
+
+
+def test_what_is_said_of_a_table_that_is_left_out_is_no_slip() -> None:
+    assert silent(FILES, {"exports.old": "id"}, ("exports.old.csv.id",), "exports/old.csv") == ""
+    assert silent(FILES, {"exports.old": "id"}) != ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -201,7 +201,11 @@ class Work:
             dict(config.token_domains) if config is not None else {},
             self._subjects(known),
         )
-        return protect.plan(self.shown.path(self.origin.name), known.tables, setting)
+        found = protect.plan(self.shown.path(self.origin.name), known.tables, setting)
+        silent = self._silent(known)
+        for line in silent:
+            self._note(line)
+        return replace(found, notes=(*found.notes, *silent))
 
     @property
     def shape(self) -> Shape:
@@ -263,8 +267,21 @@ class Work:
         law = Law(self._policy, facts, now().date(), config, self._request.role)
         if self._request.purpose is not None:
             return ByPurpose(self._request.purpose, law)
-        left_out = tuple(self.shown.path(one.ref) for one in self.shape.left_out)
-        return ByProfile(profile(self._request.profile or DEFAULT, config), law, left_out=left_out)
+        return ByProfile(profile(self._request.profile or DEFAULT, config), law, left_out=self._left_out)
+
+    def _silent(self, known: Known) -> tuple[str, ...]:
+        """What guardian.yaml says of this source that comes to nothing."""
+        from guardian.governance.entries import Here
+
+        config = self.session.config
+        if config is None:
+            return ()
+        here = Here(known.tables, frozenset(config.sources) - {table.source for table in known.tables}, self._left_out)
+        return tuple(here.silent(config))
+
+    @property
+    def _left_out(self) -> tuple[str, ...]:
+        return tuple(self.shown.path(one.ref) for one in self.shape.left_out)
 
     def _subjects(self, known: Known) -> dict[str, str]:
         """Table to the column that says whose row it is. A table without that column is a fault of guardian.yaml."""

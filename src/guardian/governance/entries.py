@@ -7,10 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from guardian.governance.protection import Column, Refusal, Table
 from guardian.model import short_names, table_names, without_format
 from guardian.policy.profiles import Asked, written
+
+if TYPE_CHECKING:
+    from guardian.config import Config
 
 TOLD = 3
 """Names that are offered at most."""
@@ -53,6 +57,38 @@ class Here:
             yield Refusal(name, f"it may be {these}; {said}", "Write the name of the file with its suffix")
         elif not found and not self._beside(name):
             yield Refusal(name, f"this source has no such column; {said}", self._remedy(name))
+
+    def silent(self, config: Config) -> Iterator[str]:
+        """What ``subjects`` and ``token_domains`` say of this source and of nothing that is copied. No fault: it may be
+        about a view."""
+        tables = {name for table in self.tables for name in table_names(table.source, table.shown)}
+        columns = {
+            f"{name}{joint}{column.name}"
+            for table in self.tables
+            for name in table_names(table.source, table.shown)
+            for column in table.columns
+            for joint in "./"
+        }
+        subjects = {name: ("subjects", name) for name in config.subjects}
+        domains = {
+            name: ("token_domains", domain, at)
+            for domain, names in config.token_domains.items()
+            for at, name in enumerate(names)
+        }
+        for what, known, said in (("table", tables, subjects), ("column", columns, domains)):
+            for name, path in said.items():
+                if name not in known and self._mine(name):
+                    near = get_close_matches(name, known, 1)
+                    offer = f". Did you mean '{near[0]}'?" if near else ""
+                    yield f"{config.where(*path)}: no {what} that is copied is called '{name}'{offer}"
+
+    def _mine(self, name: str) -> bool:
+        """Whether it is about this source, as far as that is copied."""
+        mine = {table.source for table in self.tables}
+        heads = [one for one in self.elsewhere | mine if name.startswith((f"{one}.", f"{one}/"))]
+        return max(heads, key=len, default="") in mine and not any(
+            name == start or name.startswith((f"{start}.", f"{start}/")) for start in self._starts()
+        )
 
     def _beside(self, name: str) -> bool:
         """Whether it is about another source, or a table of this one that is not copied."""
