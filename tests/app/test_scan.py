@@ -77,7 +77,8 @@ def test_several_formats_without_a_folder_are_refused(run: Run, members: Path) -
         (("--full", "--sample", "5"), "exclude each other"),
         (("--fail-on", "never"), "never"),
         (("--config", "none.yaml"), "none.yaml"),
-        (("--state", "mysql://u:geheim@h/d"), "sqlite or postgresql"),
+        (("--state", "mysql://u:geheim@h/d"), "sqlite or postgresql. Name sqlite:///PATH"),
+        (("--password-file", "none.txt"), "none.txt"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_what_is_known(run: Run, members: Path, arguments: Any, said: str) -> None:

@@ -13,6 +13,7 @@ from guardian.sources.databases import (
     Pace,
     Selection,
     Stream,
+    broken_off,
     fingerprint,
     qualified,
     quoted,
@@ -104,3 +105,8 @@ def test_a_reading_claims_no_more_than_how_its_rows_were_chosen_allows(kernel, s
 def test_a_table_lost_before_its_first_row_is_no_empty_table(kernel):
     with pytest.raises(UnreadError, match="gone"):
         read(TABLE, kernel, Stream(batches(), 5, lost=[Unread("x", "gone")]), None)
+
+
+@pytest.mark.parametrize(("rows", "said"), [(1, "1 row came before"), (2000, "2,000 rows came before")])
+def test_one_row_before_the_end_is_one(rows, said):
+    assert broken_off("db/t", "the server went away", rows).reason == f"the server went away; {said}"

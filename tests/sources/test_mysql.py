@@ -336,7 +336,7 @@ def _file(folder, content):
     ],
 )
 def test_a_server_that_cannot_be_reached_is_unread(target, reason):
-    with pytest.raises(UnreadError, match=reason):
+    with pytest.raises(UnreadError, match=rf"{reason}.*\. Check (host and port|how the host)"):
         MysqlSource(target, "db")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from guardian.cli.options import note, place_options, write_file, write_result
+from guardian.cli.options import EXISTING_FILE, note, place_options, write_file, write_result
 from guardian.errors import ExitStatus, UsageError, counted
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def change_master(new: str, format_: str, **where: Any) -> None:
 @keys.command()
 @click.argument("copy", metavar="COPY")
 @click.option("--to", "target", metavar="TARGET", required=True, help="Where the new copy goes; COPY stays as it is.")
-@click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="File holding the password.")
+@click.option("--password-file", type=EXISTING_FILE, help="File holding the password.")
 @ring_options
 def retokenise(copy: str, target: str, password_file: Path | None, **where: Any) -> None:
     """Write the protected copy COPY again under the current key, so that an older key can be destroyed."""

@@ -15,6 +15,8 @@ from guardian.model import LANGUAGES
 
 ELSEWHERE = "What was done is kept; free some space or name another folder, and run it again"
 
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

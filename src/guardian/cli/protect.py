@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from guardian.cli.options import note, place_options, write_result
+from guardian.cli.options import EXISTING_FILE, note, place_options, write_result
 from guardian.errors import ExitStatus, UsageError
 
 
@@ -28,11 +28,11 @@ from guardian.errors import ExitStatus, UsageError
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files that match; repeatable.")
 @click.option("--drop-unread", is_flag=True, help="Leave rows that cannot be examined out of a file's copy, counted.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="File holding the password.")
+@click.option("--password-file", type=EXISTING_FILE, help="File holding the password.")
 @click.option(
     "--to-password-file",
     "target_password_file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=EXISTING_FILE,
     help="The same for the target [default: --password-file].",
 )
 @place_options

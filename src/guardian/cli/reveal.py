@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from guardian.cli.options import note, place_options, write_result
+from guardian.cli.options import EXISTING_FILE, note, place_options, write_result
 from guardian.errors import UsageError, counted
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def what_options(command: F) -> F:
         click.option("--purpose", metavar="NAME", required=True, help="A purpose that the role may reveal for."),
         click.option("--role", metavar="NAME", required=True, help="A role under reveal: of guardian.yaml."),
         click.option("--copy", metavar="TARGET", help="The protected copy that the values are from."),
-        click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="Password of the copy."),
+        click.option("--password-file", type=EXISTING_FILE, help="Password of the copy."),
         click.option("--column", metavar="REF", help="The column that the values are of."),
         click.option(
             "--file", type=click.File("r", encoding="utf-8"), help="Read values from here, one a line; or - ."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from guardian.cli.options import language_option, note, place_options, write_file, write_result
+from guardian.cli.options import EXISTING_FILE, language_option, note, place_options, write_file, write_result
 from guardian.errors import ExitStatus, UsageError, counted
 from guardian.model import ScanResult, Severity
 
@@ -37,7 +37,7 @@ FORMATS = {"text": "txt", "json": "json", "html": "html", "md": "md", "sarif": "
     show_default=True,
     help="Lowest severity of a finding that ends with exit code 1.",
 )
-@click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path), help="File holding the password.")
+@click.option("--password-file", type=EXISTING_FILE, help="File holding the password.")
 @click.option("--as", "as_format", type=click.Choice(["csv", "jsonl", "text"]), help="Format of standard input (-).")
 @click.option("--again", is_flag=True, help="Examine tables that are provably unchanged again.")
 @place_options

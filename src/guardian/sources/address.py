@@ -136,7 +136,11 @@ def _lines(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise UsageError("the password file cannot be read as text", where=str(path)) from None
+        raise UsageError(
+            "the password file cannot be read as text",
+            where=str(path),
+            remedy="Name a file that holds the password alone, or lines as in ~/.pgpass",
+        ) from None
     return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 

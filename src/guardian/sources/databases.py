@@ -11,7 +11,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from guardian.errors import UnreadError
+from guardian.errors import UnreadError, counted
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.base import Kernel, P, Progress, Reading
 from guardian.sources.running import Work, profile_batches
@@ -130,12 +130,30 @@ def read(table: TableSchema, kernel: Kernel[P], stream: Stream, progress: Progre
         raise UnreadError(stream.lost[0].reason, where=table.ref)
     whole = stream.drawn == "all" or (stream.drawn == "first" and run.rows < stream.limit)
     if whole and not stream.lost and stream.rows is not None and run.rows < stream.rows:
-        stream.lost.append(Unread(table.ref, f"{stream.rows} rows were counted and {run.rows} came"))
+        stream.lost.append(Unread(table.ref, f"of {counted(stream.rows, 'row')} counted {run.rows} came"))
     lost = tuple(stream.lost)
     whole = whole and not lost
     rows = run.rows if whole else stream.rows
     honest = whole or (stream.drawn == "random" and not lost)
     return Reading(replace(table, rows=rows), run.profile, run.rows, rows, honest, lost + stream.beside)
+
+
+def broken_off(ref: str, reason: str, rows: int) -> Unread:
+    """The rest of a table of which ``rows`` came."""
+    return Unread(ref, f"{reason}; {counted(rows, 'row')} came before")
+
+
+NOBODY, UNKNOWN, LATE = "nothing answers at this address", "unknown host", "no answer in time"
+NEXT = {
+    NOBODY: "Check host and port, or the socket, and that the server runs",
+    UNKNOWN: "Check how the host is written",
+    LATE: "Check host and port, and that nothing between here and the server holds it back",
+}
+
+
+def unreachable(reason: str, where: str) -> UnreadError:
+    """No connection, and what to do about it."""
+    return UnreadError(reason, where=where, remedy=NEXT.get(reason, "Check the address, and this login's rights there"))
 
 
 def record_batch(columns: Sequence[tuple[str, pa.Array]], rows: int) -> pa.RecordBatch:

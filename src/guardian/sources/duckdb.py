@@ -26,6 +26,7 @@ from guardian.sources.databases import (
     Key,
     Selection,
     Stream,
+    broken_off,
     fingerprint,
     heads,
     qualified,
@@ -209,7 +210,7 @@ def _batches(
             yield _batch(batch, table, documents)
             done += batch.num_rows
     except (duckdb.Error, pa.ArrowException, OSError) as error:
-        lost.append(Unread(ref, f"{_reason(error)}; {done} rows came before"))
+        lost.append(broken_off(ref, _reason(error), done))
 
 
 def _pace(cursor: duckdb.DuckDBPyConnection, query: str) -> int:

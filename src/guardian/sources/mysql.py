@@ -13,7 +13,17 @@ from guardian.errors import GuardianError, UnreadError, UsageError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.address import Address, Credentials, credentials, parsed
 from guardian.sources.base import Kernel, P, Progress, Reading
-from guardian.sources.databases import EVERYTHING, Selection, Stream, read
+from guardian.sources.databases import (
+    EVERYTHING,
+    LATE,
+    NOBODY,
+    UNKNOWN,
+    Selection,
+    Stream,
+    broken_off,
+    read,
+    unreachable,
+)
 from guardian.sources.mysql_catalog import Relation, listed, server_time
 from guardian.sources.mysql_rows import Plan, execute, planned, streamed
 
@@ -167,17 +177,17 @@ class MysqlSource:
         text = str(error)
         reason = REASONS.get(_code(error), "the server cannot be reached") if _code(error) else "cannot log in"
         for words, meaning in (
-            ("Name or service not known", "unknown host"),
-            ("name resolution", "unknown host"),
-            ("nodename nor servname", "unknown host"),
-            ("No address associated", "unknown host"),
-            ("onnection refused", "nothing answers at this address"),
-            ("No such file or directory", "nothing answers at this address"),
-            ("timed out", "no answer in time"),
+            ("Name or service not known", UNKNOWN),
+            ("name resolution", UNKNOWN),
+            ("nodename nor servname", UNKNOWN),
+            ("No address associated", UNKNOWN),
+            ("onnection refused", NOBODY),
+            ("No such file or directory", NOBODY),
+            ("timed out", LATE),
         ):
             if words in text:
                 reason = meaning
-        return UnreadError(reason, where=self.name)
+        return unreachable(reason, self.name)
 
 
 def _credentials(address: Address, password_file: Path | None) -> Credentials:
@@ -243,7 +253,7 @@ def _guarded(connection: Connection, relation: Relation, plan: Plan, ref: str, l
     except (pymysql.MySQLError, OSError) as error:
         if not done:
             raise
-        lost.append(Unread(ref, f"{_reason(error)}; {done} rows came before"))
+        lost.append(broken_off(ref, _reason(error), done))
 
 
 def _is_busy(connection: pymysql.Connection[Any]) -> bool:

@@ -12,7 +12,17 @@ from guardian.errors import GuardianError, UnreadError, UsageError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.address import Credentials, credentials, parsed
 from guardian.sources.base import Kernel, P, Progress, Reading
-from guardian.sources.databases import EVERYTHING, Selection, Stream, read
+from guardian.sources.databases import (
+    EVERYTHING,
+    LATE,
+    NOBODY,
+    UNKNOWN,
+    Selection,
+    Stream,
+    broken_off,
+    read,
+    unreachable,
+)
 from guardian.sources.postgres_catalog import Relation, listed
 from guardian.sources.postgres_rows import Draw, counted, drawn, streamed
 
@@ -53,12 +63,12 @@ REASONS: Mapping[str, str] = {
     "58P01": "a file of the table is missing on the server",
 }
 CONNECTING = (
-    ("could not translate host name", "unknown host"),
-    ("failed to resolve host", "unknown host"),
-    ("Name or service not known", "unknown host"),
-    ("onnection refused", "nothing answers at this address"),
-    ("No such file or directory", "nothing answers at this address"),
-    ("timeout", "no answer in time"),
+    ("could not translate host name", UNKNOWN),
+    ("failed to resolve host", UNKNOWN),
+    ("Name or service not known", UNKNOWN),
+    ("onnection refused", NOBODY),
+    ("No such file or directory", NOBODY),
+    ("timeout", LATE),
     ("pg_hba.conf", "the server admits no login of this user from here"),
     ("database", "no such database, or no right to connect to it"),
 )
@@ -128,7 +138,7 @@ class PostgresSource:
         except psycopg.Error as error:
             if not done:
                 raise
-            lost.append(Unread(ref, f"{_reason(error)}; {done} rows came before"))
+            lost.append(broken_off(ref, _reason(error), done))
 
     def _relation(self, table: TableSchema) -> Relation:
         if table.name not in self._relations:
@@ -173,12 +183,12 @@ class PostgresSource:
 
     def _no_connection(self, error: Exception) -> GuardianError:
         if isinstance(error, ValueError):
-            return UnreadError("unknown host", where=self.name)
+            return unreachable(UNKNOWN, self.name)
         text = str(error)
         if any(words in text for words in LOGIN):
             return self._credentials.refused(self.name)
         reason = next((reason for words, reason in CONNECTING if words in text), "the server cannot be reached")
-        return UnreadError(REASONS.get(getattr(error, "sqlstate", None) or "", reason), where=self.name)
+        return unreachable(REASONS.get(getattr(error, "sqlstate", None) or "", reason), self.name)
 
 
 def _prepared(url: str, name: str, password_file: Path | None) -> tuple[str, Credentials]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from guardian.model import Unread
 from guardian.sources.cells import as_text, decoded, from_python, joined
-from guardian.sources.databases import FIRST_ROWS, Drawn, Pace, quoted, record_batch
+from guardian.sources.databases import FIRST_ROWS, Drawn, Pace, broken_off, quoted, record_batch
 from guardian.sources.json_cells import Documents
 
 SCHEMA = "main"
@@ -136,7 +136,7 @@ def everything(connection: sqlite3.Connection, ref: str, table: Table, lost: lis
     if table.rowid is not None:
         query = table.select(f"WHERE ?1 IS NULL OR t.{table.rowid} > ?1 ORDER BY t.{table.rowid} DESC", table.rowid)
         yield from _singly(connection.execute(query, (mark.last,)), table, documents, mark)
-    lost.append(Unread(ref, f"{reason_of(fault)}; {mark.done} rows around the damage were read"))
+    lost.append(Unread(ref, f"{reason_of(fault)}; rows read around the damage: {mark.done}"))
 
 
 def drawn(
@@ -149,7 +149,7 @@ def drawn(
         cursor = connection.execute(table.select(draw.tail), draw.parameters)
         yield from _chunks(cursor, table, Documents(), mark)
     except sqlite3.Error as error:
-        lost.append(Unread(ref, f"{reason_of(error)}; {mark.done} rows came before"))
+        lost.append(broken_off(ref, reason_of(error), mark.done))
 
 
 @dataclass(slots=True)

@@ -68,7 +68,11 @@ def connect(url: str, durable: bool = False) -> Engine:
         if parsed.database:
             _private_file(Path(parsed.database))
     else:
-        raise UsageError(f"state cannot be kept in {parsed.drivername}", expected="sqlite or postgresql")
+        raise UsageError(
+            f"state cannot be kept in {parsed.drivername}",
+            expected="sqlite or postgresql",
+            remedy="Name sqlite:///PATH or postgresql://USER@HOST/NAME, or leave it out for ./.guardian/state.db",
+        )
     try:
         engine = create_engine(parsed, hide_parameters=True)
         if parsed.drivername == "sqlite":
