@@ -107,6 +107,19 @@ def test_an_override_is_never_undone_by_the_machine(catalog: Catalog, later: str
     assert "person" in found.evidence.by
 
 
+@pytest.mark.parametrize(
+    ("written", "source"), [("data/", "data"), ("/", "/"), ("data", "data"), ("mysql://h/", "mysql://h/")]
+)
+def test_a_decision_on_a_folder_once_named_with_a_slash_at_its_end_holds(
+    catalog: Catalog, written: str, source: str
+) -> None:
+    save(catalog, FIRST, (verdict("mail"), signature(1, 2, 3)))
+    catalog.review("crm/public.members/mail", "reject", by="Ada", reason="test data", at=FIRST)
+    (held,) = catalog.export()["decisions"]
+    catalog.load({**catalog.export(), "decisions": [{**held, "ref": {**held["ref"], "source": written}}]})
+    assert list(catalog.decisions()) == [f"{source}/public.members/mail"]
+
+
 def test_the_latest_decision_holds(catalog: Catalog) -> None:
     save(catalog, FIRST, (verdict("mail"), signature(1, 2, 3)))
     catalog.review("crm/public.members/mail", "reject", by="Ada", reason="a", at=FIRST)

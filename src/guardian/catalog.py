@@ -378,7 +378,8 @@ def _decision(row: Mapping[str, Any]) -> Decision:
     action = row["action"]
     if action not in ("accept", "reject", "override"):
         raise ValueError
-    ref = ColumnRef(**row["ref"])
+    place = row["ref"]["source"]  # a folder was once named with the slash that somebody typed at its end
+    ref = ColumnRef(**{**row["ref"], "source": place if "://" in place else place.rstrip("/") or place})
     return Decision(row["id"], ref, action, row["category"], row["by"], row["reason"], row["at"], row.get("moved_from"))
 
 
