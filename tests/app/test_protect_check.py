@@ -211,6 +211,20 @@ def test_a_manifest_that_was_altered_is_refused_in_words(run: Run, source: Path,
     assert "was altered" in done.err
 
 
+@pytest.mark.parametrize(
+    "part",
+    [{"lost": ["x"]}, {"lost": [{"ref": "x", "reason": "", "rows": "many"}]}, {"left_out": 3}, {"tables": [{}]},
+     {"source": None}, {"plan": 1}, {"unexamined": "x"}],
+)  # fmt: skip
+def test_whatever_of_a_manifest_was_altered_in_its_form_is_refused(
+    run: Run, source: Path, copy: Path, part: dict[str, Any]
+) -> None:
+    path = Path(f"{copy}.guardian.json")
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | part))
+    done = run("protect", str(source), "--to", str(copy), "--check")
+    assert (done.status, "was altered" in done.err) == (2, True), done.err
+
+
 def test_lines_above_the_header_are_emptied_and_pass(run: Run, tmp_path: Path) -> None:
     rows = "".join(f"{number},user{number}@example.com,fine\n" for number in range(30))
     source, target = tmp_path / "s.csv", tmp_path / "t.csv"

@@ -16,6 +16,8 @@ from guardian.transforms.base import Transform
 
 SCHEMA = "guardian.protect/1"
 SUFFIX = ".guardian.json"
+ALTERED = "the manifest of this copy was altered: it does not say what guardian wrote"
+PUT_BACK = "Put the manifest back, or protect the source again"
 Rename = Callable[[Sort, str], str | None]
 
 
@@ -135,7 +137,22 @@ def parse(text: str | bytes, where: str) -> Mapping[str, Any]:
         found = None
     if not isinstance(found, dict) or found.get("schema") != SCHEMA or not isinstance(found.get("columns"), list):
         raise UsageError("this is no manifest of a protected copy", where=where, expected=SCHEMA)
+    if not _whole(found):
+        raise UsageError(ALTERED, where=where, remedy=PUT_BACK)
     return found
+
+
+def _whole(found: Mapping[str, Any]) -> bool:
+    """Whether it says what a check goes by, in the form that it is written in."""
+    if not all(isinstance(found.get(name), str) for name in ("source", "wish", "policy", "plan")):
+        return False
+    for name, needed in (("tables", "table"), ("left_out", "ref"), ("lost", "ref")):
+        lines = found.get(name, [])
+        if not isinstance(lines, list) or not all(isinstance(one, Mapping) for one in lines):
+            return False
+        if not all(isinstance(one.get(needed), str) and type(one.get("rows") or 0) is int for one in lines):
+            return False
+    return type(found.get("unexamined", 0)) is int
 
 
 def strangers(found: Mapping[str, Any]) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guardian.errors import UsageError
+from guardian.governance.manifest import ALTERED, PUT_BACK
 from guardian.governance.protection import ColumnPlan, KeyUse, Operator, ProtectPlan, Ring
 from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
 from guardian.keys.base import Key, Keys, Kind, SubjectKeys
@@ -60,10 +61,7 @@ def plan_of(manifest: Mapping[str, Any], workshop: Workshop) -> ProtectPlan:
     """The plan that a copy was made by. Raises UsageError for a manifest that was altered, UnknownKeyError,
     DestroyedKeyError and what opening the ring raises."""
     if not all(isinstance(entry, Mapping) and entry.keys() >= ENTRY for entry in manifest["columns"]):
-        raise UsageError(
-            "the manifest of this copy was altered: what it says of a column is not what guardian wrote",
-            remedy="Put the manifest back, or protect the source again",
-        )
+        raise UsageError(ALTERED, remedy=PUT_BACK)
     try:
         columns = tuple(_column(entry, workshop) for entry in manifest["columns"])
     except NoRing as stop:
