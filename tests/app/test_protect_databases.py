@@ -235,6 +235,15 @@ def test_a_manifest_on_a_server_lies_in_a_table_of_its_own(run: Run, postgres: P
     assert {entry["table"] for entry in found["tables"]} == {"public.members", "public.orders"}
 
 
+def test_a_view_that_was_never_filled_refuses_no_copy(run: Run, postgres: Pair) -> None:
+    with psycopg.connect(postgres.source, autocommit=True) as base:
+        base.execute("CREATE MATERIALIZED VIEW counted AS SELECT count(*) AS n FROM members WITH NO DATA")
+    assert run("protect", postgres.source, "--to", postgres.target).status == 0
+    state = "SELECT relispopulated FROM pg_class WHERE relname = 'counted'"
+    assert postgres.fetch(postgres.target, state) == [(False,)]
+    assert run("protect", postgres.source, "--to", postgres.target, "--check").status == 0
+
+
 def test_a_database_is_copied_as_a_whole(run: Run, sqlite: Pair) -> None:
     done = run("protect", sqlite.source, "--to", sqlite.target, "--exclude", "orders")
     assert done.status == 2

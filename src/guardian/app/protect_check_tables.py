@@ -12,6 +12,7 @@ from guardian.app.protect_targets import FileOrigin
 from guardian.errors import UnreadError
 from guardian.governance.compare import Found
 from guardian.model import Skipped, TableSchema, Unread
+from guardian.sources.databases import NO_ROWS
 
 if TYPE_CHECKING:
     from guardian.app.protect import Work
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from guardian.sources.base import Source
 
 REPAIR = "Repair it in the source; a copy that was made without it says so in its manifest, and its check knows it"
-NO_ROWS = "a materialised view that holds no rows yet"
 Tables = dict[str, TableSchema]
 
 

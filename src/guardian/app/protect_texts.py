@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from guardian.errors import GuardianError, UnreadError
 from guardian.governance.compare_cells import leaves
 from guardian.governance.lexicon import NAMED, Gathered, KnownFinder, Lexicon, NameKernel
-from guardian.model import Skipped, Unread
+from guardian.model import TableSchema, Unread
+from guardian.sources.databases import NO_ROWS
 from guardian.transforms.text import engines
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def _names(plan: ProtectPlan, origin: Origin, reader: TextReader, drop_unread: b
     source = origin.open()
     try:
         for table in list(source.tables()):
-            if isinstance(table, Unread):
+            if isinstance(table, Unread) and table.reason != NO_ROWS:
                 raise UnreadError(table.reason, where=table.ref, remedy=REPAIR)
-            if isinstance(table, Skipped):
+            if not isinstance(table, TableSchema):
                 continue
             wanted = {column: category for (name, column), category in named.items() if name == table.name}
             if wanted:

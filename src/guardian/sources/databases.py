@@ -27,6 +27,7 @@ CHEAP_BYTES = 256 * 1024 * 1024
 
 EXCLUDED = "excluded by pattern"
 A_VIEW = "a view: the tables beneath it are scanned; name it with --include to read it"
+NO_ROWS = "a materialised view that holds no rows yet"
 
 
 @dataclass(frozen=True, slots=True)

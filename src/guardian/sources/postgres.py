@@ -15,6 +15,7 @@ from guardian.sources.base import Kernel, P, Progress, Reading
 from guardian.sources.databases import (
     EVERYTHING,
     LATE,
+    NO_ROWS,
     NOBODY,
     UNKNOWN,
     Selection,
@@ -50,7 +51,7 @@ REASONS: Mapping[str, str] = {
     "42501": "permission denied",
     "42P01": "no such table: dropped since the listing",
     "42703": "a column was dropped or renamed since the listing",
-    "55000": "a materialised view that holds no rows yet",
+    "55000": NO_ROWS,
     "55P03": f"locked by another session for more than {LOCK_SECONDS} s",
     "57014": "the statement took too long or was cancelled",
     "57P01": "the server went away",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
-from guardian.sources.databases import A_VIEW, EXCLUDED, Key, Listed, Selection, fingerprint, qualified
+from guardian.sources.databases import A_VIEW, EXCLUDED, NO_ROWS, Key, Listed, Selection, fingerprint, qualified
 
 if TYPE_CHECKING:
     import psycopg
@@ -126,7 +126,7 @@ def _chosen(
         elif not name.readable:
             left_out.append(Unread(ref, "permission denied"))
         elif not name.populated:
-            left_out.append(Unread(ref, "a materialised view that holds no rows yet"))
+            left_out.append(Unread(ref, NO_ROWS))
         else:
             chosen.append(name)
     return chosen, left_out
