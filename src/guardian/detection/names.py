@@ -143,6 +143,8 @@ def _nested(last: str, parents: list[str], about: TableSense) -> Reading:
         if whole.category in _NUMBERS_OF:
             return replace(whole, about_person=whole.about_person or any(map(_speaks_of_people, parents[:-1])))
     if alone.neutral:
+        if last.lower() in _YEARS and read(parents[-1], about.known).category == "birth_date":
+            return read("birth year", about.known)
         listed = words(f"{parents[-1]} {last}")
         if len(listed) == 1 and listed[0].entry is not None and listed[0].entry.strength == "sure":
             return read(f"{parents[-1]} {last}", about.known)
@@ -152,6 +154,7 @@ def _nested(last: str, parents: list[str], about: TableSense) -> Reading:
     return next((one for one in both if one.entity and one.sure), alone)
 
 
+_YEARS = word_set("year yr jahr annee ano anno 年")
 _NUMBERS = word_set("no nr num number nummer numero value")
 _NUMBERS_OF = word_set("phone email national_id tax_id passport driver_licence card_number bank_account vehicle_plate")
 """`passport.number`, `phone.value`: what the object they stand in names."""

@@ -177,10 +177,12 @@ def _letters_of(sight: Sight) -> bool:
 def _called(sight: Sight) -> Draft | None:
     """What the name says where the values agree; full names of people also under a name for users."""
     people = _people(sight)
-    shown = sight.name.category in _SHOWN_AS_PEOPLE or 0 < sight.name.confidence <= _BY_TOPIC
+    told = sight.name.category in _SHOWN_AS_PEOPLE or bool(_LED.search(sight.column.name))
+    shown = told or 0 < sight.name.confidence <= _BY_TOPIC
     return people if people is not None and shown else _named(sight) or people
 
 
+_LED = re.compile(r"(?i)report(?:s|ing)?[ _]?to|line[ _]?manager|supervis|vorgesetzt|上级|上級|主管")
 _BY_TOPIC = 0.6
 """What only the table's subject says of a column (`RecipName` of vaccinations)."""
 

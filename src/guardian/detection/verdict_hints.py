@@ -33,6 +33,8 @@ def hinted(sight: Sight) -> Draft | None:
     right = (hint == "geo_location" and coordinates(profile, sight.column.name)) or (
         hint == "postal_code" and postal_codes(profile) and not profile.sequential and not _too_short(sight)
     )
+    if _ZIPPED.fullmatch(sight.column.name) and share_of(profile, profile.digits.get(5, 0)) >= 0.9 and not right:
+        hint, right = "postal_code", not profile.sequential
     found = hits(profile).get(hint)
     right = right or (
         hint == "username"
@@ -52,6 +54,8 @@ def hinted(sight: Sight) -> Draft | None:
     return Draft(hint, hint, 0.6, profile.filled, ("name", "value"), (say.agrees(hint),))
 
 
+_ZIPPED = re.compile(r"(?i)[a-fh-z][a-z]{0,2}_?zip(?:_?(?:cd|code))?[0-9]{0,4}")
+"""`LZIP`, `mzip05`: of a location, for mail; not `gzip`."""
 _HANDLE = re.compile(r"(?i)handle(?![a-z])|nick|screen_?name|gamer_?tag")
 
 

@@ -199,7 +199,24 @@ def _paired(drafts: list[Draft], sights: list[Sight]) -> list[Draft]:
             low, high = sorted(max(map(abs, one)) for one in (north, east))
             if low <= 72 and high >= _FAR:
                 drafts[at : at + 2] = [_beside(one, "geo_location") for one in pair]
+    return _on_a_map(drafts, sights)
+
+
+def _on_a_map(drafts: list[Draft], sights: list[Sight]) -> list[Draft]:
+    """`X` and `Y` as maps export them: degrees east and north, written finer than any measure is."""
+    found = {sight.column.name.lower(): at for at, sight in enumerate(sights) if _MAP_AXIS.fullmatch(sight.column.name)}
+    for east, at in found.items():
+        north = found.get(east.replace("x", "y"))
+        if north is None or north == at or any(drafts[one].category != "none" for one in (at, north)):
+            continue
+        spans = _degrees(sights[at].profile, 15), _degrees(sights[north].profile, 15)
+        if all(spans) and max(map(abs, spans[1] or ())) <= 72:
+            for one in (at, north):
+                drafts[one] = _beside(sights[one], "geo_location")
     return drafts
+
+
+_MAP_AXIS = re.compile(r"(?i)(?:point|coord|geo)?[_ ]?[xy](?:[_ ]?coord(?:inate)?)?")
 
 
 def _given_and_family(one: Sight, other: Sight) -> bool:
@@ -221,10 +238,10 @@ _FAR = 20.0
 """Degrees from zero in one direction at least: smaller numbers are measures rather than places."""
 
 
-def _degrees(profile: ColumnProfile) -> tuple[float, float] | None:
+def _degrees(profile: ColumnProfile, finest: int = 8) -> tuple[float, float] | None:
     """The span of numbers written to five places or more, of no more than a continent, away from zero."""
     low, high = profile.numbers or (0.0, 0.0)
-    fine = sum(cells for places, cells in profile.decimals.items() if 5 <= places <= 8)
+    fine = sum(cells for places, cells in profile.decimals.items() if 5 <= places <= finest)
     right = share_of(profile, fine) >= 0.9 and profile.filled >= 5 and profile.distinct >= 0.5 * profile.filled
     return (low, high) if right and low * high > 0 and _near(low, high) else None
 

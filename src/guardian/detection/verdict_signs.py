@@ -66,7 +66,12 @@ def connections(profile: ColumnProfile) -> float:
 
 def is_street(value: str) -> bool:
     """Whether a street with a number stands in it."""
-    return bool(_STREET.search(value) or _HAN_ADDRESS.search(value) or _NUMBERED_STREET.search(value))
+    return is_named_street(value) or bool(_NUMBERED_STREET.search(value))
+
+
+def is_named_street(value: str) -> bool:
+    """Whether a word for streets stands in it, beside its number."""
+    return bool(_STREET.search(value) or _HAN_ADDRESS.search(value))
 
 
 def month_days(profile: ColumnProfile) -> float:

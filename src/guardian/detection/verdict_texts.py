@@ -12,7 +12,7 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_signs import is_street, share_like
+from guardian.detection.verdict_signs import is_named_street, is_street, share_like
 from guardian.detection.verdict_values import Hit, hits, inside_by_entity
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
@@ -151,7 +151,7 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     )
     texty = _is_text(sight.profile)
     addressed = sight.name.says != "not_personal" or _ADDRESS_NAME.search(sight.column.name)
-    if facts.cells and facts.street >= 0.5 * facts.cells and addressed:
+    if facts.cells and facts.street >= 0.5 * facts.cells and addressed and not _counted(sight):
         return _found(read, "address", facts.street, sight, 0.75)
     called = sight.name.says != "not_personal" and "person_name" in (sight.name.hint, sight.name.category)
     labels = sight.profile.length_mean >= _LABEL or sight.profile.distinct <= _FEW
@@ -165,6 +165,14 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     held = _held(sight.profile, facts, persons=False)
     inside = any(one.matched and one.category != "credential_secret" for one in held)
     return _free_text(sight, read, facts) if short.category == "none" and inside else short
+
+
+def _counted(sight: Sight) -> bool:
+    """A few labels again and again that only begin as streets do: `40 HORAS SEMANAIS`, `12 Month Contract`."""
+    profile = sight.profile
+    again = profile.distinct <= _HANDFUL and profile.filled >= 10 * profile.distinct
+    told = sight.name.hint == "address" or bool(_ADDRESS_NAME.search(sight.column.name))
+    return again and not told and share_like(profile, is_named_street) < 0.5
 
 
 def _is_text(profile: ColumnProfile) -> bool:

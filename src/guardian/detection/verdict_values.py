@@ -212,13 +212,21 @@ def ages(profile: ColumnProfile) -> bool:
 _DEGREES = re.compile(r"latitude|longitude|lat|lon|lng|long|纬度|经度|緯度|經度")
 
 
+_OF_PLACES = re.compile(
+    r"(?i)(?:.*[ _.-])?(?:lat|lon|lng|latitude|longitude)"
+    r"|(?:geo(?:location)?|gps|location|loc|origin|dest(?:ination)?|start|end|pickup|dropoff)[ _.-]?"
+    r"(?:lat|lon|lng|long|[xy])"
+)
+"""`store_latitude`, `geolocation_lat`, `start lng`"""
+
+
 def coordinates(profile: ColumnProfile, name: str) -> bool:
     """Numbers in the range of a latitude or longitude (degrees), with digits behind the point; or pairs of them."""
     low, high = profile.numbers or (0.0, 0.0)
     numeric = profile.share("decimal") + profile.share("integer")
     limit = 90.0 if "lat" in name.lower() or "纬" in name or "緯" in name else 180.0
-    # Two digits behind the point are still a place on the map where the name is the whole word.
-    least = 2 if _DEGREES.fullmatch(name.strip().lower()) else 3
+    # Two digits behind the point are still a place on the map where the name says nothing else.
+    least = 2 if _DEGREES.fullmatch(name.strip().lower()) or _OF_PLACES.fullmatch(name.strip()) else 3
     precise = sum(cells for places, cells in profile.decimals.items() if places >= least) >= 0.3 * max(
         1, profile.filled
     )
