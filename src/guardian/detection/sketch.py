@@ -33,6 +33,8 @@ _AT_ONCE = 8192
 """Values hashed together: few enough that their bytes stay in the processor's cache."""
 _BLOCK = 32
 """Bytes of a value fetched together."""
+FEW, FAR = 16, 64
+"""So few values with so many blocks left are read one after the other: a step of numpy for each block costs more."""
 
 
 def hash_values(data: Bytes, starts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64], seed: int = 0) -> U64:
@@ -68,6 +70,10 @@ def _fold(
     for at in range(0, max(longest, 1), size):
         if at and lengths[left - 1] <= at:
             left = int(np.searchsorted(shorter, -at, side="left"))
+        if left <= FEW and longest - at >= FAR * size:
+            for value in range(left):
+                mixed[value] = _rest(int(mixed[value]), blocks[starts[value] + at :: size], int(lengths[value]) - at)
+            break
         words = blocks[starts[:left] + at].view("<u8").reshape(left, -1)
         whole = int(np.searchsorted(shorter[:left], -at - size, side="right")) if longest > size else 0
         if whole < left:
@@ -81,6 +87,21 @@ def _fold(
     result = np.empty_like(hashes)
     result[order] = mixed
     return result
+
+
+def _rest(mixed: int, blocks: npt.NDArray[np.void], length: int) -> int:
+    """What is left of one value: what each block adds is told for many at once, and only the chain goes one by one."""
+    size = blocks.dtype.itemsize
+    count = max(1, -(-length // size))  # of an empty value, one block of zeros
+    for first in range(0, count, _AT_ONCE):
+        words = blocks[first : min(first + _AT_ONCE, count)].copy().view("<u8").reshape(-1, size // 8)
+        if first + len(words) == count:
+            _cut(words[-1:], np.array([length - (count - 1) * size]))
+        words ^= words >> np.uint64(32)
+        for step in (words @ _FACTORS[: size // 8]).tolist():
+            mixed = (mixed ^ step) * 0x9FB21C651E98DF25 & 0xFFFFFFFFFFFFFFFF
+            mixed ^= mixed >> 32
+    return mixed
 
 
 def _longest_first(lengths: npt.NDArray[np.int64], longest: int) -> npt.NDArray[np.int64]:
