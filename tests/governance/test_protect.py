@@ -136,6 +136,10 @@ BYTES = {
     "sixteen wide, some text": ({"holds": WIDE}, False, "null"),
     "of a key, none text": ({"holds": BINARY, "rows": 0, "key": "unique"}, False, "clear"),
     "of a part of a key, none text": ({"holds": BINARY, "rows": 0, "part": True}, False, "clear"),
+    "words of a text, for searching": ({"holds": Holds("other", type="tsvector"), "total": 9}, False, "null"),
+    "words of a text, of an empty column": ({"holds": Holds("other", type="tsvector"), "total": 0}, False, "clear"),
+    "words that were named": ({"holds": Holds("other", type="xml"), "total": 9}, True, "clear"),
+    "addresses of a network": ({"holds": Holds("other", type="inet"), "total": 9}, False, "clear"),
 }
 
 

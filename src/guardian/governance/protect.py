@@ -125,7 +125,8 @@ class _Planner:
             return replace(base, how="computed", spec=Spec("clear"), reason=why, cites=())
         if spec.name == "clear" and self._opaque(column, decided):
             spec = Spec("null", {}, spec.where)
-            base = replace(base, spec=spec, reason=f"{decided.reason}; bytes are not copied unasked")
+            what = "bytes" if column.holds.form == "binary" else "words in a type of their own"
+            base = replace(base, spec=spec, reason=f"{decided.reason}; {what} are not copied unasked")
         if spec.name == "clear":
             _last_resort(spec, column, decided, self.group.linked)
             if not self._by_spans(column, decided):
@@ -150,8 +151,10 @@ class _Planner:
         )
 
     def _opaque(self, column: Column, decided: Decided) -> bool:
-        """Whether a column holds bytes that nobody asked to copy. UUIDs stay, and keys of which no value is text: they
-        are what tables are joined by."""
+        """Whether a column holds bytes, or words that are no plain text, which nobody asked to copy. UUIDs stay, and
+        keys of which no value is text: they are what tables are joined by."""
+        if not decided.named and column.total and (column.holds.type in WORDS or _others(column)):
+            return True
         if decided.named or column.holds.form != "binary" or column.holds.type == UUID or not column.total:
             return False
         return bool(column.rows) or not (self._key(column) or column.holds.type in WIDE_AS_UUID)
@@ -251,6 +254,8 @@ def watching(column: Column, category: str, *, key: bool) -> Mode | Literal[""]:
     return "sentences" if category == "organisation" else "texts"
 
 
+WORDS = frozenset({"tsvector", "tsquery", "jsonpath", "xml", "hstore"})
+"""Types of PostgreSQL that hold words, names among them, in a form in which no span can be treated."""
 UUID = "extension<arrow.uuid>"
 WIDE_AS_UUID = frozenset({"fixed_size_binary[16]", "binary(16)"})
 FREE_TEXT = "free_text_may_contain_pii"
@@ -263,6 +268,11 @@ WORDY = frozenset(
 """Categories whose own values are words, names or codes: left clear, they would all look like findings."""
 IN_TEXTS = frozenset({"token", "hash", "cipher", "mask", "synthetic"})
 """Treatments that take any text. Others need the form of a whole cell: there the span becomes its category's name."""
+
+
+def _others(column: Column) -> bool:
+    """Whether something personal was found in values that are no plain text."""
+    return column.holds.form == "other" and column.verdict is not None and bool(column.verdict.others)
 
 
 def _last_resort(spec: Spec, column: Column, decided: Decided, linked: bool) -> None:
