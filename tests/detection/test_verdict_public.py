@@ -17,6 +17,7 @@ from guardian.model import ColumnSchema, TableSchema
 
 KERNEL = ProfileKernel(BUILTIN)
 SEED = random.Random(11)
+ROADS = ["STATION ROAD", "CHURCH LANE", "Queens Drive", "rue du Moulin", "via Garibaldi", "MILL CLOSE", "Lindenallee"]
 PEOPLE = [
     f"{given} {family}"
     for given in ("Ada", "Karl", "Rosa", "Emil", "Joan")
@@ -53,6 +54,13 @@ def degrees(low: float, high: float, places: int, size: int = 60) -> list[str]:
         ("flatness", degrees(-33, 2, 2), "none"),
         ("ReportsTo_Name__c", PEOPLE, "person_name"),
         ("ReportsTo_Name__c", ["Sales Team", "Head Office", "Board"] * 20, "none"),
+        ("Sex/性别", ["男 M", "女 F"] * 30, "gender"),
+        ("Sex/性别", ["男 款", "女 款"] * 30, "none"),
+        ("Gender", ["Male (M)", "Female (F)"] * 30, "gender"),
+        ("违法事实", ["占道经营影响市容", "违反城市道路交通管理规定"] * 30, "none"),
+        ("坐标点", ["北京市朝阳区建国路88号", "爱知県名古屋市中区栄"] * 30, "address"),
+        ("9", ROADS * 10, "address"),
+        ("9", ["Long Way", "Rocky Road", "MILL", "LATE", "CLOSE TO", "EARLY"] * 10, "none"),
         ("JORNADA_DE_TRABALHO", ["40 HORAS SEMANAIS"] * 60, "none"),
         ("spot", ["400 HORNBY STREET", "12 Queens Road"] * 30, "address"),
     ],
@@ -79,6 +87,9 @@ def test_x_and_y_are_degrees_where_a_map_wrote_them() -> None:
         ("registered.year", "none"),
         ("Nom d'exercice", "person_name"),
         ("Année d'exercice", "none"),
+        ("采购单位联系人", "person_name"),
+        ("采购单位", "none"),
+        ("联系人单位", "employment"),
     ],
 )
 def test_a_year_of_birth_and_names_of_a_practice(name: str, category: str) -> None:

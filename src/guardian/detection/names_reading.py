@@ -57,7 +57,7 @@ def read(text: str, known: frozenset[str] = frozenset()) -> Reading:
         for i, word in enumerate(found)
         if word.entry is not None and word.entry.entity and not (word.text == "by" and len(found) > 1)
     ]
-    heads = [i for i in named if not found[i].is_("person")] or named
+    heads = [i for i in named if not found[i].is_("person") or _named_at_the_end(found, i)] or named
     person = any(word.is_("person") for word in found)
     if heads and _names_a_part(found, heads):
         return Reading(about_person=True, role=True)
@@ -69,6 +69,13 @@ def read(text: str, known: frozenset[str] = frozenset()) -> Reading:
         thing = any(word.is_("thing") for word in found)
         return Reading(about_person=person, neutral=neutral, thing=thing, role=only_people)
     return _judged(found, _head(found, heads), known)
+
+
+def _named_at_the_end(found: list[Word], at: int) -> bool:
+    """`采购单位联系人`: Chinese says last what it is, here somebody, of whatever stands before."""
+    entry = found[at].entry
+    sure = entry is not None and entry.category == "person_name" and entry.strength == "sure"
+    return sure and found[at].cjk and at == len(found) - 1 > 0
 
 
 def path_of(name: str) -> list[str]:

@@ -92,6 +92,8 @@ def valued(sight: Sight) -> Draft | None:
         category = "email"
     elif _TRAVEL & sight.about.known and _DOCUMENT.search(sight.column.name) and id_like(profile, 6, 12) >= 0.8:
         category = "passport"
+    elif sight.nameless and profile.distinct >= _STREETS_OF_A_TOWN and share_like(profile, _is_road) >= 0.7:
+        category = "address"
     if not category:
         return None
     reasons = (say.matched(category, profile.filled, profile.examined),)
@@ -144,5 +146,20 @@ def _called(sight: Sight) -> bool:
 _TALKS = re.compile(r"(?i)call|dial|主叫|被叫|来电")
 _USER = re.compile(r"(?i)(?<![a-z])(?:usr|user|opr|oper)(?:_?id)?$")
 _CONTACT = re.compile(r"(?i)contact|kontakt|contacto|联系|聯絡|聯繫|連絡|연락")
+_STREETS_OF_A_TOWN = 6
+_ROAD = re.compile(
+    r"(?i)(?:[a-z'’.-]+ ){1,4}(?:road|rd|street|st|lane|ln|avenue|ave|close|drive|dr|crescent|terrace|boulevard|blvd"
+    r"|place|court|way|gardens|grove)"
+    r"|(?:rue|avenue|boulevard|chemin|impasse|calle|avenida|via|viale|piazza|rua|travessa)"
+    r" [^\W\d_]+(?:[ '’.-][^\W\d_]+){0,4}"
+    r"|[^\W\d_ -]{3,}(?:straße|strasse|weg|gasse|allee|straat|gatan)"
+)
+
+
+def _is_road(value: str) -> bool:
+    """A street without its number: `QUEENS ROAD`."""
+    return bool(_ROAD.fullmatch(value))
+
+
 _TRAVEL = word_set("passport passports visa visas travel traveller travellers traveler travelers")
 _DOCUMENT = re.compile(r"(?i)doc(?:ument)?[ _-]*(?:no|num|number|nr|id)\b")

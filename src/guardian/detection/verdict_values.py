@@ -156,11 +156,25 @@ def dates_share(profile: ColumnProfile) -> float:
     return profile.share("date") + profile.share("datetime") + (share_of(profile, profile.compact_dates))
 
 
+_TOLD_TWICE = re.compile(r"([^\W\d_]+)\s*[ /|(（-]\s*([^\W\d_]+)\s*[)）]?")
+
+
+def _gender_of(value: str) -> str:
+    """The value folded; of one told in two tongues or by word and letter (`男 M`, `Male (M)`) the first."""
+    plain = simplified(value).strip().lower().rstrip(".")
+    twice = _TOLD_TWICE.fullmatch(plain)
+    if twice is None or not GENDER_CORE.issuperset(twice.groups()):
+        return plain
+    first, second = twice.groups()
+    same = first.startswith(second) or second.startswith(first) or first.isascii() != second.isascii()
+    return first if same else plain
+
+
 def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
     """Whether the distinct values are those of a gender column. Codes 0/1/2 only where the name says so."""
     if not profile.common or len(profile.common) > 24:
         return False
-    values = {simplified(value).strip().lower().rstrip(".") for value, _ in profile.common} - {""}
+    values = {_gender_of(value) for value, _ in profile.common} - {""}
     if named and values <= {"0", "1", "2", "3", "9"} and profile.filled:
         return True
     if named and len(values) == 2 and "".join(sorted(values)) in _LETTERED:
@@ -168,7 +182,11 @@ def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
     values = {value.split(" ")[0] if value.endswith((" characters", " gender", " sex")) else value for value in values}
     core = values & GENDER_CORE
     known = core | (values & GENDER_MORE)
-    weight = sum(cells for value, cells in profile.common if simplified(value).split(" ")[0].strip(". ") in core)
+    weight = sum(
+        cells
+        for value, cells in profile.common
+        if {_gender_of(value), simplified(value).split(" ")[0].strip(". ")} & core
+    )
     if core <= _OF_MANY and len(values) > len(core) and (not named or values & _EVERYBODY):
         return False
     if named:
