@@ -66,6 +66,41 @@ def test_the_finite_bound_is_the_greatest_count_not_yet_unlikely(size: tuple[int
     assert bounds.most_matches(matched, read, rows) == max(likely)
 
 
+@pytest.mark.parametrize("rows", [12_000, 50_000, 300_000, 4_000_000])
+@pytest.mark.parametrize("read", [1000, 1200, 7500, 9987, 10_000])
+@pytest.mark.parametrize("spared", [0, 1, 13, 400])
+def test_a_column_that_matches_nearly_everywhere_leaves_the_rest_of_a_large_table_open(
+    rows: int, read: int, spared: int
+) -> None:
+    """What was not read may match too: the exact tail, from its own terms in whole numbers."""
+    matched = read - spared
+    most = bounds.most_matches(matched, read, rows)
+    assert bounds.unseen(matched, read, rows) == (most - matched) / rows
+    assert most > 0.9 * matched / read * rows
+    if rows <= 50_000:
+        assert _at_most_exactly(matched, read, most, rows) > 0.05
+        assert most == rows - spared or _at_most_exactly(matched, read, most + 1, rows) <= 0.05
+
+
+def test_one_row_that_was_not_read_is_never_called_none() -> None:
+    assert bounds.unseen(0, 9_999, 10_000) == 1 / 10_000
+    assert bounds.unseen(9_999, 9_999, 10_000) == 1 / 10_000
+
+
+def _at_most_exactly(matched: int, read: int, holding: int, rows: int) -> float:
+    """One minus the terms above, in whole numbers, each from the one before it."""
+    most = min(holding, read)
+    term = whole = comb(rows, read)
+    above = 0
+    for k in range(most, matched, -1):
+        if k == most:
+            term = comb(holding, k) * comb(rows - holding, read - k)
+        else:
+            term = term * (k + 1) * (rows - holding - read + k + 1) // ((holding - k) * (read - k))
+        above += term
+    return (whole - above) / whole
+
+
 def _at_most(matched: int, read: int, holding: int, rows: int) -> float:
     """By drawing every sample there is."""
     drawn = [sum(row < holding for row in sample) for sample in combinations(range(rows), read)]

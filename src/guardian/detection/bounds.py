@@ -7,7 +7,8 @@ rule of three, Hanley & Lippman-Hand, JAMA 249 (1983)).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from itertools import chain, takewhile
 from math import exp, expm1, fsum, lgamma, log, log1p
 
 CONFIDENCE = 0.95
@@ -16,7 +17,7 @@ CONFIDENCE = 0.95
 def unseen(matched: int, read: int, rows: int | None = None, confidence: float = CONFIDENCE) -> float:
     """Upper bound on the share (0-1) of all rows that hold a match not seen, ``read`` of ``rows`` drawn at random.
 
-    0 when all rows were read; 1 when none were. ``rows`` None: the size of the table is unknown, taken as endless.
+    0 only when all rows were read; 1 when none were. ``rows`` None: the size of the table is unknown, taken as endless.
     """
     _refuse_nonsense(matched, read, rows, confidence)
     if rows is not None and read >= rows:
@@ -25,7 +26,7 @@ def unseen(matched: int, read: int, rows: int | None = None, confidence: float =
         return 1.0
     if rows is None:
         return share(matched, read, confidence=confidence)
-    return (most_matches(matched, read, rows, confidence) - matched) / rows
+    return max(1, most_matches(matched, read, rows, confidence) - matched) / rows
 
 
 def share(matched: int, read: int, rows: int | None = None, confidence: float = CONFIDENCE) -> float:
@@ -93,14 +94,24 @@ def _refuse_nonsense(matched: int, read: int, rows: int | None, confidence: floa
         raise ValueError(f"confidence {confidence}: expected between 0 and 1")
 
 
-def _sum(logs: Iterable[float]) -> float:
-    """The sum of probabilities given by their logarithms, largest first; what no longer counts is left out."""
-    total: list[float] = []
-    for value in logs:
-        if total and value < log(total[0] or 1e-300) - 45:
-            break
-        total.append(exp(value))
-    return min(1.0, fsum(total))
+def _sum(log_chance: Callable[[int], float], least: int, most: int, mode: int) -> float:
+    """P(least ≤ X ≤ most), the chances given by their logarithms and greatest at ``mode``: from the greatest of them
+    both ways, for one far from it is too small for a float and must not end the sum."""
+    top = min(max(mode, least), most)
+    return min(
+        1.0,
+        fsum(chain(_falling(log_chance, range(top, least - 1, -1)), _falling(log_chance, range(top + 1, most + 1)))),
+    )
+
+
+def _falling(log_chance: Callable[[int], float], counts: range) -> Iterator[float]:
+    """The chances of ``counts``, which fall; what no longer counts is left out."""
+    logs = map(log_chance, counts)
+    first = next(logs, None)
+    if first is None:
+        return
+    yield exp(first)
+    yield from (exp(value) for value in takewhile(lambda value: value > first - 45, logs))
 
 
 def _log_choose(total: int, chosen: int) -> float:
@@ -111,14 +122,16 @@ def _binomial_at_most(matched: int, read: int, probability: float) -> float:
     """P(X ≤ matched) for X binomial."""
     if probability >= 1:
         return float(matched >= read)
-    logs = (log(probability), log1p(-probability))
-    return _sum(_log_choose(read, k) + k * logs[0] + (read - k) * logs[1] for k in range(matched, -1, -1))
+    yes, no = log(probability), log1p(-probability)
+    return _sum(lambda k: _log_choose(read, k) + k * yes + (read - k) * no, 0, matched, int((read + 1) * probability))
 
 
 def _hypergeometric_at_most(matched: int, read: int, holding: int, rows: int) -> float:
     """P(X ≤ matched) for X of ``holding`` among ``read`` drawn from ``rows``."""
     whole = _log_choose(rows, read)
-    least = max(0, read - (rows - holding))
-    most = min(matched, holding, read)
-    counts = range(most, least - 1, -1)
-    return _sum(_log_choose(holding, k) + _log_choose(rows - holding, read - k) - whole for k in counts)
+    return _sum(
+        lambda k: _log_choose(holding, k) + _log_choose(rows - holding, read - k) - whole,
+        max(0, read - (rows - holding)),
+        min(matched, holding, read),
+        (read + 1) * (holding + 1) // (rows + 2),
+    )
