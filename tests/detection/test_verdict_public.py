@@ -18,6 +18,7 @@ from guardian.model import ColumnSchema, TableSchema
 KERNEL = ProfileKernel(BUILTIN)
 SEED = random.Random(11)
 ROADS = ["STATION ROAD", "CHURCH LANE", "Queens Drive", "rue du Moulin", "via Garibaldi", "MILL CLOSE", "Lindenallee"]
+SURNAMES = ["Maddox", "Hester", "Redmond", "Jacobs", "Fuentes", "Gatlin", "Newell", "Bowden", "Tidwell", "Parrish"]
 PEOPLE = [
     f"{given} {family}"
     for given in ("Ada", "Karl", "Rosa", "Emil", "Joan")
@@ -61,6 +62,12 @@ def degrees(low: float, high: float, places: int, size: int = 60) -> list[str]:
         ("坐标点", ["北京市朝阳区建国路88号", "爱知県名古屋市中区栄"] * 30, "address"),
         ("9", ROADS * 10, "address"),
         ("9", ["Long Way", "Rocky Road", "MILL", "LATE", "CLOSE TO", "EARLY"] * 10, "none"),
+        ("signed_by", SURNAMES * 4, "person_name"),
+        (
+            "signed_by",
+            ["Reception", "Porter", "Neighbour", "Locker", "Desk", "Shop", "Office", "Guard", "Yard"] * 5,
+            "none",
+        ),
         ("JORNADA_DE_TRABALHO", ["40 HORAS SEMANAIS"] * 60, "none"),
         ("spot", ["400 HORNBY STREET", "12 Queens Road"] * 30, "address"),
     ],

@@ -7,6 +7,7 @@ import re
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
+from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import connections, logins, nicknames, of_domains, pet_names, share_like
 from guardian.detection.verdict_values import (
@@ -94,6 +95,8 @@ def valued(sight: Sight) -> Draft | None:
         category = "passport"
     elif sight.nameless and profile.distinct >= _STREETS_OF_A_TOWN and share_like(profile, _is_road) >= 0.7:
         category = "address"
+    elif name.hint == "username" and _signed(sight):
+        category = "person_name"
     if not category:
         return None
     reasons = (say.matched(category, profile.filled, profile.examined),)
@@ -146,6 +149,19 @@ def _called(sight: Sight) -> bool:
 _TALKS = re.compile(r"(?i)call|dial|主叫|被叫|来电")
 _USER = re.compile(r"(?i)(?<![a-z])(?:usr|user|opr|oper)(?:_?id)?$")
 _CONTACT = re.compile(r"(?i)contact|kontakt|contacto|联系|聯絡|聯繫|連絡|연락")
+
+
+def _signed(sight: Sight) -> bool:
+    """Surnames or given names alone, in capitals as logins are not, under `signed_by`."""
+    people, profile = people_share(sight.profile.open), sight.profile
+    if not _BY.search(sight.column.name) or profile.distinct < _SOME or people.shaped < 0.9 or people.places:
+        return False
+    lettered = share_like(profile, lambda value: value[:1].isupper() and value.replace("'", "").isalpha())
+    return people.full + people.family + people.given >= 0.85 and lettered >= 0.9
+
+
+_BY = re.compile(r"(?i)[a-z][ _]?by$")
+_SOME = 8
 _STREETS_OF_A_TOWN = 6
 _ROAD = re.compile(
     r"(?i)(?:[a-z'’.-]+ ){1,4}(?:road|rd|street|st|lane|ln|avenue|ave|close|drive|dr|crescent|terrace|boulevard|blvd"
