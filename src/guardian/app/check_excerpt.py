@@ -7,13 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from guardian.app.check_allow import as_given
 from guardian.errors import UnreadError
 from guardian.model import Location
 from guardian.reporting.check import Excerpt, excerpt
 from guardian.schemas.text import decode, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from guardian.app.names_shown import NamesShown
 
@@ -24,13 +25,14 @@ _WORD = re.compile(r"[\w@.+-]{2,}")
 _NUMBERS = re.compile(r"(?<!\w)\+?\d[\d -]{6,}\d(?!\w)")
 
 
-def excerpts(names: NamesShown) -> Callable[[Location], Excerpt | None]:
-    """A function from a place to its excerpt; None where the file cannot be read again."""
+def excerpts(names: NamesShown, staged: Mapping[str, bytes]) -> Callable[[Location], Excerpt | None]:
+    """A function from a place to its excerpt; None where the file cannot be read again. ``staged`` comes first."""
 
     @lru_cache(maxsize=16)
     def lines(file: str) -> list[str]:
         try:
-            return decode(load(Path(file))).splitlines()
+            data = staged.get(as_given(file))
+            return decode(load(Path(file)) if data is None else data).splitlines()
         except UnreadError:
             return []
 

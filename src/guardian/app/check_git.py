@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -33,17 +33,47 @@ class Revision:
         """The bytes of these files; None for one that is larger than ``limit`` or not a file there."""
         plain = [path for path in paths if "\n" not in path]
         yield from ((path, None) for path in paths if "\n" in path)
-        names = [f"{self.commit}:{path}" for path in plain]
-        sizes = _sizes(_batch(self.top, "--batch-check", names))
-        small = [at for at, size in enumerate(sizes) if size is not None and size <= limit]
-        yield from ((path, None) for at, path in enumerate(plain) if at not in set(small))
-        out = _batch(self.top, "--batch", [names[at] for at in small])
-        start = 0
-        for at in small:
-            head = out.index(b"\n", start) + 1
-            size = sizes[at] or 0
-            yield plain[at], out[head : head + size]
-            start = head + size + 1
+        yield from zip(plain, blobs(self.top, [f"{self.commit}:{path}" for path in plain], limit), strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file as the index holds it. ``blob`` is empty where it is no plain file (a link, another repository)."""
+
+    path: str
+    blob: str
+
+
+def staged(top: Path) -> tuple[frozenset[str], tuple[Entry, ...]]:
+    """The paths that the commit in the making brings or changes, and every file of its index."""
+    # A hook of `git commit -a` or `git commit FILE` is told of an index of its own.
+    named = os.environ.get("GIT_INDEX_FILE")
+    index = {"GIT_INDEX_FILE": str(Path(named).absolute())} if named else {}
+    diff = ("diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=d")
+    changed = _git(top, *diff, more=index)
+    listed = _git(top, "ls-files", "--stage", "-z", more=index)
+    entries = []
+    for line in listed.split(b"\0"):
+        if line:
+            head, _, path = line.partition(b"\t")
+            mode, blob, _ = head.decode().split(" ")
+            entries.append(Entry(os.fsdecode(path), blob if mode.startswith("100") else ""))
+    return frozenset(os.fsdecode(path) for path in changed.split(b"\0") if path), tuple(entries)
+
+
+def blobs(top: Path, names: Sequence[str], limit: int) -> Iterator[bytes | None]:
+    """The bytes of these objects in order; None for one that is larger than ``limit`` or no file."""
+    sizes = _sizes(_batch(top, "--batch-check", names))
+    small = [name for name, size in zip(names, sizes, strict=True) if size is not None and size <= limit]
+    out = _batch(top, "--batch", small)
+    start = 0
+    for size in sizes:
+        if size is None or size > limit:
+            yield None
+            continue
+        head = out.index(b"\n", start) + 1
+        yield out[head : head + size]
+        start = head + size + 1
 
 
 def _batch(top: Path, how: str, names: Sequence[str]) -> bytes:
@@ -127,7 +157,7 @@ def hooks_folder(near: Path) -> Path:
     return top / named
 
 
-def _git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes:
+def _git(folder: Path, *arguments: str, given: bytes | None = None, more: Mapping[str, str] | None = None) -> bytes:
     command = ["git", "-C", str(folder), "-c", "core.quotePath=false", *arguments]
     own = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
     try:
@@ -135,7 +165,7 @@ def _git(folder: Path, *arguments: str, given: bytes | None = None) -> bytes:
             command,
             input=given if given is not None else b"",
             capture_output=True,
-            env={**own, **_PLAIN},
+            env={**own, **_PLAIN, **(more or {})},
             timeout=SECONDS,
             check=False,
         )

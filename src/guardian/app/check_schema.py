@@ -15,6 +15,7 @@ from guardian.app.check_excerpt import excerpts
 from guardian.app.check_names import Named, Namer
 from guardian.app.check_places import Place, place
 from guardian.app.check_read import Selected, Unit, select, units
+from guardian.app.check_staged import Staged, staged
 from guardian.app.check_work import Examiner, Outcome
 from guardian.app.names_shown import NamesShown
 from guardian.app.session import Session, now
@@ -39,7 +40,10 @@ _NAMES_KEY = b"guardian check: personal names"
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What to check and how. ``packs`` None: the configured ones, or all; ``source``: the one the files describe."""
+    """What to check and how. ``packs`` None: the configured ones, or all; ``source``: the one the files describe.
+
+    ``staged``: the files of the commit in the making, as git's index holds them, and no ``paths``.
+    """
 
     paths: tuple[str, ...]
     packs: tuple[str, ...] | None = None
@@ -50,6 +54,7 @@ class CheckRequest:
     explain: bool = False
     today: date | None = None
     processes: int = 2
+    staged: bool = False
 
 
 @dataclass(slots=True)
@@ -112,8 +117,8 @@ class _Check:
 
     def report(self) -> CheckReport:
         policy = self._policy()
-        selected = self._selected()
-        wanted = units(selected.files)
+        given = self._given()
+        selected, wanted = given.selected, given.units
         self.examiner = Examiner(
             self.namer,
             policy,
@@ -125,15 +130,18 @@ class _Check:
             self.request.processes,
         )
         read = self.read(wanted)
-        read.unread[:0] = [*selected.unread, *self._missing(selected)]
+        early = (replace(line, ref=self.namer.shown(line.ref)) for line in selected.unread)
+        read.unread[:0] = [*early, *self._missing(selected)]
         read.skipped += (Skipped(self.namer.shown(folder), NO_SCHEMA) for folder in selected.without_schema)
+        read.skipped += (replace(line, ref=self.namer.shown(line.ref)) for line in given.skipped)
         diff = self._diff(selected, read)
         examined = self._examined(selected, wanted, read, policy)
         allowances = [*self.baseline.allowances, *read.allowances]
         judged = check_allow.judge(read.findings.values(), allowances, examined, self.today)
         result = self._result(policy, read, judged.findings)
         explained = {str(column.ref): column.reasons for column in result.columns} if self.request.explain else {}
-        return CheckReport(result, diff, tuple(judged.allowed), excerpts(self.names), explained)
+        data = {file: raw for unit in wanted for file, raw in unit.data.items()}
+        return CheckReport(result, diff, tuple(judged.allowed), excerpts(self.names, data), explained)
 
     def _result(self, policy: EffectivePolicy, read: Read, findings: Sequence[Finding]) -> ScanResult:
         columns = tuple(column for one in read.named for column in one.columns)
@@ -178,6 +186,12 @@ class _Check:
             for pack in policy.law_packs
         )
         return replace(policy, law_packs=tuple(about))
+
+    def _given(self) -> Staged:
+        if self.request.staged:
+            return staged(Path())
+        selected = self._selected()
+        return Staged(selected, tuple(units(selected.files)))
 
     def _selected(self) -> Selected:
         selected = select(self.request.paths)

@@ -32,6 +32,7 @@ FORMATS = {
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--base", metavar="REV", help="Also tell what changed since this git revision.")
+@click.option("--staged", is_flag=True, help="Check the schema files of the commit in the making, as they are staged.")
 @click.option("--dialect", metavar="D", help="SQL dialect [default: found from the text].")
 @click.option(
     "--baseline",
@@ -63,6 +64,7 @@ FORMATS = {
 def check(
     paths: tuple[str, ...],
     base: str | None,
+    staged: bool,
     dialect: str | None,
     baseline: Path | None,
     explain: bool,
@@ -86,7 +88,9 @@ def check(
 
     if install_hook:
         return _install()
-    if not paths:
+    if paths and staged:
+        raise UsageError("--staged finds its files by itself", expected="either PATHs or --staged")
+    if not paths and not staged:
         raise UsageError("nothing to check", expected="at least one file or folder", remedy="guardian check db/")
     if len(formats) > 1 and output is None:
         raise UsageError("several formats need a folder", remedy="Add --output DIR")
@@ -98,8 +102,13 @@ def check(
         baseline=baseline,
         source=source,
         explain=explain,
+        staged=staged,
     )
     report = check_schemas(request, open_session(config, None))
+    seen = report.result.coverage
+    if staged and not formats and not (seen.tables or seen.unread or seen.skipped or report.result.findings):
+        note("guardian check: no schema file is staged")
+        return ExitStatus.CLEAN
     if suggest_baseline:
         write_result(suggested_baseline(report))
         return ExitStatus.UNREAD if report.result.coverage.unread else ExitStatus.CLEAN
