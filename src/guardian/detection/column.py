@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -84,8 +85,8 @@ class Values:
 class Matcher(Protocol):
     """Finds identifiers in the distinct values of a column."""
 
-    def match(self, values: Values) -> tuple[dict[str, Match], Mask]:
-        """Hits by entity, in cells; and which values an identifier decides whole."""
+    def match(self, values: Values) -> tuple[dict[str, Match], Mask, int]:
+        """Hits by entity, in cells; which values an identifier decides whole; and the cells that hold any."""
 
 
 def profile_cells(cells: Cells, rows: int, matcher: Matcher, seed: int, open_limit: int | None = None) -> ColumnProfile:
@@ -94,9 +95,10 @@ def profile_cells(cells: Cells, rows: int, matcher: Matcher, seed: int, open_lim
         kinds = {cells.kind: cells.opaque} if cells.opaque else {}
         return ColumnProfile(rows=rows, opaque=cells.opaque, kinds=kinds)
     values = Values(cells)
-    matches, decided = matcher.match(values)
+    matches, decided, holding = matcher.match(values)
     hashes = sketch.hash_values(values.data, values.offsets[:-1], values.lengths, seed)
-    return _facts(values, cells, rows, hashes, matches, decided, open_limit)
+    profile = _facts(values, cells, rows, hashes, matches, decided, open_limit)
+    return replace(profile, holding=holding)
 
 
 def _facts(

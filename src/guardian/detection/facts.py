@@ -11,6 +11,7 @@ from math import gcd
 from typing import TypeVar
 
 from guardian.detection import sketch
+from guardian.model import NOT_PERSONAL
 
 K = TypeVar("K", str, int)
 N = TypeVar("N", int, float)
@@ -19,6 +20,10 @@ COMMON_MAX = 256
 """``ColumnProfile.common`` lists the distinct values while there are at most this many."""
 COMMON_LENGTH = 512
 """A column with a longer value (in bytes) than this has no ``common``: such values are texts, not labels."""
+
+
+NO_IDENTIFIERS = NOT_PERSONAL | {"postal_code", "vehicle_plate"}
+"""Categories whose hits inside a text say nothing of anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,7 @@ class ColumnProfile:
     ``at_midnight`` counts datetime cells whose time of day is zero.
 
     ``common``: the distinct values with counts, commonest first, while there are at most 256 of them, else empty.
+    ``holding`` counts cells in which some identifier of somebody stands, as a whole or inside, each cell once.
     ``open``: bottom-k sketch (hash, value, cells) of distinct values that the cheap detectors left open and that hold
     letters; a
     uniform random sample of these. ``open_cells`` and ``open_distinct`` count all of those (the latter estimated past
@@ -75,6 +81,7 @@ class ColumnProfile:
     distinct: int = 0
     distinct_exact: bool = True
     matches: Mapping[str, Match] = field(default_factory=dict)
+    holding: int = 0
     forms: Mapping[str, int] = field(default_factory=dict)
     scripts: Mapping[str, int] = field(default_factory=dict)
     shapes: tuple[tuple[str, int], ...] = ()
@@ -166,6 +173,7 @@ def merge_columns(left: ColumnProfile, right: ColumnProfile) -> ColumnProfile:
         distinct=distinct,
         distinct_exact=exact,
         matches=_matches(left.matches, right.matches),
+        holding=left.holding + right.holding,
         forms=_sums(left.forms, right.forms),
         scripts=_sums(left.scripts, right.scripts),
         shapes=sketch.merge_shapes(left.shapes, right.shapes),

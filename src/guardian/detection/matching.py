@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from guardian.detection import columnar, prefilter, shapes
 from guardian.detection.column import Values
-from guardian.detection.facts import Match
+from guardian.detection.facts import NO_IDENTIFIERS, Match
 from guardian.detection.identifiers import best
 from guardian.detection.patterns import forms_of
 from guardian.detection.recognizers.base import Recognizer
@@ -37,6 +37,8 @@ SHAPES_KNOWN = 200_000
 """So many shapes are remembered over batches; then the memory starts anew."""
 TEXTS_KNOWN = 50_000
 MIN_SCORE = 0.5
+SURE = 0.02
+"""Chance of a random value of its form up to which a whole cell counts as an identifier among texts."""
 _SETTLED = tuple(
     FORM[name] for name in ("blank", "integer", "decimal", "date", "datetime", "time", "uuid", "boolean", "hex")
 )
@@ -58,6 +60,7 @@ class _Whole:
     sure: str | None
     long: bool
     decides: bool
+    holds: bool
 
 
 class Matcher:
@@ -70,6 +73,7 @@ class Matcher:
         self._any_shape = prefilter.union(f"(?m:{one.shape.removeprefix('(?s)')})" for one in self._whole)
         self._find = find
         self._recognizers = tuple(recognizers)
+        self._categories = {one.entity: one.category for one in recognizers}
         self._shapes: dict[str, bytes] = {}
         self._seen: dict[str, tuple[str, ...]] = {}
         self._lock = Lock()
@@ -79,10 +83,10 @@ class Matcher:
         """Made when the first text asks: tables of numbers and codes never do."""
         return prefilter.Texts(self._recognizers)
 
-    def match(self, values: Values) -> tuple[dict[str, Match], Bools]:
-        """Hits by entity, in cells; and which values an identifier decides whole."""
-        hits, near, decided, formed = self._cells(values)
-        within = self._within(values, decided | (formed & np.isin(values.forms, _CODED)))
+    def match(self, values: Values) -> tuple[dict[str, Match], Bools, int]:
+        """Hits by entity, in cells; which values an identifier decides whole; and the cells that hold any."""
+        hits, near, decided, formed, holding = self._cells(values)
+        within = self._within(values, decided | (formed & np.isin(values.forms, _CODED)), holding)
         found: dict[str, Match] = {}
         for entity in sorted({*hits, *near, *within}):
             whole = hits.get(entity)
@@ -92,16 +96,17 @@ class Matcher:
             match = Match(_cells(whole, values.counts), within.get(entity, 0), _cells(almost, values.counts))
             if match != Match():
                 found[entity] = match
-        return found, decided
+        return found, decided, _cells(holding, values.counts)
 
     # --- whole cells ---------------------------------------------------------------------------------------------
 
-    def _cells(self, values: Values) -> tuple[dict[str, Bools], dict[str, Bools], Bools, Bools]:
-        """Values that are one entity each, those whose check fails, those decided, those of any recognizer's form."""
+    def _cells(self, values: Values) -> tuple[dict[str, Bools], dict[str, Bools], Bools, Bools, Bools]:
+        """Values that are one entity each, those whose check fails, those decided, those of any recognizer's form, and
+        those that surely are an identifier."""
         total = len(values.text)
         hits: dict[str, Bools] = {}
         near: dict[str, Bools] = {}
-        decided, taken = np.zeros(total, dtype=bool), np.zeros(total, dtype=bool)
+        decided, taken, holding = (np.zeros(total, dtype=bool) for _ in range(3))
         for able, places in self._candidates(values):
             columns = columnar.Columns(values.take(places))
             for one, surely in able:
@@ -113,7 +118,9 @@ class Matcher:
                 _mark(near, entity, total, places[formed & ~right])
                 if one.decides:
                     decided[places[right]] = True
-        return hits, near, decided, taken
+                if one.holds:
+                    holding[places[right]] = True
+        return hits, near, decided, taken, holding
 
     def _candidates(self, values: Values) -> Iterator[tuple[list[tuple[_Whole, bool]], I64]]:
         """The values whose shape allows some recognizers, with these, and whether it proves the form; long ones too."""
@@ -163,16 +170,19 @@ class Matcher:
 
     # --- within texts --------------------------------------------------------------------------------------------
 
-    def _within(self, values: Values, settled: Bools) -> dict[str, int]:
-        """Cells by entity that stands inside a longer text."""
+    def _within(self, values: Values, settled: Bools, holding: Bools) -> dict[str, int]:
+        """Cells by entity that stands inside a longer text; marks these values in ``holding``."""
         places = np.flatnonzero(~settled & ~np.isin(values.forms, _SETTLED) & ~_tokens(values))
         if not len(places):
             return {}
         held = places[self._texts.candidates(values, places)]
         totals: dict[str, int] = {}
-        for text, cells in zip(values.take(held).to_pylist(), values.counts[held].tolist(), strict=True):
+        texts = zip(held.tolist(), values.take(held).to_pylist(), values.counts[held].tolist(), strict=True)
+        for at, text, cells in texts:
             for entity in self._entities(text):
                 totals[entity] = totals.get(entity, 0) + cells
+                if not holding[at] and self._categories.get(entity, entity.partition(".")[0]) not in NO_IDENTIFIERS:
+                    holding[at] = True
         return totals
 
     def _entities(self, text: str) -> tuple[str, ...]:
@@ -203,6 +213,7 @@ def _whole(one: Recognizer) -> _Whole:
         shape=forms.shape,
         sure=forms.sure if forms.exact else None,
         long=forms.widest > shapes.SHORT,
+        holds=not one.needs_word and one.chance <= SURE and one.category not in NO_IDENTIFIERS,
         decides=not one.needs_word and (one.chance <= 0.2 or (one.alone or 0.0) >= MIN_SCORE),
     )
 

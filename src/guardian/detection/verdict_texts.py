@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from guardian.detection import names
 from guardian.detection import verdict_words as say
-from guardian.detection.facts import ColumnProfile
+from guardian.detection.facts import NO_IDENTIFIERS, ColumnProfile
 from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import is_named_street, is_street, share_like
-from guardian.detection.verdict_values import Hit, hits, inside_by_entity
+from guardian.detection.verdict_values import Hit, hits, inside_by_entity, is_known
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
 READ = 2_000
@@ -35,7 +35,8 @@ _ADDRESS_NAME = re.compile(r"(?i)addr(?:ess)?(?![a-z])|adress|direcc?i|indirizzo
 @dataclass(frozen=True, slots=True)
 class TextFacts:
     """What the engines found in the open values of one column: weights are cells. ``read`` distinct values and
-    ``seen`` cells were read to their end, ``cells`` at least in part."""
+    ``seen`` cells were read to their end, ``cells`` at least in part. ``places`` are cells of any place, ``homes``
+    those with a street and its number; ``engines_alone`` hold a person or such a home, and no identifier."""
 
     read: int
     seen: int
@@ -45,6 +46,9 @@ class TextFacts:
     street: int
     persons: int
     holding: int = 0
+    places: int = 0
+    homes: int = 0
+    engines_alone: int = 0
 
 
 def expects_text(table: TableSchema) -> bool:
@@ -113,18 +117,34 @@ _SENTENCE = re.compile(
 def _facts(sample: Sequence[tuple[str, int, bool]], spans: Sequence[Sequence[Span]]) -> TextFacts:
     whole: Counter[str] = Counter()
     inside: Counter[str] = Counter()
-    street = persons = total = holding = 0
+    street = persons = total = holding = places = homes = alone = 0
     for (value, cells, _), found in zip(sample, spans, strict=True):
         total += cells
         street += cells * is_street(value)
         known = any(_is_person(value, span) for span in found)
+        home = any(_is_home(value, span) for span in found)
         persons += cells * known
-        holding += known
+        homes += cells * home
+        places += cells * any(span.category == "address" for span in found)
+        alone += cells * ((known or home) and all(span.category in _OF_ENGINES for span in found))
+        holding += known or home
         for category in {span.category for span in found}:
             covered = sum(span.end - span.start for span in found if span.category == category)
             (whole if covered >= 0.7 * len(value.strip()) else inside)[category] += cells
     read = [cells for _, cells, complete in sample if complete]
-    return TextFacts(len(read), sum(read), total, whole, inside, street, persons, holding)
+    return TextFacts(
+        len(read), sum(read), total, whole, inside, street, persons, holding, places, homes, engines_alone=alone
+    )
+
+
+_OF_ENGINES = NO_IDENTIFIERS | {"person_name", "address", "nationality"}
+"""Categories of spans that the kernel does not count."""
+
+
+def _is_home(value: str, span: Span) -> bool:
+    """An address with a street and its number, not just a place."""
+    place = value[span.start : span.end]
+    return span.category == "address" and is_named_street(place) and any(map(str.isdigit, place))
 
 
 def _is_person(value: str, span: Span) -> bool:
@@ -243,15 +263,25 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     if figures or not _tells(sight, facts, identifiers, people):
         return replace(draft, others=others if identifiers else ())
     totals = _by_category(others)
-    matched = max(cells for category, cells in totals.items() if category != "address")
     named = sight.name.category == "free_text_may_contain_pii"
     examined = {one.category: one.examined for one in others}
     reasons = tuple(say.contains(category, cells, examined[category]) for category, cells in totals.items())
     return replace(
-        draft, category="free_text_may_contain_pii", entity="free_text_may_contain_pii", matched=matched, others=others,
-        confidence=0.9 if named and identifiers else 0.75,
-        by=(*sight.name.by, "value") if named else ("value",), reasons=reasons,
+        draft, category="free_text_may_contain_pii", entity="free_text_may_contain_pii",
+        matched=_holding(sight.profile, facts, others), others=others,
+        confidence=0.9 if named and identifiers else 0.75, by=(*sight.name.by, "value") if named else ("value",), reasons=reasons,
     )  # fmt: skip
+
+
+def _holding(profile: ColumnProfile, facts: TextFacts, others: Sequence[Held]) -> int:
+    """Cells known to hold anything, each once: identifiers were looked for in all, people and homes where engines read.
+
+    Never fewer than the commonest kind alone has."""
+    commonest = max((one.matched for one in others if one.category != "address"), default=0)
+    # Engines do not tell an organisation's own identifiers: a cell with a person and one of these counts once.
+    own = any(match.cells or match.within for entity, match in profile.matches.items() if not is_known(entity))
+    apart = max(profile.holding, facts.engines_alone) if own else profile.holding + facts.engines_alone
+    return min(profile.examined, max(apart, facts.homes, commonest))
 
 
 def with_strays(sight: Sight, draft: Draft) -> Draft:
@@ -308,6 +338,8 @@ def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> boo
     if not named and (sight.name.says == "not_personal" or (sight.about.thing and not sight.about.about_people)):
         told = _NOTES.search(sight.column.name) and sight.name.says != "not_personal"
         return identifiers >= (1 if told else max(1, 0.02 * sight.profile.filled))
+    if facts.homes and (named or _NOTES.search(sight.column.name)):
+        return True
     # An engine takes one product in some thousands for a person; under a name for notes even one is told.
     few = 1 if named or _NOTES.search(sight.column.name) else max(2, round(0.001 * facts.cells))
     again = sight.profile.distinct <= _HANDFUL and sight.profile.filled >= 10 * sight.profile.distinct
@@ -345,12 +377,14 @@ def _held(profile: ColumnProfile, facts: TextFacts, *, persons: bool) -> tuple[H
     """By category: identifiers over all cells (the kernel counted them), people and places over the cells read."""
     kept = []
     for category, hit in sorted(hits(profile).items()):
-        if category in NOT_PERSONAL or category in {"postal_code", "vehicle_plate"}:
+        if category in NO_IDENTIFIERS:
             continue
         for entity, cells in inside_by_entity(profile, hit, hit.cells if hit.chance <= 0.02 else 0):
             kept.append(Held(category, entity, cells, profile.examined))
     if persons and facts.persons:
         kept.append(Held("person_name", "person_name", facts.persons, facts.cells))
-    if persons and facts.persons and facts.inside["address"]:
-        kept.append(Held("address", "address", facts.inside["address"] + facts.whole["address"], facts.cells))
+    # Beside people a place tells where somebody is; alone only a street with its number does.
+    places = facts.places if facts.persons else facts.homes
+    if persons and places:
+        kept.append(Held("address", "address", places, facts.cells))
     return tuple(sorted(kept, key=lambda one: (-one.matched, one.category, one.entity)))

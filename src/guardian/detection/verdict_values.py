@@ -73,6 +73,11 @@ def _strengths() -> Mapping[str, tuple[float, float]]:
     return found
 
 
+def is_known(entity: str) -> bool:
+    """Whether a recognizer of guardian's own finds it."""
+    return entity in _strengths()
+
+
 def hits(profile: ColumnProfile) -> dict[str, Hit]:
     """By category, the entity with most whole cells; within counts are the category's highest."""
     best: dict[str, Hit] = {}

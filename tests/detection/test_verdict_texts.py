@@ -1,0 +1,95 @@
+"""Free text: what it holds is listed by kind, and the column's own evidence counts cells with any of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+import pytest
+
+from guardian.detection.profile import ProfileKernel
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.verdict import judge
+from guardian.model import ColumnSchema, ColumnVerdict, Span, TableSchema
+
+KERNEL = ProfileKernel(BUILTIN)
+EMAIL, PHONE = re.compile(r"\S+@\S+"), re.compile(r"1\d{10}(?!\d)")
+PERSON = re.compile("王小明|张丽华|Anna Berg")
+ADDRESS = re.compile(r"北京市朝阳区建国路88号|上海市浦东新区世纪大道100号5楼|12 Baker Street, London|Berlin")
+
+
+def engines(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    """People and places as the language engines tell them, and identifiers as the scanner does."""
+    return [tuple(_spans(text)) for text in texts]
+
+
+def _spans(text: str) -> Iterable[Span]:
+    for category, pattern in (("person_name", PERSON), ("address", ADDRESS), ("email", EMAIL), ("phone", PHONE)):
+        for found in pattern.finditer(text):
+            yield Span(found.start(), found.end(), category, category, 0.9, "engine")
+
+
+def judged(name: str, values: Sequence[str]) -> ColumnVerdict:
+    schema = TableSchema("s", "t", (ColumnSchema(name),))
+    batch = pa.RecordBatch.from_pydict({name: list(values)})
+    profile = KERNEL.examine(schema, batch)
+    return judge(schema, profile, total_rows=len(values), random=True, detector=engines)[0]
+
+
+CHINESE = (
+    "王小明来电，请回电13800138000",
+    "住在北京市朝阳区建国路88号",
+    "邮箱 wang@example.com",
+    "身份证 11010519491231002X",
+    "没有问题",
+    "住在上海市浦东新区世纪大道100号5楼",
+    "张丽华女士已确认",
+    "无",
+)
+ENGLISH = (
+    "Call Anna Berg tomorrow",
+    "mail to bob.smith@example.com please",
+    "nothing to report here",
+    "lives at 12 Baker Street, London",
+    "the parcel was delivered fine",
+    "Anna Berg wrote from anna@example.com again",
+)
+
+
+@pytest.mark.parametrize(("name", "values", "holding", "homes"), [("备注", CHINESE, 6, 2), ("notes", ENGLISH, 4, 1)])
+def test_free_text_counts_each_cell_that_holds_anything_once(
+    name: str, values: Sequence[str], holding: int, homes: int
+) -> None:
+    found = judged(name, values)
+    assert (found.category, found.evidence.matched) == ("free_text_may_contain_pii", holding)
+    held = {one.category: one.matched for one in found.others}
+    assert held["address"] == homes
+    assert max(held.values()) < holding < len(values)
+
+
+def test_a_cell_with_two_kinds_counts_once_however_often_it_is_repeated() -> None:
+    found = judged("notes", ["Anna Berg wrote from anna@example.com again", "nothing to report here"] * 50)
+    assert found.evidence.matched == 50
+    assert {one.category: one.matched for one in found.others} == {"email": 50, "person_name": 50}
+
+
+def test_notes_that_tell_only_addresses_hold_personal_data() -> None:
+    found = judged("notes", ["lives at 12 Baker Street, London", "nothing to report here", "the parcel is late"])
+    assert [one.category for one in found.others] == ["address"]
+    assert found.evidence.matched == 1
+
+
+def test_a_place_without_a_street_is_nobodys_address() -> None:
+    found = judged("notes", ["the depot is in Berlin since May", "nothing to report here", "the parcel is late"])
+    assert (found.evidence.matched, found.others) == (0, ())
+
+
+def test_two_parts_of_a_column_count_their_cells_together() -> None:
+    from guardian.detection.facts import merge_tables
+
+    schema = TableSchema("s", "t", (ColumnSchema("notes"),))
+    parts = [
+        KERNEL.examine(schema, pa.RecordBatch.from_pydict({"notes": part})) for part in (ENGLISH[:3], list(ENGLISH[3:]))
+    ]
+    assert merge_tables(*parts).columns["notes"].holding == 2
