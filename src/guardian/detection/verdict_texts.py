@@ -267,10 +267,15 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     examined = {one.category: one.examined for one in others}
     reasons = tuple(say.contains(category, cells, examined[category]) for category, cells in totals.items())
     return replace(
-        draft, category="free_text_may_contain_pii", entity="free_text_may_contain_pii",
-        matched=_holding(sight.profile, facts, others), others=others,
-        confidence=0.9 if named and identifiers else 0.75, by=(*sight.name.by, "value") if named else ("value",), reasons=reasons,
-    )  # fmt: skip
+        draft,
+        category="free_text_may_contain_pii",
+        entity="free_text_may_contain_pii",
+        matched=_holding(sight.profile, facts, others),
+        others=others,
+        confidence=0.9 if named and identifiers else 0.75,
+        by=(*sight.name.by, "value") if named else ("value",),
+        reasons=reasons,
+    )
 
 
 def _holding(profile: ColumnProfile, facts: TextFacts, others: Sequence[Held]) -> int:
