@@ -182,7 +182,8 @@ class _Planner:
         if mode == "stop":
             return base
         try:
-            return self._spans(table, replace(column, holds=replace(column.holds, longest=None)), base, single=True)
+            texts = replace(column.holds, form="text", longest=None)
+            return self._spans(table, replace(column, holds=texts), base, single=True)
         except NoRing:  # nothing else may need a key: what is found becomes the name of its category
             return replace(base, how="spans")
 
@@ -245,7 +246,7 @@ class _Planner:
 
 def watching(column: Column, category: str, *, key: bool) -> Mode | Literal[""]:
     """How a column that is left clear is watched; empty where it holds no text of its own."""
-    if column.holds.form != "text" or column.labels or column.computed:
+    if not (column.holds.form == "text" or column.holds.mixed) or column.labels or column.computed:
         return ""
     if key:
         return "stop"

@@ -111,13 +111,16 @@ class PlanTreater:
         made = self._watched(self.column(table, name), plain, None)
         if made is plain:
             return array, 0
-        return made, int(pc.sum(pc.not_equal(made, plain_texts(plain))).as_py() or 0)
+        return made, int(pc.sum(pc.not_equal(made, plain.cast(made.type))).as_py() or 0)
 
     def _watched(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
         """The cells as they came, but for those that stand out."""
         if text_type(array.type) is None:
-            return array
-        texts = plain_texts(array)
+            if plan.holds.form == "text":
+                return array
+            texts = array.cast(pa.string())  # numbers of a column in which texts stand too
+        else:
+            texts = plain_texts(array)
         if not self._watch.may_hold(texts):
             return array
         distinct, rows = encoded(texts)

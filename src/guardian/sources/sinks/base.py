@@ -95,7 +95,7 @@ class Holds:
 
     ``type`` is what the target itself calls it (``int64``, ``VARCHAR(11)``), for messages. ``exact``: the name of the
     Arrow type all of whose values it holds, and gives back as they were (``int32``, ``timestamp[us]``); empty: none is
-    known.
+    known. ``mixed``: cells of another kind than its type stand in it, texts among them (SQLite).
     """
 
     form: Form = "text"
@@ -103,6 +103,7 @@ class Holds:
     nullable: bool = True
     type: str = ""
     exact: str = ""
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

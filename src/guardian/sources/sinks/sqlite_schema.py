@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guardian.model import TableSchema
 from guardian.sources.databases import qualified, quoted
@@ -17,6 +17,7 @@ from guardian.sources.sinks.wording import definitions, names, tokens
 SCHEMA = "main"
 DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.IGNORECASE)
 EXACT_DIGITS = 15
+NO_NUMBERS = "'text', 'blob'"
 LENGTH = re.compile(r"\w*CHAR\w*\s*\((\d+)\)", re.IGNORECASE)
 ISO_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
@@ -192,10 +193,11 @@ def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) 
     alone = {key[0] for key in keys if len(key) == 1}
     dated = [column.name for column in table.stored if column.form in {"date", "timestamp"}]
     moments = forms(connection, table, dated)
+    mixed = _mixed(connection, table)
     shapes = tuple(
         ColumnShape(
             column.name,
-            _holds(table, column, moments.get(column.name)),
+            replace(_holds(table, column, moments.get(column.name)), mixed=column.name in mixed),
             column.name in alone,
             tuple(text for text in checks if column.name.lower() in names(text)),
             table.generated.get(column.name, ""),
@@ -205,6 +207,20 @@ def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) 
         if column.hidden != 1
     )
     return TableShape(schema, shapes, keys, _edges(connection, table))
+
+
+def _mixed(connection: sqlite3.Connection, table: Table) -> frozenset[str]:
+    """The columns of numbers and bytes that hold text all the same, as SQLite lets them."""
+    if table.strict or table.kind != "table":
+        return frozenset()
+    typed = [one for one in table.stored if one.form in {"integer", "float", "decimal", "binary"}]
+    wanted = [one for one in typed if one.name != table.alias]
+    if not wanted:
+        return frozenset()
+    others = {"binary": "'text'"}
+    looks = (f"max(typeof({quoted(one.name)}) IN ({others.get(one.form, NO_NUMBERS)}))" for one in wanted)
+    row = connection.execute(f"SELECT {', '.join(looks)} FROM {quoted(SCHEMA, table.name)}").fetchone()  # noqa: S608
+    return frozenset(one.name for one, found in zip(wanted, row, strict=True) if found)
 
 
 def _holds(table: Table, column: Column, moment: Form | None) -> Holds:
