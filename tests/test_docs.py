@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from guardian import config, taxonomy
+from guardian.app.recognizers import own_recognizers
 from guardian.cli.main import COMMANDS
+from guardian.config import typed
+from guardian.detection.custom import CHECKSUMS
+from guardian.policy.profiles import profiles
 from guardian.resources import parse_yaml
 
 ROOT = Path(__file__).parents[1]
@@ -60,7 +64,22 @@ SETTINGS = [
 
 @pytest.mark.parametrize("code", SETTINGS)
 def test_every_guardian_yaml_can_be_used_as_it_stands(code: str) -> None:
-    assert config.of(parse_yaml(code, "guardian.yaml")).version == 1
+    loaded = config.of(parse_yaml(code, "guardian.yaml"))
+    assert len(own_recognizers(loaded)) == len(loaded.recognizers)
+    assert profiles(loaded)
+
+
+@pytest.mark.parametrize("kind", [config.RecognizerEntry, config.KeysEntry, config.Profile, config.RevealEntry])
+def test_every_key_of_an_entry_is_in_the_docs(kind: type) -> None:
+    assert [key for key in typed.keys(kind) if f"`{key}`" not in TEXT[ROOT / "docs" / "configuration.md"]] == []
+
+
+def test_the_keys_and_checks_told_of_an_own_identifier_are_those_there_are() -> None:
+    """The prose once told of keys that guardian.yaml refused, which no block of settings showed."""
+    section = TEXT[ROOT / "docs" / "detection.md"].partition("## Your own identifiers")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`([a-z]\w+)(?:: true)?`", section))
+    assert told <= {*typed.keys(config.RecognizerEntry), *CHECKSUMS, "match", "no_match"}
+    assert told >= set(CHECKSUMS)
 
 
 def test_the_pages_that_need_settings_show_them() -> None:

@@ -56,3 +56,18 @@ def test_a_failed_check_digit_shows_only_below_the_default_score(run: Run, tmp_p
     (tmp_path / "a.txt").write_text("身份证号 110101199003070000", encoding="utf-8")
     assert "national_id" not in run("detect", "a.txt").out
     assert "national_id" in run("detect", "a.txt", "--min-score", "0.3").out
+
+
+def test_an_own_identifier_is_found_beside_its_word_where_its_check_holds(run: Run, tmp_path: Path) -> None:
+    config, note = tmp_path / "guardian.yaml", tmp_path / "note.txt"
+    config.write_text(
+        "version: 1\nrecognizers:\n  - {entity: member_card, category: other_personal, pattern: '[0-9]{8}',"
+        " checksum: luhn, words: [member card], needs_word: true, examples: {match: ['12345674'], no_match: ['12345675']}}\n"
+    )
+    note.write_text("order 12345674, again\nmember card 12345674\nmember card 12345675\n")
+    done = run("detect", note, "--config", config)
+    assert [(span["start"], span["entity"]) for span in map(json.loads, done.out.splitlines())] == [(34, "member_card")]
+    config.write_text(config.read_text().replace("'12345675'", "'12345682'"))
+    assert run("policy", "lint", "--config", config).out.endswith(
+        "guardian.yaml:3: counter-example 1 is found. Correct the pattern or the example\n"
+    )

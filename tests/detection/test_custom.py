@@ -48,6 +48,25 @@ def test_a_fault_is_named(change: dict[str, Any], said: str) -> None:
         custom.compile({**STAFF, **change})
 
 
+@pytest.mark.parametrize("pattern", [r"EMP-(\d{6}", "EMP-[0-9", "*EMP", "EMP)"])
+def test_a_pattern_that_is_none_is_told_as_such_and_not_as_a_slow_one(pattern: str) -> None:
+    with pytest.raises(PolicyError, match=r"no regular expression: .*at its character [0-9]") as caught:
+        custom.compile({**STAFF, "pattern": pattern})
+    assert "linear time" not in str(caught.value)
+
+
+def test_a_counter_example_may_fail_the_check_beside_its_word() -> None:
+    spec = {**STAFF, "pattern": r"\d{8}", "checksum": "luhn", "words": ["card"], "needs_word": True}
+    custom.compile({**spec, "examples": {"match": ["12345674"], "no_match": ["12345675"]}})
+    with pytest.raises(PolicyError, match="counter-example 1 is found"):
+        custom.compile({**spec, "examples": {"no_match": ["12345674"]}})
+
+
+def test_a_needed_word_must_be_named() -> None:
+    with pytest.raises(PolicyError, match="needs_word is set, but there are no words"):
+        custom.compile({**STAFF, "needs_word": True})
+
+
 def test_all_faults_come_at_once() -> None:
     with pytest.raises(PolicyError) as caught:
         custom.compile({"entity": "X", "category": "y", "pattern": "a*", "colour": 1})

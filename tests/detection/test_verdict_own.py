@@ -30,6 +30,32 @@ def test_a_pattern_of_the_organisation_is_found_under_its_own_name_and_category(
     assert (found.category, found.entity) == ("employment", "staff_number")
 
 
+CARD = compile(
+    {
+        "entity": "member_card",
+        "category": "other_personal",
+        "pattern": r"[A-Z]{2}-\d{6}",
+        "words": ["member card", "会员卡"],
+    }
+    | {"needs_word": True}
+)
+CARDS = [f"QX-{i * 7919 % 1000000:06}" for i in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "said"),
+    [
+        ("member_card", "", "other_personal"), ("新会员卡号", "", "other_personal"),
+        ("c7", "Number of the member card", "other_personal"), ("c7", "", "none"), ("part", "of the engine", "none"),
+    ],
+)  # fmt: skip
+def test_cells_that_need_a_word_are_found_only_where_their_column_says_it(name: str, comment: str, said: str) -> None:
+    schema = TableSchema("s", "t", (ColumnSchema(name, comment=comment),))
+    profile = ProfileKernel((*BUILTIN, CARD)).examine(schema, pa.RecordBatch.from_pydict({name: CARDS}))
+    (found,) = judge(schema, profile, total_rows=60, random=True, detector=nobody, recognizers=(CARD,))
+    assert found.category == said
+
+
 def test_the_same_values_without_the_recognizer_are_none() -> None:
     schema = TableSchema("s", "t", (ColumnSchema("0"),))
     profile = ProfileKernel(BUILTIN).examine(schema, pa.RecordBatch.from_pydict({"0": BADGES}))

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from guardian.config import of
 from guardian.errors import PolicyError
 from guardian.policy import loader
 from guardian.policy.facts import facts_of
 from guardian.policy.loader import check_files, load_policy
 from guardian.policy.rules import evaluate
+from guardian.resources import parse_yaml
 
 Make = Callable[..., Any]
 
@@ -126,3 +128,9 @@ def test_a_circle_of_packs_is_named_at_the_line_that_closes_it(tmp_path: Path) -
     with pytest.raises(PolicyError) as error:
         check_files([tmp_path / "one.yaml", tmp_path / "two.yaml"])
     assert [fault.where.rpartition(":")[2] for fault in error.value.faults] == ["2", "2"]
+
+
+def test_recognizers_of_the_organisation_change_the_digest_so_that_tables_are_read_again() -> None:
+    text = "version: 1\nrecognizers: [{entity: staff_number, category: employment, pattern: 'EMP-[0-9]{6}'}]\n"
+    digests = {load_policy(config=of(parse_yaml(one, "g.yaml"))).digest for one in (text, text.replace("{6}", "{7}"))}
+    assert len(digests) == 2

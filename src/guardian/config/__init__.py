@@ -21,6 +21,10 @@ TreatmentName = Literal["clear", "generalise", "mask", "fpe", "token", "cipher",
 TierName = Literal["public", "internal", "personal", "sensitive", "restricted"]
 SeverityName = Literal["info", "low", "medium", "high", "critical"]
 LawName = Literal["gdpr", "ccpa", "pipl"]
+ChecksumName = Literal[
+    "luhn", "verhoeff", "iso7064_mod97_10", "iso7064_mod11_10", "iso7064_mod11_2", "gb11643", "gb32100", "hkid",
+    "tw_id", "iban", "us_ssn", "gb_nhs",
+]  # fmt: skip
 Treatments = Mapping[TierName, Mapping[str, TreatmentName]]
 
 
@@ -97,13 +101,27 @@ class OverrideEntry:
     tables: tuple[str, ...] = ()
 
 
+def _no_examples(value: Any) -> str:
+    lists = [value]
+    if isinstance(value, dict):
+        lists = list(value.values()) if set(value) <= {"match", "no_match"} else [None]
+    right = all(isinstance(texts, list) and all(isinstance(one, str) for one in texts) for texts in lists)
+    return "" if right else "a list of texts in quotes is expected, or {match: [...], no_match: [...]}"
+
+
 @dataclass(frozen=True, slots=True)
 class RecognizerEntry:
+    """An identifier of one's own. ``needs_word``: only beside one of ``words``. ``examples``: what must match, or
+    ``{match: […], no_match: […]}``."""
+
     entity: str
     category: str
     pattern: str = ""
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    needs_word: bool = False
+    checksum: ChecksumName | None = None
+    examples: Any = field(default=(), metadata={typed.CHECK: _no_examples})
 
 
 @dataclass(frozen=True, slots=True)

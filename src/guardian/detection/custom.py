@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import re2
 
+from guardian.config import ChecksumName
 from guardian.detection import checksums, identifiers
 from guardian.detection.recognizers.base import LEFT, RIGHT, Recognizer
 from guardian.errors import GuardianError, PolicyError, UsageError
 from guardian.taxonomy import load
 
-CHECKSUMS = (
-    "luhn", "verhoeff", "iso7064_mod97_10", "iso7064_mod11_10", "iso7064_mod11_2", "gb11643", "gb32100", "hkid",
-    "tw_id", "iban", "us_ssn", "gb_nhs",
-)  # fmt: skip
+CHECKSUMS: tuple[str, ...] = get_args(ChecksumName)
 _KEYS = frozenset(
     {"entity", "category", "pattern", "names", "words", "needs_word", "checksum", "examples", "score", "source"}
 )
@@ -25,9 +23,17 @@ _MAX_PATTERN, _MAX_MEMORY = 1000, 8 << 20
 _ENTITY = re.compile(r"[a-z][a-z0-9_]{0,63}(?:\.[a-z0-9_]{1,63})?")
 
 
-def compile(spec: Mapping[str, Any], where: str = "recognizers") -> Recognizer:
-    """The recognizer of one ``recognizers:`` entry. All faults of the entry at once; nothing of it is run before."""
-    faults: list[GuardianError] = [UsageError(fault, where=where, remedy=remedy) for fault, remedy in _faults(spec)]
+def compile(
+    spec: Mapping[str, Any], where: str = "recognizers", place: Callable[[str], str] | None = None
+) -> Recognizer:
+    """The recognizer of one ``recognizers:`` entry. All faults of the entry at once; nothing of it is run before.
+
+    ``place`` tells where one key of the entry stands; without it, a fault is told at ``where``.
+    """
+    at = place or (lambda _: where)
+    faults: list[GuardianError] = [
+        UsageError(fault, where=at(key), remedy=remedy) for key, fault, remedy in _faults(spec)
+    ]
     if faults:
         raise PolicyError(faults)
     checksum = spec.get("checksum")
@@ -40,7 +46,7 @@ def compile(spec: Mapping[str, Any], where: str = "recognizers") -> Recognizer:
     )  # fmt: skip
     if misses := _missed(spec, made):
         raise PolicyError(
-            [UsageError(miss, where=where, remedy="Correct the pattern or the example.") for miss in misses]
+            [UsageError(miss, where=at("examples"), remedy="Correct the pattern or the example") for miss in misses]
         )
     return made
 
@@ -50,27 +56,33 @@ def _checked(check: Any, value: str) -> bool:
     return bool(check(value))
 
 
-def _faults(spec: Mapping[str, Any]) -> list[tuple[str, str]]:
-    faults: list[tuple[str, str]] = []
+_Fault = tuple[str, str, str]
+"""The key that it is about, what is wrong, what to do."""
+
+
+def _faults(spec: Mapping[str, Any]) -> list[_Fault]:
+    faults: list[_Fault] = []
     if unknown := sorted(set(spec) - _KEYS):
-        faults.append((f"unknown key {', '.join(map(repr, unknown))}", f"Known: {', '.join(sorted(_KEYS))}."))
+        what = f"unknown key {', '.join(map(repr, unknown))}"
+        faults.append((unknown[0], what, f"Known: {', '.join(sorted(_KEYS))}"))
     if not isinstance(spec.get("entity"), str) or not _ENTITY.fullmatch(spec["entity"]):
-        faults.append(("entity must be a name in lower case", "For example staff_number."))
+        faults.append(("entity", "entity must be a name in lower case", "For example staff_number"))
     if spec.get("category") not in load().categories:
-        faults.append(
-            (f"unknown category {spec.get('category')!r}", "Use one of the category list, for example employment.")
-        )
+        what = f"unknown category {spec.get('category')!r}"
+        faults.append(("category", what, "Use one of the category list, for example employment"))
     checksum = spec.get("checksum")
     if checksum is not None and checksum not in CHECKSUMS:
-        faults.append((f"unknown checksum {checksum!r}", f"Known: {', '.join(CHECKSUMS)}."))
+        faults.append(("checksum", f"unknown checksum {checksum!r}", f"Known: {', '.join(CHECKSUMS)}"))
     faults += [
-        (f"{key} must be a list of words", "Write [word, …].")
+        (key, f"{key} must be a list of words", "Write [word, …]")
         for key in ("names", "words") if not _texts(spec.get(key, ()))
     ]  # fmt: skip
+    if spec.get("needs_word") and not spec.get("words"):
+        faults.append(("needs_word", "needs_word is set, but there are no words", "Name them: words: [word, …]"))
     score = spec.get("score", 0.75)
     if isinstance(score, bool) or not isinstance(score, (int, float)) or not 0 <= score <= 1:
-        faults.append(("score must lie between 0 and 1", "Leave it out for 0.75."))
-    return faults + _pattern_faults(spec.get("pattern"))
+        faults.append(("score", "score must lie between 0 and 1", "Leave it out for 0.75"))
+    return faults + [("pattern", *fault) for fault in _pattern_faults(spec.get("pattern"))]
 
 
 def _texts(value: object) -> bool:
@@ -83,26 +95,36 @@ def _texts(value: object) -> bool:
 
 def _pattern_faults(pattern: object) -> list[tuple[str, str]]:
     if not isinstance(pattern, str) or not pattern:
-        return [("pattern is missing", "Give a regular expression.")]
+        return [("pattern is missing", "Give a regular expression")]
     if len(pattern) > _MAX_PATTERN:
-        return [(f"pattern has more than {_MAX_PATTERN} characters", "Split it into several recognizers.")]
+        return [(f"pattern has more than {_MAX_PATTERN} characters", "Split it into several recognizers")]
     options = re2.Options()
     options.max_mem, options.log_errors = _MAX_MEMORY, False
     try:
         compiled = re2.compile(pattern, options)
     except re2.error as fault:
-        said = (
-            fault.args[0].decode("utf-8", "replace") if fault.args and isinstance(fault.args[0], bytes) else str(fault)
-        )
-        return [
-            (
-                f"pattern does not run in linear time: {said}",
-                "Back references, look-around and large repeats are not supported; boundaries are added for you.",
-            )
-        ]
+        return [_refused(pattern, fault)]
     if compiled.fullmatch("") is not None or compiled.search("") is not None:
-        return [("pattern matches the empty text", "Let it require at least one character.")]
+        return [("pattern matches the empty text", "Let it require at least one character")]
     return []
+
+
+def _refused(pattern: str, fault: re2.error) -> tuple[str, str]:
+    """Why RE2 does not take a pattern: it is none at all, or none that runs in linear time."""
+    try:
+        re.compile(pattern)
+    except re.error as wrong:
+        place = f", at its character {wrong.pos + 1}" if wrong.pos is not None else ""
+        remedy = "Close what is open there, or put a backslash before a sign that stands for itself"
+        return f"pattern is no regular expression: {wrong.msg}{place}", remedy
+    except (OverflowError, RecursionError):
+        pass
+    given = fault.args[0] if fault.args else ""
+    said = given.decode("utf-8", "replace") if isinstance(given, bytes) else str(given)
+    return (
+        f"pattern does not run in linear time: {said}",
+        "Back references, look-around and large repeats are not supported; boundaries are added for you",
+    )
 
 
 def _missed(spec: Mapping[str, Any], made: Recognizer) -> list[str]:
@@ -113,9 +135,9 @@ def _missed(spec: Mapping[str, Any], made: Recognizer) -> list[str]:
     )
     word = f"{made.words[0]}: " if made.needs_word and made.words else ""
     scan = identifiers.Scanner((made,))
-    missed = [
-        f"example {place} is not found" for place, text in enumerate(wanted, 1) if not scan.find(word + str(text))
-    ]
-    return missed + [
-        f"counter-example {place} is found" for place, text in enumerate(unwanted, 1) if scan.find(word + str(text))
-    ]
+
+    def found(text: object) -> bool:
+        return bool(identifiers.best(scan.find(word + str(text))))
+
+    missed = [f"example {place} is not found" for place, text in enumerate(wanted, 1) if not found(text)]
+    return missed + [f"counter-example {place} is found" for place, text in enumerate(unwanted, 1) if found(text)]

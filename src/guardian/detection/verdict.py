@@ -73,7 +73,7 @@ def _sights(table: TableSchema, profile: TableProfile, own: verdict_own.Own) -> 
     about = sense(whole)
     sights = []
     for column in columns:
-        held = own.profile(profile.columns.get(column.name) or ColumnProfile(rows=profile.rows))
+        held = own.profile(profile.columns.get(column.name) or ColumnProfile(rows=profile.rows), column)
         sight = Sight(column, held, own.name(column, names.classify(column, whole)), about)
         # `attr2`, `val`: words for columns as such, not for what is in them.
         mute = sight.nameless and sight.name.says == "not_personal"

@@ -39,7 +39,7 @@ def load_policy(packs: Sequence[str] = LAWS, config: Config | None = None) -> Ef
     own = _treatments(config.treatments)
     by_source = {name: _treatments(entry.treatments) for name, entry in config.sources.items() if entry.treatments}
     roles = {name: dict(entry.attributes) for name, entry in config.roles.items()}
-    digest = _digest(loaded, repr((overrides, own, by_source, roles)))
+    digest = _digest(loaded, repr((overrides, own, by_source, roles, config.recognizers)))
     return EffectivePolicy(digest, _version(loaded), loaded, overrides, own, by_source, roles)
 
 
