@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ def test_the_commands_of_the_page_run(run: Callable[..., Any]) -> None:
     Path("db").mkdir()
     Path("models").mkdir()
     Path("db/schema.sql").write_text(example("sql")[0], encoding="utf-8")
+    for command in (["init", "-q"], ["add", "db"]):
+        subprocess.run(["git", *command], check=True)
     for line in example("sh")[0].splitlines():
         command = line.partition("#")[0].split()
         assert run(*command[1:]).status == (3 if "--base" in command else 1)
