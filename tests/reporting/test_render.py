@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guardian.model import ColumnRef, ColumnVerdict, Coverage, Evidence, ScanResult, Tier, Unread, said
+from guardian.model import ColumnRef, ColumnVerdict, Coverage, Evidence, NotExamined, ScanResult, Tier, Unread, said
 from guardian.reporting import facts, words
 from guardian.reporting.page import PERSONAL_SHOWN, PLAIN_SHOWN, page
 from guardian.reporting.render import FORMATS, Format, Language, render
@@ -194,8 +194,33 @@ def test_thousands_of_columns_stay_bounded_and_every_cut_is_counted(huge: ScanRe
     many = replace(huge, columns=huge.columns * 3)
     cut = sum(table.cut for table in page(many, words.load("en")).tables)
     assert cut == 27_000 - PERSONAL_SHOWN - PLAIN_SHOWN
-    assert "and 8,800 more; scan.json lists them all" in printed
+    assert "and 8,800 more; --format json lists them all" in printed
+    assert "and 8,800 more; scan.json lists them all" in render(huge, "html", json_beside=True)
     assert len(render(huge, "text").splitlines()) < 4_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_findings_stand_before_the_rules_that_could_not_be_judged_and_these_are_counted_up_front(
+    rich: ScanResult, language: Language
+) -> None:
+    lacking = tuple(NotExamined(f"gdpr-rule-{at}", ("purposes",)) for at in range(40))
+    printed = render(replace(rich, not_examined=lacking), "html", language)
+    annex = printed.index('id="not_examined"')
+    assert printed.index('href="#not_examined"') < printed.index('id="findings"') < printed.index("</section>", annex)
+    assert printed.rindex('id="', 0, annex + 1) >= printed.index('id="reading"')
+    brief = words.load(language)("not_examined_brief", n=40)
+    assert printed.index(brief) < printed.index('id="findings"')
+    assert all(printed.index(item.rule + "<") > annex for item in lacking)
+    assert 'id="not_examined"' not in render(replace(rich, not_examined=()), "html", language)
+
+
+@pytest.mark.parametrize("format", ["text", "html"])
+def test_a_cut_list_names_scan_json_only_where_it_is_written(huge: ScanResult, format: Format) -> None:
+    lacking = tuple(NotExamined(f"gdpr-rule-{at}", ("purposes",)) for at in range(40))
+    result = replace(huge, not_examined=lacking)
+    assert "scan.json" not in render(result, format) and "--format json" in render(result, format)
+    beside = render(result, format, json_beside=True)
+    assert "scan.json" in beside and "--format json" not in beside
 
 
 def luminance(colour: str) -> float:

@@ -131,6 +131,7 @@ def _deliver(result: ScanResult, formats: tuple[str, ...], output: Path | None, 
             cast("Language", language),
             colour=output is None and sys.stdout is not None and sys.stdout.isatty(),
             columns=shutil.get_terminal_size((100, 24)).columns,
+            json_beside=output is not None and "json" in formats,
         )
         if output is None:
             write_result(document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal, assert_never
 
@@ -20,20 +21,30 @@ FORMATS: tuple[Format, ...] = ("text", "json", "html", "md", "sarif")
 
 
 def render(
-    result: ScanResult, format: Format, language: Language = "en", *, colour: bool = False, columns: int = 100
+    result: ScanResult,
+    format: Format,
+    language: Language = "en",
+    *,
+    colour: bool = False,
+    columns: int = 100,
+    json_beside: bool = False,
 ) -> str:
-    """The report as text. ``colour`` and ``columns`` concern the terminal's format only."""
+    """The report as text. ``colour`` and ``columns`` concern the terminal's format only; ``json_beside``: a scan.json
+    is written too, and a report that cuts a list may point to it."""
+    said = words.load(language)
+    if json_beside:
+        said = replace(said, json="scan.json")
     match format:
         case "text":
-            return text.to_text(result, words.load(language), colour=colour, columns=columns)
+            return text.to_text(result, said, colour=colour, columns=columns)
         case "json":
             return scan_json.to_json(result, language)
         case "md":
-            return markdown.to_markdown(result, words.load(language))
+            return markdown.to_markdown(result, said)
         case "sarif":
-            return sarif.to_sarif(result, words.load(language))
+            return sarif.to_sarif(result, said)
         case "html":
-            return _html(result, words.load(language))
+            return _html(result, said)
         case _:
             assert_never(format)
 

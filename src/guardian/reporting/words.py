@@ -21,6 +21,8 @@ class Words:
 
     language: str
     strings: Mapping[str, Any]
+    json: str = "--format json"
+    """What lists everything that a report for people cuts: scan.json where it was written, else how to get it."""
 
     def __call__(self, key: str, **places: object) -> str:
         text = self.strings.get(key)
@@ -29,6 +31,7 @@ class Words:
         if not isinstance(text, str):
             raise InternalError(f"the report has no words for '{key}'", where=f"{self.language}.yaml")
         shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in places.items()}
+        shown.setdefault("json", self.json)
         return text.format_map(shown)
 
     def examined(self, coverage: Coverage) -> str:
