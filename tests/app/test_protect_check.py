@@ -142,6 +142,63 @@ def test_a_copy_passes_after_the_key_was_rotated(run: Run, source: Path, copy: P
     assert run("protect", source, "--to", copy, "--check").status == 0
 
 
+def _manifest(copy: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    path = Path(f"{copy}.guardian.json")
+    manifest = json.loads(path.read_text("utf-8"))
+    change(manifest)
+    path.write_text(json.dumps(manifest))
+
+
+def _all_clear(manifest: dict[str, Any]) -> None:
+    for entry in manifest["columns"]:
+        entry |= {"how": "copy", "treatment": "clear", "transform": None, "spans": {}, "options": {}, "keys": []}
+
+
+ALTERED = {
+    "all-clear": _all_clear,
+    "all-clear-unsealed": lambda manifest: (_all_clear(manifest), manifest.pop("seal")),
+    "unsealed": lambda manifest: manifest.pop("seal"),
+    "another-reason": lambda manifest: manifest["columns"][0].update(reason="asked for"),
+    "seal-of-no-figures": lambda manifest: manifest.update(seal="封"),
+    "seal-of-zeros": lambda manifest: manifest.update(seal="0" * 64),
+}
+
+
+@pytest.mark.parametrize("name", ALTERED)
+def test_a_manifest_that_the_key_ring_did_not_seal_so_is_told(run: Run, source: Path, copy: Path, name: str) -> None:
+    """Whoever can write it could call every column untreated, and put the source in the place of the copy."""
+    _manifest(copy, ALTERED[name])
+    if name.startswith("all-clear"):
+        shutil.copy(source, copy)
+    done = run("protect", source, "--to", copy, "--check", "--format", "json")
+    assert done.status == 1
+    assert [
+        entry["kind"] for entry in done.document["findings"] if entry["ref"].endswith("(manifest)")
+    ] == ["undeclared"]  # fmt: skip
+
+
+def test_nothing_is_read_back_by_a_manifest_that_was_altered(run: Run, copy: Path, tmp_path: Path) -> None:
+    _manifest(copy, ALTERED["another-reason"])
+    done = run("keys", "retokenise", copy, "--to", tmp_path / "new.csv")
+    assert (done.status, (tmp_path / "new.csv").exists()) == (2, False)
+    assert "did not seal" in done.err
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_copy_made_without_keys_says_that_no_seal_was_checked(
+    run: Run, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, opened: bool
+) -> None:
+    (tmp_path / "guardian.yaml").write_text("version: 1\nprofiles: {bare: {default: redact, tiers: {public: clear, internal: clear}}}\n")
+    target = tmp_path / "bare.csv"
+    if not opened:
+        monkeypatch.delenv("GUARDIAN_MASTER_KEY")
+    made = run("protect", source, "--to", target, "--profile", "bare")
+    assert made.status == 0, made.err
+    done = run("protect", source, "--to", target, "--check", "--format", "json")
+    assert (done.status, done.document["findings"]) == (0, [])
+    assert any("seal" in why for why in done.document["explained"]) is not opened
+
+
 def test_a_manifest_that_says_less_does_not_hide_a_plain_column(run: Run, source: Path, copy: Path) -> None:
     """Somebody puts the plain column back and writes that nobody found it personal."""
     path = Path(f"{copy}.guardian.json")

@@ -68,7 +68,7 @@ class Notes(Protocol):
 
 def protect(request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> Protected:
     """Write the protected copy. Raises PlanRefused with every column that cannot be treated before anything is."""
-    from guardian.governance.manifest import manifest
+    from guardian.governance.manifest import manifest, sealed
 
     if request.target is None:
         raise UsageError("where shall the copy go?", remedy="Add --to TARGET, or --dry-run to see the plan")
@@ -90,6 +90,7 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
             else:
                 copied = work.origin.copy(request.target, treater, plan, progress.rows)
             found = manifest(plan, copied, treater.met_late, work.origin.written(work.renamed), treater.unexamined)
+            found = sealed(found, work.sealing())
             where = work.origin.leave(request.target, found)
             work.finished(request.target)
         except KeyboardInterrupt:
@@ -179,6 +180,13 @@ class Work:
 
             self._ring = open_session_ring(self.session)
         return self._ring
+
+    def sealing(self) -> Ring | None:
+        """The ring that seals manifests; None where there is none, or nothing here to open it with."""
+        try:
+            return self.ring
+        except UsageError:
+            return None
 
     @property
     def workshop(self) -> Workshop:

@@ -117,9 +117,20 @@ class _Checker:
             target.close()
         place = (address, self._target)
         facts = BesideRows(self._work, place, self._treater, self._manifest, telling, self._prints, self._live)
-        findings += facts.found()
+        findings += [*facts.found(), *self._forged()]
         ordered = tuple(sorted(set(findings), key=lambda one: (one.ref, one.kind, one.what)))
         return Checked(self._plan.source, self._target, ordered, len(tables), self._rows, dict(self._explained))
+
+    def _forged(self) -> Iterator[Found]:
+        """A manifest that this ring did not seal: whoever can write it could call anything untreated."""
+        from guardian.governance.manifest import is_sealed
+
+        ring = self._work.sealing()
+        if ring is None:
+            self._explained["manifest whose seal could not be checked: no key ring could be opened"] += 1
+        elif not is_sealed(self._manifest, ring):
+            said = "altered since it was sealed" if "seal" in self._manifest else "not sealed by this key ring"
+            yield Found(f"{self._target} (manifest)", "undeclared", 1, said)
 
     def _telling(self, source: Source, tables: Mapping[str, TableSchema]) -> Telling:
         """First reading of the source: the values that may stand nowhere in the copy."""

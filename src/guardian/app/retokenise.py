@@ -67,9 +67,12 @@ def retokenise(
 def _written(
     copy: str, target: str, session: Session, origin: Any, manifest: Mapping[str, Any], ring: KeyRing
 ) -> Retokenised:
+    from guardian.governance.manifest import check_sealed, sealed
     from guardian.governance.retokenise import left_behind, plan_under, retreater, under
     from guardian.governance.transforms_for import Workshop
+    from guardian.sources.open import display_name
 
+    check_sealed(manifest, ring, display_name(copy))
     shop, current = Workshop(lambda: ring), ring.current_id
     tables = names_in_manifest(
         [table.name for table in origin.shape().tables], [one["table"] for one in manifest["columns"]]
@@ -81,7 +84,7 @@ def _written(
     started = session.record("protect", "started", details=details)
     try:
         copied = origin.copy(target, cast("PlanTreater", treater), plan, Progress())
-        where = origin.leave(target, {**under(manifest, current), "plan": digest})
+        where = origin.leave(target, sealed({**under(manifest, current), "plan": digest}, ring))
     except BaseException as error:
         outcome: Any = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         session.record("protect", outcome, about=started.id, details=details)

@@ -79,6 +79,7 @@ def ways_of_copy(
     """What the manifest of a protected copy says of its columns; what the catalog says of them holds as well."""
     from guardian.app.protect_targets import origin_of
     from guardian.app.reveal_presence import Presence
+    from guardian.governance.manifest import check_sealed
     from guardian.governance.redo import plan_of
     from guardian.governance.transforms_for import Workshop
     from guardian.sources.open import display_name
@@ -88,6 +89,7 @@ def ways_of_copy(
         copy, display_name(copy), include=(), exclude=(), password_file=password_file, target_password_file=None
     )
     manifest = origin.manifest(copy)
+    check_sealed(manifest, ring, display_name(copy))
     plan = plan_of(manifest, Workshop(lambda: ring))
     own, held = _categories(plan, session)
     presence = Presence(origin, manifest)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from guardian import __version__
 from guardian.errors import UsageError
@@ -17,6 +18,7 @@ from guardian.transforms.base import Transform
 SCHEMA = "guardian.protect/1"
 SUFFIX = ".guardian.json"
 ALTERED = "the manifest of this copy was altered: it does not say what guardian wrote"
+UNSEALED = "this key ring did not seal the manifest of this copy as it stands now"
 PUT_BACK = "Put the manifest back, or protect the source again"
 Rename = Callable[[Sort, str], str | None]
 
@@ -43,6 +45,34 @@ def manifest(
         "lost": [_lost(one, called) for one in copied.lost],
         **({"unexamined": unexamined} if unexamined else {}),
     }
+
+
+class Sealing(Protocol):
+    """A key ring, as far as it seals."""
+
+    def fingerprint(self, purpose: str, data: bytes) -> str: ...
+
+
+def sealed(found: Mapping[str, Any], ring: Sealing | None) -> dict[str, Any]:
+    """The manifest with what shows later that nobody changed it: a keyed digest (HMAC-SHA-256) of all it says. None
+    without a ring."""
+    said = {name: value for name, value in found.items() if name != "seal"}
+    return said if ring is None else {**said, "seal": ring.fingerprint("manifest", _canonical(said))}
+
+
+def is_sealed(found: Mapping[str, Any], ring: Sealing) -> bool:
+    """Whether it says what it said when this ring sealed it."""
+    return hmac.compare_digest(ascii(found.get("seal")), ascii(sealed(found, ring)["seal"]))
+
+
+def check_sealed(found: Mapping[str, Any], ring: Sealing, where: str) -> None:
+    """Raises UsageError where it was altered since, or sealed by no ring or another: nothing is done on its word."""
+    if not is_sealed(found, ring):
+        raise UsageError(UNSEALED, where=where, remedy=PUT_BACK)
+
+
+def _canonical(said: Mapping[str, Any]) -> bytes:
+    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
 
 
 @dataclass(frozen=True, slots=True)
