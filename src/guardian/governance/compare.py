@@ -223,7 +223,7 @@ class TableCheck:
         if check.view == "skeleton":
             kept = {category: one for category, one in plan.spans.items() if one.deterministic}
             return TextTreatment(kept).values(
-                cell.values, self._treater.finder.spans(cell.values), arrays.get(plan.subject or "")
+                cell.values, self._treater.spans(cell.values), arrays.get(plan.subject or "")
             )
         batch = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
         return self._treater.treat(self._table, batch).column(plan.column)

@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.errors import RefusedError
+from guardian.governance.disguised import spans_of
 from guardian.governance.protection import ColumnPlan, Place, ProtectPlan
 from guardian.governance.watch import Finder, Mode, Watch, rows_of, unexamined_by
-from guardian.model import TableSchema
+from guardian.model import Span, TableSchema
 from guardian.sources.sinks.base import Sort
 from guardian.transforms.ragged import text_type
 from guardian.transforms.text import TextTreatment
@@ -94,9 +95,13 @@ class PlanTreater:
             raise AssertionError(f"a treated column without a transform: {plan.ref}")
         return plan.transform.values(array, subjects)
 
+    def spans(self, texts: pa.Array) -> Sequence[Sequence[Span]]:
+        """The spans of each row of a column of texts, of what they mean too."""
+        return spans_of(self.finder, texts)
+
     def _by_spans(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
         treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans, longest=plan.room))
-        return treatment.values(array, self.finder.spans(array), subjects)
+        return treatment.values(array, self.spans(array), subjects)
 
     def in_column(self, table: str, name: str, array: pa.Array) -> tuple[pa.Array, int]:
         """A watched column as the copy holds it, values in lists too, and how many cells of it were treated."""

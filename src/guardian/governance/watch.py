@@ -23,12 +23,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.detection import columnar
+from guardian.detection.disguises import plain_forms
 from guardian.detection.identifiers import normalised, scanner
 from guardian.detection.patterns import forms_of
 from guardian.detection.prefilter import hits, union
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.verdict_people import kind_of_name
+from guardian.governance.disguised import WHY, shows_more
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.text import whole
 
@@ -150,6 +152,7 @@ class Watch:
         if not len(distinct) or self._is_clean(distinct, mode, category):
             return {}
         found = self._found(distinct, mode, category)
+        found |= self._hidden(distinct, found, mode, category)
         if not found and len(distinct) <= FEW:
             self._clean.setdefault((mode, category), set()).update(distinct.to_pylist())
         return found
@@ -178,6 +181,22 @@ class Watch:
             known = {**{text: known[text] for text in texts if text in known}, **self._learn(mode, category, learnt)}
         return {
             int(place): spans for place, text in zip(places, texts, strict=True) if (spans := known[text]) is not None
+        }
+
+    def _hidden(
+        self, distinct: pa.Array, found: Mapping[int, tuple[Span, ...]], mode: Mode, category: str
+    ) -> dict[int, tuple[Span, ...]]:
+        """Texts that are treated whole, since their plain form shows more than they do themselves."""
+        forms = plain_forms(distinct)
+        if not forms:
+            return {}
+        places = list(forms)
+        inside = self._found(pa.array(list(forms.values()), distinct.type), mode, category)
+        shown = ((places[at], spans, distinct[places[at]].as_py()) for at, spans in inside.items())
+        return {
+            place: whole(text, WHY)
+            for place, spans, text in shown
+            if not spans or shows_more(forms[place], spans, text, found.get(place, ()))
         }
 
     def _remembered(self, mode: Mode, category: str) -> Known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
@@ -44,7 +44,7 @@ class Pieces(Sequence[tuple[Span, ...]]):
         if isinstance(row, slice):
             return [self[at] for at in range(*row.indices(len(self)))]
         text = self.rows[row].as_py()
-        return () if text is None else self._of(text)
+        return () if text is None else self.of(text)
 
     def joined(self, treated: pa.Array) -> pa.Array:
         """Every row again, of what became of the pieces."""
@@ -52,7 +52,24 @@ class Pieces(Sequence[tuple[Span, ...]]):
         lists = pa.LargeListArray.from_arrays(pa.array(self.first), parts)
         return pc.binary_join(lists, pa.scalar("", pa.large_string())).take(self.rows)
 
-    def _of(self, text: int) -> tuple[Span, ...]:
+    def whole(self, texts: Mapping[int, tuple[str, tuple[Span, ...]]]) -> Pieces:
+        """The same with some of the distinct texts as one piece each, and these spans of them."""
+        lengths = np.diff(self.first)
+        places = np.fromiter(texts, np.int64, len(texts))
+        kept = np.ones(len(lengths), bool)
+        kept[places] = False
+        new = np.where(kept, lengths, 1)
+        first = np.concatenate([[0], np.cumsum(new)]).astype(np.int64)
+        codes = np.empty(int(first[-1]), np.int64)
+        old = np.repeat(kept, lengths)
+        codes[np.repeat(kept, new)] = self.codes[old]
+        codes[first[places]] = len(self.pieces) + np.arange(len(places))
+        added = pa.array([text for text, _ in texts.values()], pa.large_string())
+        spans = [*self.spans, *(spans for _, spans in texts.values())]
+        return Pieces(pa.concat_arrays([self.pieces, added]), spans, codes, first, self.rows)
+
+    def of(self, text: int) -> tuple[Span, ...]:
+        """The spans of one distinct text, in code points of it."""
         codes = self.codes[self.first[text] : self.first[text + 1]]
         if len(codes) == 1:
             return self.spans[int(codes[0])]
