@@ -14,6 +14,7 @@ import pyarrow as pa
 from guardian.sources.columnar import TEXTS
 from guardian.sources.sinks.asking import Asked
 from guardian.sources.sinks.base import DAMAGED, CannotBeRead, NotProtectable, UnfitError, check_names
+from guardian.sources.sinks.compacting import Compact, has_dictionary
 from guardian.sources.sinks.contents import Leaf
 from guardian.sources.sinks.ipc import codec_of
 from guardian.sources.sinks.jsonform import aligned
@@ -39,8 +40,10 @@ class Columns:
     first: list[int] = field(init=False)
     words: dict[int, list[Any]] = field(default_factory=dict)
     """The dictionaries of treated columns so far: an Arrow file lets them grow, not change."""
+    compact: Compact = field(init=False)
 
     def __post_init__(self) -> None:
+        self.compact = Compact(self.growing)
         check_names(self.asked.treater, _field_names(self.schema), self.asked.where())
         wanted = self.asked.of(self.names)
         self.treated = frozenset(place for place, name in enumerate(self.names) if name in wanted)
@@ -90,6 +93,11 @@ class Columns:
             return made
 
         return Walk(self.treated, replaced, self.first[column]).column(array.slice(start, SLICE))
+
+    def written(self, column: int, array: pa.Array) -> pa.Array:
+        """The column as it goes into the file: what cannot be seen of it stays behind. Parquet writes no more than
+        what is seen, but for words of a dictionary."""
+        return self.compact.column(array, column) if self.growing or has_dictionary(array.type) else array
 
     def checked(self, array: pa.Array) -> pa.Array:
         """A column whose text is valid; anything else is refused, since no verdict covers it."""
@@ -162,13 +170,15 @@ def _treated(columns: Columns, get: Callable[[int], pa.Array], workers: int) -> 
     def work() -> Iterator[Callable[[], tuple[int, pa.Array]]]:
         for column in range(len(arrays)):
             array = columns.checked(get(column))
-            if columns.holds(column, columns.treated):
+            if columns.growing or columns.holds(column, columns.treated) or has_dictionary(array.type):
                 yield partial(one, column, array)
             else:
                 arrays[column] = array
 
     def one(column: int, array: pa.Array) -> tuple[int, pa.Array]:
-        return column, columns.treat(column, array, beside)
+        if columns.holds(column, columns.treated):
+            array = columns.treat(column, array, beside)
+        return column, columns.written(column, array)
 
     for column, made in in_order(work(), workers):
         arrays[column] = made
