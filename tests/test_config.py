@@ -142,6 +142,32 @@ def test_all_faults_come_at_once_in_order() -> None:
     assert lines == [2, 4, 4, 5]
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("version: 1\nactivities:\n  - {id: a}\n  - {id: b, purpose: q}\n", [3, 4]),
+        ("version: 1\noverrides:\n  - nope\n  - {rule: r, loosen: true}\n  - {rule: r}\n", [3, 4, 5, 5]),
+        ("version: 1\noverrides: nope\nreveal: {dop: {}}\n", [2, 3]),
+    ],
+)  # fmt: skip
+def test_an_entry_with_a_fault_hides_no_fault_of_the_next_and_moves_no_line(text: str, lines: list[int]) -> None:
+    assert [int(fault.split(":")[1]) for fault in faults(text)] == lines
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "purposes: nope\nactivities: [{id: a, purpose: p}]",
+        "purposes: {p: nope}\nactivities: [{id: a, purpose: p}]",
+        "roles: {dpo: nope}\nreveal: {dpo: {}}",
+        "roles: nope\ntreatments: {personal: {dpo: mask}}",
+        "sources: {crm: {region: CN}}\nsubjects: {crm.members: id}",
+    ],
+)
+def test_a_faulty_entry_is_told_once_and_not_again_by_those_who_name_it(text: str) -> None:
+    assert len(faults(f"version: 1\n{text}\n")) == 1
+
+
 def test_two_overrides_of_one_rule_on_different_tables_or_times_agree() -> None:
     text = (
         "version: 1\noverrides:\n"

@@ -198,19 +198,28 @@ def load(path: Path) -> Config:
 
 
 def of(document: Document) -> Config:
+    config, faults = examined(document)
+    if faults or config is None:
+        raise PolicyError(faults)
+    return config
+
+
+def examined(document: Document) -> tuple[Config | None, list[GuardianError]]:
+    """What can be read of a guardian.yaml (None where nothing can), and all of its faults, in order of their lines."""
     from guardian.config.meaning import contradictions, unknown_facts
 
     value = document.value if document.value is not None else {}
     if not isinstance(value, dict):
-        raise PolicyError([GuardianError("a mapping (key: value) is expected here", where=document.where())])
+        return None, [GuardianError("a mapping (key: value) is expected here", where=document.where())]
     faults = [*unknown_facts(document, value)]
-    config = typed.read(Config, document, faults)
+    config, left = typed.read(Config, document, faults)
     if config is not None:
-        faults += contradictions(document, config)
-    if faults or config is None:
-        raise PolicyError(sorted(faults, key=_line))
-    return replace(config, document=document)
+        faults += contradictions(left, config)
+        config = replace(config, document=left)
+    return config, sorted(faults, key=line_of)
 
 
-def _line(fault: GuardianError) -> int:
-    return int(fault.where.rpartition(":")[2] or 0)
+def line_of(fault: GuardianError) -> int:
+    """The line that a fault names; 0 where it names none."""
+    line = fault.where.rpartition(":")[2]
+    return int(line) if line.isdecimal() else 0

@@ -56,6 +56,22 @@ def contradictions(document: Document, config: Config) -> Iterator[GuardianError
     yield from _reveal(document, config)
 
 
+def stated(document: Document, section: str) -> tuple[str, ...] | None:
+    """The names that a section gives, of entries with faults too; None where it cannot be read: then none is wrong."""
+    found = document.value.get(section, {}) if isinstance(document.value, dict) else {}
+    return tuple(map(str, found)) if isinstance(found, dict) else None
+
+
+def _unknown(document: Document, section: str, name: str, path: tuple[str | int, ...]) -> Iterator[GuardianError]:
+    """A fault where ``section`` gives no such name."""
+    known = stated(document, section)
+    if known is not None and name not in known:
+        yield typed.nearest(f"unknown {_ONE[section]} '{name}'", document.where(*path), name, known)
+
+
+_ONE = {"purposes": "purpose", "categories": "category", "roles": "role", "sources": "source"}
+
+
 def _packs(document: Document, config: Config) -> Iterator[GuardianError]:
     for index, pack in enumerate(config.packs):
         if pack not in LAWS and not pack.endswith((".yaml", ".yml")):
@@ -73,19 +89,15 @@ def _names(document: Document, config: Config) -> Iterator[GuardianError]:
                 where = document.where("purposes", name, "needs", index)
                 yield typed.nearest(f"unknown category '{need}'", where, need, categories)
         for index, role in enumerate(purpose.audience):
-            if config.roles and role not in config.roles:
-                where = document.where("purposes", name, "audience", index)
-                yield typed.nearest(f"unknown role '{role}'", where, role, tuple(config.roles))
+            if config.roles:
+                yield from _unknown(document, "roles", role, ("purposes", name, "audience", index))
     seen: set[str] = set()
     for index, activity in enumerate(config.activities):
         where = document.where("activities", index)
         if activity.id in seen:
             yield GuardianError(f"duplicate activity '{activity.id}'", where=where, remedy="Rename one of the two")
         seen.add(activity.id)
-        if activity.purpose not in config.purposes:
-            yield typed.nearest(
-                f"unknown purpose '{activity.purpose}'", where, activity.purpose, tuple(config.purposes)
-            )
+        yield from _unknown(document, "purposes", activity.purpose, ("activities", index))
     for index, recognizer in enumerate(config.recognizers):
         if recognizer.category not in categories:
             where = document.where("recognizers", index, "category")
@@ -97,6 +109,17 @@ def _tables(document: Document, config: Config) -> Iterator[GuardianError]:
 
     A source that is no configured one may be a path given on the command line.
     """
+    sources = stated(document, "sources") or ()
+    for path, table in tables(config):
+        if any(table.startswith((f"{source}.", f"{source}/")) for source in sources):
+            continue
+        head = re.split(r"[./]", table)[0]
+        if get_close_matches(head, sources, 1):
+            yield typed.nearest(f"unknown source '{head}'", document.where(*path), head, sources)
+
+
+def tables(config: Config) -> list[tuple[tuple[str | int, ...], str]]:
+    """Every table and column that is named with its source, and where."""
     places: list[tuple[tuple[str | int, ...], str]] = [(("subjects", name), name) for name in config.subjects]
     for name, columns in config.token_domains.items():
         places += [(("token_domains", name, index), column) for index, column in enumerate(columns)]
@@ -104,12 +127,7 @@ def _tables(document: Document, config: Config) -> Iterator[GuardianError]:
         places += [(("activities", number, "tables", index), table) for index, table in enumerate(activity.tables)]
     for number, override in enumerate(config.overrides):
         places += [(("overrides", number, "tables", index), table) for index, table in enumerate(override.tables)]
-    for path, table in places:
-        if any(table.startswith((f"{source}.", f"{source}/")) for source in config.sources):
-            continue
-        head = re.split(r"[./]", table)[0]
-        if get_close_matches(head, config.sources, 1):
-            yield typed.nearest(f"unknown source '{head}'", document.where(*path), head, tuple(config.sources))
+    return places
 
 
 def _columns(document: Document, config: Config) -> Iterator[GuardianError]:
@@ -133,31 +151,24 @@ def _treated_roles(document: Document, config: Config) -> Iterator[GuardianError
     for path, treatments in places:
         for tier, by_role in treatments.items():
             for role in by_role:
-                if role not in config.roles:
-                    where = document.where(*path, tier, role)
-                    yield typed.nearest(f"unknown role '{role}'", where, role, tuple(config.roles))
+                yield from _unknown(document, "roles", role, (*path, tier, role))
 
 
 def _reveal(document: Document, config: Config) -> Iterator[GuardianError]:
     """Roles, purposes and categories of `reveal` that are nowhere: a typo would allow what nobody meant, or nothing."""
     categories = tuple(taxonomy.load().categories)
     for role, entry in config.reveal.items():
-        if role not in config.roles:
-            where = document.where("reveal", role)
-            yield typed.nearest(f"unknown role '{role}'", where, role, tuple(config.roles))
-        listed = (("purposes", entry.purposes, tuple(config.purposes)), ("categories", entry.categories, categories))
-        for key, names, known in listed:
-            for index, name in enumerate(names):
-                if name not in known:
-                    where = document.where("reveal", role, key, index)
-                    yield typed.nearest(f"unknown {_ONE[key]} '{name}'", where, name, known)
+        yield from _unknown(document, "roles", role, ("reveal", role))
+        for index, name in enumerate(entry.purposes):
+            yield from _unknown(document, "purposes", name, ("reveal", role, "purposes", index))
+        for index, name in enumerate(entry.categories):
+            if name not in categories:
+                where = document.where("reveal", role, "categories", index)
+                yield typed.nearest(f"unknown category '{name}'", where, name, categories)
         if entry.per_hour < 1:
             what = f"'{role}' may reveal {entry.per_hour} values an hour"
             where = document.where("reveal", role, "per_hour")
             yield GuardianError(what, where=where, expected="at least 1", remedy="Leave the role out to allow nothing")
-
-
-_ONE = {"purposes": "purpose", "categories": "category"}
 
 
 def _overrides(document: Document, config: Config) -> Iterator[GuardianError]:

@@ -5,8 +5,8 @@ A schema library would do the same and cost a fifth of a second at each start of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache
@@ -52,13 +52,22 @@ class _Slot:
         return self.field.default is MISSING and self.field.default_factory is MISSING
 
 
-def read(kind: type[T], document: Document, faults: list[GuardianError]) -> T | None:
-    """The document as a ``kind``, without what is wrong in it; None where too little is right."""
+def read(kind: type[T], document: Document, faults: list[GuardianError]) -> tuple[T | None, Document]:
+    """The document as a ``kind``, without what is wrong in it; None where too little is right. Beside it the document
+    with the lines of what is left, whose items may stand at other places."""
+    reader = _Reader(document, faults)
     try:
-        entry: T = _Reader(document, faults).entry(kind, document.value or {}, ())
+        entry: T = reader.entry(kind, document.value or {}, ())
     except _Wrong:
-        return None
-    return entry
+        return None, document
+    return entry, replace(document, lines=dict(_moved(document.lines, reader.kept))) if reader.kept else document
+
+
+def _moved(lines: Mapping[_Path, int], kept: Mapping[_Path, Sequence[Key]]) -> Iterator[tuple[_Path, int]]:
+    for path, line in lines.items():
+        steps = [(kept.get(path[:depth]), key) for depth, key in enumerate(path)]
+        if all(left is None or key in left for left, key in steps):
+            yield tuple(key if left is None else left.index(key) for left, key in steps), line
 
 
 @cache
@@ -98,6 +107,8 @@ def _only(slot: _Slot) -> tuple[Any, ...]:
 class _Reader:
     document: Document
     faults: list[GuardianError]
+    kept: dict[_Path, Sequence[Key]] = field(default_factory=dict)
+    """Of lists with faults, the places of the items that are left."""
 
     def entry(self, kind: Any, value: Any, path: _Path) -> Any:
         if not isinstance(value, dict):
@@ -173,8 +184,10 @@ class _Reader:
         if not isinstance(value, list):
             raise self._wrong(path, "a list is expected")
         found = list(self._each(((index, kind, item) for index, item in enumerate(value)), path))
-        if len(found) < len(value):  # what is left would stand at other places than in the file
+        if len(found) < len(value) and not is_dataclass(kind):
             raise _Wrong
+        if len(found) < len(value):
+            self.kept[path] = [place for place, _ in found]
         return tuple(item for _, item in found)
 
     def _mapping(self, kinds: tuple[Any, ...], value: Any, path: _Path) -> dict[str, Any]:
