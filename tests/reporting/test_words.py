@@ -193,3 +193,15 @@ def test_one_is_singular_and_none_is_plural(language: str, one: str, many: str) 
 def test_the_total_decides_the_plural_of_a_share() -> None:
     assert words.load("en")("personal_of", n=1, total=1) == "1 of 1 column"
     assert words.load("en")("personal_of", n=1, total=2) == "1 of 2 columns"
+
+
+def test_kinds_of_one_title_are_listed_once_with_their_cells_together() -> None:
+    others = (
+        Held("email", "email", 3, 800),
+        Held("card_number", "card_number.visa", 1, 800),
+        Held("card_number", "card_number.mastercard", 1, 800),
+    )
+    said = words.held(others, words.load("en"))
+    assert said == "Holds: E-mail address (3 of 800), Payment card number (2 of 800)"
+    apart = (Held("phone", "phone", 2, 800), Held("phone", "phone.cn_mobile", 3, 800))
+    assert words.held(apart, words.load("en")).count("(") == 2

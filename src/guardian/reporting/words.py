@@ -196,9 +196,13 @@ def _short_bound(column: ColumnVerdict, words: Words) -> str:
 
 
 def held(others: tuple[Held, ...], words: Words) -> str:
-    """What a mixed column holds beside its category, in one line; empty where nothing."""
+    """What a mixed column holds beside its category, in one line, kinds of one title together; empty where nothing."""
+    cells: dict[tuple[str, int], int] = {}
+    for item in others:
+        kind = (words.entity(item.entity), item.examined)
+        cells[kind] = min(item.examined, cells.get(kind, 0) + item.matched)
     items = [
-        words("holds_item", kind=words.entity(item.entity), matched=item.matched, examined=item.examined)
-        for item in others
+        words("holds_item", kind=kind, matched=matched, examined=examined)
+        for (kind, examined), matched in cells.items()
     ]
     return f"{words('holds')}{words('colon')}{words.join(items)}" if items else ""
