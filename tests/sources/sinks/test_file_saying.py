@@ -170,3 +170,17 @@ def test_an_enumeration_of_people_is_refused(tmp_path: Path) -> None:
 def test_a_plan_names_what_would_be_left_out(tmp_path: Path) -> None:
     source = written(tmp_path / "s.parquet", talkative())
     assert [one.reason for one in plan_file(source).left_out] == [NOT_COPIED]
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "arrow"])
+def test_a_map_says_nothing_of_itself(tmp_path: Path, suffix: str) -> None:
+    kind = pa.map_(pa.string(), pa.list_(pa.map_(pa.string(), pa.int64())))
+    table = pa.table({"tags": pa.array([[("a", [[("b", 1)]])], None], kind)})
+    if suffix == "parquet":
+        pq.write_table(table, tmp_path / "s.parquet")
+    else:
+        with pa.ipc.new_file(str(tmp_path / "s.arrow"), table.schema) as writer:
+            writer.write_table(table)
+    copied = copy(tmp_path / f"s.{suffix}", tmp_path / f"t.{suffix}", Leaves())
+    assert not copied.left_out
+    assert not plan_file(tmp_path / f"t.{suffix}").left_out

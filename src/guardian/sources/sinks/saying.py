@@ -54,7 +54,7 @@ def says_more(table: object) -> bool:
 
 
 def _richer(schema: pa.Schema) -> bool:
-    return not schema.equals(spare(schema), check_metadata=True)
+    return not pa.schema([_named(each) for each in schema], schema.metadata).equals(spare(schema), check_metadata=True)
 
 
 def _arrow_richer(raw: IO[bytes]) -> bool:
@@ -74,7 +74,7 @@ def _avro_richer(raw: IO[bytes]) -> bool:
 
 
 def _field(field: pa.Field) -> pa.Field:
-    kind = _kind(field.type)
+    kind = _kind(field.type, _field)
     kept = {key: value for key, value in (field.metadata or {}).items() if _structural(key, value, field.metadata)}
     return pa.field(field.name, kind, field.nullable, kept or None)
 
@@ -84,23 +84,28 @@ def _structural(key: bytes, value: bytes, said: Mapping[bytes, bytes]) -> bool:
     return (key == FIELD_ID and value.isdigit()) or (key.startswith(b"ARROW:extension:") and EXTENSION in said)
 
 
-def _kind(kind: pa.DataType) -> pa.DataType:
-    """The type, with fields inside of it that say nothing else either."""
+def _named(field: pa.Field) -> pa.Field:
+    """The field with entries of maps called as Arrow calls them: a Parquet file calls them after its column."""
+    return pa.field(field.name, _kind(field.type, _named), field.nullable, field.metadata)
+
+
+def _kind(kind: pa.DataType, inner: Callable[[pa.Field], pa.Field]) -> pa.DataType:
+    """The type, with ``inner`` of the fields inside of it."""
     if isinstance(kind, pa.BaseExtensionType):
         return kind
     if pa.types.is_struct(kind):
-        return pa.struct([_field(each) for each in kind])
+        return pa.struct([inner(each) for each in kind])
     if pa.types.is_map(kind):
-        return pa.map_(_field(kind.key_field), _field(kind.item_field), keys_sorted=kind.keys_sorted)
+        return pa.map_(inner(kind.key_field), inner(kind.item_field), keys_sorted=kind.keys_sorted)
     if pa.types.is_fixed_size_list(kind):
-        return pa.list_(_field(kind.value_field), kind.list_size)
+        return pa.list_(inner(kind.value_field), kind.list_size)
     makers: tuple[tuple[Callable[[Any], bool], Callable[[pa.Field], pa.DataType]], ...] = (
         (pa.types.is_list, pa.list_),
         (pa.types.is_large_list, pa.large_list),
         (pa.types.is_list_view, pa.list_view),
         (pa.types.is_large_list_view, pa.large_list_view),
     )
-    return next((make(_field(kind.value_field)) for fits, make in makers if fits(kind)), kind)
+    return next((make(inner(kind.value_field)) for fits, make in makers if fits(kind)), kind)
 
 
 def pandas_of(schema: pa.Schema) -> bytes | None:
