@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,9 @@ BY_FORM = frozenset(
         *("credential_secret", "vehicle_plate"),
     )
 )
-"""Categories that a text of a schema is searched for by their form: names need engines that read prose, not code."""
+"""Categories that a text of a schema is searched for by their form."""
+_AROUND = re.compile(r"^(?:--+|/\*+|[%_^*.\s])+|(?:\*+/|[%_$*\s])+$")
+"""The marks of remarks and patterns around what they say."""
 SURE = 0.6
 """A bare number that only might be one is a limit or a code in most schemas."""
 
@@ -76,7 +79,10 @@ class WordTreater:
 
         found = detect_many(texts, (), SURE)
         pairs = zip(texts, found, strict=True)
-        return frozenset(text for text, spans in pairs if any(span.category in BY_FORM for span in spans))
+        formed = {text for text, spans in pairs if any(span.category in BY_FORM for span in spans)}
+        bare = {text: _AROUND.sub("", text) for text in texts}
+        named = self.treater.naming(sorted(set(bare.values())))
+        return frozenset(formed | {text for text in texts if bare[text] in named})
 
 
 @dataclass(frozen=True, slots=True)

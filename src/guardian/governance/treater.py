@@ -19,10 +19,11 @@ from guardian.governance.watch import Finder, Mode, Watch, rows_of, unexamined_b
 from guardian.model import Span, TableSchema
 from guardian.sources.sinks.base import Sort
 from guardian.transforms.ragged import text_type
-from guardian.transforms.text import TextTreatment
+from guardian.transforms.text import WHOLE, TextTreatment
 from guardian.transforms.text_pieces import encoded, plain_texts
 
 __all__ = ["Finder", "PlanTreater"]
+NAMES = ("person_name", "username")
 OUTGROWN = "[redacted]"
 """What a cell becomes whose treated text the column cannot hold; asterisks where that is too long as well."""
 
@@ -82,6 +83,13 @@ class PlanTreater:
     def unexamined(self) -> int:
         """Distinct texts so far that were replaced whole, since a language engine failed on them."""
         return unexamined_by(self.finder)
+
+    def naming(self, texts: Sequence[str]) -> frozenset[str]:
+        """Which of some texts of a schema name somebody, by what cells of a watched column are told by. One that an
+        engine failed on is among them."""
+        found = self._watch.found(pa.array(texts, pa.large_string()), "texts", "")
+        named = (at for at, spans in found.items() if any(span.category in (*NAMES, WHOLE) for span in spans))
+        return frozenset(texts[at] for at in named)
 
     def _treated(self, table: str, name: str, batch: pa.RecordBatch) -> pa.Array:
         plan = self.column(table, name)
