@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -28,9 +28,10 @@ class Linted:
     faults: tuple[GuardianError, ...]
 
 
-def lint(paths: Sequence[Path], packs: Sequence[str], config: Path | None) -> Linted:
+def lint(paths: Sequence[Path], packs: Sequence[str], config: Path | None, today: date) -> Linted:
     """All faults of taxonomy, facts, packs, further pack files and guardian.yaml, at once."""
     from guardian import taxonomy
+    from guardian.app.config_lint import linted, told
     from guardian.policy import loader, vocabulary
     from guardian.resources import policies_dir, shown_path
 
@@ -38,10 +39,23 @@ def lint(paths: Sequence[Path], packs: Sequence[str], config: Path | None) -> Li
     configs = [path for path in paths if _is_config(path)] + ([config] if config is not None else [])
     files = list(dict.fromkeys([*(loader.pack_path(name) for name in packs), *own]))
     shipped = [policies_dir() / "taxonomy.yaml", policies_dir() / "facts.yaml"]
-    checks: list[Callable[[], Any]] = [taxonomy.load, vocabulary.load, lambda: loader.check_files(files)]
-    checks += [_config_check(path, packs) for path in configs]
-    shown = [shown_path(path) for path in (*shipped, *files, *configs)]
-    return Linted(tuple(shown), tuple(_faults(checks)))
+    faults = [*told(taxonomy.load), *told(vocabulary.load), *told(loader.check_files, files)]
+    for path in dict.fromkeys(configs):
+        faults += linted(path, packs, today)
+    shown = dict.fromkeys(shown_path(path) for path in (*shipped, *files, *configs))
+    return Linted(tuple(shown), tuple(faults))
+
+
+def packs_in(path: Path | None) -> tuple[str, ...]:
+    """The packs that a guardian.yaml names, whatever else is wrong in it."""
+    from guardian.app.config_lint import usable_packs
+    from guardian.config import examined
+    from guardian.resources import read_yaml
+
+    try:
+        return usable_packs(examined(read_yaml(path))[0] if path is not None else None)
+    except PolicyError:
+        return usable_packs(None)
 
 
 def _is_config(path: Path) -> bool:
@@ -53,40 +67,6 @@ def _is_config(path: Path) -> bool:
     except PolicyError:
         return False
     return isinstance(value, dict) and "pack" not in value and "rules" not in value
-
-
-def _config_check(path: Path, packs: Sequence[str]) -> Callable[[], Any]:
-    def check() -> None:
-        from guardian import config as configuration
-        from guardian.app.recognizers import own_recognizers
-        from guardian.policy.profiles import profiles
-
-        loaded = configuration.load(path)
-        checks = [lambda: own_recognizers(loaded), lambda: profiles(loaded), lambda: _against_packs(loaded, packs)]
-        faults = list(_faults(checks))
-        if faults:
-            raise PolicyError(faults)
-
-    return check
-
-
-def _against_packs(config: Config, packs: Sequence[str]) -> None:
-    """What only the packs can tell of a configuration; packs with faults are told of by themselves."""
-    from guardian.policy import loader
-
-    try:
-        own = loader.check_files([loader.pack_path(name) for name in {*packs, *config.packs}])
-    except PolicyError:
-        return
-    loader.check_config(config, own)
-
-
-def _faults(checks: Sequence[Callable[[], Any]]) -> Iterator[GuardianError]:
-    for check in checks:
-        try:
-            check()
-        except PolicyError as error:
-            yield from error.faults
 
 
 def test(paths: Sequence[Path], packs: Sequence[str]) -> tuple[Tried, ...]:

@@ -123,7 +123,7 @@ def lint(files: tuple[Path, ...], packs: str | None, config: Path | None) -> Non
     from guardian.app import policy as job
 
     path = _config_path(config)
-    linted = job.lint(files, _packs(packs, _sound(path)), path)
+    linted = job.lint(files, _listed(packs) or job.packs_in(path), path, day(None))
     for fault in linted.faults:
         write_result(str(fault))
     note(f"{counted(len(linted.files), 'file')}, {counted(len(linted.faults), 'fault')}")
@@ -139,7 +139,7 @@ def test(files: tuple[Path, ...], packs: str | None, config: Path | None, verbos
     """Run the examples inside the rules, ours, those of guardian.yaml and of FILES. Exit 2 where one goes wrong."""
     from guardian.app import policy as job
 
-    tried = job.test(files, _packs(packs, _sound(_config_path(config))))
+    tried = job.test(files, _listed(packs) or job.packs_in(_config_path(config)))
     for example in tried:
         if example.fault or verbose:
             write_result(
@@ -267,17 +267,6 @@ def _config_path(given: Path | None) -> Path | None:
     return given or (default if default.exists() else None)
 
 
-def _sound(path: Path | None) -> Config | None:
-    """The configuration where it has no fault; `lint` prints the faults of one that has."""
-    from guardian.config import load
-    from guardian.errors import PolicyError
-
-    try:
-        return load(path) if path is not None else None
-    except PolicyError:
-        return None
-
-
 def _opened(options: dict[str, Any]) -> tuple[Session, EffectivePolicy, date]:
     from guardian.app import policy as job
     from guardian.app.session import open_session
@@ -300,9 +289,17 @@ def _json(document: Any) -> str:
 
 
 def _packs(given: str | None, config: Config | None) -> tuple[str, ...]:
-    if given:
-        return tuple(name.strip() for name in given.split(",") if name.strip())
-    return config.packs if config is not None else LAWS
+    return _listed(given) or (config.packs if config is not None else LAWS)
+
+
+def _listed(given: str | None) -> tuple[str, ...]:
+    """The packs named on the command line; empty where the option is not given."""
+    if given is None:
+        return ()
+    listed = tuple(name.strip() for name in given.split(",") if name.strip())
+    if not listed:
+        raise UsageError("--packs names no pack", expected=f"known: {', '.join(LAWS)}, or the path of a .yaml file")
+    return listed
 
 
 def _policy(packs: str | None, config: Path | None) -> EffectivePolicy:

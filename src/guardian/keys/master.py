@@ -57,19 +57,26 @@ class Master(Protocol):
         """The secret again, or another one where this is another master. Raises WrongKeyError where it can tell."""
 
 
+def of_known_form(spec: str) -> bool:
+    """Whether `master_of` could make a master of it."""
+    kind, _, rest = spec.partition(":")
+    known = {"env": r"[A-Za-z_][A-Za-z0-9_]*", "passphrase-file": r"(?s:.+)", "vault": r"[^\s/]+(/[^\s/]+)+"}
+    return kind in known and re.fullmatch(known[kind], rest) is not None
+
+
 def master_of(spec: str, environ: Mapping[str, str] = os.environ, draw: Random = random_bytes) -> Master:
     """The master that ``spec`` names. Raises UsageError."""
+    if not of_known_form(spec):
+        raise UsageError("the master key is given in no known form", expected=FORMS, remedy="See docs/keys.md")
     kind, _, rest = spec.partition(":")
-    if kind == "env" and re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", rest):
+    if kind == "env":
         return Environment(rest, environ)
-    if kind == "passphrase-file" and rest:
+    if kind == "passphrase-file":
         return PassphraseFile(Path(rest).expanduser(), draw)
-    if kind == "vault" and re.fullmatch(r"[^\s/]+(/[^\s/]+)+", rest):
-        from guardian.keys.transit import Transit
+    from guardian.keys.transit import Transit
 
-        mount, _, name = rest.rpartition("/")
-        return Transit(mount, name, environ)
-    raise UsageError("the master key is given in no known form", expected=FORMS, remedy="See docs/keys.md")
+    mount, _, name = rest.rpartition("/")
+    return Transit(mount, name, environ)
 
 
 @dataclass(frozen=True, slots=True)

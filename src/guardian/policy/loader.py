@@ -46,10 +46,14 @@ def load_policy(packs: Sequence[str] = LAWS, config: Config | None = None) -> Ef
 def check_config(config: Config, packs: Sequence[Pack]) -> None:
     """What only the packs can tell of a configuration: rules that do not exist, facts of the wrong type."""
     known = {rule.id for pack in packs for rule in pack.rules} | {f"tier-{tier.label}" for tier in Tier}
+    files = {pack.file for pack in packs}
+    shipped = policies_dir()
+    paths = (shipped / f"{name}.yaml" if name in LAWS else Path(name) for name in config.packs)
+    whole = all(shown_path(path) in files for path in paths)
     faults = [
         _unknown_rule(entry.rule, known, config.where("overrides", index))
         for index, entry in enumerate(config.overrides)
-        if entry.rule not in known and set(config.packs) <= {pack.id for pack in packs}
+        if entry.rule not in known and whole
     ]
     faults += [fault for pack in packs for rule in pack.rules for fault in _weakening(rule, config)]
     words = vocabulary.load()
