@@ -9,10 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guardian.detection.disguises import plain_forms
 from guardian.governance.compare_cells import number_lengths
+from guardian.governance.disguised import with_plain
 from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
 from guardian.governance.lexicon import telling
 from guardian.governance.protection import ColumnPlan
+from guardian.transforms.ragged import text_type
 
 START = 8
 """Bytes by which a value is looked for first."""
@@ -57,7 +60,7 @@ class Telling:
     def add(self, plan: ColumnPlan, array: pa.Array, fingerprints: Fingerprints) -> None:
         if plan.category not in OF_ONE_PERSON or len(array) == 0:
             return
-        values = trimmed(pc.unique(array)).unique()
+        values = with_plain(trimmed(pc.unique(array)).unique())
         values = values.filter(telling(values, plan.category))
         self.raw.add(values, fingerprints)
         words = word_counts(values)
@@ -80,9 +83,21 @@ class Telling:
         )
 
     def inside(self, texts: pa.Array, fingerprints: Fingerprints) -> dict[int, set[int]]:
-        """Row to the fingerprints of telling values that stand in its text."""
-        found: dict[int, set[int]] = {}
+        """Row to the fingerprints of telling values that stand in its text, in disguise or not."""
         if self.sieve is None or not len(self.sieve):
+            return {}
+        found = self._in(texts, fingerprints)
+        forms = plain_forms(texts.cast(pa.large_string()).fill_null("")) if text_type(texts.type) else {}
+        if forms:
+            hidden = self._in(pa.array(list(forms.values()), pa.large_string()), fingerprints)
+            places = list(forms)
+            for row, prints in hidden.items():
+                found.setdefault(places[row], set()).update(prints)
+        return found
+
+    def _in(self, texts: pa.Array, fingerprints: Fingerprints) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = {}
+        if self.sieve is None:
             return found
         for window in fingerprints.windows(texts, self.lengths):
             held = self.sieve.holds(window.prints)

@@ -59,3 +59,11 @@ def shows_more(form: str, inside: Spans, text: str, spans: Spans) -> bool:
     values = [text[span.start : span.end] for span in spans]
     covered = [plain(value) or value for value in values]
     return any(sum(one in value for value in covered) < count for one, count in wanted.items() if one)
+
+
+def with_plain(values: pa.Array) -> pa.Array:
+    """Distinct values of texts, and beside those in disguise their plain forms."""
+    forms = plain_forms(values)
+    if not forms:
+        return values
+    return pa.concat_arrays([values, pa.array([one.strip() for one in forms.values()], values.type)]).unique()

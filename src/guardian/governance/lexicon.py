@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.governance.compare_cells import leaves
+from guardian.governance.disguised import with_plain
 from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
 from guardian.governance.watch import KNOWN, Finder, unexamined_by
 from guardian.model import Span, TableSchema
@@ -45,7 +46,7 @@ class Lexicon:
             self._take(category)
 
     def _take(self, category: str) -> None:
-        values = trimmed(pa.concat_arrays(self._waiting.pop(category)).unique()).unique()
+        values = with_plain(trimmed(pa.concat_arrays(self._waiting.pop(category)).unique()).unique())
         values = values.filter(telling(values, category, least_han=2))
         if len(values) == 0:
             return

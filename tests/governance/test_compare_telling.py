@@ -1,0 +1,42 @@
+"""Values of the source are found in a copy, whatever they are written as there."""
+
+import base64
+import json
+import unicodedata
+from urllib.parse import quote
+
+import pyarrow as pa
+import pytest
+
+from guardian.governance.compare_telling import Telling
+from guardian.governance.fingerprints import Fingerprints
+from guardian.governance.protection import ColumnPlan
+from guardian.policy.profiles import Spec
+
+EMAIL, NAME = "ada.brandt@example.org", "Zoë Müller"
+DECOMPOSED = unicodedata.normalize("NFD", NAME)
+
+
+def told(texts: pa.Array, values: tuple[str, ...] = (EMAIL, NAME)) -> list[int]:
+    prints, telling = Fingerprints(), Telling()
+    plan = ColumnPlan("t", "c", "s/t/c", "email", "", "personal", "treat", Spec("token"), "")
+    telling.add(plan, pa.array(values), prints)
+    telling.close()
+    return sorted(telling.inside(texts, prints))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [EMAIL, quote(EMAIL), json.dumps({"n": NAME}), base64.b64encode(EMAIL.encode()).decode(), DECOMPOSED, f"x {NAME}"],
+)
+def test_a_value_is_told_in_disguise_too(text: str) -> None:
+    assert told(pa.array(["none", None, text])) == [2]
+
+
+def test_a_value_that_the_source_holds_in_disguise_is_told_without() -> None:
+    assert told(pa.array([NAME, "none"]), (DECOMPOSED,)) == [0]
+
+
+def test_other_texts_in_disguise_are_none() -> None:
+    assert told(pa.array(["100%25", quote("b@example.org"), "R&amp;D"])) == []
+    assert told(pa.array([7, None])) == []
