@@ -35,7 +35,7 @@ def rows() -> list[dict[str, object]]:
             "full_name": f"{PEOPLE[number % 8]}",
             "email": f"user{number}@example.com",
             "phone": f"138{number:08d}",
-            "code": 300_000 + 7 * number,
+            "code": f"139{7 * number:08d}",  # article numbers that look like mobile numbers
             "joined": f"2024-{1 + number % 12:02d}-{1 + number % 28:02d}",
         }
         for number in range(80)
