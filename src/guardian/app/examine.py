@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from guardian import __version__
 from guardian.app.names_shown import FINGERPRINTS as FINGERPRINTS
 from guardian.app.names_shown import NamesShown
+from guardian.app.own_documents import own_document
 from guardian.app.recognizers import own_recognizers
 from guardian.catalog import Catalog, ExaminedTable, KnownTable, Signature, sign
 from guardian.errors import GuardianError
@@ -92,6 +93,7 @@ class Examiner:
             include=request.include,
             exclude=request.exclude,
             as_format=request.as_format,
+            own=own_document,
         )
 
     def _take(self, source: Source, table: TableSchema | Unread | Skipped) -> None:

@@ -44,7 +44,8 @@ class FileSource:
     """A file, or every file below a folder; a database file among them is opened by ``databases``.
 
     ``include`` and ``exclude`` are patterns over paths inside the folder. ``as_format`` (``csv``, ``jsonl``,
-    ``text`` …) overrides what the content says. ``workers`` threads examine batches.
+    ``text`` …) overrides what the content says. ``own`` says of a JSON file why it is left out as guardian's own.
+    ``workers`` threads examine batches.
     """
 
     def __init__(
@@ -56,13 +57,14 @@ class FileSource:
         exclude: tuple[str, ...] = (),
         as_format: str | None = None,
         databases: Callable[[Path, str], Source | None] | None = None,
+        own: Callable[[Path], str | None] | None = None,
         workers: int = 2,
     ) -> None:
         self._path = Path(os.fsdecode(path))
         self.name = name if name is not None else shown(self._path)
         self._include, self._exclude, self._workers = tuple(include), tuple(exclude), workers
         self._as = kind_named(as_format) if as_format else None
-        self._databases = databases
+        self._databases, self._own = databases, own
         self._opened: dict[str, _Opened] = {}
         self._inside: dict[str, _Inside] = {}
         self._to_close: list[Source] = []
@@ -129,6 +131,9 @@ class FileSource:
         stamp = stamp_of(found.path)
         if stamp is None:
             yield Unread(f"{self.name}/{found.name}", "the file vanished during the scan")
+            return
+        if self._own and self._as is None and found.name.endswith(".json") and (reason := self._own(found.path)):
+            yield Skipped(f"{self.name}/{found.name}", reason)
             return
         try:
             database = self._databases(found.path, f"{self.name}/{found.name}") if self._databases else None

@@ -6,6 +6,7 @@ import importlib
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -33,6 +34,7 @@ def open_source(
     exclude: tuple[str, ...] = (),
     as_format: str | None = None,
     past: bool = True,
+    own: Callable[[Path], str | None] | None = None,
 ) -> Source:
     """The source that a target names, opened. Raises UsageError, CredentialsError or UnreadError, without secrets."""
     scheme = scheme_of(target)
@@ -56,7 +58,9 @@ def open_source(
         return _database(kind, path, shown, selection)
     from guardian.sources.files import FileSource
 
-    return FileSource(target, name=shown, include=include, exclude=exclude, as_format=as_format, databases=_in_folder)
+    return FileSource(
+        target, name=shown, include=include, exclude=exclude, as_format=as_format, databases=_in_folder, own=own
+    )
 
 
 def _in_folder(path: Path, name: str) -> Source | None:
