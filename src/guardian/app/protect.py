@@ -68,7 +68,7 @@ class Notes(Protocol):
 
 def protect(request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> Protected:
     """Write the protected copy. Raises PlanRefused with every column that cannot be treated before anything is."""
-    from guardian.governance.manifest import manifest, sealed
+    from guardian.governance.manifest import manifest, sealed, veiled
 
     if request.target is None:
         raise UsageError("where shall the copy go?", remedy="Add --to TARGET, or --dry-run to see the plan")
@@ -90,7 +90,7 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
             else:
                 copied = work.origin.copy(request.target, treater, plan, progress.rows)
             found = manifest(plan, copied, treater.met_late, work.origin.written(work.renamed), treater.unexamined)
-            found = sealed(found, work.sealing())
+            found = sealed(veiled(found, work.veil), work.sealing())
             where = work.origin.leave(request.target, found)
             work.finished(request.target)
         except KeyboardInterrupt:
@@ -105,11 +105,12 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
 
 def plan_only(request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> Protected:
     """The plan and its refusals; nothing is written but what a scan leaves in the catalog."""
-    from guardian.governance.manifest import document
+    from guardian.governance.manifest import document, veiled
 
     with Work(request, session, progress, note) as work:
         plan = work.plan()
-        return Protected(plan, document(plan, work.origin.written(work.renamed)), scanned=work.scanned)
+        found = veiled(document(plan, work.origin.written(work.renamed)), work.veil)
+        return Protected(plan, found, scanned=work.scanned)
 
 
 def _taken(origin: Origin, target: str) -> TargetError | None:
@@ -371,6 +372,12 @@ class Work:
 
     def renamed(self, sort: str, name: str) -> str | None:
         return self.shown.column(name) if sort == "column" else self.shown.path(name)
+
+    def veil(self, cell: str) -> str:
+        """By what a cell goes that guardian.yaml names."""
+        from guardian.catalog import fingerprint
+
+        return fingerprint(cell, self._key)
 
     def event(self, plan: ProtectPlan, target: str) -> dict[str, Any]:
         from guardian.sources.open import display_name

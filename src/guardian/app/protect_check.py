@@ -83,7 +83,7 @@ class _Checker:
         self._work, self._request, self._manifest = work, request, manifest
         self._left_out: LeftOut = left_out(manifest)
         self._shape = None if isinstance(work.origin, DatabaseOrigin) else work.origin.shape()
-        self._plan = _of_source(passing(plan_of(manifest, work.workshop)), work, self._shape)
+        self._plan = _of_source(passing(plan_of(manifest, work.workshop, work.veil)), work, self._shape)
         self._treater: PlanTreater = work.treater(self._plan)
         self._copying = _as_copied(self._treater)
         self._prints: Fingerprints = Fingerprints()

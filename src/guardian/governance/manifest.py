@@ -107,6 +107,24 @@ def document(plan: ProtectPlan, rename: Rename | None = None) -> dict[str, Any]:
     }
 
 
+def veiled(found: Mapping[str, Any], veil: Callable[[str], str]) -> dict[str, Any]:
+    """The document with the cells that a hierarchy was given, and what stands above them but is not written, under
+    ``veil``: they are cells of the source."""
+    return {**found, "columns": [{**one, "options": _veiled(one["options"], veil)} for one in found["columns"]]}
+
+
+def _veiled(options: Mapping[str, Any], veil: Callable[[str], str]) -> dict[str, Any]:
+    levels = options.get("levels")
+    if not isinstance(levels, Mapping):
+        return dict(options)
+    written = options.get("level", 1)
+    hidden = {
+        veil(value): [one if at == written else veil(one) for at, one in enumerate(above, 1)]
+        for value, above in levels.items()
+    }
+    return {**options, "levels": hidden}
+
+
 def column_document(plan: ColumnPlan, rows: Mapping[str, int], called: _Called) -> dict[str, Any]:
     return {
         "ref": plan.ref,

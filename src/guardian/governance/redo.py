@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guardian.errors import UsageError
@@ -14,6 +14,7 @@ from guardian.keys.base import Key, Keys, Kind, SubjectKeys
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
 from guardian.state import Store
+from guardian.transforms.generalise import Hierarchy
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,9 @@ class _PinnedRing:
     def subjects(self, domain: str) -> SubjectKeys:
         return self.ring.subjects(domain)
 
+    def fingerprint(self, purpose: str, data: bytes) -> str:
+        return self.ring.fingerprint(purpose, data)
+
     @property
     def store(self) -> Store:
         return self.ring.store
@@ -57,16 +61,26 @@ ENTRY = frozenset(
 """What a manifest says of every column."""
 
 
-def plan_of(manifest: Mapping[str, Any], workshop: Workshop) -> ProtectPlan:
-    """The plan that a copy was made by. Raises UsageError for a manifest that was altered, UnknownKeyError,
-    DestroyedKeyError and what opening the ring raises."""
+def plan_of(manifest: Mapping[str, Any], workshop: Workshop, veil: Callable[[str], str] | None = None) -> ProtectPlan:
+    """The plan that a copy was made by. ``veil``: under which its manifest has the cells of hierarchies.
+
+    Raises UsageError for a manifest that was altered, UnknownKeyError, DestroyedKeyError and what opening the ring
+    raises.
+    """
     if not all(isinstance(entry, Mapping) and entry.keys() >= ENTRY for entry in manifest["columns"]):
         raise UsageError(ALTERED, remedy=PUT_BACK)
     try:
         columns = tuple(_column(entry, workshop) for entry in manifest["columns"])
     except NoRing as stop:
         raise stop.fault from None
+    if veil is not None:
+        columns = tuple(_knowing(one, veil) for one in columns)
     return ProtectPlan(manifest["source"], manifest["wish"], manifest["policy"], columns, (), manifest["plan"])
+
+
+def _knowing(plan: ColumnPlan, veil: Callable[[str], str]) -> ColumnPlan:
+    risen = plan.transform
+    return replace(plan, transform=replace(risen, veil=veil)) if isinstance(risen, Hierarchy) else plan
 
 
 def _column(entry: Mapping[str, Any], workshop: Workshop) -> ColumnPlan:

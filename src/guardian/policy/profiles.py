@@ -70,8 +70,14 @@ class Spec:
     @property
     def shown(self) -> str:
         """As a person would write it: ``generalise (to: year)``."""
-        listed = ", ".join(f"{key}: {value}" for key, value in self.options.items())
-        return f"{self.name} ({listed})" if listed else self.name
+        return in_words(self.name, self.options)
+
+
+def in_words(name: str, options: Mapping[str, Any]) -> str:
+    """A hierarchy of somebody's own is named by its size: what stands in it are cells."""
+    said = {key: f"{len(value)} values" if isinstance(value, Mapping) else value for key, value in options.items()}
+    listed = ", ".join(f"{key}: {value}" for key, value in said.items())
+    return f"{name} ({listed})" if listed else name
 
 
 Specs = tuple[Spec, ...]

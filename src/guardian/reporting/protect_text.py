@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from guardian.errors import counted
+from guardian.policy.profiles import in_words
 from guardian.reporting.safe import visible
 from guardian.reporting.tabular import table
 
@@ -62,8 +63,7 @@ def _last(manifest: Mapping[str, Any], manifest_at: str) -> str:
 
 
 def _column(entry: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    options = ", ".join(f"{key}: {value}" for key, value in entry["options"].items())
-    treatment = entry["treatment"] + (f" ({options})" if options else "")
+    treatment = in_words(entry["treatment"], entry["options"])
     cites = f" [{'; '.join(entry['cites'])}]" if entry["cites"] else ""
     notes = "".join(f"; {note}" for note in entry["notes"])
     column = str(entry["ref"]).rpartition("/")[2]

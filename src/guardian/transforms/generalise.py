@@ -100,12 +100,14 @@ MOST_CASES = 2000
 class Hierarchy:
     """A value up its own hierarchy: ``levels`` names each value and what stands above it, nearest first.
 
-    ``level`` 1 is the first step up. A value that is not listed becomes ``unknown``.
+    ``level`` 1 is the first step up. A value that is not listed becomes ``unknown``. ``veil``: by what the listed
+    values go (a fingerprint of each), where they themselves are not said.
     """
 
     levels: tuple[tuple[str, tuple[str, ...]], ...]
     level: int = 1
     unknown: str = UNKNOWN
+    veil: Callable[[str], str] | None = None
     reversible: ClassVar[bool] = False
     deterministic: ClassVar[bool] = True
 
@@ -144,7 +146,8 @@ class Hierarchy:
     def _risen(self, distinct: pa.Array) -> pa.Array:
         known = pa.array([value for value, _ in self.levels], distinct.type)
         above = pa.array([above[self.level - 1] for _, above in self.levels], distinct.type)
-        told = pc.fill_null(pc.take(above, pc.index_in(distinct, known)), self.unknown)
+        asked = distinct if self.veil is None else _under(self.veil, distinct)
+        told = pc.fill_null(pc.take(above, pc.index_in(asked, known)), self.unknown)
         return pc.if_else(pc.is_valid(distinct), told, distinct)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
@@ -156,6 +159,10 @@ class Hierarchy:
             for each, above in self.levels
         ]
         return sql.unless_null(column, sql.choose(cases, sql.literal(self.unknown, dialect)), dialect)
+
+
+def _under(veil: Callable[[str], str], distinct: pa.Array) -> pa.Array:
+    return pa.array([None if cell is None else veil(cell) for cell in distinct.to_pylist()], distinct.type)
 
 
 PROVINCE: tuple[Rule, ...] = tuple(form(rule.pieces[0], drop(f"{sql.ANY}{{0,250}}")) for rule in ADDRESS)
