@@ -27,6 +27,12 @@ profiles:
   apart:
     extends: archive
     columns: {people.csv.notes: {cipher: {by: column}}}
+    categories: {username: token, person_name: token, email: {cipher: {by: column}}}
+purposes: {request: {legal_basis: {gdpr: legal_obligation}}}
+roles: {dpo: {}}
+reveal:
+  dpo: {purposes: [request], second_person: false,
+    categories: [username, person_name, email, free_text_may_contain_pii]}
 """
 FIRST = ("Ann", "Ben", "Cora", "Dan", "Ella", "Finn")
 LAST = ("Abbott", "Barnes", "Carter", "Dawson", "Ellis")
@@ -75,6 +81,18 @@ def test_a_copy_of_somebody_whose_key_is_gone_passes_and_their_number_is_told(
     rows = done.document["explained"].get("rows of people whose keys were destroyed", 0)
     assert rows == int(shredded_by_person)
     assert f"M{GONE:03}" not in done.out + done.err
+
+
+def test_of_somebody_whose_key_is_gone_nothing_in_an_archive_leads_back(run: Run, source: str, tmp_path: Path) -> None:
+    shredded(run, source, "archive")
+    with (tmp_path / "copy.csv").open(newline="") as file:
+        theirs, others = list(csv.DictReader(file))[GONE : GONE + 2]
+    asked = ("--role", "dpo", "--purpose", "request", "--reason", "7")
+    for column in ("member", "full_name", "email", "notes"):
+        at = ("--copy", "copy.csv", "--column", column)
+        assert run("reveal", theirs[column], *asked).status == 3
+        assert run("reveal", theirs[column], *at, *asked).status == 3
+        assert run("reveal", others[column], *at, *asked).status == 0
 
 
 def emptied(at: int, column: str) -> Callable[[list[Row]], None]:

@@ -217,7 +217,7 @@ def test_in_a_text_each_category_has_the_first_treatment_that_takes_words() -> N
 def test_in_a_watched_column_equal_cells_stay_equal() -> None:
     found = one(column("c"), asked("clear"), texts=IN_TEXTS)
     assert {category: each.spec.name for category, each in found.operators.items()} == {
-        "email": "token", "phone": "hash",
+        "email": "token", "person_name": "token", "phone": "hash",
     }  # fmt: skip
 
 

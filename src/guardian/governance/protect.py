@@ -23,12 +23,13 @@ from guardian.governance.protection import (
     Refusal,
     Table,
 )
-from guardian.governance.transforms_for import Made, NoRing, Wanted, Workshop
+from guardian.governance.transforms_for import Made, NobodysRows, NoRing, Wanted, Workshop
 from guardian.governance.watch import Mode
 from guardian.governance.wishes import Decided, Wish
 from guardian.policy.model import Treatment
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
+from guardian.transforms.base import Unsuitable
 from guardian.transforms.fpe_ranges import narrowest
 
 OWN = "profiles: {own: {extends: share, columns: {…}}} in guardian.yaml, and --profile own"
@@ -92,6 +93,7 @@ class _Planner:
                 Refusal(members[0][1].ref, f"foreign keys join the token domains {names}", "Make them one domain")
             ]
         tried: list[str] = []
+        unknown: list[str] = []
         for spec in strictest.specs:
             try:
                 return {
@@ -100,9 +102,11 @@ class _Planner:
                     )
                     for (table, column), own in zip(members, decided, strict=True)
                 }, []
+            except NobodysRows as error:
+                unknown.append(f"{spec.shown}: {_lower(error.what)}")
             except UsageError as error:
                 tried.append(f"{spec.shown}: {_lower(error.what)}")
-        return {}, [_refusal(members, strictest, tried)]
+        return {}, [_refusal(members, strictest, tried or unknown)]
 
     def _column(self, table: Table, column: Column, spec: Spec, decided: Decided) -> ColumnPlan:
         """The plan of one column under one treatment. Raises UsageError where it cannot be taken."""
@@ -136,6 +140,7 @@ class _Planner:
         if spec.name == "spans":
             no_key(column, self.group.linked)
             return self._spans(table, column, base)
+        self._joined(spec, decided)
         made = self._made(table, column, spec, base.category, base.entity)
         few(spec, column, category, self.group.linked)
         consistent(spec, made.transform, column, self.group.linked)
@@ -149,6 +154,12 @@ class _Planner:
             subject=self._subject(table, made),
             notes=notes,
         )
+
+    def _joined(self, spec: Spec, decided: Decided) -> None:
+        """Raises Unsuitable for ciphertexts by person, of which one more choice follows, in a declared token domain."""
+        by_person = spec.name == "cipher" and spec.options.get("by") == "subject"
+        if by_person and self.group.declared and not decided.named and spec is not decided.specs[-1]:
+            raise Unsuitable("a token domain joins this column to others, and equal values would not stay equal")
 
     def _opaque(self, column: Column, decided: Decided) -> bool:
         """Whether a column holds bytes, or words that are no plain text, which nobody asked to copy. UUIDs stay, and
@@ -213,11 +224,9 @@ class _Planner:
         operators: dict[str, Operator] = {}
         by_subject = False
         for category, specs in self.setting.wish.in_texts(table).items():
-            found = self._operator(table, column, category, specs)
+            found = self._operator(table, column, category, specs, single)
             if found is not None:  # otherwise the span becomes the name of its category
                 spec, made = found
-                if single and (made.by_subject or not made.transform.deterministic):
-                    continue
                 operators[category] = Operator(spec, made.transform, made.domain, made.keys)
                 by_subject |= made.by_subject
         planned = replace(
@@ -231,16 +240,20 @@ class _Planner:
         TextTreatment(planned.spans, longest=planned.room).gives(shape_of(column))
         return planned
 
-    def _operator(self, table: Table, column: Column, category: str, specs: Sequence[Spec]) -> tuple[Spec, Made] | None:
+    def _operator(
+        self, table: Table, column: Column, category: str, specs: Sequence[Spec], single: bool
+    ) -> tuple[Spec, Made] | None:
         """The first treatment that takes the words of any text, and can be made for this category alone."""
         for spec in specs:
             if spec.strength >= Treatment.REDACT:
                 return None
             if spec.name in IN_TEXTS:
                 try:
-                    return spec, self._made(table, column, spec, category, category)
+                    made = self._made(table, column, spec, category, category)
                 except UsageError:
                     continue
+                if not single or (made.transform.deterministic and not made.by_subject):
+                    return spec, made
         return None
 
 

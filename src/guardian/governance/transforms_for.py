@@ -50,6 +50,10 @@ class Made:
     domain: str = ""
 
 
+class NobodysRows(UsageError):
+    """Nothing says whose rows these are, and the treatment is by person."""
+
+
 class NoRing(Exception):
     """The key ring cannot be opened: no fault of the column for which a key was wanted. ``fault`` says why."""
 
@@ -120,7 +124,9 @@ def _by_person(shop: Workshop, wanted: Wanted) -> Made:
 
 def _persons(wanted: Wanted) -> str:
     if not wanted.subjects:
-        raise UsageError("nobody knows whose rows these are", remedy="Name the table under 'subjects' in guardian.yaml")
+        raise NobodysRows(
+            "nobody knows whose rows these are", remedy="Name the table under 'subjects' in guardian.yaml"
+        )
     return wanted.subjects
 
 

@@ -12,7 +12,7 @@ from guardian.governance.entries import Here, asked_of
 from guardian.governance.protection import Column, Refusal, Table
 from guardian.model import ColumnRef, ColumnVerdict, Evidence, TableVerdict, Text, Tier
 from guardian.policy.model import EffectivePolicy, Treatment
-from guardian.policy.profiles import Asked, Profile, Spec, Specs
+from guardian.policy.profiles import Asked, Profile, Spec, Specs, strictness
 
 if TYPE_CHECKING:
     from guardian.config import Config
@@ -35,7 +35,7 @@ class Decided:
 
     @property
     def strictness(self) -> Treatment:
-        return self.specs[0].strength
+        return strictness(self.specs)
 
 
 class Wish(Protocol):

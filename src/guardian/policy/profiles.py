@@ -178,8 +178,9 @@ def written(asked: Asked) -> tuple[str, ...]:
 
 
 def strictness(specs: Specs) -> Treatment:
-    """How strict the preferred one is."""
-    return specs[0].strength if specs else Treatment.CLEAR
+    """How strict the preferred one is, of those that hang on nothing but the column: not on whose row it is."""
+    certain = (spec for spec in specs if spec.options.get("by") != "subject")
+    return next(certain, specs[0]).strength if specs else Treatment.CLEAR
 
 
 def profile(name: str, config: Config | None = None) -> Profile:
