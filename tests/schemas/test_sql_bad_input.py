@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,103 @@ def read(data: bytes | str, dialect: str | None = None) -> SchemaFile:
 def test_binary_data_is_unread_and_an_empty_file_skipped() -> None:
     assert [unread.reason for unread in read(bytes(range(256)) * 20).unread] == ["binary data, not text"]
     assert (read(b" \n").unread, read(b" \n").skipped[0].ref) == ((), "s.sql")
+
+
+_DRAW = random.Random(4)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xff\xfe" + _DRAW.randbytes(3000),
+        b"\xef\xbb\xbf" + _DRAW.randbytes(3000),
+        bytes(_DRAW.randrange(128, 256) for _ in range(3000)),
+        b"-- text\n" * 10_000 + _DRAW.randbytes(20_000),
+    ],
+    ids=["behind a mark of UTF-16", "behind a mark of UTF-8", "high bytes only", "behind text"],
+)
+def test_junk_is_unread_however_it_begins(data: bytes) -> None:
+    assert [unread.reason for unread in read(data).unread] == ["binary data, not text"]
+
+
+@pytest.mark.parametrize(
+    "data", ["-- caf\xe9 \x93so\x94\nSELECT 1;".encode("latin-1"), "-- 注释\n".encode("gb18030"), b"\x1a"]
+)
+def test_a_text_without_tables_is_no_junk(data: bytes) -> None:
+    assert read(data).unread == ()
+
+
+def test_bytes_of_a_picture_among_the_rows_cost_no_table() -> None:
+    rows = b"INSERT INTO a VALUES (1, _binary '" + bytes(_DRAW.randrange(128, 256) for _ in range(3000)) + b"');\n"
+    found = read(b"CREATE TABLE a (id int, picture blob);\n" + rows)
+    assert [table.name for table in found.tables] == ["a"] and found.unread == ()
+
+
+_NOT_SQL = "statement not understood: it makes or changes nothing that SQL knows"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABEL y (id int, religion text);",
+        "create tabel user (id int, religion text);",
+        "CREATE y (id int, religion text);",
+        'CREATE "y" (id int, religion text);',
+        "CREATE OR REPLACE TABEL y (religion text);",
+        "CREATE TEMPORARY TABEL y (religion text);",
+        "CRAETE TABLE y (religion text);",
+        "  CREAT TABLE y (religion text);",
+        "CREATE {{ kind }} TABLE y (religion text);",
+        "CREATE FLEX TABLE y (religion text);",
+        "CREATE COLUMNFAMILY y (religion text);",
+        "ALTER TABEL y ADD religion text;",
+        "/* a remark,\n of two lines */ CREATE TABEL y (religion text);",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "CREATE TABLE a (id int);\n", "CREATE TABLE a (id int) -- first,\nGO\n"])
+def test_a_statement_that_makes_or_changes_nothing_known_is_named(statement: str, before: str) -> None:
+    found = read(before + statement)
+    assert [(unread.ref.partition(":")[0], unread.reason) for unread in found.unread] == [("s.sql", _NOT_SQL)]
+    assert [table.name for table in found.tables] == (["a"] if before else [])
+
+
+def test_a_statement_that_nothing_ends_hides_no_unknown_one() -> None:
+    assert [unread.ref for unread in read("USE x\nCREATE TABEL y (religion text)").unread] == ["s.sql:2"]
+
+
+def test_a_change_without_a_known_verb_is_named() -> None:
+    found = read("CREATE TABLE a (id int);\nALTER TABLE a ADDD religion text;")
+    assert [unread.reason for unread in found.unread] == ["change of table a not understood"]
+    assert read("CREATE TABLE a (id int);\nALTER TABLE a;").unread == ()
+
+
+def test_mysqls_alter_ignore_changes_its_table() -> None:
+    (table,) = read("CREATE TABLE a (id int);\nALTER IGNORE TABLE a ADD religion text;").tables
+    assert [column.name for column in table.columns] == ["id", "religion"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE TABLE t (id int,\n  create datetime,\n alter int,\n x text);",
+        "CREATE TABLE t (\n create datetime(6),\n alter varchar(3));",
+        "ALTER TABLE t\n ALTER x SET DEFAULT 1,\n ALTER y SET DEFAULT 2;",
+        "ALTER TABLE t\n ALTER x TYPE text,\n -- remark;\n ALTER y TYPE text;",
+        "GRANT\n CREATE, ALTER ON t TO z;\nGRANT ALL,\nCREATE ON SCHEMA s TO z;",
+        "SELECT create FROM t;",
+        "INSERT INTO t VALUES ('x;\nCREATE TABEL y (a int)');",
+        "-- CREATE TABEL y (a int)\n/*\nCREATE TABEL y (a int); */",
+        "REM create the tables\nPROMPT create tables",
+        "CREATE UNLOGGED SEQUENCE s;\nCREATE OR REPLACE TEMP VIEW v AS SELECT 1;\nCREATE UNIQUE INDEX i ON t (a);",
+        "CREATE STREAM s ON TABLE t;\nCREATE FUNCTION f() RETURNS TABLE (a int);",
+        "CREATE WAREHOUSE w;\nALTER SESSION SET x = 1;\nALTER SYSTEM x;\nALTER AUTHORIZATION ON x TO y;",
+        "CREATE PUBLICATION p FOR TABLE t;\nCREATE KEYSPACE k WITH replication = {};\nCREATE FULLTEXT CATALOG c;",
+        "CREATE DEFINER=`root`@`%` PROCEDURE p()\nBEGIN\nSELECT 1;\nEND;",
+        "ANALYZE TABLE t (a);\nLOCK TABLE t (a);\nTRUNCATE TABLE t;",
+    ],
+)
+def test_honest_statements_that_make_no_table_are_no_loss(text: str) -> None:
+    assert read(text).unread == ()
 
 
 def test_a_file_that_went_away_is_named(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from guardian.errors import UnreadError
 from guardian.model import Skipped
-from guardian.schemas import sql_alter, sql_create, sql_dialect
+from guardian.schemas import sql_alter, sql_create, sql_dialect, sql_unknown
 from guardian.schemas.base import SQL_SUFFIXES, TEMPLATE_SUFFIXES, SchemaFile
 from guardian.schemas.sql_catalog import Catalog
 from guardian.schemas.sql_lex import Lines, Start, settled, starts, tokenise
 from guardian.schemas.sql_place import Place
 from guardian.schemas.sql_slim import BIG, slim
-from guardian.schemas.text import Document, decode
+from guardian.schemas.text import Document, decode, is_junk
 
 _LOOKS = re.compile(rb"^\s*(?:CREATE\s+(?:\w+\s+){0,3}TABLE|ALTER\s+TABLE)\s+\S", re.IGNORECASE | re.MULTILINE)
 # Markers of goose, sql-migrate, dbmate and MyBatis: what stands under "down" undoes the migration.
@@ -60,8 +60,11 @@ def fold(document: Document, dialect: str | None, catalog: Catalog) -> str:
     text = settled(_DOWN.sub(lambda found: "\n" * found.group().count("\n"), decode(data)))
     chosen = _choose(document.name, text, dialect, catalog)
     backslash = chosen in sql_dialect.BACKSLASH or (not chosen and "`" in text)
+    before = catalog.created, len(catalog.tables), len(catalog.unread)
     run(text, Place(document.name, Lines(text)), chosen, backslash, catalog)
     catalog.database = catalog.schema = ""
+    if before == (catalog.created, len(catalog.tables), len(catalog.unread)) and is_junk(text):
+        raise UnreadError("binary data, not text")
     return chosen
 
 
@@ -86,7 +89,7 @@ class _Inline:
 
 def run(text: str, place: Place, dialect: str, backslash: bool, catalog: Catalog) -> None:
     """Every statement of interest in order; one that is not understood is named and the next goes on."""
-    found = list(starts(text, backslash))
+    found = sql_unknown.resolved(text, starts(text, backslash))
     inline = _Inline()
     for start, following in pairwise([*found, Start("end", len(text), len(text))]):
         try:
@@ -102,6 +105,9 @@ def _statement(
         run(start.inner, place.inside(start.start), dialect, backslash, catalog)
         return
     if start.kind in {"insert", "grant", "other"}:
+        return
+    if start.kind == "unknown":
+        catalog.lost(place.at(start.start), "statement not understood: it makes or changes nothing that SQL knows")
         return
     statement = tokenise(text, start.start, end, backslash)
     outer = catalog.schema

@@ -38,11 +38,17 @@ def alter(change: Change) -> None:
         change.catalog.lost(change.location, "ALTER TABLE without a name that can be read")
         return
     for verb, item in _actions(tokens, index):
-        _act(change, name, verb, item)
+        if verb:
+            _act(change, name, verb, item)
+        else:
+            change.catalog.lost(change.place.at(item[0].start), f"change of table {name} not understood")
 
 
 def _actions(tokens: Sequence[Token], start: int) -> Iterator[tuple[str, Sequence[Token]]]:
-    """``(verb, what follows it)``; an entry without a verb goes on with the one before (``ADD a int, b int``)."""
+    """``(verb, what follows it)``; an entry without a verb goes on with the one before (``ADD a int, b int``).
+
+    Where none came before, the verb is empty.
+    """
     verb = ""
     for item in split(tokens, start, len(tokens)):
         if not item:
@@ -50,7 +56,7 @@ def _actions(tokens: Sequence[Token], start: int) -> Iterator[tuple[str, Sequenc
         if item[0].kind == "word" and item[0].value in _VERBS and _is_verb(item, verb):
             verb = item[0].value
             yield verb, item[1:]
-        elif verb:
+        else:
             yield verb, item
 
 

@@ -27,7 +27,7 @@ _TABLE_WORDS = (
 _SPACE = r"(?:\s|/\*(?!M?!).*?\*/|--[^\n]*\n)"
 _STARTS = rf"""
       (?P<create>CREATE{_SPACE}+{_TABLE_WORDS.replace(chr(92) + "s+", _SPACE + "+")})
-    | (?P<alter>ALTER{_SPACE}+(?:FOREIGN{_SPACE}+|EXTERNAL{_SPACE}+|ICEBERG{_SPACE}+)?TABLE\b)
+    | (?P<alter>ALTER{_SPACE}+(?:(?:FOREIGN|EXTERNAL|ICEBERG|IGNORE|ONLINE|OFFLINE){_SPACE}+)*+TABLE\b)
     | (?P<drop>DROP\s+(?:TEMPORARY\s+|FOREIGN\s+|EXTERNAL\s+)?TABLE\b)
     | (?P<insert>(?:INSERT\s+(?:(?:LOW_PRIORITY|DELAYED|IGNORE|OVERWRITE)\s+|OR\s+\w+\s+)?|REPLACE\s+)INTO\b
         |^[ \t]*INSERT\b)
@@ -41,9 +41,18 @@ _STARTS = rf"""
         INDEX|VIEW|FUNCTION|PROCEDURE|PROC|TRIGGER|SEQUENCE|USER|ROLE|DATABASE|EXTENSION|POLICY|RULE|AGGREGATE|OPERATOR|SYNONYM|LOGIN|STATISTICS)\b)
         | ALTER\s+(?:VIEW|FUNCTION|PROCEDURE|SEQUENCE|DATABASE|SCHEMA|INDEX|ROLE|USER|TYPE|DOMAIN|DEFAULT)\b
         | DROP\s+(?:VIEW|FUNCTION|PROCEDURE|TRIGGER|INDEX|SEQUENCE|TYPE|SCHEMA|DATABASE)\b)
+    | (?P<unknown>(?:CREATE|ALTER)\b)
 """
-_LINE_STARTS = r"""
+_OTHER_VERBS = (
+    "CREATE|ALTER|DROP|TRUNCATE|ANALYZE|ANALYSE|OPTIMIZE|REPAIR|CHECK|CHECKSUM|LOCK|UNLOCK|DESCRIBE|DESC|SHOW|RENAME|"
+    "REFRESH|CACHE|UNCACHE|EXPORT|IMPORT|LOAD|INSERT|INTO|FROM|JOIN|UPDATE|COPY|EXPLAIN|VACUUM|RESTORE|FLUSH|PURGE|"
+    "UNDROP|EXCHANGE|OVERWRITE|COMMENT|PARTITION|RETURN|RETURNS|SELECT|VALUES|CALL|BACKUP|SWAP|CLONE|DECLARE|FOREIGN"
+)
+_SLIP = rf"(?!(?:{_OTHER_VERBS})\b)[A-Z]{{3,9}}[ \t]+TABLE[ \t]+[^\s(;,]+\s*\("
+"""``CRAETE TABLE t (`` at the beginning of a line."""
+_LINE_STARTS = rf"""
       (?P<use>USE\s+(?:DATABASE\s+|SCHEMA\s+)?[\[`"]?\w+[\]`"]?\s*;?[ \t]*$)
+    | (?P<slip>{_SLIP})
     | (?P<path>SET\s+search_path\s*(?:=|TO)\s*[^\n;]+)
     | (?P<grant>(?:GRANT|REVOKE|UPDATE|DELETE\s+FROM|TRUNCATE|LOCK\s+TABLES|UNLOCK\s+TABLES|COMMIT|ANALYZE|PRINT)\b)
 """
@@ -179,7 +188,10 @@ def settled(text: str) -> str:
 
 
 def starts(text: str, backslash: bool) -> Iterator[Start]:
-    """Every statement of interest, in order, outside strings and comments (and inside strings that are executed)."""
+    """Every statement of interest, in order, outside strings and comments (and inside strings that are executed).
+
+    What ``unknown`` and ``slip`` say may be mere words.
+    """
     skim = _SKIM.setdefault(backslash, _skim(backslash)) if backslash not in _SKIM else _SKIM[backslash]
     insert = _INSERT.setdefault(backslash, _insert(backslash)) if backslash not in _INSERT else _INSERT[backslash]
     place = 0

@@ -17,6 +17,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ODD = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 
 
@@ -59,6 +60,12 @@ def decode(data: bytes) -> str:
     name, skip = encoding_of(data)
     text = data[skip:].decode(name, "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def is_junk(text: str) -> bool:
+    """Whether what was decoded reads like no text: signs that no encoding has, control characters, private ones."""
+    odd = len(_ODD.findall(text))
+    return odd > 2 and odd * 50 > len(text)
 
 
 def encoding_of(data: bytes) -> tuple[str, int]:
