@@ -115,7 +115,7 @@ def replaced(old: str, new: str) -> Edit:
 
 
 def added(text: str) -> Edit:
-    return lambda path: path.write_text(path.read_text() + text)
+    return lambda path: path.write_bytes(path.read_bytes() + text.encode())
 
 
 def wrote(data: bytes) -> Edit:
@@ -197,6 +197,59 @@ def said_in_avro(path: Path) -> None:
         fastavro.writer(file, AVRO, rows, metadata={"note": ANN})
 
 
+def footnote(path: Path) -> None:
+    table = pq.read_table(path)
+    with pq.ParquetWriter(path, table.schema) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({"note": ANN})
+
+
+def before_the_footer(path: Path) -> None:
+    data = path.read_bytes()
+    end = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+    path.write_bytes(data[:end] + ANN.encode() + data[end:])
+
+
+def spare_word(path: Path) -> None:
+    table = pq.read_table(path)
+    shelf = table["shelf"].combine_chunks().dictionary_encode()
+    more = pa.DictionaryArray.from_arrays(shelf.indices, pa.concat_arrays([shelf.dictionary, pa.array([ANN])]))
+    pq.write_table(table.set_column(2, "shelf", more), path, store_schema=False)
+
+
+def arrow_with(change: Callable[[pa.RecordBatch], tuple[pa.RecordBatch, dict[str, str] | None]]) -> Edit:
+    def edit(path: Path) -> None:
+        table = pa.ipc.open_file(path.read_bytes()).read_all()
+        with pa.ipc.new_file(str(path), table.schema) as writer:
+            for batch in table.to_batches():
+                writer.write_batch(*change(batch))
+
+    return edit
+
+
+def past_the_end(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, None]:
+    shelf = batch.column("shelf")
+    made = pa.Array.from_buffers(
+        shelf.type, len(shelf), [None, shelf.buffers()[1], pa.py_buffer(shelf.buffers()[2].to_pybytes() + ANN.encode())]
+    )
+    return batch.set_column(2, "shelf", made), None
+
+
+def avro_with(**changes: Any) -> Edit:
+    """The same rows under a schema that says more."""
+
+    def edit(path: Path) -> None:
+        with path.open("rb") as file:
+            reader: Any = fastavro.reader(file)
+            schema, rows = reader.writer_schema, list(reader)
+        marker = changes.pop("marker", None)
+        schema = {key: value for key, value in schema.items() if not key.startswith("__")} | changes
+        with path.open("wb") as file:
+            fastavro.writer(file, schema, rows, sync_marker=marker or b"0" * 16)
+
+    return edit
+
+
 def database(path: Path) -> None:
     with sqlite3.connect(path) as base:
         base.execute("CREATE TABLE t (email)")
@@ -264,6 +317,16 @@ EDITS: dict[str, tuple[str, Edit, str, str]] = {
     "a stream behind the stream": ("b.csv.gz", second_gzip, "b.csv.gz", "undeclared"),
     "metadata of Parquet": ("d.parquet", said_of_itself, "d.parquet", "undeclared"),
     "metadata of Avro": ("g.avro", said_in_avro, "g.avro", "undeclared"),
+    "an entry in the footer of Parquet": ("d.parquet", footnote, "d.parquet", "undeclared"),
+    "bytes before the footer of Parquet": ("d.parquet", before_the_footer, "d.parquet", "undeclared"),
+    "a word that no cell holds": ("d.parquet", spare_word, "d.parquet", "undeclared"),
+    "bytes behind the texts of Arrow": ("e.arrow", arrow_with(past_the_end), "e.arrow", "undeclared"),
+    "words at a batch of Arrow": ("e.arrow", arrow_with(lambda one: (one, {"note": ANN})), "e.arrow", "undeclared"),
+    "a namespace of Avro": ("g.avro", avro_with(namespace="ann.abbott7"), "g.avro", "undeclared"),
+    "another name of Avro": ("g.avro", avro_with(name="ann_abbott7"), "g.avro", "undeclared"),
+    "a marker of Avro": ("g.avro", avro_with(marker=b"ann.abbott7@exam"), "g.avro", "undeclared"),
+    "bytes behind the archive": ("h.zip", added(ANN), "h.zip", "undeclared"),
+    "another font": ("f.xlsx", in_package("xl/styles.xml", "Calibri", "Ann Abbott"), "f.xlsx", "undeclared"),
     "a sheet more": ("f.xlsx", booked(lambda one: one.create_sheet("more").append([ANN])), "f.xlsx#more", "undeclared"),
     "another author": ("f.xlsx", booked(lambda one: setattr(one.properties, "creator", ANN)), "f.xlsx", "undeclared"),
     "a comment at a cell": (

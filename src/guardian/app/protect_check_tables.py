@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from guardian.app.protect import Work
     from guardian.app.protect_targets import Shape
     from guardian.sources.base import Source
+    from guardian.sources.sinks.contents import Content
 
 REPAIR = "Repair it in the source; a copy that was made without it says so in its manifest, and its check knows it"
 Tables = dict[str, TableSchema]
@@ -146,6 +147,7 @@ class Choosing:
         from guardian.sources.sinks.leftovers import beside_cells, in_folder
         from guardian.sources.sinks.looking import look
         from guardian.sources.sinks.rereading import FileCopy
+        from guardian.sources.sinks.rewriting import unlike
 
         path = cast(FileCopy, target).path
         try:
@@ -159,7 +161,7 @@ class Choosing:
         for left in there.left_out:
             if left.ref not in links:
                 self._tell(left.ref, "undeclared", left.reason)
-        files = self._file_names(origin)
+        files = self._file_contents(origin)
         for refused in there.refused:
             known = refused.ref.partition("!")[0] in files
             self.odd.add(refused.ref)
@@ -169,17 +171,20 @@ class Choosing:
             if entry.name not in files and not any(True for _ in parts_of(entry.content)):
                 self._tell(entry.name, "undeclared", "a file that the source does not have")
             try:
-                for reason in beside_cells(Blob(entry.path, budget=Budget(entry.stamp[2])), entry.content):
+                more = beside_cells(Blob(entry.path, budget=Budget(entry.stamp[2])), entry.content)
+                kinds = unlike(files[entry.name], entry.content) if entry.name in files else ()
+                for reason in (*more, *kinds):
                     self._tell(entry.name, "undeclared", reason)
             except UnreadError as fault:
                 self._tell(entry.name, "unread", fault.what)
 
-    def _file_names(self, origin: FileOrigin) -> frozenset[str]:
+    def _file_contents(self, origin: FileOrigin) -> Mapping[str, Content]:
+        """What the files of the source hold, by the names of their copies."""
         from guardian.sources.sinks.looking import look
 
         found = look(origin.path, origin.include, origin.exclude, None)
         renamed = self.work.renamed
-        return frozenset(origin.copied_name(entry.name, self.address, renamed) for entry in found.entries)
+        return {origin.copied_name(entry.name, self.address, renamed): entry.content for entry in found.entries}
 
     def _objects(self, source: Source, target: Source, listed: list[TableSchema | Unread | Skipped]) -> None:
         """What a database lists and does not give: views, sequences, storage that the source has as well."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,7 +31,7 @@ class Cells:
 
 
 def write_avro(leaf: Leaf, copying: Copying, out: Out) -> None:
-    """Block by block; the marker between blocks is the source's own, so that the same run gives the same bytes."""
+    """Block by block; the marker between blocks follows from the schema: the same rows give the same bytes."""
     import fastavro
     import fastavro.write
 
@@ -42,15 +44,16 @@ def write_avro(leaf: Leaf, copying: Copying, out: Out) -> None:
         schema = spare_avro(reader.writer_schema)
         check_names(copying.treater, avro_names(schema), asked.where())
         sink = cast(IO[bytes], Appended(out))
-        writer = fastavro.write.Writer(sink, schema, codec=reader.codec, sync_marker=_marker(raw, reader))
+        writer = fastavro.write.Writer(sink, schema, codec=reader.codec, sync_marker=_marker(schema))
         for records in _blocks(reader, asked.where()):
             Paths(table.maps, asked).treat(records)
             _write(writer, records, asked.where())
             copying.add(part, len(records))
 
 
-def _marker(raw: IO[bytes], reader: Any) -> bytes:
-    return bytes(reader._header["sync"])
+def _marker(schema: Any) -> bytes:
+    """No bytes that a file brings along: a marker could be anything."""
+    return hashlib.sha256(json.dumps(schema, sort_keys=True).encode()).digest()[:16]
 
 
 def _blocks(reader: Any, where: str) -> Iterator[list[Any]]:
@@ -71,7 +74,7 @@ def _write(writer: Any, records: list[Any], where: str) -> None:
     try:
         for record in records:
             writer.write(record)
-        writer.dump()
+        writer.flush()
     except (ValueError, TypeError, AttributeError, OverflowError, KeyError, IndexError):
         raise UnfitError("a treatment gives values that its schema does not allow", where=where) from None
 

@@ -1,11 +1,13 @@
 """What stands in the files of a finished copy beside their cells, though no copy is written with it.
 
 A program that opened and saved a file leaves its name, the user's, old parts: whatever guardian does not write may
-repeat a value of a treated cell. A workbook is written once more from its cells and must come out the same.
+repeat a value of a treated cell. Workbooks and typed files are written once more and must come out the same.
 """
 
 from __future__ import annotations
 
+import bz2
+import lzma
 import os
 import struct
 import tempfile
@@ -14,26 +16,25 @@ import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import IO, cast
-
-import pyarrow as pa
+from typing import IO, Any, cast
 
 from guardian.errors import GuardianError, UnreadError
-from guardian.model import TableSchema
-from guardian.sources.blobs import Blob, Wrap, reason_of
-from guardian.sources.formats import Part
+from guardian.sources.blobs import Blob, Packing, Wrap, reason_of
 from guardian.sources.sinks.contents import Archive, Content, Leaf, Packed
-from guardian.sources.sinks.writing import Copying
+from guardian.sources.sinks.rewriting import TYPED, again, more_than_rows
+from guardian.sources.sinks.writing import Out
 from guardian.sources.walking import shown
 
 SPOOL = 1 << 24
 BLOCK = 1 << 16
 LOCAL, DESCRIPTOR = 30, 24
 """Bytes of a member's own header in a zip archive, and the most that may follow its data (APPNOTE.TXT 4.3.7, 4.3.9)."""
-NAMED, REPEATED = "a name or remark in the gzip header", "more than one stream in the gzip file"
+NAMED, REPEATED = "a name or remark in the gzip header", "more behind the compressed stream"
 REMARKS = "remarks or fields of the archive itself"
 FOLDERS = "folders without files in the archive"
 TWICE, GAPS = "two members of one name in the archive", "bytes between the members of the archive"
+BEHIND, LISTED, ENDS = "bytes behind the archive", 46, (22, 22 + 56 + 20)
+"""Bytes of an entry in an archive's list, and of what ends it, in archives past 4 GiB too (4.3.12 to 4.3.16)."""
 PARTS, MORE = "parts of the workbook beside its sheets", "more in the workbook than cells and their looks"
 LINK, EMPTY = "a link: a copy holds files", "a folder in which there is no file"
 
@@ -54,7 +55,7 @@ def beside_cells(blob: Blob, content: Content) -> tuple[str, ...]:
     Raises UnreadError."""
     try:
         return tuple(_beside(blob, content))
-    except (zlib.error, zipfile.BadZipFile, struct.error, EOFError):
+    except (zlib.error, lzma.LZMAError, zipfile.BadZipFile, struct.error, EOFError, UnicodeError):
         raise UnreadError("the archive is damaged: what it holds beside its files is not known") from None
     except OSError as error:
         raise UnreadError(reason_of(error)) from None
@@ -63,8 +64,7 @@ def beside_cells(blob: Blob, content: Content) -> tuple[str, ...]:
 def _beside(blob: Blob, content: Content) -> Iterator[str]:
     match content:
         case Packed(packing, inside):
-            if packing == "gzip":
-                yield from _of_gzip(blob)
+            yield from _of_stream(blob, packing)
             yield from _beside(blob.inside(Wrap(packing)), inside)
         case Archive(_, members):
             yield from _of_zip(blob)
@@ -73,20 +73,35 @@ def _beside(blob: Blob, content: Content) -> Iterator[str]:
         case Leaf(_, "workbook", parts) if parts:
             yield from _of_zip(blob)
             yield from _of_workbook(content)
+        case Leaf(_, kind) if kind in TYPED:
+            yield from more_than_rows(content)
 
 
-def _of_gzip(blob: Blob) -> Iterator[str]:
-    """RFC 1952: flags in the fourth byte say which of name, remark and extra field follow."""
-    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+def _of_stream(blob: Blob, packing: Packing) -> Iterator[str]:
+    """A copy is one stream and nothing behind it. RFC 1952: the fourth byte of a gzip file says whether a name, a
+    remark or more follow."""
     with closing(blob.open()) as stream:
         data = stream.read(BLOCK)
-        if data[3:4] != b"\0":
+        if packing == "gzip" and data[3:4] != b"\0":
             yield NAMED
-        while data and not inflate.eof:
-            inflate.decompress(data)
-            data = b"" if inflate.eof else stream.read(BLOCK)
-        if inflate.unused_data or stream.read(1):
+        unpack = _unpacking(packing)
+        while data and not unpack.eof:
+            unpack.decompress(data)
+            data = b"" if unpack.eof else stream.read(BLOCK)
+        if unpack.unused_data or stream.read(1):
             yield REPEATED
+
+
+def _unpacking(packing: Packing) -> Any:
+    if packing == "gzip":
+        return zlib.decompressobj(16 + zlib.MAX_WBITS)
+    if packing == "bz2":
+        return bz2.BZ2Decompressor()
+    if packing == "xz":
+        return lzma.LZMADecompressor()
+    import zstandard
+
+    return zstandard.ZstdDecompressor().decompressobj()
 
 
 def _of_zip(blob: Blob) -> Iterator[str]:
@@ -103,6 +118,15 @@ def _of_zip(blob: Blob) -> Iterator[str]:
         slack = [0, *([DESCRIPTOR] * len(entries))]
         if any(not 0 <= start - end <= most for start, end, most in zip(starts, ends, slack, strict=True)):
             yield GAPS
+        if not archive.comment and file.seek(0, os.SEEK_END) - archive.start_dir - _listed(entries) not in ENDS:
+            yield BEHIND
+
+
+def _listed(entries: list[zipfile.ZipInfo]) -> int:
+    """Bytes of the list of members at the end of an archive."""
+    names = (entry.orig_filename.encode("utf-8" if entry.flag_bits & 0x800 else "cp437") for entry in entries)
+    more = sum(len(entry.extra) + len(entry.comment) for entry in entries)
+    return LISTED * len(entries) + sum(map(len, names)) + more
 
 
 def _fields(extra: bytes) -> bool:
@@ -122,33 +146,15 @@ def _end(file: IO[bytes], entry: zipfile.ZipInfo) -> int:
     return int(entry.header_offset + LOCAL + name + extra + entry.compress_size)
 
 
-class _AsItIs:
-    """A treater that changes nothing."""
-
-    def columns(self, table: TableSchema) -> frozenset[str]:
-        return frozenset()
-
-    def beside(self, table: TableSchema) -> frozenset[str]:
-        return frozenset()
-
-    def treat(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
-        return batch.select([])
-
-
 def _of_workbook(leaf: Leaf) -> Iterator[str]:
-    from guardian.sources.sinks.workbooks import write_workbook
-
-    def schema(part: Part) -> TableSchema:
-        return TableSchema("", part.name, part.table.columns)
-
-    with tempfile.SpooledTemporaryFile(SPOOL) as again:
+    with tempfile.SpooledTemporaryFile(SPOOL) as written:
         try:
-            write_workbook(leaf, Copying(_AsItIs(), "refuse", 1, schema, lambda _: None), again)
+            again(leaf, cast(Out, written))
         except GuardianError:
             yield MORE  # formulas without results: guardian writes none
             return
         with closing(leaf.blob.seekable()) as file:
-            yield from _differences(file, cast(IO[bytes], again))
+            yield from _differences(file, cast(IO[bytes], written))
 
 
 def _differences(file: IO[bytes], again: IO[bytes]) -> Iterator[str]:

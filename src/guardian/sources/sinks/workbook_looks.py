@@ -6,10 +6,12 @@ Elements, attributes and their values are those of the standard (ECMA-376-1, 18.
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import quoteattr
 
-from guardian.sources.markup import events
+from guardian.sources.blobs import Budget
+from guardian.sources.markup import events, pieces
 from guardian.sources.sinks.workbook_formats import format_code
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -45,6 +47,7 @@ _RGB = re.compile("[0-9A-Fa-f]{6}")
 _SCRIPT = re.compile("[A-Z][a-z]{3}")
 _FILL = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
 _DEFAULT_FONT = "Calibri"
+_LOOKS, _FACES = ("xl/styles.xml", "xl/theme/theme1.xml"), ("name", "latin", "ea", "cs", "font")
 
 Names = Callable[[str], bool]
 """Whether a word names a person."""
@@ -86,6 +89,20 @@ def _kept(name: str, attributes: dict[str, str], number: int, names: Names) -> I
             yield key, _font(value, names)
         elif key in ATTRIBUTES and (value in WORDS or _VALUE.fullmatch(value)):
             yield key, value
+
+
+def fonts(package: zipfile.ZipFile, budget: Budget) -> frozenset[str]:
+    """The fonts that the styles and the theme of a workbook name, and those that a copy may have in their stead."""
+    found = {"", _DEFAULT_FONT}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        found.update(attributes[key] for key in ("val", "typeface") if key in attributes and name in _FACES)
+
+    for part in package.namelist():
+        if part in _LOOKS:
+            for _ in events(pieces(package, part, budget), start, lambda _: None, lambda _: None):
+                pass
+    return frozenset(found)
 
 
 def _font(name: str, names: Names) -> str:
