@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+from guardian import taxonomy
+from guardian.app.named import check_word
 from guardian.app.session import Session, now
 from guardian.catalog import Action, Catalog, CatalogEntry, Decision, changes
 from guardian.errors import UsageError, counted
 from guardian.model import Tier, said
+from guardian.sources.address import display_name
 from guardian.state import Store
 
 SURE = 0.75
@@ -38,16 +41,33 @@ class CatalogJobs:
         tier: str | None = None,
         everything: bool = False,
     ) -> list[dict[str, Any]]:
-        """Entries for a list, most sensitive first; only present personal columns unless ``everything``."""
+        """Entries for a list, most sensitive first; unless ``everything``, only present ones, of them personal ones if no
+        category is asked for. A source or category that cannot be in the catalog raises UsageError."""
         lowest = Tier.of(tier) if tier else Tier.PUBLIC
+        if category is not None:
+            check_word(category, "category", tuple(taxonomy.load().categories))
         entries = [
             entry
-            for entry in self._catalog.entries(source)
-            if (everything or (entry.verdict.personal and entry.gone is None))
+            for entry in self._of_source(source)
+            if (everything or ((entry.verdict.personal or category is not None) and entry.gone is None))
             and (category is None or entry.verdict.category == category)
             and entry.verdict.tier >= lowest
         ]
         return [_row(entry) for entry in sorted(entries, key=lambda one: (-one.verdict.tier, str(one.ref)))]
+
+    def _of_source(self, source: str | None) -> list[CatalogEntry]:
+        entries = self._catalog.entries()
+        if source is None:
+            return entries
+        shown = display_name(source)
+        known = tuple(dict.fromkeys(entry.ref.source for entry in entries))
+        config = self._session.config
+        if shown not in known and config is not None and shown in config.sources:
+            raise UsageError(f"'{shown}' is not in the catalog yet", remedy=f"Scan it first: guardian scan {shown}")
+        if not known:
+            raise UsageError("the catalog is empty", remedy="Run guardian scan first")
+        check_word(shown, "source", known)
+        return [entry for entry in entries if entry.ref.source == shown]
 
     def awaiting_review(self) -> list[dict[str, Any]]:
         """Undecided personal columns that are restricted or not sure, least sure first."""
@@ -94,7 +114,12 @@ class CatalogJobs:
             raise UsageError("the catalog is empty", remedy="Run guardian scan first")
         new = _chosen(scans, after) if after else scans[-1]
         old = _chosen(scans, before) if before else _earlier(scans, new)
-        return {"from": old["id"], "to": new["id"], "changes": changes(old["columns"], new["columns"])}
+        return {
+            "from": old["id"],
+            "to": new["id"],
+            "since": old["at"],
+            "changes": changes(old["columns"], new["columns"]),
+        }
 
     def export(self) -> dict[str, Any]:
         self._session.record("export", "started", details={"what": "catalog"})

@@ -1,8 +1,9 @@
-"""What a person names as a source: a name of guardian.yaml, a path, or a URL."""
+"""What a person names: a source of guardian.yaml, a path or a URL; a word of a known list."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -31,4 +32,16 @@ def check_named(target: str, config: Config | None) -> None:
         where=display_name(target),
         expected=f"{'nearest sources' if near else 'sources there are'}: {known}",
         remedy=f"Did you mean '{near[0]}'?" if near else "Check the path, or name a database by its URL",
+    )
+
+
+def check_word(word: str, what: str, known: Sequence[str], remedy: str = "") -> None:
+    """Raises UsageError with the nearest known words where ``word`` is none of them: it would select nothing."""
+    if word in known:
+        return
+    lowered = {one.lower(): one for one in reversed(known)}
+    near = [lowered[one] for one in get_close_matches(word.lower(), lowered, OFFERED)]
+    listed = f"nearest: {', '.join(near)}" if near else f"known: {', '.join(known) or 'none'}"
+    raise UsageError(
+        f"unknown {what} '{word}'", expected=listed, remedy=f"Did you mean '{near[0]}'?" if near else remedy
     )

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from guardian.app.named import check_word
 from guardian.errors import GuardianError, PolicyError, UsageError
 
 if TYPE_CHECKING:
@@ -77,12 +78,27 @@ def test(paths: Sequence[Path], packs: Sequence[str]) -> tuple[Tried, ...]:
 
 
 def rules(policy: EffectivePolicy, at: date, *, control: str | None = None) -> tuple[Rule, ...]:
-    """The rules in force on a day, of one control where it is named."""
+    """The rules in force on a day, of one control where it is named. UsageError where no pack has such a control."""
+    if control is not None:
+        check_word(control, "control", _controls(policy), "See guardian policy show gdpr")
     return tuple(
         rule
         for rule in policy.rules
         if rule.in_force(at) and (control is None or control in rule.controls or rule.id == control)
     )
+
+
+def _controls(policy: EffectivePolicy) -> tuple[str, ...]:
+    """What `--control` may name: controls of the packs and of their rules, and rules themselves."""
+    named = (name for rule in policy.rules for name in (*rule.controls, rule.id))
+    return tuple(dict.fromkeys((*(control.id for control in policy.controls), *named)))
+
+
+def why_none(policy: EffectivePolicy, control: str, at: date) -> str:
+    """Why a known control has no rule in force."""
+    if any(control in (*rule.controls, rule.id) for rule in policy.rules):
+        return f"no rule of {control} is in force on {at}"
+    return f"no rule checks {control}: it cannot be examined by machine"
 
 
 def find_rule(policy: EffectivePolicy, rule_id: str) -> Rule:
@@ -113,9 +129,8 @@ def explain(
     """The trace of one column: which rules spoke, which won, why."""
     from guardian.policy.resolver import resolve
 
-    if config is not None:
-        _one_of(role, config.roles, "role")
-        _one_of(purpose, config.purposes, "purpose")
+    _one_of(role, config.roles if config is not None else (), "role")
+    _one_of(purpose, config.purposes if config is not None else (), "purpose")
     facts = known.facts(config)
     subjects = {subject.ref: subject for subject in facts.subjects.get("column", ())}
     if ref not in subjects:
@@ -126,8 +141,8 @@ def explain(
 
 
 def _one_of(name: str, known: Any, what: str) -> None:
-    if name and name not in known:
-        raise UsageError(f"unknown {what} '{name}'", expected=f"known: {', '.join(known) or 'none'}")
+    if name:
+        check_word(name, what, tuple(known), f"Name it under {what}s: in guardian.yaml")
 
 
 def cover(
@@ -177,6 +192,9 @@ def _version(path: Path, known: Known) -> Version:
         own = path / "guardian.yaml"
         config = load(own) if own.exists() else None
         listed = sorted(file for file in path.glob("*.yaml") if file != own and not _is_config(file))
+        if not listed and config is None:
+            expected = "a guardian.yaml, or packs as *.yaml"
+            raise UsageError("this folder holds no policy", where=str(path), expected=expected)
         packs = [str(file) for file in listed] or (config.packs if config is not None else LAWS)
     elif _is_config(path):
         config = load(path)

@@ -51,6 +51,12 @@ def list_entries(
         return
     from guardian.reporting.tabular import table
 
+    if not rows:
+        asked = source or category or tier or everything
+        note(
+            "no column of the catalog matches" if asked else "nothing personal is in the catalog; scan first, or --all"
+        )
+        return
     heads = ("ref", "category", "tier", "confidence", "since", "decision")
     write_result(table(heads, [[str(row[head]) for head in heads] for row in rows]))
 
@@ -98,8 +104,12 @@ def review(
         if ref is None:
             from guardian.reporting.tabular import table
 
+            rows = jobs.awaiting_review()
             heads = ("ref", "category", "tier", "confidence", "since")
-            write_result(table(heads, [[str(row[head]) for head in heads] for row in jobs.awaiting_review()]))
+            if rows:
+                write_result(table(heads, [[str(row[head]) for head in heads] for row in rows]))
+            else:
+                note("nothing awaits a review")
             return
         if (action is None) == (category is None):
             raise UsageError("a review needs one decision", remedy="Give --accept, --reject or --override CATEGORY")
@@ -122,6 +132,9 @@ def diff(before: str | None, after: str | None, format_: str, config: Path | Non
     from guardian.reporting.tabular import table
 
     note(f"{document['from']} → {document['to']}")
+    if not document["changes"]:
+        write_result(f"nothing changed since {document['since']}")
+        return
     heads = ("change", "ref", "before", "after")
     write_result(table(heads, [[_short(row[head]) for head in heads] for row in document["changes"]]))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from guardian.cli.options import language_option, note, write_result
+from guardian.cli.options import language_option, listed, note, write_result
 from guardian.cli.scan import exit_status
 from guardian.errors import ExitStatus, UsageError
 from guardian.model import Severity
@@ -96,7 +96,7 @@ def check(
         raise UsageError("several formats need a folder", remedy="Add --output DIR")
     request = CheckRequest(
         paths=paths,
-        packs=tuple(pack.strip() for pack in packs.split(",") if pack.strip()) if packs else None,
+        packs=listed("--packs", packs) if packs is not None else None,
         base=base,
         dialect=dialect,
         baseline=baseline,

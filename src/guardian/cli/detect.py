@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from guardian.cli.options import note, place_options, write_result
+from guardian.cli.options import listed, note, place_options, write_result
 from guardian.errors import ExitStatus
 
 
@@ -25,7 +25,7 @@ def detect(files: tuple[str, ...], min_score: float, languages: str, config: Pat
     from guardian.app.session import open_session
 
     failed = False
-    chosen = tuple(language.strip() for language in languages.split(",") if language.strip())
+    chosen = listed("--languages", languages)
     for row in detect_files(files or ("-",), open_session(config, state), chosen, min_score):
         if "unread" in row:
             failed = True

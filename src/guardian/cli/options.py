@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from guardian.errors import ExitStatus, GuardianError
+from guardian.errors import ExitStatus, GuardianError, UsageError
 from guardian.model import LANGUAGES
 
 ELSEWHERE = "What was done is kept; free some space or name another folder, and run it again"
@@ -42,6 +42,14 @@ _CONFIG = click.option(
 def place_options(command: F) -> F:
     """Where the configuration and the state are."""
     return _CONFIG(_STATE(command))
+
+
+def listed(option: str, given: str) -> tuple[str, ...]:
+    """The words of an option that takes several with commas between them; one that names nothing would do nothing."""
+    words = tuple(word.strip() for word in given.split(",") if word.strip())
+    if not words:
+        raise UsageError(f"{option} is empty", expected="names with commas between them", remedy="Or leave it out")
+    return words
 
 
 def note(message: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guardian.cli.options import language_option, note, place_options, write_result
+from guardian.cli.options import language_option, listed, note, place_options, write_result
 from guardian.cli.policy_text import (
     coverage_lines,
     difference_document,
@@ -78,7 +78,10 @@ def list_(
     """One line for each rule in force."""
     from guardian.app import policy as job
 
-    rules = job.rules(_policy(packs, config), day(at), control=control)
+    on, in_force = day(at), _policy(packs, config)
+    rules = job.rules(in_force, on, control=control)
+    if control is not None and not rules:
+        note(job.why_none(in_force, control, on))
     if form == "json":
         write_result(json.dumps([_summary(rule, language) for rule in rules], ensure_ascii=False, indent=2))
         return
@@ -294,12 +297,7 @@ def _packs(given: str | None, config: Config | None) -> tuple[str, ...]:
 
 def _listed(given: str | None) -> tuple[str, ...]:
     """The packs named on the command line; empty where the option is not given."""
-    if given is None:
-        return ()
-    listed = tuple(name.strip() for name in given.split(",") if name.strip())
-    if not listed:
-        raise UsageError("--packs names no pack", expected=f"known: {', '.join(LAWS)}, or the path of a .yaml file")
-    return listed
+    return listed("--packs", given) if given is not None else ()
 
 
 def _policy(packs: str | None, config: Path | None) -> EffectivePolicy:

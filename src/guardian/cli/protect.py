@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from guardian.cli.options import EXISTING_FILE, note, place_options, write_result
+from guardian.cli.options import EXISTING_FILE, listed, note, place_options, write_result
 from guardian.errors import ExitStatus, UsageError
 
 
@@ -67,7 +67,7 @@ def protect(
 
     if dry_run and checking:
         raise UsageError("--dry-run and --check exclude each other", remedy="Give one of them")
-    named = tuple(pack.strip() for pack in packs.split(",") if pack.strip()) if packs else None
+    named = listed("--packs", packs) if packs is not None else None
     request = ProtectRequest(
         source,
         target,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from guardian.cli.options import EXISTING_FILE, language_option, note, place_options, write_file, write_result
+from guardian.cli.options import EXISTING_FILE, language_option, listed, note, place_options, write_file, write_result
 from guardian.errors import ExitStatus, UsageError, counted
 from guardian.model import ScanResult, Severity
 
@@ -79,7 +79,7 @@ def scan(
 
     request = ScanRequest(
         targets=targets,
-        packs=tuple(pack.strip() for pack in packs.split(",") if pack.strip()) if packs else None,
+        packs=listed("--packs", packs) if packs is not None else None,
         sample_rows=None if full else sample_rows or DEFAULT_SAMPLE_ROWS,
         include=include,
         exclude=exclude,
