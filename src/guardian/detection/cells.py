@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from guardian.detection.columnar.compact import sums
+from guardian.detection.disguises import plain_forms
 
 I64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -198,8 +199,7 @@ def clean(found: Counted) -> Cells:
     cells = Cells(kind, text, counts, lost)
     if kind not in ("string", "binary") or not len(text):
         return cells
-    narrowed = _narrow(cells)
-    trimmed = _trim(narrowed)
+    trimmed = _trim(_plain(_narrow(cells)))
     return cells if trimmed is cells else _again(trimmed)
 
 
@@ -294,6 +294,17 @@ def _narrow(cells: Cells) -> Cells:
     keep[heads[wide] + 2] = False
     moved = sums(keep)[offsets].astype(np.int64)
     return Cells(cells.kind, from_bytes(narrow[keep], moved), cells.counts, cells.opaque)
+
+
+def _plain(cells: Cells) -> Cells:
+    """Without escapes, codes that decode to text and letters in parts: what the cells mean."""
+    forms = plain_forms(cells.text)
+    if not forms:
+        return cells
+    here = np.zeros(len(cells.text), bool)
+    here[list(forms)] = True
+    meant = pc.replace_with_mask(cells.text, pa.array(here), pa.array(list(forms.values()), pa.string()))
+    return Cells(cells.kind, meant, cells.counts, cells.opaque)
 
 
 def _trim(cells: Cells) -> Cells:
