@@ -41,8 +41,8 @@ class CatalogJobs:
         tier: str | None = None,
         everything: bool = False,
     ) -> list[dict[str, Any]]:
-        """Entries for a list, most sensitive first; unless ``everything``, only present ones, of them personal ones if no
-        category is asked for. A source or category that cannot be in the catalog raises UsageError."""
+        """Entries for a list, most sensitive first: present ones, and personal ones where no category is asked for, or
+        ``everything``. A source or category that cannot be in the catalog raises UsageError."""
         lowest = Tier.of(tier) if tier else Tier.PUBLIC
         if category is not None:
             check_word(category, "category", tuple(taxonomy.load().categories))
