@@ -320,6 +320,23 @@ def test_a_number_that_is_not_in_the_copy_is_not_led_back(run: Run, copy: list[l
         assert value not in done.err
 
 
+@pytest.mark.parametrize("place", [(), ("--copy", "copy.csv"), ("--copy", "elsewhere.csv")])
+def test_a_mistyped_column_is_not_in_the_ledger(run: Run, copy: list[list[str]], place: tuple[str, ...]) -> None:
+    done = run("reveal", copy[0][1], *AS_DPO, "--column", "Siobhan Gallagher", *place)
+    assert done.status == 2
+    assert "Siobhan" not in LEDGER.read_text("utf-8")
+    asked = [event for event in log.read(LEDGER) if event.action == "reveal"]
+    assert [event.objects for event in asked] == [("~unknown column",)] * 2
+
+
+@pytest.mark.parametrize("column", ["email", "members.csv/members.csv/email"])
+def test_a_column_of_the_copy_is_in_the_ledger(run: Run, copy: list[list[str]], column: str) -> None:
+    done = run("reveal", copy[0][1], *AS_DPO, "--column", column, "--copy", "copy.csv")
+    assert done.status == 0, done.err
+    asked = [event for event in log.read(LEDGER) if event.action == "reveal"]
+    assert [event.objects for event in asked] == [(column,)] * 2
+
+
 def test_what_carries_no_seal_is_said_to_prove_nothing(run: Run, copy: list[list[str]]) -> None:
     where = ("--copy", "copy.csv", "--column")
     number = run("reveal", copy[0][2], *AS_DPO, *where, "phone", "--format", "json")

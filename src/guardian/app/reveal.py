@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from guardian.state import Writer
 
 MOST_AT_ONCE = 10_000
+UNKNOWN = "~unknown column"
 _TABLE = "reveals"
 
 
@@ -222,7 +223,7 @@ def _recorded(session: Session, request: RevealRequest, what: str) -> Iterator[d
     if request.approval is not None:
         details["approval"] = request.approval
     event: dict[str, Any] = {
-        "objects": (request.column,) if request.column else (),
+        "objects": (_column_of(request, session),) if request.column else (),
         "purpose": request.purpose,
         "reason": request.reason,
     }
@@ -236,6 +237,14 @@ def _recorded(session: Session, request: RevealRequest, what: str) -> Iterator[d
         raise
     after = {name: value for name, value in found.items() if name != "event"}
     session.record("reveal", "done", about=started.id, details=details | after, **event)
+
+
+def _column_of(request: RevealRequest, session: Session) -> str:
+    """The column as the ledger may have it: what is mistyped may be a value."""
+    from guardian.app.reveal_columns import is_known
+
+    column = request.column or ""
+    return column if is_known(column, request.copy, session, request.password_file) else UNKNOWN
 
 
 def _failed(error: BaseException) -> Any:

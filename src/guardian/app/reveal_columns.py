@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import pyarrow as pa
 
-from guardian.errors import UsageError
+from guardian.errors import GuardianError, UsageError
 from guardian.keys.base import NotATokenError, TamperedError, UnknownKeyError
 from guardian.model import NOT_PERSONAL, table_names, without_format
 from guardian.transforms import wire
@@ -96,10 +97,7 @@ def ways_of_copy(
     bare = [value for value in values if not wire.PATTERN.fullmatch(value)]
     ways: list[Way] = []
     for one in plan.columns:
-        bare_table = without_format(one.table)
-        tables = (f"{table}{joint}{one.column}" for table in (one.table, bare_table) for joint in "./")
-        names = (one.ref, *tables, one.column)
-        if column is not None and column not in names:
+        if column is not None and column not in _names(one.ref, one.table, one.column):
             continue
         domains = {one.domain, *(each.domain for each in one.operators.values())}
         categories = own[one.place].union(*(held.get(domain, ()) for domain in domains)) or frozenset({FREE_TEXT})
@@ -112,6 +110,32 @@ def ways_of_copy(
                 present = presence.of(one.table, one.column, bare, transform)
                 ways[-1] = replace(ways[-1], present=present)
     return _some(ways, column, "the manifest of this copy", [one.column for one in plan.columns if one.treated])
+
+
+def _names(ref: str, table: str, column: str) -> tuple[str, ...]:
+    """What a column may be called."""
+    tables = (f"{name}{joint}{column}" for name in (table, without_format(table)) for joint in "./")
+    return ref, *tables, column
+
+
+def is_known(column: str, copy: str | None, session: Session, password_file: Path | None = None) -> bool:
+    """Whether the catalog, or the manifest of the copy, has a column called so. A manifest that cannot be read has
+    none: why is told where it is needed."""
+    from guardian.app.protect_targets import origin_of
+    from guardian.sources.open import display_name
+
+    if any(column == str(entry.ref) for entry in _catalog(session)):
+        return True
+    if copy is None:
+        return False
+    with suppress(GuardianError):
+        places = {"include": (), "exclude": (), "password_file": password_file, "target_password_file": None}
+        columns = origin_of(copy, display_name(copy), **places).manifest(copy)["columns"]
+        named = (
+            [str(one.get(name)) for name in ("ref", "table", "column")] for one in columns if isinstance(one, dict)
+        )
+        return any(column in _names(*one) for one in named)
+    return False
 
 
 def _categories(plan: ProtectPlan, session: Session) -> tuple[dict[Place, frozenset[str]], dict[str, set[str]]]:
