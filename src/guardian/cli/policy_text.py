@@ -130,9 +130,16 @@ def coverage_lines(document: Mapping[str, Any], language: str) -> Iterator[str]:
     yield f"{label('policy', language)}: {document['version']} {document['policy']} {document['at']}"
 
 
+def _said(missing: str, language: str) -> str:
+    """The name of a fact as guardian.yaml writes it; a reason in words."""
+    from guardian.reporting.reasons import reason
+
+    return reason(missing, language) if " " in missing or missing == "rule" else missing
+
+
 def _coverage_note(control: Mapping[str, Any], language: str) -> str:
     if control["status"] == "not_automatable":
         return f" - {said(control['why'], language)}"
     if control["missing"]:
-        return f" [{label('missing', language)}: {', '.join(control['missing'])}]"
+        return f" [{label('missing', language)}: {', '.join(_said(name, language) for name in control['missing'])}]"
     return ""

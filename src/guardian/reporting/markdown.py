@@ -55,7 +55,7 @@ def _unread(result: ScanResult, words: Words) -> Iterator[str]:
 
 
 def _reason(item: Unread, words: Words) -> str:
-    return words("interrupted") if item == facts.INTERRUPTED else item.reason
+    return words("interrupted") if item == facts.INTERRUPTED else words.reason(item.reason)
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -77,7 +77,7 @@ def _coverage(result: ScanResult, words: Words) -> Iterator[str]:
         yield ""
         yield f"{words('skipped')}{words('colon')}{len(coverage.skipped):,}"
         yield ""
-        yield from _table([words("where"), words("why")], [(item.ref, item.reason) for item in kept])
+        yield from _table([words("where"), words("why")], [(item.ref, words.reason(item.reason)) for item in kept])
         yield from _more(len(coverage.skipped) - len(kept), words)
 
 

@@ -77,7 +77,7 @@ def page(result: ScanResult, words: Words) -> Page:
 
 
 def _reason(item: Unread, words: Words) -> str:
-    return words("interrupted") if item == facts.INTERRUPTED else item.reason
+    return words("interrupted") if item == facts.INTERRUPTED else words.reason(item.reason)
 
 
 def _shown(tables: tuple[facts.TableFacts, ...], personal: int) -> tuple[ShownTable, ...]:

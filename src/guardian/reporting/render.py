@@ -57,7 +57,7 @@ def _html(result: ScanResult, said: words.Words) -> str:
         .render(
             w=said,
             page=shown,
-            skipped=[(item.ref, item.reason) for item in result.coverage.skipped[:SKIPPED_SHOWN]],
+            skipped=[(item.ref, said.reason(item.reason)) for item in result.coverage.skipped[:SKIPPED_SHOWN]],
             lacking=[(item.rule, said.join(list(item.missing))) for item in result.not_examined],
             laws_named=list(dict.fromkeys(law for kind in shown.kinds for law in kind.legal)),
             twice=sum(law.count for law in shown.laws) > len(result.findings),

@@ -68,7 +68,7 @@ def _unread(result: ScanResult, page: Page) -> Iterator[str]:
 
 
 def _reason(item: Unread, words: Words) -> str:
-    return words("interrupted") if item == facts.INTERRUPTED else item.reason
+    return words("interrupted") if item == facts.INTERRUPTED else words.reason(item.reason)
 
 
 def _pairs(pairs: Sequence[tuple[str, str]], page: Page, code: str = "") -> Iterator[str]:
@@ -93,7 +93,7 @@ def _examined(result: ScanResult, page: Page) -> Iterator[str]:
     if coverage.skipped:
         yield f"  {words('skipped')}{words('colon')}{len(coverage.skipped):,}"
         kept = coverage.skipped[:REFS_SHOWN]
-        yield from _pairs([(item.ref, item.reason) for item in kept], page)
+        yield from _pairs([(item.ref, words.reason(item.reason)) for item in kept], page)
         yield from _more(len(coverage.skipped) - len(kept), page, 2)
 
 

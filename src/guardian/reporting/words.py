@@ -13,6 +13,7 @@ from guardian import resources, taxonomy
 from guardian.errors import InternalError, UsageError
 from guardian.model import LANGUAGES, ColumnVerdict, Coverage, Held, Severity, Text, Tier, said
 from guardian.reporting.facts import Decided
+from guardian.reporting.reasons import reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Words:
 
     def said(self, text: Text) -> str:
         return said(text, self.language)
+
+    def reason(self, text: str) -> str:
+        """Why something is unread or left out."""
+        return reason(text, self.language)
 
     def percent(self, share: float, *, bound: bool = False) -> str:
         return percent(share, bound=bound) + (" %" if self.language == "en" else "%")
