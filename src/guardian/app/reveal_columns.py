@@ -129,8 +129,10 @@ def is_known(column: str, copy: str | None, session: Session, password_file: Pat
     if copy is None:
         return False
     with suppress(GuardianError):
-        places = {"include": (), "exclude": (), "password_file": password_file, "target_password_file": None}
-        columns = origin_of(copy, display_name(copy), **places).manifest(copy)["columns"]
+        origin = origin_of(
+            copy, display_name(copy), include=(), exclude=(), password_file=password_file, target_password_file=None
+        )
+        columns = origin.manifest(copy)["columns"]
         named = (
             [str(one.get(name)) for name in ("ref", "table", "column")] for one in columns if isinstance(one, dict)
         )
