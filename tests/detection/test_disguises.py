@@ -35,6 +35,7 @@ IN_DISGUISE = {
         f' {{"m": "{EMAIL}"}} ',
     ),
     "hexadecimal": (EMAIL.encode().hex(), f" {EMAIL} "),
+    "a telephone in hexadecimal": (b"13800138000".hex(), " 13800138000 "),
     "hexadecimal Chinese": ("林雨晴".encode().hex(), " 林雨晴 "),
     "letters with marks of their own": (unicodedata.normalize("NFD", "Zoë Müller"), "Zoë Müller"),
     "a small at sign": (EMAIL.replace("@", "﹫"), EMAIL),
@@ -45,7 +46,17 @@ IN_DISGUISE = {
 AS_THEY_ARE = (
     *("50% off", "AT&T; and more", "R&D", "C:\\users\\ada", "C:\\new\\ufo", "a=b", "x=45", "1+1=2", "c++ = d"),
     *("123e4567-e89b-12d3-a456-426614174000", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "internationalization"),
-    *("UBSshosCYxropPQo2fGypDI1joqNOQMK", "2345678901234567", "Müller", "林雨晴，你好。①", "m²", "星期一三五", ""),
+    *(
+        "UBSshosCYxropPQo2fGypDI1joqNOQMK",
+        "2345678901234567",
+        "4532756279624064",
+        "5425233430109903",
+        "Müller",
+        "林雨晴，你好。①",
+        "m²",
+        "星期一三五",
+        "",
+    ),
 )
 
 

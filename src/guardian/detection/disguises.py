@@ -22,6 +22,9 @@ Bools = npt.NDArray[np.bool_]
 
 LAYERS = 3
 """Disguises inside of each other that are taken off: an escape in JSON in a query, encoded again."""
+LONG_NUMBER = 22
+"""Figures in a number of a telephone written in hexadecimal: no number of a card or an account is so long."""
+_FIGURES = b"0123456789.,:/-+() "
 _CODE = "[A-Za-z0-9+/_-]"
 _LETTERS = "[I-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]" + _CODE
 """Three characters of ASCII in base64: what most random tokens do not begin with."""
@@ -65,8 +68,21 @@ _GONE = dict.fromkeys(map(ord, _INVISIBLE))
 
 def disguised(texts: pa.Array) -> Bools:
     """Which of these texts (strings, none null) may have a plain form that differs, in one pass over all of them."""
+    longest = pc.max(pc.binary_length(texts)).as_py()
+    if longest is None or (longest < LONG_NUMBER and not _octets(texts).translate(None, _FIGURES)):
+        return np.zeros(len(texts), bool)
     held: Bools = pc.match_substring_regex(texts, _ANY).to_numpy(zero_copy_only=False).astype(bool)
     return held
+
+
+def _octets(texts: pa.Array) -> bytes:
+    """The bytes of all of them, one behind the other."""
+    if texts.buffers()[2] is None:
+        return b""
+    kind = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    offsets = np.frombuffer(texts.buffers()[1], kind)
+    start, end = int(offsets[texts.offset]), int(offsets[texts.offset + len(texts)])
+    return bytes(texts.buffers()[2].slice(start, end - start).to_pybytes())
 
 
 def plain(text: str) -> str | None:
@@ -127,10 +143,20 @@ def _from_base64(text: str) -> str:
 
 
 def _from_hex(text: str) -> str:
-    return _PAIRS.sub(lambda match: _from_octets(match, match[0], spaced=True), text)
+    return _PAIRS.sub(_unhexed, text)
+
+
+def _unhexed(match: re.Match[str]) -> str:
+    """A number of figures alone is no text, unless it is longer than any number of a card or an account."""
+    pairs = match[0]
+    if len(pairs) % 2 or (pairs.isdecimal() and len(pairs) < LONG_NUMBER):
+        return pairs
+    return _readable(bytes.fromhex(pairs), pairs)
 
 
 def _decoded(match: re.Match[str]) -> str:
+    if match[0].isdecimal():
+        return match[0]
     token = match[0].rstrip("=").replace("-", "+").replace("_", "/")
     try:
         octets = base64.b64decode(token + "=" * (-len(token) % 4), validate=True)
@@ -139,13 +165,10 @@ def _decoded(match: re.Match[str]) -> str:
     return _readable(octets, match[0])
 
 
-def _from_octets(match: re.Match[str], pairs: str, spaced: bool = False) -> str:
-    """What these bytes in hexadecimal say in UTF-8; ``spaced``: as a text of its own."""
-    octets = bytes.fromhex(pairs) if len(pairs) % 2 == 0 else b""
-    if spaced:
-        return _readable(octets, match[0])
+def _from_octets(match: re.Match[str], pairs: str) -> str:
+    """What these bytes in hexadecimal say in UTF-8."""
     try:
-        return octets.decode()
+        return bytes.fromhex(pairs).decode()
     except UnicodeDecodeError:
         return match[0]
 
