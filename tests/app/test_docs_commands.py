@@ -35,7 +35,7 @@ def rows() -> list[dict[str, object]]:
             "full_name": f"{PEOPLE[number % 8]}",
             "email": f"user{number}@example.com",
             "phone": f"138{number:08d}",
-            "code": f"139{7 * number:08d}",  # article numbers that look like mobile numbers
+            "code": f"+44 7911 {123_456 + 7_919 * number % 800_000:06d}",  # looks like what is then rejected
             "joined": f"2024-{1 + number % 12:02d}-{1 + number % 28:02d}",
         }
         for number in range(80)
