@@ -190,7 +190,7 @@ class _Checker:
         if found is None:
             return
         wanted = [self._work.renamed("column", column.name) for column in table.columns]
-        wrong = sum(one not in wanted for one in found)
+        wrong = sum(one not in wanted for one in found if one)
         if wrong:
             yield Found(ref, "changed", wrong, "names in the header that the source does not have")
 

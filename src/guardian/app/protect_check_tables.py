@@ -102,7 +102,7 @@ class Choosing:
         there = {one.name: one for one in listed if isinstance(one, TableSchema) and one.name not in self.views}
         if self.shape is None:
             self._all_read(listed)
-            return there
+            return {name: table for name, table in there.items() if not self._unwanted(name, copies)}
         wanted = {table.name for table in self.shape.tables}
         for one in self.shape.refused:
             name = one.ref.removeprefix(f"{origin.name}/")

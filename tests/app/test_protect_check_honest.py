@@ -1,0 +1,54 @@
+"""`guardian protect --check` of honest copies of odd sources: nothing to find."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+NAMES = ("Ann Abbott", "Ben Barnes", "Cora Carter", "Dan Dawson", "Ella Ellis")
+
+pytestmark = pytest.mark.usefixtures("ring")
+
+
+def header_with_a_gap(path: Path) -> None:
+    path.write_text("id,full_name,\n" + "".join(f"{n},{name},x{n}\n" for n, name in enumerate(NAMES)))
+
+
+def index_without_texts(path: Path) -> None:
+    with sqlite3.connect(path) as base:
+        base.execute("CREATE TABLE m (id integer PRIMARY KEY, full_name text)")
+        base.executemany("INSERT INTO m VALUES (?, ?)", enumerate(NAMES))
+        base.execute("CREATE VIRTUAL TABLE words USING fts5(t, content='')")
+        base.execute("INSERT INTO words (rowid, t) VALUES (1, 'hello')")
+    base.close()
+
+
+SOURCES: dict[str, Callable[[Path], None]] = {
+    "gap.csv": header_with_a_gap,
+    "index.db": index_without_texts,
+}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_an_honest_copy_of_an_odd_source_passes(run: Run, tmp_path: Path, name: str) -> None:
+    SOURCES[name](tmp_path / name)
+    target = tmp_path / f"copy.{name}"
+    assert run("protect", tmp_path / name, "--to", target).status == 0
+    done = run("protect", tmp_path / name, "--to", target, "--check", "--format", "json")
+    assert (done.status, done.document["findings"]) == (0, []), done.err
+
+
+def test_a_table_that_nobody_left_out_is_missed(run: Run, tmp_path: Path) -> None:
+    index_without_texts(tmp_path / "a.db")
+    assert run("protect", tmp_path / "a.db", "--to", tmp_path / "b.db").status == 0
+    with sqlite3.connect(tmp_path / "b.db") as base:
+        base.execute("DROP TABLE m")
+    base.close()
+    done = run("protect", tmp_path / "a.db", "--to", tmp_path / "b.db", "--check", "--format", "json")
+    assert done.status == 1
+    assert "rows" in {one["kind"] for one in done.document["findings"]}
