@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from guardian.app.check_allow import as_given
-from guardian.model import Unread
+from guardian.model import Skipped, Unread
 from guardian.schemas import base
 
 NOT_WALKED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "dist", "build", "target"})
@@ -46,6 +46,15 @@ class Selected:
     missing: tuple[str, ...]
     unread: tuple[Unread, ...] = ()
     without_schema: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a check reads: the files by name, and the units they are read in. ``skipped``: chosen, and left out."""
+
+    selected: Selected
+    units: tuple[Unit, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
 
 
 def select(paths: Iterable[str]) -> Selected:

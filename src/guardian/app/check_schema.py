@@ -14,8 +14,7 @@ from guardian.app.check_allow import Allowance, Baseline, Examined
 from guardian.app.check_excerpt import excerpts
 from guardian.app.check_names import Named, Namer
 from guardian.app.check_places import Place, place
-from guardian.app.check_read import Selected, Unit, select, units
-from guardian.app.check_staged import Staged, staged
+from guardian.app.check_read import Given, Selected, Unit, select, units
 from guardian.app.check_work import Examiner, Outcome
 from guardian.app.names_shown import NamesShown
 from guardian.app.session import Session, now
@@ -187,11 +186,13 @@ class _Check:
         )
         return replace(policy, law_packs=tuple(about))
 
-    def _given(self) -> Staged:
+    def _given(self) -> Given:
         if self.request.staged:
+            from guardian.app.check_staged import staged
+
             return staged(Path())
         selected = self._selected()
-        return Staged(selected, tuple(units(selected.files)))
+        return Given(selected, tuple(units(selected.files)))
 
     def _selected(self) -> Selected:
         selected = select(self.request.paths)

@@ -7,11 +7,10 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from guardian.app import check_git
-from guardian.app.check_read import Selected, Unit, joined, old_units
+from guardian.app.check_read import Given, Selected, joined, old_units
 from guardian.errors import UsageError
 from guardian.model import Skipped, Unread
 from guardian.schemas.base import migration_files
@@ -30,16 +29,7 @@ KINDS = re.compile(
 """Files of a commit that are checked, by their path; `.pre-commit-hooks.yaml` says the same (a test compares)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """What is staged: the names of the files, and the units they are read in, bytes and all."""
-
-    selected: Selected
-    units: tuple[Unit, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-
-
-def staged(near: Path) -> Staged:
+def staged(near: Path) -> Given:
     """The staged schema files; a migration brings the staged files of its folder. Raises GuardianError."""
     top = check_git.top_of(near)
     if top is None:
@@ -52,7 +42,7 @@ def staged(near: Path) -> Staged:
     data = dict(zip(chosen, check_git.blobs(top, list(chosen.values()), LARGEST), strict=True))
     names = {path: _name(top, path) for path in chosen}
     large = f"larger than {LARGEST // 2**20} MB, or not to be read from git"
-    return Staged(
+    return Given(
         Selected(
             files=tuple(names[entry.path] for entry in wanted if entry.blob),
             folders=(),
