@@ -95,6 +95,19 @@ def test_of_somebody_whose_key_is_gone_nothing_in_an_archive_leads_back(run: Run
         assert run("reveal", others[column], *at, *asked).status == 0
 
 
+def test_what_the_key_ring_reads_after_a_person_is_gone_is_said_before_and_certified(run: Run, source: str) -> None:
+    said = "not under a person's key of 'member', so the key ring reads it after keys destroy-subject, too"
+    planned = run("protect", source, "--dry-run", "--profile", "apart").out
+    assert f"{said}: people.csv/people.csv/member, people.csv/people.csv/full_name" in planned
+    assert said not in run("protect", source, "--dry-run", "--profile", "archive").out
+    assert run("protect", source, "--to", "apart.csv", "--profile", "apart").status == 0
+    assert run("protect", source, "--to", "copy.csv", "--profile", "archive").status == 0
+    done = run("keys", "destroy-subject", "member", f"M{GONE:03}", *BY)
+    left = [f"people.csv/people.csv/{column}" for column in ("email", "full_name", "member", "notes")]
+    assert done.document["readable_with_the_ring"] == left
+    assert f"still readable with the key ring: {', '.join(left)}" in done.err
+
+
 def emptied(at: int, column: str) -> Callable[[list[Row]], None]:
     return lambda rows: rows[at].update({column: ""})
 

@@ -161,8 +161,19 @@ class KeyJobs:
         key_id = people.key_id(subject)
         objects = (f"keys/{domain}/{key_id or 'destroyed-before'}",)
         with self._recorded("destroy-subject", objects, by=by, reason=reason, domain=domain, key=key_id) as done:
-            certificate, _ = people.destroy(subject, by=by, reason=reason, now=now(), event=done["event"])
+            certificate, _ = people.destroy(
+                subject, by=by, reason=reason, now=now(), event=done["event"], by_ring=self._by_ring(domain)
+            )
         return certificate
+
+    def _by_ring(self, domain: str) -> list[str]:
+        """Columns of these people in copies that this ledger knows which their keys do not cover."""
+        events = [
+            event
+            for event in log.read(self._session.ledger_path)
+            if (event.action, event.outcome) == ("protect", "done")
+        ]
+        return sorted({ref for event in events for ref in event.details.get("by_ring", {}).get(domain, ())})
 
     def _domain(self, given: str) -> str:
         """The domain of people that is meant: by its name, or as guardian.yaml may write the key column."""

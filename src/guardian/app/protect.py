@@ -383,11 +383,18 @@ class Work:
         from guardian.sources.open import display_name
 
         treated = sum(column.treated for column in plan.columns)
+        ring = {"by_ring": {domain: list(refs) for domain, refs in plan.by_ring.items()}} if plan.by_ring else {}
         return {
             "objects": (plan.source, self.shown.path(display_name(target))),
             "about": str(uuid.uuid4()),
             "purpose": self._request.purpose,
             "policy": plan.policy,
             "engine": __version__,
-            "details": {"wish": plan.wish, "plan": plan.digest, "columns": len(plan.columns), "treated": treated},
+            "details": {
+                "wish": plan.wish,
+                "plan": plan.digest,
+                "columns": len(plan.columns),
+                "treated": treated,
+                **ring,
+            },
         }

@@ -148,7 +148,10 @@ def destroy_subject(
     except UnicodeDecodeError:
         raise UsageError("the file with the person's id is no UTF-8 text", where=subject_file.name) from None
     with _jobs(where) as jobs:
-        _certify(jobs.destroy_subject(domain, person, by=by, reason=reason), certificate_file)
+        certificate = jobs.destroy_subject(domain, person, by=by, reason=reason)
+        _certify(certificate, certificate_file)
+    if left := certificate["readable_with_the_ring"]:
+        note(f"Not under this key, and still readable with the key ring: {', '.join(left)}")
 
 
 @keys.command("change-master")

@@ -10,6 +10,7 @@ from typing import Literal
 
 from guardian import __version__, taxonomy
 from guardian.errors import UsageError
+from guardian.governance import by_person
 from guardian.governance.domains import Group, groups
 from guardian.governance.fit import consistent, few, fitting, no_key, shape_of, unchecked
 from guardian.governance.protection import (
@@ -70,8 +71,10 @@ def _plan(source: str, tables: Sequence[Table], setting: Setting) -> ProtectPlan
     ordered = tuple(columns[place] for place in places if place in columns)
     refusals.sort(key=lambda refusal: refusal.ref)
     digest = _digest(setting.wish.policy, ordered)
+    by_ring = by_person.by_ring(ordered, setting.subjects or {}, domain_of)
+    notes = (*setting.wish.notes, *by_person.told(by_ring))
     return ProtectPlan(
-        source, setting.wish.shown, setting.wish.policy, ordered, tuple(refusals), digest, setting.wish.notes
+        source, setting.wish.shown, setting.wish.policy, ordered, tuple(refusals), digest, notes, by_ring
     )
 
 

@@ -180,6 +180,8 @@ class ProtectPlan:
     refusals: tuple[Refusal, ...]
     digest: str
     notes: tuple[str, ...] = ()
+    by_ring: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns of people's rows that no person's key covers, by the domain of these people."""
 
     def of(self, place: Place) -> ColumnPlan | None:
         return next((column for column in self.columns if column.place == place), None)

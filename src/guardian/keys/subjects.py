@@ -7,7 +7,7 @@ wrapped key. Destroying empties both, so that not even the ring can say afterwar
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,6 +19,11 @@ from guardian.keys.sealing import NONCE_BYTES, Random, framed, seal, sealer, uns
 from guardian.state import Record, Store, Writer
 
 SECRET_BYTES = 64
+COVERS = (
+    "What was made with this person's key. Not what keys of the ring lead back from: tokens and format-preserving "
+    "numbers that are not by person, in the columns named as readable_with_the_ring (of copies that this ledger knows) "
+    "and in identifiers met in columns that were left clear."
+)
 _ID_BYTES = 12
 _FINGERPRINT_BYTES = 16
 _REMEMBERED = 1 << 17
@@ -134,9 +139,10 @@ class RingSubjects:
         return frozenset(gone)
 
     def destroy(
-        self, subject: str, *, by: str, reason: str, now: datetime, event: str
+        self, subject: str, *, by: str, reason: str, now: datetime, event: str, by_ring: Sequence[str] = ()
     ) -> tuple[certificate.Certificate, bool]:
-        """Delete a person's key for good. The certificate's body, and whether it was there until now."""
+        """Delete a person's key for good. The certificate's body, and whether it was there until now. ``by_ring``:
+        columns of these people in known copies that their keys do not cover; the certificate names them."""
         print_ = self._fingerprint(subject)
         key_id = self.key_id(subject)
         self._store.forget_deleted()  # where it cannot, nothing is destroyed that could not be certified
@@ -152,9 +158,11 @@ class RingSubjects:
         self._by_id.forget()
         self._by_print.forget()
         self._store.forget_deleted()
-        return self._certificate(key_id, day, by, reason, event), key_id is not None
+        return self._certificate(key_id, day, by, reason, event, by_ring), key_id is not None
 
-    def _certificate(self, key_id: str | None, day: str, by: str, reason: str, event: str) -> certificate.Certificate:
+    def _certificate(
+        self, key_id: str | None, day: str, by: str, reason: str, event: str, by_ring: Sequence[str]
+    ) -> certificate.Certificate:
         method = "The wrapped key, and the link from the person to it, were overwritten in the key store."
         if key_id is None:
             method = "Destroyed before: no key of this person is in the key store, and none will be made."
@@ -167,6 +175,8 @@ class RingSubjects:
             "by": by,
             "reason": reason,
             "method": method,
+            "covers": COVERS,
+            "readable_with_the_ring": list(by_ring),
             "event": event,
         }
         return certificate.signed(document, self._held.own("certificate"))
