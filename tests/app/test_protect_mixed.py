@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,3 +77,4 @@ def test_a_key_of_numbers_that_holds_an_identifier_stops_the_copy(run: Run) -> N
     done = run("protect", "s.sqlite", "--to", "t.sqlite")
     assert done.status == 4, done.err
     assert "id: a key holds what has the form of personal data" in done.err
+    assert not [path for path in Path().iterdir() if path.name.startswith(("t.", ".t."))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -72,6 +73,17 @@ def test_a_default_that_names_somebody_is_left_out(run: Run) -> None:
     done = run("protect", "s.sqlite", "--to", "t.sqlite")
     assert done.status == 0, done.err
     assert GIRL not in str(schema("t.sqlite"))
+
+
+def test_a_refused_copy_of_duckdb_leaves_nothing_behind(run: Run) -> None:
+    with duckdb.connect("s.duckdb") as base:
+        base.execute("CREATE TABLE m (id INTEGER, notes VARCHAR)")
+        base.execute(f"CREATE MACRO boss() AS '{GIRL}'")
+        base.execute(f"INSERT INTO m SELECT range, 'met {GIRL} at the fair today' FROM range(30)")
+    done = run("protect", "s.duckdb", "--to", "t.duckdb")
+    assert done.status == 4, done.err
+    assert GIRL not in done.err
+    assert not [path for path in Path().iterdir() if path.name.startswith(("t.", ".t."))]
 
 
 def test_a_name_in_a_comment_or_a_view_of_duckdb_is_not_copied(run: Run) -> None:

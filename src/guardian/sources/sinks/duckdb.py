@@ -61,7 +61,11 @@ def copy(
     staging = staged.staging_of(target, "duckdb", plan_digest, state)
     staged.clear_others(target, staging)
     resumed = staging.exists()
-    with faults(name), closing(_staging(staging, source, str(target))) as connection:
+    with (
+        staged.cleared_if_refused(staging),
+        faults(name),
+        closing(_staging(staging, source, str(target))) as connection,
+    ):
         if _state(source) != state:
             raise SourceChanged("the source was written to at this moment", where=name, remedy="Start again")
         plan = planned(connection, listed, treater, name)

@@ -65,7 +65,8 @@ def copy(
             raise SourceChanged("the source was written to at this moment", where=name, remedy="Start again")
         staging = staged.staging_of(target, "sqlite", plan_digest, state)
         staged.clear_others(target, staging)
-        copied = _written(reading, plan, staging, str(target), progress)
+        with staged.cleared_if_refused(staging):
+            copied = _written(reading, plan, staging, str(target), progress)
     _finish(staging, target, reader)
     return copied
 

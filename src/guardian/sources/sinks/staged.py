@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from guardian.errors import UnreadError
-from guardian.sources.sinks.base import TableCopied, TargetError
+from guardian.errors import RefusedError, UnreadError
+from guardian.sources.sinks.base import SourceChanged, TableCopied, TargetError, UnfitError
 from guardian.sources.walking import shown
 
 SUFFIX = ".guardian-staging"
@@ -48,6 +49,18 @@ def remove(path: Path) -> None:
     """The file and what its engine keeps beside it."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f"{path.name}-journal", f"{path.name}.wal"):
         path.with_name(name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def cleared_if_refused(staging: Path) -> Iterator[None]:
+    """What was written of a copy that is refused goes: a next call would come to the same. Not so where a run was
+    stopped, or another one is writing."""
+    try:
+        yield
+    except (RefusedError, UnfitError, SourceChanged):
+        remove(staging)
+        notes_of(staging).unlink(missing_ok=True)
+        raise
 
 
 def notes_of(staging: Path) -> Path:
