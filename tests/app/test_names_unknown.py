@@ -101,3 +101,18 @@ def test_a_known_control_without_a_rule_is_told_and_no_fault(run: Run) -> None:
     early = run("policy", "list", "--control", policy.rules[0].id, "--at", "1990-01-01")
     assert early.status == 0
     assert early.out or "is in force on 1990-01-01" in early.err
+
+
+@pytest.mark.parametrize(
+    "command", ["scan members.csv --output {}", "check schema.sql --output {}", "catalog export {}/catalog.json"]
+)
+@pytest.mark.parametrize("place", ["members.csv/reports", "members.csv/deep/reports", "/proc/reports"])
+def test_a_folder_that_cannot_be_made_is_a_wrong_option_with_a_next_step(
+    scanned: Run, tmp_path: Path, command: str, place: str
+) -> None:
+    (tmp_path / "schema.sql").write_text("CREATE TABLE t (id integer);\n")
+    done = scanned(*command.format(place).split())
+    assert (done.status, done.out) == (2, "")
+    assert "the folder cannot be made" in done.err
+    assert "Name another with" in done.err
+    assert ("a file of that name is in the way" in done.err) is place.startswith("members.csv")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from guardian.cli.options import language_option, listed, note, write_result
+from guardian.cli.options import language_option, listed, made_folder, note, write_file, write_result
 from guardian.cli.scan import exit_status
 from guardian.errors import ExitStatus, UsageError
 from guardian.model import Severity
@@ -94,6 +94,8 @@ def check(
         raise UsageError("nothing to check", expected="at least one file or folder", remedy="guardian check db/")
     if len(formats) > 1 and output is None:
         raise UsageError("several formats need a folder", remedy="Add --output DIR")
+    if output is not None:
+        made_folder(output)
     request = CheckRequest(
         paths=paths,
         packs=listed("--packs", packs) if packs is not None else None,
@@ -138,7 +140,6 @@ def _deliver(report: CheckReport, formats: tuple[str, ...], output: Path | None,
         if output is None:
             write_result(document)
             continue
-        output.mkdir(parents=True, exist_ok=True)
         path = output / FORMATS[name]
-        path.write_text(document, encoding="utf-8")
+        write_file(path, document)
         note(f"wrote {path}")

@@ -81,11 +81,25 @@ def silence() -> None:
     os.close(nowhere)
 
 
+def made_folder(folder: Path, option: str = "--output") -> Path:
+    """The folder for results, before hours of reading: one that nobody can write to is a wrong option."""
+    remedy = f"Name another with {option}, one that you may write to"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        in_the_way = isinstance(error, FileExistsError | NotADirectoryError)
+        reason = "a file of that name is in the way" if in_the_way else os.strerror(error.errno or 0)
+        raise UsageError(f"the folder cannot be made ({reason})", where=str(folder), remedy=remedy) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError("this folder may not be written to", where=str(folder), remedy=remedy)
+    return folder
+
+
 def write_file(path: Path, text: str) -> None:
     """Write a result whole or not at all: never a part of a report under its name."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    made_folder(path.parent, "the name of the file")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             part.write_text(text, encoding="utf-8")
             part.replace(path)

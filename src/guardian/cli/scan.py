@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -11,7 +10,16 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from guardian.cli.options import EXISTING_FILE, language_option, listed, note, place_options, write_file, write_result
+from guardian.cli.options import (
+    EXISTING_FILE,
+    language_option,
+    listed,
+    made_folder,
+    note,
+    place_options,
+    write_file,
+    write_result,
+)
 from guardian.errors import ExitStatus, UsageError, counted
 from guardian.model import ScanResult, Severity
 
@@ -69,7 +77,7 @@ def scan(
     if len(formats) > 1 and output is None:
         raise UsageError("several formats need a folder", remedy="Add --output DIR")
     if output is not None:
-        _make(output)
+        made_folder(output)
     from guardian.app.ahead import start_engines
 
     start_engines()
@@ -100,17 +108,6 @@ def _note_unchanged(tables: int) -> None:
     if tables:
         are, were, them = ("is", "was", "it") if tables == 1 else ("are", "were", "them")
         note(f"{counted(tables, 'table')} {are} provably unchanged and {were} not read again (--again reads {them})")
-
-
-def _make(folder: Path) -> None:
-    """Before hours of reading: a report that nobody can write is a wrong option."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = os.strerror(error.errno or 0)
-        raise UsageError(f"the folder cannot be made ({reason})", where=str(folder)) from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise UsageError("this folder may not be written to", where=str(folder), remedy="Name another with --output")
 
 
 def exit_status(result: ScanResult, fail_on: Severity) -> ExitStatus:
