@@ -298,6 +298,31 @@ def test_what_cannot_be_read_is_named(tmp_path, kernel, name, content, words):
     assert words in found.reason
 
 
+@pytest.mark.parametrize("name", ["__init__.py", "py.typed", "index.ts", "Main.java", "setup.SH"])
+def test_an_empty_file_of_source_code_is_skipped_and_listed(tmp_path, kernel, name):
+    found = one(write(tmp_path / name, b""), kernel)
+    assert isinstance(found, Skipped)
+    assert found.reason == "an empty file of source code"
+
+
+@pytest.mark.parametrize(
+    "name", ["a.csv", "a.json", "a.txt", "a.log", "a.sql", "a.yaml", "a", "a.dat", "py", "a.py.gz.csv"]
+)
+def test_an_empty_file_of_any_other_kind_is_unread(tmp_path, kernel, name):
+    assert isinstance(one(write(tmp_path / name, b""), kernel), Unread)
+
+
+def test_an_archive_tells_its_empty_source_code_from_its_empty_data(tmp_path, kernel):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("pkg/__init__.py", "")
+        archive.writestr("pkg/rows.csv", "")
+    found = scan(tmp_path, kernel)
+    assert {ref: type(entry) for ref, entry in found.items()} == {
+        "a.zip!pkg/__init__.py": Skipped,
+        "a.zip!pkg/rows.csv": Unread,
+    }
+
+
 def test_a_header_without_rows_is_a_table_without_rows(tmp_path, kernel):
     found = one(write(tmp_path / "a.csv", HEADER), kernel)
     assert [column.name for column in found.table.columns] == ["id", "name", "mail"]

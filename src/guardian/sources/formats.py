@@ -14,6 +14,7 @@ from guardian.sources.kinds import (
     database_of,
     find_kind,
     is_media,
+    is_source_code,
     is_unreadable,
     packing_of,
     suffix_of,
@@ -56,7 +57,7 @@ def tables_in(blob: Blob, name: str, forced: Kind | None = None) -> Iterator[Par
 def _tables(blob: Blob, name: str, shown: str, forced: Kind | None, layer: int) -> Iterator[Part | Unread | Skipped]:
     head = head_of(blob)
     if not head:
-        yield Unread(shown, "the file is empty: there is nothing to examine")
+        yield _empty(name, shown)
         return
     packing = packing_of(head)
     if packing and forced in (None, "delimited", "json", "text", "parquet", "arrow", "avro"):
@@ -77,6 +78,13 @@ def _tables(blob: Blob, name: str, shown: str, forced: Kind | None, layer: int) 
         yield _unknown(name, shown)
         return
     yield from _of_kind(blob, head, kind, shown)
+
+
+def _empty(name: str, shown: str) -> Unread | Skipped:
+    """An empty `__init__.py` is as it should be; empty data may be data that was lost."""
+    if is_source_code(name):
+        return Skipped(shown, "an empty file of source code")
+    return Unread(shown, "the file is empty: there is nothing to examine")
 
 
 def _not_a_table(head: bytes, name: str, shown: str) -> Unread | Skipped | None:
@@ -128,7 +136,7 @@ def _members(blob: Blob, shown: str, forced: Kind | None, layer: int) -> Iterato
         elif member.locked:
             yield Unread(inner, "protected with a password")
         elif member.size == 0:
-            yield Unread(inner, "the file is empty: there is nothing to examine")
+            yield _empty(member.name, inner)
         else:
             try:
                 yield from _tables(blob.inside(Wrap("zip", member.place)), member.name, inner, forced, layer + 1)

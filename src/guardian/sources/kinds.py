@@ -54,6 +54,11 @@ _PROSE = frozenset((
     "md", "markdown", "rst", "log", "html", "htm", "xml", "svg", "py", "js", "ts", "css", "sql", "sh", "yaml", "yml",
     "toml", "ini", "cfg",
 ))
+_SOURCE_CODE = frozenset((
+    "py", "pyi", "typed", "js", "mjs", "cjs", "jsx", "ts", "tsx", "css", "scss", "less", "vue", "svelte", "c", "h",
+    "cc", "cpp", "hpp", "cs", "fs", "go", "rs", "java", "kt", "kts", "scala", "groovy", "swift", "m", "rb", "php", "pl",
+    "pm", "lua", "jl", "r", "dart", "ex", "exs", "erl", "hs", "clj", "sh", "bash", "zsh", "fish", "ps1", "bat", "cmake",
+))
 # fmt: on
 
 
@@ -128,6 +133,11 @@ def _looks_delimited(text: str, suffix: str) -> bool:
     certain = layout.dialect.delimiter in USUAL and layout.steady >= 0.98
     named = bool(layout.header_row) and layout.steady >= 0.9
     return (certain and (named or len(layout.names) >= 3)) or (named and suffix in ("", "dat", "data"))
+
+
+def is_source_code(name: str) -> bool:
+    """By its suffix, which a file without content leaves alone to go by; schemas and data (SQL, YAML) are none."""
+    return suffix_of(name) in _SOURCE_CODE
 
 
 def is_unreadable(name: str) -> bool:
