@@ -56,6 +56,28 @@ def test_a_path_shows_without_the_person_in_it_and_with_its_server(path: str, sh
     assert re.sub("~[0-9a-f]{12}", "~", NAMES.path(path)) == shown
 
 
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        *((f"c/{stem}.proto", f"c/{stem}.proto") for stem in ("m", "a", "user", "api", "tom", "april")),
+        *((f"db/{stem}.sql", f"db/{stem}.sql") for stem in ("august", "taylor", "heath")),
+        ("c/m.proto:3", "c/m.proto:3"),
+        ("M.PROTO", "M.PROTO"),
+        ("jack.sql.j2", "jack.sql.j2"),
+        ("Maria Schmidt.proto", "~.proto"),
+        ("Maria Schmidt.proto:3", "~.proto:3"),
+        ("anna.keller.sql", "~.sql"),
+        ("anna_keller.sql.j2", "~.sql.j2"),
+        ("lee@example.com.sql", "~.sql"),
+        ("4111111111111111.sql", "~.sql"),
+        ("王小明.proto", "~.proto"),
+        ("A.Proto", "~"),
+    ],
+)
+def test_the_ending_of_a_schema_file_is_nobodys_surname(path: str, shown: str) -> None:
+    assert re.sub("~[0-9a-f]{12}", "~", NAMES.path(path)) == shown
+
+
 def test_the_same_name_has_the_same_fingerprint_in_paths_and_columns() -> None:
     assert NAMES.column("lee@example.com") == NAMES.path("lee@example.com") != NAMES.column("may@example.com")
 

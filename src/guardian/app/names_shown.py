@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from guardian.catalog import fingerprint
 from guardian.detection.names import personal_among
+from guardian.schemas.base import SQL_SUFFIXES, TEMPLATE_SUFFIXES
 from guardian.sources.kinds import DATA_SUFFIXES
 
 FINGERPRINTS = "names and contents"
@@ -16,6 +17,11 @@ _Cut = tuple[tuple[str, str], ...]
 
 _PARTS = re.compile(r"([/\\#!])")
 _LABEL = re.compile(r"[A-Za-z]{2,}")
+_CODE = frozenset(
+    kind.removeprefix(".") for kind in (*SQL_SUFFIXES, ".proto", ".avsc", ".avdl", ".avpr", ".py", ".pyi")
+)
+"""Kinds of files of schemas: `m.proto` is nobody called Proto."""
+_TEMPLATE = frozenset(kind.removeprefix(".") for kind in TEMPLATE_SUFFIXES)
 _UNIT = re.compile(r"[a-z][a-z0-9_-]*@\.(?:service|socket|timer|target|path|slice|mount|scope)")
 """``getty@.service``: a template of a service, no mailbox cut off."""
 _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
@@ -106,6 +112,9 @@ class NamesShown:
         stem, dot, suffix = part.rpartition(".")
         if _UNIT.fullmatch(part):
             return part
+        kind = suffix.partition(":")[0]  # in front of a line
+        if dot and kind in {kind.lower(), kind.upper()} and _of_code(kind.lower(), stem):
+            return (self._part if kind.lower() in _TEMPLATE else self._whole)(stem) + dot + suffix
         if suffix.lower() in DATA_SUFFIXES and self._whole(stem) != stem:
             return self._whole(stem) + dot + suffix  # what kind of file it is tells nobody
         if dot and 0 < len(suffix) <= 8:
@@ -117,6 +126,10 @@ class NamesShown:
         from guardian.detection.names import personal_name
 
         return fingerprint(name, self._key) if name and personal_name(name) else name
+
+
+def _of_code(kind: str, stem: str) -> bool:
+    return kind in _CODE or (kind in _TEMPLATE and stem.rpartition(".")[2].lower() in _CODE)
 
 
 def _alike(held: list[set[tuple[str, ...]]]) -> bool:
