@@ -140,3 +140,9 @@ def test_an_empty_setting_switches_the_cache_off(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("GUARDIAN_CACHE", "")
     remember("k", [1])
     assert remembered("k") is None
+
+
+def test_what_stands_twice_in_a_document_is_written_twice() -> None:
+    day, tags = date(2099, 12, 31), ["a"]
+    written = dump_yaml([{"until": day, "tags": tags}, {"until": day, "tags": tags}])
+    assert "&" not in written and "*" not in written and written.count("2099-12-31") == 2

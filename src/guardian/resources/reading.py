@@ -83,10 +83,14 @@ def parse_foreign_yaml(data: bytes | str, name: str) -> tuple[tuple[Document, ..
 
 
 def dump_yaml(value: Any) -> str:
-    """Write plain values as YAML, keys in the order given, Chinese as Chinese."""
+    """Write plain values as YAML, keys in the order given, Chinese as Chinese, what is repeated in full."""
     import yaml
 
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=120)
+    class InFull(yaml.SafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    return yaml.dump(value, Dumper=InFull, allow_unicode=True, sort_keys=False, width=120)
 
 
 def _decoded(raw: bytes, name: str) -> str:
