@@ -379,6 +379,27 @@ def test_init_writes_a_configuration_that_loads(run: Run, members: Path, tmp_pat
     assert {table["ref"] for table in named.document["tables"]} == {"source1/members.csv"}
 
 
+def test_decisions_on_a_folder_hold_after_init_under_the_name_it_keeps(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "crm").mkdir()
+    (tmp_path / "crm" / "people.csv").write_text("email\n" + "".join(f"a{n}@example.com\n" for n in range(20)))
+    ref = run("scan", "crm", "--format", "json").column("email")["ref"]
+    run("catalog", "review", ref, "--reject", "--by", "Ada Li", "--reason", "test data")
+    assert run("init").status == 0
+    assert 'crm: {url: "crm"}' in (tmp_path / "guardian.yaml").read_text("utf-8")
+    found = run("scan", "crm", "--again", "--format", "json").column("email")
+    assert (found["ref"], found["category"]) == (ref, "none")
+
+
+@pytest.mark.parametrize("folder", ["yes", "null", "source2", "2024"])
+def test_a_folder_whose_name_is_no_key_gets_one_from_init(run: Run, tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "people.csv").write_text("email\n" + "".join(f"a{n}@example.com\n" for n in range(20)))
+    run("scan", folder)
+    assert run("init").status == 0
+    assert f'source1: {{url: "{folder}"}}' in (tmp_path / "guardian.yaml").read_text("utf-8")
+    assert run("policy", "lint").status == 0
+
+
 def test_a_person_key_that_init_proposes_is_one_that_loads(run: Run, members: Path, tmp_path: Path) -> None:
     run("scan", members, "--format", "json", "--output", "out")
     run("init", "out/scan.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -60,8 +61,20 @@ recognizers: []
 def starter(scan: Path | None, config: Path | None, state: str | None) -> str:
     """The text of a guardian.yaml: from a scan.json, else from the catalog, else with empty sources."""
     columns = list(_from_document(scan) if scan else _from_catalog(config, state))
-    names = {source: f"source{number}" for number, source in enumerate(sorted({source for source, *_ in columns}), 1)}
+    names = _names({source for source, *_ in columns})
     return "\n".join([_HEAD, *_sources(names), *_subjects(columns, names), *_purposes(columns), _TAIL])
+
+
+def _names(sources: Iterable[str]) -> dict[str, str]:
+    """A folder keeps its name, so that what was decided on it holds on; a path or an address gets a short one."""
+    listed = sorted(sources)
+    return {source: source if _is_name(source) else f"source{number}" for number, source in enumerate(listed, 1)}
+
+
+def _is_name(source: str) -> bool:
+    """Whether it can be a key as it stands: no path, no number, none of YAML's own words, none that is given here."""
+    given = re.fullmatch(r"source\d+|true|false|null|yes|no|on|off|[yn]", source, re.IGNORECASE)
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", source) is not None and given is None
 
 
 def _from_document(path: Path) -> Iterator[Column]:
