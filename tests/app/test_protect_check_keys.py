@@ -28,6 +28,9 @@ profiles:
     extends: archive
     columns: {people.csv.notes: {cipher: {by: column}}}
     categories: {username: token, person_name: token, email: {cipher: {by: column}}}
+  half:
+    extends: archive
+    columns: {people.csv.email: {cipher: {by: column}}}
 purposes: {request: {legal_basis: {gdpr: legal_obligation}}}
 roles: {dpo: {}}
 reveal:
@@ -106,6 +109,19 @@ def test_what_the_key_ring_reads_after_a_person_is_gone_is_said_before_and_certi
     left = [f"people.csv/people.csv/{column}" for column in ("email", "full_name", "member", "notes")]
     assert done.document["readable_with_the_ring"] == left
     assert f"still readable with the key ring: {', '.join(left)}" in done.err
+
+
+def test_a_row_of_somebody_whose_key_is_gone_is_not_led_back_where_the_copy_tells_whose_it_is(
+    run: Run, source: str, tmp_path: Path
+) -> None:
+    shredded(run, source, "half")
+    with (tmp_path / "copy.csv").open(newline="") as file:
+        theirs, others = list(csv.DictReader(file))[GONE : GONE + 2]
+    asked = ("--role", "dpo", "--purpose", "request", "--reason", "7", "--copy", "copy.csv", "--column", "email")
+    refused = run("reveal", theirs["email"], *asked)
+    assert (refused.status, refused.out) == (3, "")
+    assert "whose keys were destroyed" in refused.err
+    assert run("reveal", others["email"], *asked).out == f"user{GONE + 1}@example.com\n"
 
 
 def emptied(at: int, column: str) -> Callable[[list[Row]], None]:

@@ -21,7 +21,7 @@ from guardian.transforms.fpe_typed import FpeTyped
 if TYPE_CHECKING:
     from guardian.app.session import Session
     from guardian.catalog import CatalogEntry
-    from guardian.governance.protection import Place, ProtectPlan
+    from guardian.governance.protection import ColumnPlan, Place, ProtectPlan
     from guardian.keys.ring import KeyRing
 
 FREE_TEXT = "free_text_may_contain_pii"
@@ -79,6 +79,7 @@ def ways_of_copy(
 ) -> list[Way]:
     """What the manifest of a protected copy says of its columns; what the catalog says of them holds as well."""
     from guardian.app.protect_targets import origin_of
+    from guardian.app.reveal_persons import check_persons
     from guardian.app.reveal_presence import Presence
     from guardian.governance.manifest import check_sealed
     from guardian.governance.redo import plan_of
@@ -96,9 +97,11 @@ def ways_of_copy(
     presence = Presence(origin, manifest)
     bare = [value for value in values if not wire.PATTERN.fullmatch(value)]
     ways: list[Way] = []
+    asked: list[ColumnPlan] = []
     for one in plan.columns:
         if column is not None and column not in _names(one.ref, one.table, one.column):
             continue
+        asked.append(one)
         domains = {one.domain, *(each.domain for each in one.operators.values())}
         categories = own[one.place].union(*(held.get(domain, ()) for domain in domains)) or frozenset({FREE_TEXT})
         if one.how == "spans":
@@ -109,6 +112,7 @@ def ways_of_copy(
             if isinstance(transform, UNSEALED):
                 present = presence.of(one.table, one.column, bare, transform)
                 ways[-1] = replace(ways[-1], present=present)
+    check_persons(origin, manifest, plan, asked, values, ring)
     return _some(ways, column, "the manifest of this copy", [one.column for one in plan.columns if one.treated])
 
 
