@@ -179,11 +179,13 @@ def test_the_hook_and_pre_commit_hand_over_the_same_files() -> None:
         assert re.sub(r"\s", "", hook["files"]) == re.sub(r"\s", "", KINDS.pattern)
 
 
-@pytest.mark.parametrize("suffix", [*SQL_SUFFIXES, ".avsc", ".avpr", ".proto", ".jsonschema"])
-@pytest.mark.parametrize("template", ["", *TEMPLATE_SUFFIXES])
-def test_every_suffix_of_sql_is_handed_over(suffix: str, template: str) -> None:
-    if suffix in SQL_SUFFIXES or not template:
-        assert KINDS.search(f"db/a{suffix}{template}")
+SQL = [suffix for suffix in SQL_SUFFIXES if suffix not in {".tab", ".dump"}]
+
+
+@pytest.mark.parametrize("suffix", [*SQL, ".avsc", ".avpr", ".proto", ".jsonschema"])
+def test_every_suffix_of_schemas_is_handed_over(suffix: str) -> None:
+    assert all(KINDS.search(f"db/a{suffix}{template}") for template in ("", *TEMPLATE_SUFFIXES) if suffix in SQL)
+    assert KINDS.search(f"db/a{suffix}")
 
 
 def test_installing_twice_changes_nothing_and_anothers_hook_is_kept(repo: Callable[..., Any]) -> None:

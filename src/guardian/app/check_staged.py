@@ -18,7 +18,7 @@ from guardian.schemas.text import LARGEST
 
 KINDS = re.compile(
     r"""(?xi)(
-  \.(sql|ddl|psql|pgsql|mysql|mssql|tsql|plsql|hql|hive|bq|bqsql|cql|tab|dump|sqlx)
+  \.(sql|ddl|psql|pgsql|mysql|mssql|tsql|plsql|hql|hive|bq|bqsql|cql|sqlx)
     (\.(j2|jinja2?|erb|tmpl|template|tpl|in|dist|txt))?$
   |\.(avsc|avdl|avpr|proto|jsonschema)(\.(j2|jinja2?|erb|tmpl))?$
   |schema[^/]*\.(ya?ml|json)$
@@ -26,7 +26,10 @@ KINDS = re.compile(
   |(^|/)models?(/.*)?[.](ya?ml|py)$
 )"""
 )
-"""Files of a commit that are checked, by their path; `.pre-commit-hooks.yaml` says the same (a test compares)."""
+"""Files of a commit that are checked, by their path; `.pre-commit-hooks.yaml` says the same (a test compares).
+
+`.tab` and `.dump` are not among them: in a commit they are tables of data and binary dumps more often than schemas.
+"""
 
 
 def staged(near: Path) -> Given:
