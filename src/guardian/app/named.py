@@ -35,13 +35,16 @@ def check_named(target: str, config: Config | None) -> None:
     )
 
 
-def check_word(word: str, what: str, known: Sequence[str], remedy: str = "") -> None:
-    """Raises UsageError with the nearest known words where ``word`` is none of them: it would select nothing."""
+def check_word(word: str, what: str, known: Sequence[str], remedy: str = "", *, listed: bool = True) -> None:
+    """Raises UsageError with the nearest known words where ``word`` is none of them: it would select nothing.
+
+    ``listed``: where nothing is near, all known ones are told.
+    """
     if word in known:
         return
     lowered = {one.lower(): one for one in reversed(known)}
     near = [lowered[one] for one in get_close_matches(word.lower(), lowered, OFFERED)]
-    listed = f"nearest: {', '.join(near)}" if near else f"known: {', '.join(known) or 'none'}"
-    raise UsageError(
-        f"unknown {what} '{word}'", expected=listed, remedy=f"Did you mean '{near[0]}'?" if near else remedy
-    )
+    expected = f"known: {', '.join(known) or 'none'}" if listed else ""
+    if near:
+        expected, remedy = f"nearest: {', '.join(near)}", f"Did you mean '{near[0]}'?"
+    raise UsageError(f"unknown {what} '{word}'", expected=expected, remedy=remedy)

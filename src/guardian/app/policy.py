@@ -104,9 +104,9 @@ def why_none(policy: EffectivePolicy, control: str, at: date) -> str:
 def find_rule(policy: EffectivePolicy, rule_id: str) -> Rule:
     rule = policy.rule(rule_id)
     if rule is None:
-        near = get_close_matches(rule_id, [entry.id for entry in policy.rules], 1)
-        remedy = f"Did you mean '{near[0]}'?" if near else "See guardian policy list"
-        raise UsageError(f"unknown rule '{rule_id}'", remedy=remedy)
+        known = (*policy.packs, *(entry.id for entry in policy.rules))
+        check_word(rule_id, "rule", known, "See guardian policy list", listed=False)
+        raise UsageError(f"'{rule_id}' is a pack, which is shown as text", remedy="Leave --format out, or name a rule")
     return rule
 
 

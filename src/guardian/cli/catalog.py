@@ -8,17 +8,20 @@ from typing import Any
 
 import click
 
-from guardian.cli.options import language_option, note, place_options, write_file, write_result
+from guardian.cli.options import check_state, language_option, note, place_options, write_file, write_result
 from guardian.errors import UsageError
 from guardian.model import Tier
 
 output_format = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 
 
-def _open(config: Path | None, state: str | None) -> Any:
+def _open(config: Path | None, state: str | None, *, new: bool = False) -> Any:
+    """``new``: a state store that is not there is made."""
     from guardian.app.catalog import CatalogJobs
     from guardian.app.session import open_session
 
+    if not new:
+        check_state(state)
     return CatalogJobs(open_session(config, state))
 
 
@@ -164,6 +167,6 @@ def export(file: Path | None, config: Path | None, state: str | None) -> None:
 @place_options
 def import_(file: Path, config: Path | None, state: str | None) -> None:
     """Take over the decisions of a document that `catalog export` wrote."""
-    with _open(config, state) as jobs:
+    with _open(config, state, new=True) as jobs:
         count = jobs.load(file)
     note(f"{count} new decisions")

@@ -52,6 +52,15 @@ def listed(option: str, given: str) -> tuple[str, ...]:
     return words
 
 
+def check_state(state: str | None) -> None:
+    """Refuses a state store that was named and is not there, for commands that only read: all would seem empty."""
+    prefix = "sqlite:///"
+    path = state.removeprefix(prefix).partition("?")[0] if state is not None and state.startswith(prefix) else ""
+    if path and not os.path.lexists(path):
+        remedy = f"Check --state, or make one with: guardian scan --state {prefix}{path}"
+        raise UsageError("there is no state store here", where=path, remedy=remedy)
+
+
 def note(message: str) -> None:
     click.echo(message, err=True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guardian.cli.options import language_option, listed, note, place_options, write_result
+from guardian.cli.options import check_state, language_option, listed, note, place_options, write_result
 from guardian.cli.policy_text import (
     coverage_lines,
     difference_document,
@@ -191,6 +191,7 @@ def diff(before: Path, after: Path, scan: Path | None, at: str | None, form: str
     from guardian.app import policy as job
     from guardian.app.session import open_session
 
+    check_state(options["state"])
     session = open_session(options["config"], options["state"])
     found = job.compare(before, after, _known(session, scan), day(at))
     if form == "json":
@@ -274,6 +275,7 @@ def _opened(options: dict[str, Any]) -> tuple[Session, EffectivePolicy, date]:
     from guardian.app import policy as job
     from guardian.app.session import open_session
 
+    check_state(options["state"])
     session = open_session(options["config"], options["state"])
     return session, job.effective(_packs(options["packs"], session.config), session.config), day(options["at"])
 
