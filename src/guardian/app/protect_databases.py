@@ -51,8 +51,11 @@ class DatabaseOrigin:
     def check(self, target: str) -> None:
         """A file that is there already is refused before anything is read; a server's target when it is opened."""
         from guardian.sources.sinks.staged import refuse_taken
+        from guardian.sources.sinks.suffixes import check_database_suffix
 
         place, origin = file_of(target), file_of(self.address)
+        if place is not None:
+            check_database_suffix(place)
         if place is not None and origin is not None:
             refuse_taken(origin, place, str(place))
 

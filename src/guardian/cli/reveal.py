@@ -27,6 +27,13 @@ class _ValuesFirst(click.Group):
             args = ["values", *args]
         return super().parse_args(ctx, args)
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """With the options of `values`, which is what runs without the name of a command."""
+        records = (one.get_help_record(ctx) for one in self.commands["values"].get_params(ctx))
+        with formatter.section("With values"):
+            formatter.write_dl([record for record in records if record is not None])
+        self.format_commands(ctx, formatter)
+
 
 def what_options(command: F) -> F:
     """What is asked for, as whom, what for."""
@@ -82,8 +89,13 @@ def request(**given: Any) -> None:
     """Ask a second person to approve revealing exactly these values."""
     from guardian.app.reveal import ask
 
-    approval = ask(_request(given), _session(given))
+    session = _session(given)
+    approval = ask(_request(given), session)
     write_result(approval.id)
+    entry = session.config.reveal.get(given["role"]) if session.config is not None else None
+    if entry is not None and not entry.second_person:
+        note("This role needs no second person: run the same without 'request'")
+        return
     note(f"A second person runs: guardian reveal approve {approval.id}; then repeat this with --approval {approval.id}")
 
 

@@ -54,13 +54,18 @@ def _movable(entry: Mapping[str, Any]) -> bool:
 
 
 def left_behind(manifest: Mapping[str, Any], current: str) -> Iterator[tuple[str, str]]:
-    """(reference, treatment) of what was made with an older key and cannot be made anew."""
+    """(reference, treatment) of what was made with an older key and cannot be made anew, each once."""
+    yield from dict.fromkeys(_left_behind(manifest, current))
+
+
+def _left_behind(manifest: Mapping[str, Any], current: str) -> Iterator[tuple[str, str]]:
     for entry in manifest["columns"]:
+        met = " of what was met in its cells, if any," if "watched" in entry["options"] else ""
         for one in (entry, *entry["spans"].values()):
             older = any(use["id"] not in (None, current) for use in one["keys"])
             whole_text = one is entry and entry["how"] == "spans"  # its keys are those of its spans
             if older and not whole_text and not _movable(one):
-                yield entry["ref"], one["treatment"]
+                yield entry["ref"], one["treatment"] + met
 
 
 @dataclass(frozen=True, slots=True)

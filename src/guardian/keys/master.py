@@ -87,19 +87,21 @@ class Environment:
     environ: Mapping[str, str] = field(repr=False)
 
     def make(self) -> tuple[Remembered, bytes]:
-        return {"kind": "env"}, self._secret()
+        how = f'Make them once with: export {self.name}="$(openssl rand -base64 32)"; and keep them safe'
+        return {"kind": "env"}, self._secret(how)
 
     def open(self, remembered: Remembered) -> bytes:
         expect_kind(remembered, "env")
-        return self._secret()
+        how = f"This key ring exists: set {self.name} to what it was made with. A new one would not open it"
+        return self._secret(how)
 
-    def _secret(self) -> bytes:
+    def _secret(self, remedy: str) -> bytes:
         text = self.environ.get(self.name, "").strip()
         if not text:
             raise UsageError(
                 f"the environment variable {self.name} is not set",
                 expected="32 random bytes in base64 or hex",
-                remedy=f'Make them once with: export {self.name}="$(openssl rand -base64 32)"; and keep them safe',
+                remedy=remedy,
             )
         secret = _decoded(text)
         if secret is None or len(secret) != _BYTES or len(set(secret)) < _FEWEST_DISTINCT:

@@ -40,6 +40,19 @@ def check_suffix(source: Path, target: Path) -> None:
     )
 
 
+def check_database_suffix(target: Path) -> None:
+    """Refuse a copy of a database that is named as a file of another kind."""
+    kind, packing = _said(target.name)
+    if kind in ("", "database") and not packing:
+        return
+    raise UsageError(
+        "a copy of a database is a database, and this name says another format",
+        where=shown(target),
+        expected="expected: a name that ends in .db, .sqlite or .duckdb, as the source's does",
+        remedy=f"Name it --to {shown(target.with_name(target.name.split('.')[0] + '.db'))}",
+    )
+
+
 def _format(content: Content) -> tuple[str, str] | None:
     """The kind, and how it is packed; None: nothing is in it. An archive has no kind of its own."""
     packings = []
