@@ -122,6 +122,11 @@ def test_honest_statements_that_make_no_table_are_no_loss(text: str) -> None:
     assert read(text).unread == ()
 
 
+def test_a_pointer_of_git_lfs_is_not_the_file_it_stands_for() -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 12\n"
+    assert [unread.reason for unread in read(pointer).unread] == ["a pointer of Git LFS, not the file itself"]
+
+
 def test_a_file_that_went_away_is_named(tmp_path: Path) -> None:
     found = read_schema(tmp_path / "gone.sql", name="gone.sql")
     assert [(unread.ref, unread.reason) for unread in found.unread] == [("gone.sql", "no such file")]

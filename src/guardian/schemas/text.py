@@ -18,6 +18,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ODD = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd]")
+_POINTER = b"version https://git-lfs.github.com/spec/"
 _HIGH = re.compile(rb"[\x80-\xff]+")
 
 
@@ -56,7 +57,9 @@ def load(path: Path) -> bytes:
 
 
 def decode(data: bytes) -> str:
-    """Bytes to text with ``\\n`` line ends. Raises UnreadError for binary data."""
+    """Bytes to text with ``\\n`` line ends. Raises UnreadError for what is no text."""
+    if data.startswith(_POINTER):
+        raise UnreadError("a pointer of Git LFS, not the file itself")
     name, skip = encoding_of(data)
     text = data[skip:].decode(name, "replace")
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
