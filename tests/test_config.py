@@ -116,6 +116,7 @@ FAULTS = [
     ),
     ("version: 1\nrecognizers:\n  - {entity: e, category: staff}\n", 3, "unknown category 'staff'"),
     ("version: 1\npacks: gdpr\n", 2, "'packs'"),
+    ("version: 1\npacks: []\n", 2, "'packs' is empty"),
     ("version: 1\nroles: {dpo: {}}\nreveal: {dop: {}}\n", 3, "Did you mean 'dpo'?"),
     ("version: 1\nroles: {dpo: {}}\nreveal:\n  dpo: {categories: [emial]}\n", 4, "Did you mean 'email'?"),
     ("version: 1\nroles: {dpo: {}}\nreveal:\n  dpo: {purposes: [x]}\n", 4, "unknown purpose 'x'"),

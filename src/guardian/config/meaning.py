@@ -73,6 +73,9 @@ _ONE = {"purposes": "purpose", "categories": "category", "roles": "role", "sourc
 
 
 def _packs(document: Document, config: Config) -> Iterator[GuardianError]:
+    if not config.packs:
+        remedy = f"Leave the key out for {', '.join(LAWS)}"
+        yield GuardianError("'packs' is empty: nothing would be judged", where=document.where("packs"), remedy=remedy)
     for index, pack in enumerate(config.packs):
         if pack not in LAWS and not pack.endswith((".yaml", ".yml")):
             fault = typed.nearest(f"unknown pack '{pack}'", document.where("packs", index), pack, LAWS)
