@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from guardian.governance.retokenise import left_behind
+from guardian.state import StoreError
 
 Run = Callable[..., Any]
 
@@ -49,3 +50,25 @@ def test_what_stays_as_it_was_made_is_said_once() -> None:
         ("t.notes", "synthetic"),
         ("t.id", "synthetic of what was met in its cells, if any,"),
     ]
+
+
+@pytest.mark.usefixtures("master")
+def test_a_key_store_that_is_no_address_is_told_as_a_key_store(run: Run) -> None:
+    done = run("keys", "init", "--store", "foo")
+    assert done.status == 2
+    assert "key store" in done.err
+    assert "--state" not in done.err
+    assert "state.db" not in done.err
+
+
+@pytest.mark.usefixtures("ring")
+def test_a_key_store_that_may_not_be_read_is_not_told_as_lost(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path) -> None:
+        raise StoreError("the state store cannot be made (Permission denied)", where=str(path))
+
+    monkeypatch.setattr("guardian.state.connecting._private_file", refused)
+    monkeypatch.setattr("guardian.keys.ring.os.access", lambda *_: False)
+    done = run("keys", "list", "--state", "sqlite://")
+    assert "the key store cannot be opened (Permission denied)" in done.err
+    assert "chmod" in done.err
+    assert "backup" not in done.err

@@ -94,7 +94,16 @@ def _store(url: str) -> Store:
     except (StoreError, CredentialsError) as error:
         what = error.what.replace("state store", "key store")
         remedy = "Restore it from a backup, or check keys.store in guardian.yaml, or --store"
+        if error.where and Path(error.where).exists() and not os.access(error.where, os.R_OK | os.W_OK):
+            what = what.replace("cannot be made", "cannot be opened")
+            remedy = "Let the user that runs guardian read and write it (chmod, chown): it is not damaged"
         raise type(error)(what, where=error.where, remedy=remedy) from None
+    except UsageError as error:
+        raise UsageError(
+            error.what.replace("--state is", "the key store is given by").replace("state cannot", "keys cannot"),
+            expected=error.expected,
+            remedy="Check --store and keys.store in guardian.yaml; without both it is sqlite:///.guardian/keys.db",
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
