@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -28,9 +29,23 @@ def index_without_texts(path: Path) -> None:
     base.close()
 
 
+def keyed_by_people(*documents: dict[str, Any]) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        with sqlite3.connect(path) as base:
+            base.execute("CREATE TABLE m (id integer PRIMARY KEY, full_name text, prefs json)")
+            rows = [(n, NAMES[n], json.dumps(document)) for n, document in enumerate(documents)]
+            base.executemany("INSERT INTO m VALUES (?, ?, ?)", rows)
+        base.close()
+
+    return make
+
+
 SOURCES: dict[str, Callable[[Path], None]] = {
     "gap.csv": header_with_a_gap,
     "index.db": index_without_texts,
+    "keys.db": keyed_by_people(*({"owner": name, name: 1} for name in NAMES)),
+    "objects.db": keyed_by_people(*({name: {"visits": n}} for n, name in enumerate(NAMES))),
+    "nested.db": keyed_by_people(*({"a": [{"by": {name: {"on": n}}}]} for n, name in enumerate(NAMES))),
 }
 
 
@@ -52,3 +67,14 @@ def test_a_table_that_nobody_left_out_is_missed(run: Run, tmp_path: Path) -> Non
     done = run("protect", tmp_path / "a.db", "--to", tmp_path / "b.db", "--check", "--format", "json")
     assert done.status == 1
     assert "rows" in {one["kind"] for one in done.document["findings"]}
+
+
+def test_a_key_put_back_among_treated_keys_is_told(run: Run, tmp_path: Path) -> None:
+    SOURCES["objects.db"](tmp_path / "a.db")
+    assert run("protect", tmp_path / "a.db", "--to", tmp_path / "b.db").status == 0
+    with sqlite3.connect(tmp_path / "b.db") as base:
+        base.execute("UPDATE m SET prefs = ? WHERE id = 2", (json.dumps({NAMES[2]: {"visits": 2}}),))
+    base.close()
+    done = run("protect", tmp_path / "a.db", "--to", tmp_path / "b.db", "--check", "--format", "json")
+    assert done.status == 1
+    assert any(one["ref"].endswith("prefs.*") for one in done.document["findings"]), done.document

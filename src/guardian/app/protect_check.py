@@ -14,6 +14,7 @@ from guardian.app.protect_databases import DatabaseOrigin
 from guardian.errors import UnreadError, UsageError, counted
 from guardian.governance.compare import FEWER, Found
 from guardian.model import NOT_PERSONAL, ColumnVerdict, TableSchema
+from guardian.sources.json_cells import read_as
 from guardian.sources.open import display_name
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class _Checker:
         self._target = work.shown.path(display_name(str(request.target)))
         self._explained: Counter[str] = Counter()
         self._live: set[int] = set()
+        self._paths: dict[str, tuple[str, ...]] = {}
         self._rows = 0
 
     def checked(self) -> Checked:
@@ -166,10 +168,12 @@ class _Checker:
             for batch in self._batches(source, tables[name]):
                 table.expect(self._watched(tables[name], batch))
             back = {self._work.renamed("column", column): column for column in table.names}
+            self._paths[copy_name] = tuple(one for one in back if one is not None)
             unread = ""
             try:
-                for batch in self._batches(target, copies[copy_name]):
-                    table.meet(batch.rename_columns([back.get(one, one) for one in batch.schema.names]))
+                with read_as(self._paths[copy_name]):
+                    for batch in self._batches(target, copies[copy_name]):
+                        table.meet(batch.rename_columns([back.get(one, one) for one in batch.schema.names]))
             except UnreadError as fault:
                 unread = fault.what
                 yield Found(ref, "unread", 1, unread)
@@ -224,7 +228,8 @@ class _Checker:
         own = own_recognizers(self._work.session.config)
         self._work.progress.table(self._work.shown.path(table.ref))
         try:
-            reading = target.profile(table, ProfileKernel((*BUILTIN, *own)), None, self._work.progress.rows)
+            with read_as(self._paths.get(table.name, ())):
+                reading = target.profile(table, ProfileKernel((*BUILTIN, *own)), None, self._work.progress.rows)
         except UnreadError as fault:
             return (), (fault.what,)
         rows = max(reading.rows or 0, reading.rows_read)

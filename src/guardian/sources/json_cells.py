@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +15,29 @@ import pyarrow as pa
 
 from guardian.sources.nested import Bounds, Tree, find_maps, pairs
 
+_FOLDED = re.compile(r"\.\*(?=\.|\Z)")
+_MAPS: ContextVar[frozenset[str] | None] = ContextVar("maps", default=None)
+
+
+@contextmanager
+def read_as(paths: Iterable[str]) -> Iterator[None]:
+    """Readings begun in here take for maps what gave these paths: keys that were treated tell less than those before.
+    An object of which some keys were fields, and more than there is room for, stays to be found out."""
+    names = frozenset(paths)
+    folded = {name[: at.start()] for name in names for at in _FOLDED.finditer(name)}
+    apart = {path for path in folded if any(one.startswith(f"{path}.") and one[len(path) + 1] != "*" for one in names)}
+    token = _MAPS.set(frozenset(folded - apart))
+    try:
+        yield
+    finally:
+        _MAPS.reset(token)
+
 
 @dataclass(slots=True)
 class Documents:
     """The JSON columns of one reading. Which objects are maps is settled by the first batch, so paths stay the same."""
 
+    _maps: frozenset[str] | None = field(default_factory=_MAPS.get)
     _bounds: dict[str, Bounds] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -36,7 +57,7 @@ class Documents:
     def _of(self, name: str, records: list[dict[str, Any]]) -> Bounds:
         with self._lock:
             if name not in self._bounds:
-                self._bounds[name] = Bounds(find_maps(records))
+                self._bounds[name] = Bounds(find_maps(records) if self._maps is None else self._maps)
             return self._bounds[name]
 
 

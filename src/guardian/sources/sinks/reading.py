@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from queue import Empty, Full, Queue
 
@@ -84,7 +85,9 @@ def _is_text(kind: pa.DataType) -> bool:
 @contextmanager
 def _opened(source: Source, table: TableSchema) -> Iterator[Iterator[pa.RecordBatch]]:
     valve, ended = _Valve(), _Ended()
-    thread = threading.Thread(target=_run, args=(source, table, valve, ended), name="guardian-read", daemon=True)
+    known = copy_context()  # how documents are to be read is said around the reading
+    run = (_run, source, table, valve, ended)
+    thread = threading.Thread(target=known.run, args=run, name="guardian-read", daemon=True)
     thread.start()
     try:
         yield _taken(thread, valve, ended)
