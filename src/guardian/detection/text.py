@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from guardian.detection import english_process
 from guardian.detection.fields import with_fields
@@ -18,6 +21,7 @@ from guardian.model import Span
 if TYPE_CHECKING:
     from guardian.detection.recognizers.base import Recognizer
 
+_WORD = re.compile(r"\S+")
 GROUP = 4096
 GROUP_CHARACTERS = 1 << 20
 """Texts looked at together: enough to fill the engines' batches, few enough to bound memory."""
@@ -61,7 +65,10 @@ def detect_many(
     check_languages(languages)
     results: list[tuple[Span, ...]] = []
     for group in _groups(texts):
-        results.extend(fuse(spans, min_score) for spans in _candidates(group, languages, recognizers))
+        found = [fuse(spans, min_score) for spans in _candidates(group, languages, recognizers)]
+        for at, hidden in _in_disguise(group, languages, recognizers):
+            found[at] = fuse((*found[at], *hidden), min_score)
+        results.extend(found)
     return results
 
 
@@ -112,6 +119,21 @@ def _candidates(
             for spans, more in zip(found, read(), strict=True):
                 spans += more
     return [with_fields(text, spans) for text, spans in zip(texts, found, strict=True)]
+
+
+def _in_disguise(
+    texts: Sequence[str], languages: Sequence[str], recognizers: Sequence[Recognizer] | None
+) -> Iterator[tuple[int, list[Span]]]:
+    """By text, the words in it that stand for personal data in other characters, each as a whole."""
+    from guardian.detection.disguises import plain, plain_forms
+
+    forms = plain_forms(pa.array(map(encodable, texts), pa.large_string()))
+    words = [(at, word, plain(word[0])) for at in forms for word in _WORD.finditer(encodable(texts[at]))]
+    hidden = [(at, word, form) for at, word, form in words if form is not None]
+    found = _candidates([form for _, _, form in hidden], languages, recognizers) if hidden else []
+    for (at, word, form), spans in zip(hidden, found, strict=True):
+        shown = [one for one in spans if form[one.start : one.end] not in word[0]]
+        yield at, [Span(*word.span(), one.category, one.entity, one.score, f"{one.why}, in disguise") for one in shown]
 
 
 def _begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
