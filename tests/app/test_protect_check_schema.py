@@ -315,6 +315,7 @@ DUCKDB = {
     "as a label of a type": edit(f"CREATE TYPE who AS ENUM ('{ANN}', 'other')", ref="who"),
     "as the name of a sequence": edit(f'CREATE SEQUENCE "{ANN}"', ref="copy.duckdb"),
     "as the name of a schema": edit(f'CREATE SCHEMA "{ANN}"', ref="copy.duckdb"),
+    "an empty schema": edit("CREATE SCHEMA abbotts", ref="abbotts", kind="undeclared"),
     "in a macro that gives rows": edit(f"CREATE MACRO whose() AS TABLE SELECT '{MAIL}' AS x", ref="whose"),
     "in the default of a parameter": edit(f"CREATE MACRO who(x := '{ANN}') AS x", ref="who"),
     "in a computed column": edit(
@@ -361,6 +362,18 @@ DUCKDB = {
     "in the manifest": Edit((), "copy.duckdb (manifest)", "source-value", file=note),
 }
 POSTGRES = {
+    "an operator": edit(
+        "CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = int, RIGHTARG = int)",
+        ref="public.===(integer,integer)",
+        kind="undeclared",
+        undo="DROP OPERATOR === (int, int)",
+    ),
+    "an empty schema": edit("CREATE SCHEMA abbotts", ref="abbotts", kind="undeclared", undo="DROP SCHEMA abbotts"),
+    "in a comment on a language": edit(
+        f"COMMENT ON LANGUAGE plpgsql IS 'ask {ANN}'",
+        ref="plpgsql",
+        undo="COMMENT ON LANGUAGE plpgsql IS 'PL/pgSQL procedural language'",
+    ),
     "in a view": edit(
         f"CREATE VIEW calls AS SELECT 1 FROM visits WHERE state = '{ANN}'", ref="public.calls", undo="DROP VIEW calls"
     ),

@@ -112,7 +112,8 @@ class SchemaCheck:
             elif text.wording.key in personal:
                 self._add(ref, "personal", f"the {text.kind} holds what is somebody's by its form")
             if text.alone and text.place not in places:
-                self._add(ref, "undeclared", f"a {text.kind} that the source does not have")
+                article = "an" if text.kind[0] in "aeiou" else "a"
+                self._add(ref, "undeclared", f"{article} {text.kind} that the source does not have")
             elif not text.kept and not text.wording.sayings() <= known:
                 self._add(ref, "changed", f"the {text.kind} says what nothing in the source's schema says")
         for one in copy.remains:

@@ -40,7 +40,8 @@ def texts_of(path: Path, name: str) -> Texts:
             if one.kind != "comment":
                 said.append(SchemaText(one.kind, place, wording(one, schema.tables), one.kind in ALONE))
         said += _noted(connection, schema.tables)
-        said += [SchemaText("schema", str(row[0]), Wording("", "")) for row in rows(connection, SCHEMAS, [SOURCE])]
+        spaces = rows(connection, SCHEMAS, [SOURCE])
+        said += [SchemaText("schema", str(row[0]), Wording("", ""), alone=True) for row in spaces]
         for schema_name, trigger, sql in rows(
             connection,
             f"SELECT schema_name, trigger_name, sql FROM duckdb_triggers() WHERE database_name = '{SOURCE}'",  # noqa: S608

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian.sources.databases import qualified, quoted
+from guardian.sources.sinks import manifests
 from guardian.sources.sinks.postgres_catalog import OURS, STAGING
 from guardian.sources.sinks.postgres_noted import hidden, noted
 from guardian.sources.sinks.postgres_plan import early_of, late_of, opened, wording
@@ -83,6 +84,10 @@ WHERE coalesce(i.schema, '') !~ '^(pg_|information_schema$)' AND i.schema IS DIS
 UNION ALL SELECT 'schema', nspname, d.description, 0 FROM pg_description d
 JOIN pg_namespace n ON d.classoid = 'pg_namespace'::regclass AND n.oid = d.objoid
 WHERE nspname = 'public' AND d.objoid < 16384 AND d.description <> 'standard public schema'
+UNION ALL SELECT 'language', l.lanname, d.description, 0 FROM pg_description d
+JOIN pg_language l ON d.classoid = 'pg_language'::regclass AND l.oid = d.objoid
+WHERE d.objoid < 16384 AND d.description NOT IN ('built-in functions', 'dynamically-loaded C functions',
+                                                 'SQL-language functions', 'PL/pgSQL procedural language')
 UNION ALL SELECT 'database', current_database(), d.description, 0 FROM pg_shdescription d
 JOIN pg_database b ON d.classoid = 'pg_database'::regclass AND b.oid = d.objoid AND b.datname = current_database()
 UNION ALL SELECT 'extension', x.extname, d.description, 0 FROM pg_description d
@@ -164,7 +169,8 @@ def _other(connection: psycopg.Connection[Any], schema: Schema) -> Iterator[Sche
     for kind, name, text in _all(connection, WORDS):
         yield SchemaText(kind, name, Wording("", text or "", plain=True), alone=True)
     for kind, name in _all(connection, NAMES):
-        yield SchemaText(kind, name, Wording("", ""))
+        given = "constraint" in kind or (kind == "schema" and name in ("public", manifests.SCHEMA))
+        yield SchemaText(kind, name, Wording("", ""), alone=not given)
     for kind, name, text, oid in _all(connection, COMMENTS):
         about = frozenset({tables[oid]} if oid in tables else ())
         yield SchemaText(f"comment on {kind}", name, Wording("", text, about, plain=True))
