@@ -78,3 +78,13 @@ def test_a_key_put_back_among_treated_keys_is_told(run: Run, tmp_path: Path) -> 
     done = run("protect", tmp_path / "a.db", "--to", tmp_path / "b.db", "--check", "--format", "json")
     assert done.status == 1
     assert any(one["ref"].endswith("prefs.*") for one in done.document["findings"]), done.document
+
+
+@pytest.mark.parametrize("ending", ["-shm", "-journal"])
+def test_values_in_a_file_beside_a_database_are_told(run: Run, tmp_path: Path, ending: str) -> None:
+    SOURCES["keys.db"](tmp_path / "a.db")
+    assert run("protect", tmp_path / "a.db", "--to", tmp_path / "b.db").status == 0
+    (tmp_path / f"b.db{ending}").write_bytes(b"\0" * 99 + NAMES[0].encode() + b"\0" * 99)
+    done = run("protect", tmp_path / "a.db", "--to", tmp_path / "b.db", "--check", "--format", "json")
+    assert (done.status, "remains" in {one["kind"] for one in done.document["findings"]}) == (1, True)
+    assert NAMES[0] not in done.out + done.err

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from guardian.governance.fingerprints import Fingerprints
     from guardian.governance.treater import PlanTreater
 
+BESIDE = ("-wal", "-shm", "-journal", ".wal")
+"""What SQLite and DuckDB keep beside a file while they work on it."""
+
 
 def computed(work: Work, target: str) -> frozenset[str]:
     """Tables that are views, whose rows the engine keeps: nobody protects them, and their texts are looked at."""
@@ -66,5 +69,11 @@ class BesideRows:
         with origin.searching(self.treater) as search:
             yield from SchemaCheck(search, self.telling, self.prints, ref).found(source, copy)
         file = file_of(address)
-        if file is not None and (count := raw_values(file, self.telling, self.prints, self.live)):
+        if file is None:
+            return
+        if count := raw_values(file, self.telling, self.prints, self.live):
             yield Found(shown, "remains", count, "values of the source in the bytes of the file")
+        for ending in BESIDE:
+            beside = file.with_name(file.name + ending)
+            if beside.is_file() and (count := raw_values(beside, self.telling, self.prints, self.live)):
+                yield Found(shown, "remains", count, f"values of the source in the file beside it ({ending})")
