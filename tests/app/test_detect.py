@@ -62,7 +62,8 @@ def test_an_own_identifier_is_found_beside_its_word_where_its_check_holds(run: R
     config, note = tmp_path / "guardian.yaml", tmp_path / "note.txt"
     config.write_text(
         "version: 1\nrecognizers:\n  - {entity: member_card, category: other_personal, pattern: '[0-9]{8}',"
-        " checksum: luhn, words: [member card], needs_word: true, examples: {match: ['12345674'], no_match: ['12345675']}}\n"
+        " checksum: luhn, words: [member card], needs_word: true,"
+        " examples: {match: ['12345674'], no_match: ['12345675']}}\n"
     )
     note.write_text("order 12345674, again\nmember card 12345674\nmember card 12345675\n")
     done = run("detect", note, "--config", config)

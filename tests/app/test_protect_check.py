@@ -188,7 +188,7 @@ def test_nothing_is_read_back_by_a_manifest_that_was_altered(run: Run, copy: Pat
 def test_a_copy_made_without_keys_says_that_no_seal_was_checked(
     run: Run, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, opened: bool
 ) -> None:
-    (tmp_path / "guardian.yaml").write_text("version: 1\nprofiles: {bare: {default: redact, tiers: {public: clear, internal: clear}}}\n")
+    (tmp_path / "guardian.yaml").write_text("version: 1\nprofiles: {bare: {default: redact, tiers: {public: clear}}}\n")
     target = tmp_path / "bare.csv"
     if not opened:
         monkeypatch.delenv("GUARDIAN_MASTER_KEY")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -89,6 +89,9 @@ class Retreater:
 
     def name(self, sort: Sort, name: str) -> str:
         return name
+
+    def naming(self, texts: Sequence[str]) -> frozenset[str]:
+        return frozenset()
 
     def treat(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
         names = [name for name in batch.schema.names if self._place(table, name) in self.old]

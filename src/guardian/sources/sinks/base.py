@@ -118,7 +118,7 @@ class TableCopied:
 
 @dataclass(frozen=True, slots=True)
 class Lost(Unread):
-    """What could not be examined and is not in the copy. ``rows`` of the table ``ref``; None: a whole file, or cells."""
+    """What could not be examined and is not in the copy. ``rows`` of table ``ref``; None: a whole file, or cells."""
 
     rows: int | None = None
 
