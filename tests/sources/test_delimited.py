@@ -9,8 +9,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guardian.sources.delimited import Dialect, batches, index, picked
+from guardian.sources.delimited import batches, picked
 from guardian.sources.losses import Losses
+from guardian.sources.quoting import Dialect
+from guardian.sources.records import index
 
 CELL = st.text(st.sampled_from("ab,\"\n\r '姓é;"), max_size=6)
 TABLE = st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=12)

@@ -11,10 +11,12 @@ import pyarrow as pa
 from guardian.model import ColumnSchema
 from guardian.sources import delimited
 from guardian.sources.blobs import Bytes
-from guardian.sources.delimited import Dialect, Records, beyond_name
+from guardian.sources.delimited import beyond_name
 from guardian.sources.dialects import Layout, find_layout
 from guardian.sources.encodings import Encoding, find_encoding
 from guardian.sources.losses import Losses
+from guardian.sources.quoting import Dialect
+from guardian.sources.records import Records, index
 from guardian.sources.running import Work
 from guardian.sources.sampling import Draw, Reservoir
 from guardian.sources.tabular import Sample
@@ -102,7 +104,7 @@ class DelimitedTable:
         while True:
             part = parts.next(CHUNK)
             data = carry + part
-            records, consumed = delimited.index(data, self.layout.dialect, final=not part)
+            records, consumed = index(data, self.layout.dialect, final=not part)
             losses.at(delimited.QUOTES, (line + at for at in records.broken))
             line += records.lines
             yield records, consumed

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from guardian.sources.delimited import Dialect, record_end, split
+from guardian.sources.quoting import Dialect, split
+from guardian.sources.records import record_end
 
 SAMPLE_ROWS = 300
 QUOTES_SAMPLE = 1 << 17

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.blobs import Blob, head_of
 from guardian.sources.csvfile import DelimitedTable, table_over
-from guardian.sources.delimited import Dialect
 from guardian.sources.dialects import Layout
 from guardian.sources.encodings import Encoding, find_encoding
+from guardian.sources.quoting import Dialect
 from guardian.sources.sinks import chunking
 from guardian.sources.sinks.asking import Asked
 from guardian.sources.sinks.base import NotProtectable, UnfitError

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardian.sources import delimited
-from guardian.sources.delimited import Dialect
+from guardian.sources.quoting import Dialect
+from guardian.sources.records import index
 from guardian.sources.sinks.csvfile import is_same
 from guardian.sources.sinks.locating import Cells, Locator
 from guardian.sources.sinks.odd import Odd
@@ -26,7 +26,7 @@ class LongWay(Locator):
 
 
 def located(kind: type[Locator], text: bytes, wanted: list[int], width: int) -> tuple[Cells, dict[str, int]]:
-    records, _ = delimited.index(text, DIALECT, final=True)
+    records, _ = index(text, DIALECT, final=True)
     odd = Odd("drop", "here")
     locator = kind(text, records.starts, records.ends, DIALECT, clean=records.clean)
     return locator.cells(wanted, width, odd), dict(odd.counts)
@@ -53,7 +53,7 @@ def test_both_ways_find_the_same_cells(drawn: tuple[int, list[list[bytes]], list
 
 def test_regular_records_go_the_short_way() -> None:
     text = b'1,"b,c",3\n4,,6\n'
-    records, _ = delimited.index(text, DIALECT, final=True)
+    records, _ = index(text, DIALECT, final=True)
     locator = Locator(text, records.starts, records.ends, DIALECT, clean=records.clean)
     into = np.zeros((2, 3), np.int64), np.zeros((2, 3), np.int64)
     assert locator._placed(locator._delimiters(), np.arange(2), [0, 1, 2], 3, into)

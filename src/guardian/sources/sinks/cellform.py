@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guardian.sources.delimited import Dialect
+from guardian.sources.quoting import Dialect
 from guardian.sources.sinks.base import UnfitError
 from guardian.sources.sinks.splicing import content
 

@@ -12,10 +12,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guardian.sources import delimited
 from guardian.sources.blobs import Bytes
 from guardian.sources.csvfile import LONGEST_RECORD, DelimitedTable, is_empty
-from guardian.sources.delimited import QUOTES, Records, beyond_name, spans
+from guardian.sources.delimited import QUOTES, beyond_name
+from guardian.sources.quoting import spans
+from guardian.sources.records import Records, index
 from guardian.sources.sinks.asking import Asked, in_words
 from guardian.sources.sinks.base import NotProtectable, name_for
 from guardian.sources.sinks.cellform import unquoted, written
@@ -53,7 +54,7 @@ class CsvCopy:
                 yield partial(self._treated, chunk, heading, Mark(chunk.end, {"above": above}))
 
     def _split(self, text: bytes, final: bool) -> tuple[Records, int]:
-        return delimited.index(text, self.table.layout.dialect, final=final)
+        return index(text, self.table.layout.dialect, final=final)
 
     def _treated(self, chunk: Chunk[Records], heading: int, mark: Mark) -> Piece:
         return _Treatment(self, chunk, heading, mark).piece()

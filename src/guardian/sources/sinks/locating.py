@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from guardian.sources.delimited import INVALID, QUOTES, RAGGED, Dialect, quotes_in, spans, unclosed
+from guardian.sources.delimited import INVALID, QUOTES, RAGGED
+from guardian.sources.quoting import Dialect, spans
+from guardian.sources.records import quotes_in, unclosed
 from guardian.sources.sinks.odd import Odd
 
 Offsets = npt.NDArray[np.int64]
