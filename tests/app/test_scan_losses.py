@@ -23,7 +23,7 @@ from guardian.ledger import log
 HELD = """
 import sys
 from guardian.cli import main, progress
-from guardian.sources import databases, delimited, mysql_rows, postgres_rows
+from guardian.sources import databases, mysql_rows, postgres_rows
 for module in (databases, mysql_rows, postgres_rows):
     module.BATCH_ROWS = 1_000
 when, name, sys.argv[1:3] = sys.argv[1], sys.argv[2], []
