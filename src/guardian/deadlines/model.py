@@ -23,10 +23,6 @@ class Period:
     amount: int
     unit: Unit
 
-    @property
-    def needs_calendar(self) -> bool:
-        return self.unit in ("business_days", "working_days")
-
 
 @dataclass(frozen=True, slots=True)
 class Step:

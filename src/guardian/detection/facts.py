@@ -118,11 +118,6 @@ class ColumnProfile:
         return self.length_total / self.filled if self.filled else 0.0
 
     @property
-    def uniqueness(self) -> float:
-        """Distinct values per examined cell, 0-1; near 1 for a key."""
-        return min(1.0, self.distinct / self.examined) if self.examined else 0.0
-
-    @property
     def sequential(self) -> bool:
         """Integers that fill their range in fixed steps: a running number, not something assigned to a person."""
         if self.integers is None or self.distinct < 8:
