@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -73,3 +75,8 @@ def test_binary_cells_stay_binary_where_one_of_them_is_no_text():
 )
 def test_pieces_of_a_column_are_joined_without_loss(pieces, cells):
     assert joined([from_python(piece) for piece in pieces]).to_pylist() == cells
+
+
+def test_instants_in_nanoseconds_are_dates_in_whichever_year_they_can_hold():
+    moments = pa.array([datetime(1700, 1, 1), datetime(2200, 1, 1), None], pa.timestamp("ns"))
+    assert flattened("at", moments) == {"at": moments}
