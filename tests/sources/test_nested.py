@@ -86,8 +86,13 @@ def test_a_document_walked_in_parts_gives_what_the_parser_gives(value, size):
     assert walker.ended
     assert walker.sound
     assert not any(rest)
-    single = {name: cell if isinstance(cell, list) else [cell] for name, cell in whole.batch(1).to_pylist()[0].items()}
-    assert parts.batch(1).to_pylist()[0] == single or single == {"value": [None]}
+    assert listed(parts) == listed(whole)
+
+
+def listed(tree: Tree) -> dict[str, list[str]]:
+    """The cells of a tree of one row; none where a container is empty."""
+    row = tree.batch(1).to_pylist()[0]
+    return {name: cell if isinstance(cell, list) else [cell] if cell is not None else [] for name, cell in row.items()}
 
 
 def test_a_document_too_long_to_hold_is_walked_and_what_follows_is_read(tmp_path, kernel, monkeypatch):
@@ -100,6 +105,28 @@ def test_a_document_too_long_to_hold_is_walked_and_what_follows_is_read(tmp_path
         assert mails == [f"m{at}@example.org" for at in range(60_000)]
         assert [row["last"] for row in reading.profile if row.get("last")] == ["x"]
         assert reading.unread == ()
+
+
+EMPTY = {
+    "an empty array": ('{"a": [], "b": 1}', ["a", "b"]),
+    "an empty object": ('{"a": {}, "b": 1}', ["a", "b"]),
+    "one inside of another": ('{"z": {"a": {}}, "b": 1}', ["z.a", "b"]),
+    "objects in an array": ('{"a": [{}, {"c": []}], "b": 1}', ["a", "a.c", "b"]),
+    "a key without letters": ('{"": {}, "b": 1}', ["_", "b"]),
+    "a key twice": ('{"a": {}, "a": [], "b": 1}', ["a", "b"]),
+    "a record with nothing in it": ("{}", ["value"]),
+}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_key_that_leads_to_nothing_is_a_column_without_values(name):
+    text, names = EMPTY[name]
+    whole, walked = Tree(Bounds()), Tree(Bounds())
+    whole.add(jsonfile.decoded(text.encode())[0], 0)
+    jsonfile.walk(text, walked, 0)
+    assert sorted(listed(whole)) == sorted(names)
+    assert sorted(listed(walked)) == sorted(set(names) - {"_"})
+    assert [cells for name, cells in listed(whole).items() if name != "b"] == [[]] * len(set(names) - {"b"})
 
 
 MAPS = {

@@ -139,9 +139,8 @@ class TableCheck:
                 yield one
         for name, count in self._extra.items():
             clean = False
-            yield Found(
-                f"{self._ref}/{self._names(name)}", "undeclared", count, "a column that the source does not have"
-            )
+            what = "a column that the source does not have"
+            yield Found(f"{self._ref}/{self._names(name)}", "undeclared", max(count, 1), what)
         compared = self._together
         alike = self._source_rows.total == self._target_rows.total
         if clean and compared and self.source_count == self.target_count and not alike:

@@ -3,6 +3,7 @@
 ``{"user": {"mails": ["a", "b"]}}`` gives the column ``user.mails`` with the list ``[a, b]``. Where the keys of an
 object are data themselves (people, dates, ids), the keys become cells of the column ``path.*`` and what they lead to
 the columns ``path.*.field`` (``path.*.value`` for plain values). The number of columns is bounded by the same means.
+An empty object or array is a cell without a value, as null is.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ def pairs(found: list[tuple[str, Any]]) -> Any:
     """For ``json.loads``: a dict, unless that would drop a value."""
     made = dict(found)
     return made if len(made) == len(found) else Pairs(found)
+
+
+_CONTAINERS = (dict, list, Pairs)
 
 
 @dataclass(slots=True)
@@ -79,6 +83,11 @@ class Tree:
         """A cell met outside a sound record."""
         self._visit(self._node(path if self._bounds.admits("", path) else "*"), cell, row, True)
 
+    def empty(self, path: str) -> None:
+        """An object or array with nothing in it, met outside a sound record."""
+        if path:
+            self._node(path if self._bounds.admits("", path) else "*").seen = True
+
     def batch(self, rows: int) -> pa.RecordBatch:
         used = [node for node in self._nodes.values() if node.seen]
         arrays = [_array(node, rows) for node in used]
@@ -94,6 +103,8 @@ class Tree:
             if value is not None:
                 node.rows.append(row)
                 node.cells.append(value if kind is str else ("true" if value else "false"))
+        elif node.path and kind in _CONTAINERS and not value:
+            node.seen = True  # its key says something even so
         elif kind is list:
             for item in value:
                 self._visit(node, item, row, True)

@@ -34,7 +34,7 @@ class Walker:
         self._names = [0]
         self._key: str | None = None
         self._pending: str | None = None
-        self._inside = False
+        self._inside = self._opened = False
         self._carry = ""
 
     def feed(self, text: str, tree: Tree, row: int, *, final: bool = False) -> str:
@@ -75,12 +75,15 @@ class Walker:
         return min(end + 1, len(text))
 
     def _take(self, piece: str, tree: Tree, row: int) -> None:
-        if piece == "{" or piece == "[":
+        opened, self._opened = self._opened, piece in ("{", "[")
+        if self._opened:
             self._open()
         elif piece == ":":
             self._key, self._pending = self._pending, None
         elif piece in _SIGNS:
             self._settle(tree, row)
+            if opened and piece != ",":
+                tree.empty(self._paths[-1])
             self._key = None
             if piece != "," and self._keys:
                 self._keys.pop()
