@@ -53,7 +53,7 @@ def _purposes(reached: Reached, config: Config) -> Iterator[Touch]:
     was = reached.before.category if reached.before is not None and reached.before.personal else ""
     for activity in used:
         index = config.activities.index(activity)
-        yield _touch(config, "activities", activity.id, ("activities", index), _uses(activity.id, reached))
+        yield _touch(config, "activities", activity.id, ("activities", index), _uses(reached))
     for name in dict.fromkeys(activity.purpose for activity in used):
         yield from _purpose(config, name, now, was)
 
@@ -224,7 +224,7 @@ def _same(written: str, place: Place) -> bool:
     return written.replace("/", ".", 1) == str(place).replace("/", ".", 1)
 
 
-def _uses(activity: str, reached: Reached) -> Text:
+def _uses(reached: Reached) -> Text:
     changed: dict[str, tuple[str, str]] = {
         "added": ("a new personal column", "新增个人数据字段"),
         "dropped": ("a personal column is gone", "个人数据字段已删除"),

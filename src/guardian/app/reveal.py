@@ -71,7 +71,7 @@ def reveal(request: RevealRequest, session: Session) -> Revealed:
             if request.column is not None:
                 rules.categories_allowed(entry, request.role, _all(ways))
             _take(request, asking, entry, ring)
-            opened = _open(request, ring, ways)
+            opened = _open(request, ways)
         rules.categories_allowed(entry, request.role, _all(opened))
         done |= _told(opened)
     return Revealed(tuple(one.value for one in opened), done["event"], tuple(one.sealed for one in opened))
@@ -153,7 +153,7 @@ def _ways(request: RevealRequest, session: Session, ring: KeyRing) -> list[Way]:
     return ways_of_catalog(request.values, request.column, session, ring)
 
 
-def _open(request: RevealRequest, ring: KeyRing, ways: list[Way]) -> list[Opened]:
+def _open(request: RevealRequest, ways: list[Way]) -> list[Opened]:
     from guardian.app.reveal_columns import open_all
 
     return open_all(request.values, ways)

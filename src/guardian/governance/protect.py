@@ -135,7 +135,7 @@ class _Planner:
             what = "bytes" if column.holds.form == "binary" else "words in a type of their own"
             base = replace(base, spec=spec, reason=f"{decided.reason}; {what} are not copied unasked")
         if spec.name == "clear":
-            _last_resort(spec, column, decided, self.group.linked)
+            _last_resort(spec, column, decided)
             if not self._by_spans(column, decided):
                 return self._copied(table, column, base, decided)
             spec = Spec("spans", {}, spec.where)
@@ -292,7 +292,7 @@ def _others(column: Column) -> bool:
     return column.holds.form == "other" and column.verdict is not None and bool(column.verdict.others)
 
 
-def _last_resort(spec: Spec, column: Column, decided: Decided, linked: bool) -> None:
+def _last_resort(spec: Spec, column: Column, decided: Decided) -> None:
     """``clear`` after stricter treatments is for parts of keys that everybody shares, such as a region."""
     if spec is decided.specs[0]:
         return

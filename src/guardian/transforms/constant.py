@@ -83,7 +83,7 @@ class Redact:
         return filled(array, pa.scalar(self.label, array.type))
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
-        return sql.unless_null(column, sql.literal(self.label, dialect), dialect)
+        return sql.unless_null(column, sql.literal(self.label, dialect))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Constant:
         return filled(array, value)
 
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
-        return sql.unless_null(column, self._said(dialect), dialect)
+        return sql.unless_null(column, self._said(dialect))
 
     def _said(self, dialect: Dialect) -> exp.Expression:
         match self.value:
@@ -210,4 +210,4 @@ class Truncate:
         short = exp.LTE(this=sql.length(value.copy()), expression=keep.copy())
         stars = sql.left(sql.literal("*" * self.length, dialect), sql.length(value.copy()))
         said = sql.choose([(short, stars)], sql.left(value.copy(), keep.copy()))
-        return sql.unless_null(column, said, dialect)
+        return sql.unless_null(column, said)

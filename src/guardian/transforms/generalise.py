@@ -158,7 +158,7 @@ class Hierarchy:
             (sql.same(value.copy(), each, dialect), sql.literal(above[self.level - 1], dialect))
             for each, above in self.levels
         ]
-        return sql.unless_null(column, sql.choose(cases, sql.literal(self.unknown, dialect)), dialect)
+        return sql.unless_null(column, sql.choose(cases, sql.literal(self.unknown, dialect)))
 
 
 def _under(veil: Callable[[str], str], distinct: pa.Array) -> pa.Array:

@@ -61,9 +61,9 @@ class Mask:
         value = sql.text(column, dialect)
         otherwise = stars_in_sql(value.copy(), dialect)
         if not self.rules:
-            return sql.unless_null(column, otherwise, dialect)
+            return sql.unless_null(column, otherwise)
         cases = [rule.sql(value, dialect) for rule in self.rules]
-        return sql.unless_null(column, sql.choose(cases, otherwise), dialect)
+        return sql.unless_null(column, sql.choose(cases, otherwise))
 
 
 def keep_first(count: int, *, keeps_length: bool = False) -> Mask:

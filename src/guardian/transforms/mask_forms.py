@@ -248,4 +248,4 @@ class Ruled:
     def sql(self, column: exp.Expression, dialect: Dialect) -> exp.Expression:
         value = sql.text(column, dialect)
         cases = [rule.sql(value, dialect) for rule in self.rules]
-        return sql.unless_null(column, sql.choose(cases, sql.literal(self.otherwise, dialect)), dialect)
+        return sql.unless_null(column, sql.choose(cases, sql.literal(self.otherwise, dialect)))

@@ -144,7 +144,7 @@ class Round:
         if self.form == "text":
             return self._said_of_text(column, dialect)
         if self.form == "float":
-            return _said_of_float(column, float(self.to), dialect)
+            return _said_of_float(column, float(self.to))
         step = self._step() if self.form == "integer" else Decimal(str(self.to))
         return _nearest(column, step)
 
@@ -154,7 +154,7 @@ class Round:
         rounded = _nearest(exp.Cast(this=value.copy(), to=kind), self._step())
         told = sql.shown(sql.integer(rounded, dialect), dialect)
         known = sql.matches(value.copy(), _WHOLE, dialect)
-        return sql.unless_null(column, sql.choose([(known, told)], sql.literal(UNKNOWN, dialect)), dialect)
+        return sql.unless_null(column, sql.choose([(known, told)], sql.literal(UNKNOWN, dialect)))
 
 
 def _nearest(value: exp.Expression, step: int | Decimal) -> exp.Expression:
@@ -164,7 +164,7 @@ def _nearest(value: exp.Expression, step: int | Decimal) -> exp.Expression:
     return sql.plus(lower_in_sql(value, step), up)
 
 
-def _said_of_float(column: exp.Expression, to: float, dialect: Dialect) -> exp.Expression:
+def _said_of_float(column: exp.Expression, to: float) -> exp.Expression:
     double = exp.Cast(this=column.copy(), to=exp.DataType.build("double"))
     step = exp.Literal.number(f"{to!r}e0" if "e" not in repr(to) else repr(to))
     half = exp.Literal.number("0.5e0")
@@ -224,7 +224,7 @@ class Band:
         low = sql.times(sql.quotient(number, self.width, dialect), sql.number(self.width))
         told = band_label(low, self.width - 1, dialect)
         known = sql.matches(value.copy(), _WHOLE, dialect)
-        return sql.unless_null(column, sql.choose([(known, told)], sql.literal(UNKNOWN, dialect)), dialect)
+        return sql.unless_null(column, sql.choose([(known, told)], sql.literal(UNKNOWN, dialect)))
 
 
 def band_label(low: exp.Expression, more: int, dialect: Dialect) -> exp.Expression:
@@ -309,7 +309,7 @@ class AgeBand:
         value = sql.text(column, dialect)
         known = sql.matches(value.copy(), "[0-9]{1,3}", dialect)
         told = sql.choose([(known, self.said_of(sql.integer(value, dialect), dialect))], sql.literal(UNKNOWN, dialect))
-        return sql.unless_null(column, told, dialect)
+        return sql.unless_null(column, told)
 
     def said_of(self, age: exp.Expression, dialect: Dialect) -> exp.Expression:
         """The label of an age that is a whole number of at least 0."""

@@ -183,7 +183,7 @@ def choose(cases: Sequence[tuple[Node, Node]], otherwise: Node) -> Node:
     return told.else_(otherwise, copy=False)
 
 
-def unless_null(column: Node, result: Node, dialect: Dialect) -> Node:
+def unless_null(column: Node, result: Node) -> Node:
     """``result``, and null where the column is null."""
     null = exp.Is(this=column.copy(), expression=exp.Null())
     return exp.Case().when(null, exp.Null(), copy=False).else_(result, copy=False)

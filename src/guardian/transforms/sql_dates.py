@@ -20,7 +20,7 @@ def text_part(column: Node, part: Part, ways: tuple[Family, ...], dialect: Diale
     """The part of a date that is written as text; ``*`` for other texts."""
     value = sql.text(column, dialect)
     cases = [(sql.matches(value.copy(), way.valid, dialect), _part(value, part, way, dialect)) for way in ways]
-    return sql.unless_null(column, sql.choose(cases, sql.literal(UNKNOWN, dialect)), dialect)
+    return sql.unless_null(column, sql.choose(cases, sql.literal(UNKNOWN, dialect)))
 
 
 def _fields(value: Node, way: Family, dialect: Dialect) -> list[Node]:
@@ -111,13 +111,13 @@ def birth_band(column: Node, band: BirthAgeBand, ways: tuple[Family, ...], diale
         if dialect == "postgres":
             fields = [sql.extracted(each, column.copy()) for each in ("YEAR", "MONTH", "DAY")]
             told = _band_of(fields, band, dialect)
-        return sql.unless_null(column, told, dialect)
+        return sql.unless_null(column, told)
     value = sql.text(column, dialect)
     cases = []
     for way in ways:
         fields = [sql.integer(each, dialect) for each in _fields(value, way, dialect)]
         cases.append((sql.matches(value.copy(), way.valid, dialect), _band_of(fields, band, dialect)))
-    return sql.unless_null(column, sql.choose(cases, unknown), dialect)
+    return sql.unless_null(column, sql.choose(cases, unknown))
 
 
 def _band_of(fields: list[Node], band: BirthAgeBand, dialect: Dialect) -> Node:

@@ -39,7 +39,7 @@ class SqlHash:
         inner, outer = (self._key(each, dialect) for each in ("inner", "outer"))
         hashed = hmac(as_bytes(column, dialect), inner, outer, dialect)
         told = sql.joined(sql.literal(self.prefix, dialect), base64url(first(hashed, self.size, dialect), dialect))
-        return sql.unless_null(column, told, dialect)
+        return sql.unless_null(column, told)
 
     def _key(self, which: str, dialect: Dialect) -> Node:
         if dialect == "spark":

@@ -39,7 +39,7 @@ def network(column: Node, bits: int, groups: int, dialect: Dialect) -> Node:
         (sql.matches(value.copy(), _FULL, dialect), _six(full, dialect)),
         (_short_enough(value, dialect), _six(_expanded(value, groups, dialect), dialect)),
     ]
-    return sql.unless_null(column, sql.choose(cases, sql.literal(UNKNOWN, dialect)), dialect)
+    return sql.unless_null(column, sql.choose(cases, sql.literal(UNKNOWN, dialect)))
 
 
 def _four(value: Node, bits: int, dialect: Dialect) -> Node:

@@ -107,10 +107,10 @@ class Paths:
         kinds = [type(value) for value in cells.values]
         for kind in dict.fromkeys(kinds):
             places = [place for place, other in enumerate(kinds) if other is kind]
-            before = _array([cells.values[place] for place in places], where)
+            before = _array([cells.values[place] for place in places])
             rows = np.array([cells.rows[place] for place in places], np.int64)
             others = {
-                name: aligned(_array(other.values, where), np.array(other.rows, np.int64), rows)
+                name: aligned(_array(other.values), np.array(other.rows, np.int64), rows)
                 for name, other in beside.items()
                 if name != path
             }
@@ -159,7 +159,7 @@ class Paths:
         cells.rows.append(row)
 
 
-def _array(values: list[Any], where: str) -> pa.Array:
+def _array(values: list[Any]) -> pa.Array:
     """Values of one Python type as a typed array; what Arrow has no type for, as text."""
     try:
         return pa.array(values)

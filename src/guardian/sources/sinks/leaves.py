@@ -76,7 +76,7 @@ class Documents:
             if values is not None:
                 changed |= leaves.replace(values)
         return [
-            _written(tree[0], text) if tree is not None and row in changed else text
+            _written(tree[0]) if tree is not None and row in changed else text
             for row, (tree, text) in enumerate(zip(trees, texts, strict=True))
         ]
 
@@ -176,7 +176,7 @@ def _like(old: Any, new: str | None) -> Any:
     return Number(new) if isinstance(old, Number) and NUMBER.fullmatch(new) else new
 
 
-def _written(tree: Any, text: str | None) -> str | None:
+def _written(tree: Any) -> str | None:
     if tree is None or isinstance(tree, _Plain):
         return None if tree is None else str(tree)
     parts: list[str] = []
