@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from guardian.detection.chinese_frames import frames
 from guardian.detection.chinese_organisations import organisations, teams
 from guardian.detection.lac import simplified
 from guardian.detection.lexicon import NAMES, kind_of, word_set
@@ -122,6 +123,7 @@ def named(read: str, parsed: Parsed) -> list[Named]:
     read = simplified(read)
     found = [item for entity in parsed.entities for item in _by_engine(read, entity)]
     found += organisations(read, parsed)
+    found += frames(read, parsed, gazetteer())
     found += _listed_places(read, parsed.words)
     found += _abbreviations(read, parsed.words)
     found += _people(read, parsed)
@@ -354,8 +356,9 @@ def _likely(chances: Sequence[float], start: int, end: int) -> float:
 
 def _addresses(read: str, found: Sequence[Named]) -> Iterator[Named]:
     """Places beside each other, with the street, number and room after them: one address."""
-    pieces = sorted((item.start, item.end) for item in found if item.label == "LOCATION" and item.score >= 0.5)
-    blocked = [(item.start, item.end) for item in found if item.label in {"ORGANIZATION"} and item.score >= 0.8]
+    blocked = [(item.start, item.end) for item in found if item.label == "ORGANIZATION" and item.score >= 0.8]
+    places = [(item.start, item.end) for item in found if item.label == "LOCATION" and item.score >= 0.5]
+    pieces = sorted(one for one in places if not any(a <= one[0] and one[1] < b for a, b in blocked))
     start = end = parts = -1
     for piece in [*pieces, (len(read) + 2, len(read) + 3)]:
         if start >= 0 and piece[0] <= end:

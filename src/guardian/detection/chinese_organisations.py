@@ -38,25 +38,26 @@ _BODIES = word_set(
     """
 )
 """Bodies that the engine takes for common nouns."""
+_BEATS = (
+    "战胜|击败|力克|不敌|负于|战平|逼平|打平|淘汰|横扫|大胜|完胜|险胜|力擒|轻取|惜败|输给|对阵|迎战|力压|绝杀|小胜|"
+    "惨败|完败|送走|抢七淘汰|抢七击败|客胜|主胜"
+)
 _SPORT = re.compile(
     "主场|客场|主帅|主教练|前锋|后卫|中锋|门将|联赛|球队|球员|球迷|教练|赛季|决赛|小组赛|小组第|半决赛|邀请赛|对抗赛|锦标赛|公开赛|比分|进球|首球|助攻|"
     "篮板|三分球|世界杯|欧洲杯|亚洲杯|美洲杯|欧冠|英超|西甲|意甲|德甲|法甲|中超|CBA|NBA|cba|nba|[男女][足篮排]|国足|羽毛球|乒乓|足球|篮球|排球|"
-    r"盘口|让球|让平|半球|低水|出线|点球|射门|梅开二度|帽子戏法|首发|替补|转会|强队|劲旅|\d[比:：∶]\d|[vV][sS]"
-)
-_BEATS = (
-    "战胜|击败|力克|不敌|负于|战平|逼平|打平|淘汰|横扫|大胜|完胜|险胜|力擒|轻取|惜败|输给|对阵|迎战|力压|绝杀|小胜|"
-    "惨败|完败|送走|抢七淘汰|抢七击败"
+    r"盘口|让球|让平|半球|低水|出线|点球|射门|梅开二度|帽子戏法|首发|替补|转会|强队|劲旅|主队|客队|亚洲盘|[欧亚]赔|"
+    rf"\d[比:：∶]\d|\d[-－—]\d{{1,3}}[ 　]?(?:{_BEATS})|[vV][sS]"
 )
 _BEFORE_TEAM = re.compile(rf"(?:{_BEATS}|挑战|加盟|转会|转投|效力|效力于|效力过|待过|签约|对手|[vV][sS])[ 　]?$")
 _AFTER_TEAM = re.compile(
     rf"[ 　]?(?:[vV][sS]|{_BEATS}|主场|客场|主帅|主教练|前锋|后卫|中锋|门将|后防|边锋|球迷|球员|将士|送走|签下|"
-    r"出局|夺冠|晋级|[连近]\d|"
+    rf"出局|夺冠|晋级|[连近]\d|[上本]轮|近期客战|主让|受让|[和与][{_HAN}]{{2,8}}的?(?:历史)?交锋|的(?:历史)?交锋|"
     r"(?:加时赛?|半场|点球大战|末节)?(?:\d{1,3}[ 　]?[比:：∶\-]|[一二三四五六七八九零两]比))"
 )
 _AMONG_TEAMS = re.compile(
     rf"(?:、[{_HAN}]{{2,6}}|[和与同][{_HAN}]{{2,6}}){{0,4}}等(?:世界|欧洲|亚洲|传统|国外|一流|诸多|众多){{0,2}}(?:强手|强队|劲旅|球队|豪门|队)"
 )
-_PLAYERS = re.compile("名将|老将|小将|劲旅|选手|[男女混][双单]|籍|姑娘|组合|人|的|豪门")
+_PLAYERS = re.compile("名将|老将|小将|劲旅|选手|[男女混][双单]|籍|姑娘|组合|人|的(?!(?:历史)?交锋)|豪门")
 _LATIN_END = re.compile(r"[0-9A-Za-z ]+\Z")
 _STOPS = ("。", "！", "？", "\n")
 _PLAYED_AT = re.compile("(?:在|于|从|到|赴|自|抵达|来到|前往|飞往)[ 　]?$")
@@ -80,6 +81,7 @@ _HEADED = re.compile(r"[院会局署部](?=副?(?:[院会局署部])?长(?![期�
 _IN_BRACKETS = re.compile(
     rf"(?P<head>[{_HAN}]{{2,20}})[（(][{_HAN}]{{2,8}}[）)](?P<tail>[{_HAN}]{{0,10}}?(?:律师事务所|会计师事务所|事务所|有限责任公司|股份有限公司|有限公司|集团|公司))"
 )
+_HOUSE = re.compile(r"[\dA-Za-z一二三四五六七八九十][号號室栋幢楼层弄巷]\Z")
 _GENERIC_COMPANY = re.compile(r".{0,3}(?:本|该|我|贵|此|某|各|两|子|母|分)公司$")
 _BODY_ENDS = frozenset("院部委会局党署办厅处")
 """Before bodies of this kind the name of their country or town belongs to theirs."""
@@ -172,6 +174,7 @@ def _by_ending(read: str, words: Sequence[Word]) -> Iterator[Named]:
             first -= 1
         while first < index and words[first][2] not in {"LOC", "ORG", "nz", "PER"}:
             first += 1
+        first = _after_house(read, words, first, index)
         whole = read[words[first][0] : end]
         if first == index and words[first][2] not in {"nz", "LOC"}:
             continue
@@ -184,6 +187,14 @@ def _by_ending(read: str, words: Sequence[Word]) -> Iterator[Named]:
         ):
             score = 0.88 if ending in SURE_ENDINGS and first < index else 0.6
             yield Named(words[first][0], end, "ORGANIZATION", score, "ending of an organisation")
+
+
+def _after_house(read: str, words: Sequence[Word], first: int, index: int) -> int:
+    """``路1037号华中科技大学``: the word behind the last house number, where a name's words begin."""
+    for at in range(index - 1, first - 1, -1):
+        if _HOUSE.search(read[max(0, words[at][1] - 3) : words[at][1]]):
+            return at + 1
+    return first
 
 
 def _ending(read: str, end: int) -> str:
