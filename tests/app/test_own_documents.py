@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from guardian.app.own_documents import holds, own_document
-from guardian.reporting import scan_json
+from guardian.reporting import diff_json, scan_json
+from guardian.reporting.scan_read import read_scan
+from guardian.schemas.changes import PrivacyChange, PrivacyDiff
 
 Run = Callable[..., Any]
 
@@ -40,6 +42,30 @@ def test_the_manifest_of_a_copy_is_listed_as_skipped(run: Run, scanned: Path, ri
     assert [(one["ref"], one["reason"]) for one in done.document["coverage"]["skipped"]] == [
         ("data/copy.csv.guardian.json", "guardian's own manifest of a copy")
     ]
+
+
+def diff_of(scan: Path) -> str:
+    """A privacy diff by which every column of a scan document is new."""
+    result = read_scan(scan.read_text())
+    changes = tuple(PrivacyChange("added", None, column, "", "text") for column in result.columns)
+    return diff_json.to_json(PrivacyDiff("main", "4f2a", changes), result)
+
+
+def test_a_privacy_diff_is_listed_as_skipped(run: Run, scanned: Path) -> None:
+    (scanned / "diff.json").write_text(diff_of(scanned / "scan.json"))
+    done = run("scan", "data", "--format", "json")
+    assert {column["table"] for column in done.document["columns"]} == {"people.csv"}
+    assert {"ref": "data/diff.json", "reason": "guardian's own privacy diff"} in done.document["coverage"]["skipped"]
+
+
+@pytest.mark.parametrize("place", ["diff", "scan", "touch"])
+def test_a_privacy_diff_that_holds_anything_else_is_data(scanned: Path, place: str) -> None:
+    path = scanned / "scan.json"
+    document = json.loads(diff_of(path))
+    parts = {"diff": document, "scan": document["scan"], "touch": document["columns"][0]["after"]}
+    parts[place]["people"] = ["Anna Berg"]
+    path.write_text(json.dumps(document))
+    assert own_document(path) is None
 
 
 def _more(text: str) -> str:

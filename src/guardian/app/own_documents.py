@@ -1,4 +1,5 @@
-"""guardian's own documents among the data: manifests of copies and scans, which are no data of anybody."""
+"""guardian's own documents among the data: manifests of copies, scans and privacy diffs, which are no data of
+anybody."""
 
 from __future__ import annotations
 
@@ -10,8 +11,13 @@ from typing import Any
 
 Json = Any
 LARGEST = 32 * 1024 * 1024
-_HEAD = re.compile(rb'^\s*\{\s*"schema"\s*:\s*"(guardian\.(?:protect|scan))/1"')
+_HEAD = re.compile(rb'^\s*\{\s*"schema"\s*:\s*"(guardian\.(?:protect|scan|diff))/1"')
 """guardian writes this key first."""
+_KINDS = {
+    "guardian.protect": "guardian's own manifest of a copy",
+    "guardian.scan": "guardian's own scan document",
+    "guardian.diff": "guardian's own privacy diff",
+}
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,), "array": (list,), "string": (str,), "integer": (int,), "number": (int, float),
     "null": (type(None),), "boolean": (bool,),
@@ -42,19 +48,24 @@ def own_document(path: Path) -> str | None:
     except (ValueError, RecursionError):
         return None
     kind = named.group(1).decode()
-    schema = _schema(kind)
-    if not holds(document, schema, schema) or any(_tells(text) for text in _texts(document)):
+    if not _whole(document, kind) or any(_tells(text) for text in _texts(document)):
         return None
-    return {"guardian.protect": "guardian's own manifest of a copy", "guardian.scan": "guardian's own scan document"}[
-        kind
-    ]
+    return _KINDS[kind]
+
+
+def _whole(document: Json, kind: str) -> bool:
+    """Whether it has the form of its kind; the scan inside a diff, that of a scan."""
+    schema = _schema(kind)
+    inside = document.get("scan") if kind == "guardian.diff" else None
+    return holds(document, schema, schema) and (inside is None or _whole(inside, "guardian.scan"))
 
 
 def _schema(kind: str) -> Mapping[str, Any]:
     from guardian.governance import manifest
-    from guardian.reporting import scan_json
+    from guardian.reporting import diff_json, scan_json
 
-    return manifest.schema() if kind == "guardian.protect" else scan_json.schema()
+    made = {"guardian.protect": manifest.schema, "guardian.scan": scan_json.schema, "guardian.diff": diff_json.schema}
+    return made[kind]()
 
 
 def _once(pairs: Sequence[tuple[str, Json]]) -> dict[str, Json]:
