@@ -352,7 +352,12 @@ EDITS: dict[str, tuple[str, Edit, str, str]] = {
     "bytes that are no text": ("a.csv", no_text, "shelf", "changed"),
     "another key": ("j.json", replaced('"shelf"', f'"more": "{ANN}", "shelf"'), "more", "undeclared"),
     "a key with nothing in it": ("j.json", replaced('"shelf"', '"more": [], "shelf"'), "more", "undeclared"),
-    "a key inside with nothing in it": ("c.jsonl", replaced('"shelf"', '"z": {"more": {}}, "shelf"'), "z.more", "undeclared"),
+    "a key inside with nothing in it": (
+        "c.jsonl",
+        replaced('"shelf"', '"z": {"more": {}}, "shelf"'),
+        "z.more",
+        "undeclared",
+    ),
     "a key twice": ("c.jsonl", replaced('"shelf"', f'"shelf": "{ANN}", "shelf"'), "shelf", "source-value"),
     "another line": ("i.txt", added("nothing\n"), "i.txt", "rows"),
     "another cell": ("a.csv", replaced("S-3", "S-9"), "shelf", "changed"),
