@@ -264,7 +264,10 @@ class NotExamined:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """One scan, whole: what `guardian.scan/1` prints. ``started`` and ``finished`` are ISO 8601 instants in UTC."""
+    """One scan, whole: what `guardian.scan/1` prints. ``started`` and ``finished`` are ISO 8601 instants in UTC.
+
+    ``unmatched``: patterns of --exclude that left nothing out; in no document.
+    """
 
     engine: str
     policy: str
@@ -279,3 +282,4 @@ class ScanResult:
     interrupted: bool = False
     sample_rows: int | None = None
     decisions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    unmatched: tuple[str, ...] = ()

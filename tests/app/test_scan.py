@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,21 @@ def test_a_target_that_is_not_there_is_unread_among_others_and_2_alone(run: Run,
     assert done.status == 3
     assert [entry["ref"] for entry in done.document["coverage"]["unread"]] == ["missing.csv"]
     assert len(done.document["columns"]) == 6
+
+
+@pytest.mark.parametrize("database", [False, True])
+def test_an_exclude_pattern_that_matches_nothing_is_told(run: Run, members: Path, database: bool) -> None:
+    (members.parent / "orders.csv").write_text("id,amount\n1,2\n")
+    target, left = members.parent, "orders.csv"
+    if database:
+        target, left = members.parent.with_name("shop.db"), "orders"
+        with closing(sqlite3.connect(target)) as connection:
+            connection.executescript("CREATE TABLE orders (id int); CREATE TABLE members (id int)")
+    excluded = [word for name in (left, "odrers", "Maria Sanchez.csv") for word in ("--exclude", name)]
+    done = run("scan", target, *excluded)
+    assert "--exclude odrers matches no file and no table" in done.err
+    assert done.err.count("--exclude") == 2
+    assert "Sanchez" not in done.err
 
 
 def test_unread_wins_over_findings_and_the_rest_is_still_scanned(run: Run, members: Path) -> None:

@@ -12,7 +12,7 @@ from guardian.app.names_shown import FINGERPRINTS as FINGERPRINTS
 from guardian.app.names_shown import NamesShown
 from guardian.app.own_documents import own_document
 from guardian.app.recognizers import own_recognizers
-from guardian.catalog import Catalog, ExaminedTable, KnownTable, Signature, sign
+from guardian.catalog import Catalog, ExaminedTable, KnownTable, Signature, fingerprint, sign
 from guardian.errors import GuardianError
 from guardian.model import ColumnVerdict, Skipped, TableSchema, TableVerdict, Tier, Unread
 
@@ -50,6 +50,7 @@ class Examiner:
         self._own = own_recognizers(self._config)
         self._kernel: ProfileKernel | None = None
         self._outcome = SourceOutcome()
+        self._left: set[str] = set()
 
     @property
     def shown_targets(self) -> tuple[str, ...]:
@@ -75,6 +76,12 @@ class Examiner:
             self._outcome.unread.append(Unread(self.shown(target), _nothing(len(self._outcome.skipped))))
         return self._outcome
 
+    def unmatched(self) -> tuple[str, ...]:
+        """The exclude patterns that left nothing out so far."""
+        from guardian.app.named import unmatched
+
+        return tuple(self._names.path(pattern) for pattern in unmatched(self._request.exclude, self._left))
+
     def partial(self) -> SourceOutcome:
         """What the interrupted target gave before it was stopped."""
         return self._outcome
@@ -97,6 +104,8 @@ class Examiner:
         )
 
     def _take(self, source: Source, table: TableSchema | Unread | Skipped) -> None:
+        if not isinstance(table, TableSchema):
+            self._left.add(table.ref.removeprefix(f"{source.name}/"))
         match table:
             case Unread(ref=ref, reason=reason):
                 self._outcome.unread.append(Unread(self._names.path(ref), reason))
@@ -186,12 +195,15 @@ class Examiner:
         return replace(verdict, ref=shown)
 
     def _sign(self, profile: ColumnProfile | None, complete: bool) -> Signature:
+        from guardian.governance.watch_habits import habit_of
+
         if profile is None:
             return Signature()
         shapes = ",".join(f"{shape}:{_share(count, profile.examined)}" for shape, count in profile.shapes[:5])
         form = f"{shapes}|{profile.length_min}-{profile.length_max}"
         hashes = array("Q", profile.hashes[: 8 * SIGNED])
-        return sign(hashes, form, self._key, complete=complete)
+        signature = sign(hashes, form, self._key, complete=complete)
+        return replace(signature, habit=habit_of(profile, lambda value: fingerprint(value, self._key)))
 
     def _kernel_for_all(self) -> ProfileKernel:
         if self._kernel is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -48,3 +48,14 @@ def check_word(word: str, what: str, known: Sequence[str], remedy: str = "", *, 
     if near:
         expected, remedy = f"nearest: {', '.join(near)}", f"Did you mean '{near[0]}'?"
     raise UsageError(f"unknown {what} '{word}'", expected=expected, remedy=remedy)
+
+
+def unmatched(patterns: Sequence[str], names: Collection[str]) -> tuple[str, ...]:
+    """The patterns of --exclude that match none of the files and tables that were left out or unread."""
+    from guardian.sources.walking import wanted
+
+    def matched(pattern: str) -> bool:
+        tables = (f"*.{pattern}", f'*."{pattern}"')
+        return any(not wanted(name, (), (pattern, *tables)) for name in names)
+
+    return tuple(pattern for pattern in dict.fromkeys(patterns) if not matched(pattern))

@@ -83,6 +83,8 @@ def scan_targets(request: ScanRequest, session: Session, progress: Progress) -> 
                 summary = _summary(examiner, policy, gathered, times[0])
                 decisions, moved = _keep(job, gathered, summary, Catalog(store), times[1])
                 result = _conclude(gathered, policy, decisions, request, session, times)
+                if not gathered.unread and not gathered.interrupted:
+                    result = replace(result, unmatched=examiner.unmatched())
         except BaseException:
             session.record("scan", "failed", **event)
             raise

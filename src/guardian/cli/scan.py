@@ -99,6 +99,8 @@ def scan(
         with ScanProgress(sys.stderr) as progress:
             result = scan_targets(request, open_session(config, state), progress)
         _note_unchanged(progress.unchanged_tables)
+        for pattern in result.unmatched:
+            note(f"--exclude {pattern} matches no file and no table")
         _deliver(result, formats or ("text",), output, language)
     gc.freeze()  # the process ends now: to look for cycles among all that was loaded costs a third of a second
     return exit_status(result, Severity.of(fail_on))
