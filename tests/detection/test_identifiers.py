@@ -211,3 +211,31 @@ def test_ten_digits_right_for_two_registers_are_of_the_smaller() -> None:
 )
 def test_the_key_before_a_mailbox_is_no_part_of_it(text: str, mailbox: str) -> None:
     assert [text[span.start : span.end] for span in best(find(text)) if span.entity == "email"] == [mailbox]
+
+
+SAID_AFTER = (
+    ("010607414 is my passport number", "passport.us"),
+    ("27-0279767 is my EIN", "organisation.us_ein"),
+    ("86 092 581 451 (Australian Business Number)", "organisation.au_abn"),
+    ("395 819 725 was her TFN", "tax_id.au_tfn"),
+    ("91452167是我的台湾居民来往大陆通行证", "passport.cn_tw_permit"),
+    ("[0086 16632933603]", "phone.cn_mobile"),
+    ("noted 86-17646694482, b", "phone.cn_mobile"),
+    ("(BK7988871)", "other_personal.us_dea"),
+)
+NOT_SAID = (
+    ("010607414 is in stock, my passport number follows", "passport.us"),
+    ("27-0279767 (page 4, with the EIN)", "organisation.us_ein"),
+    ("91452167是库存，台湾居民来往大陆通行证请交前台", "passport.cn_tw_permit"),
+    ("[0086 12632933603]", "phone.cn_mobile"),
+)
+
+
+@pytest.mark.parametrize(("text", "entity"), SAID_AFTER, ids=range(len(SAID_AFTER)))
+def test_words_after_a_value_that_say_what_it_is_count(text: str, entity: str) -> None:
+    assert entity in {span.entity for span in best(find(text))}
+
+
+@pytest.mark.parametrize(("text", "entity"), NOT_SAID, ids=range(len(NOT_SAID)))
+def test_words_after_a_value_that_speak_of_another_do_not(text: str, entity: str) -> None:
+    assert entity not in {span.entity for span in best(find(text))}

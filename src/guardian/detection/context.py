@@ -60,6 +60,10 @@ _ANSWER = re.compile(
     r"\s*(?:(?:[Tt]he|[Ii]ts|[Mm]y)\s)?(?:(?:[Nn]umber|[Ii][Dd]|[Nn]o)\.?\s)?(?:(?:[Ii]t'?s"
     r"|[Ii]t is|is|是)\s?)?"
 )
+_IS_MY = re.compile(
+    r"[\"'”’」]?(?:\s?[(（]\s?|\s(?:is|was)\s(?:(?:my|his|her|their|our|your|the|a|an)\s)?(?:(?:new|old|current|full|correct)\s)?"
+    r"|\s?(?:是|就是|为|為)(?:[我你您他她](?:们|們)?的?|本人的?|客户的?|客戶的?)?(?:新|旧|舊)?)"
+)
 _SENTENCE = re.compile(r"[。！？；!?;]|\.\s+(?=[A-Z\"'])|\n\s*\n")
 _PART = re.compile(r"[。！？；!?;,，、:：\n]|\.\s")
 _ASCII_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -212,9 +216,14 @@ class Context:
         return [hit for hit in hits[bisect_left(starts, low) : bisect_left(starts, high)] if hit.end <= high]
 
     def _after(self, end: int) -> list[Hit]:
-        """Words that follow at once ("655 437 108 office"), in the same part of the sentence."""
+        """Words that follow at once ("655 437 108 office"), or say what it was ("… is my passport number")."""
         hits = [hit for hit in self._between(end, end + 7 + _AFTER) if hit.start <= end + 6]
-        return [hit for hit in hits if not _PART.search(self.text, end, hit.start)]
+        near = [hit for hit in hits if not _PART.search(self.text, end, hit.start)]
+        told = _IS_MY.match(self.text, end)
+        if told is None:
+            return near
+        named = [hit for hit in self._between(told.end(), end + _BEFORE) if hit.start <= told.end() + 1]
+        return [*near, *(hit for hit in named if hit not in near)]
 
     def joined(self, start: int, end: int) -> bool:
         """Part of a longer code, a decimal, an amount of money or a measure."""

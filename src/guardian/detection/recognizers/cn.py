@@ -56,8 +56,8 @@ MOBILE = coded(
     "cellphone", "msisdn"),
 )  # fmt: skip
 MOBILE_PREFIXED = coded(
-    "phone.cn_mobile", "phone", rf"\+ ?86{_D}1[3-9]\d{_D}\d{{4}}{_D}\d{{4}}", "ITU-T E.164", chance=0.001,
-    words=_PHONE_WORDS, alone=0.8,
+    "phone.cn_mobile", "phone", rf"(?:\+ ?86{_D}|0086{_D}|86-)1[3-9]\d{_D}\d{{4}}{_D}\d{{4}}", "ITU-T E.164",
+    chance=0.001, words=_PHONE_WORDS, alone=0.8,
 )  # fmt: skip
 LANDLINE = coded(
     "phone.cn_landline", "phone",
@@ -106,7 +106,8 @@ HOME_RETURN_PERMIT = coded(
 )  # fmt: skip
 TAIWAN_PERMIT = coded(
     "passport.cn_tw_permit", "passport", r"\d{8}(?:\d{2})?(?:\([A-Z]\)|[A-Z])?", "来往大陆通行证", chance=1.0,
-    words=("台胞证", "台胞證", "来往大陆", "來往大陸", "taiwan compatriot", "mtp"), needs_word=True, cell="", names=(
+    words=("台胞证", "台胞證", "来往大陆", "來往大陸", "台湾居民来往大陆", "台灣居民來往大陸", "臺灣居民來往大陸",
+    "taiwan compatriot", "mtp"), needs_word=True, cell="", names=(
     "台胞证",),
 )  # fmt: skip
 HK_MO_TRAVEL = coded(

@@ -57,7 +57,7 @@ NPI = coded(
 )  # fmt: skip
 DEA = coded(
     "other_personal.us_dea", "other_personal", r"[A-Za-z][A-Za-z9]\d{7}", "DEA registration", valid=checksums.us_dea,
-    chance=0.07, alone=0.55,
+    chance=0.07, alone=0.56,
     words=("dea", "dea number", "dea no", "dea registration", "prescriber"), names=("dea", "dea_number"),
 )  # fmt: skip
 MBI = coded(
