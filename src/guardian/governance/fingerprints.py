@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guardian.sources.cells import as_text
+
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 _SLICE = 1 << 21
@@ -256,5 +258,5 @@ def word_counts(array: pa.Array) -> I64:
 
 def trimmed(array: pa.Array) -> pa.Array:
     """Values from their first word to the end of their last, as they would stand inside a text."""
-    texts = in_bytes(array).cast(pa.large_string())
+    texts = in_bytes(as_text(array)).cast(pa.large_string())
     return pc.replace_substring_regex(texts, r"(?s)^[^0-9A-Za-z\x{80}-\x{10FFFF}]+|[^0-9A-Za-z\x{80}-\x{10FFFF}]+$", "")

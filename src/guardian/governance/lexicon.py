@@ -17,6 +17,7 @@ from guardian.governance.disguised import with_plain
 from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
 from guardian.governance.watch import KNOWN, Finder, unexamined_by
 from guardian.model import Span, TableSchema
+from guardian.sources.cells import as_text
 from guardian.transforms.text_pieces import Pieces
 
 NAMED = frozenset({"person_name", "username", "address"})
@@ -120,7 +121,7 @@ class NameKernel:
             self.meet(batch, self.texts)
         found: Gathered = {}
         for column in self.wanted.keys() & set(batch.schema.names):
-            values = pc.unique(leaves(batch.column(column))).cast(pa.large_string())
+            values = pc.unique(as_text(leaves(batch.column(column)))).cast(pa.large_string())
             found.setdefault(self.wanted[column], []).append(values)
         return found
 

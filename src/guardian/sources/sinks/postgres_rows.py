@@ -45,6 +45,8 @@ EXACT = {
     **{"timestamp(3) without time zone": "timestamp[ms]", "timestamp(6) without time zone": "timestamp[us]"},
 }
 """In Arrow's words; by the type's name, or by that below a domain where it says all."""
+VECTORS = frozenset({"int2vector", "oidvector"})
+"""Arrays by their category, written without braces (PostgreSQL manual 8.19)."""
 DIGITS = {"int2": 4, "int4": 9, "int8": 18}
 """Every number of so many digits fits."""
 
@@ -67,7 +69,7 @@ def documents(table: Table) -> frozenset[str]:
 
 
 def plain_array(column: Column) -> bool:
-    return column.category == "A" and not composed(column)
+    return column.category == "A" and column.base not in VECTORS and not composed(column)
 
 
 def composed(column: Column) -> bool:

@@ -17,6 +17,8 @@ from guardian.sources.sinks.wording import definitions, names, tokens
 SCHEMA = "main"
 DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.IGNORECASE)
 EXACT_DIGITS = 15
+WHOLE = 2**53
+"""Up to here every whole number is a float."""
 NO_NUMBERS = "'text', 'blob'"
 LENGTH = re.compile(r"\w*CHAR\w*\s*\((\d+)\)", re.IGNORECASE)
 ISO_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
@@ -47,6 +49,12 @@ class Column:
         if kind in {"DATE", "DATETIME", "TIMESTAMP"}:
             return "date" if kind == "DATE" else "timestamp"
         return "decimal" if kind.startswith(("DECIMAL", "NUMERIC")) else "text"
+
+    @property
+    def open(self) -> bool:
+        """Whether its cells say what it holds: by their affinity, numbers and texts alike may stand in it."""
+        textual = any(word in self.type.upper() for word in ("CHAR", "CLOB", "TEXT"))
+        return self.form in {"date", "timestamp", "integer"} or (self.form == "text" and not textual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +175,8 @@ def forms(connection: sqlite3.Connection, table: Table, columns: Iterable[str]) 
     if not wanted:
         return {}
     counts = ", ".join(
-        f"sum(typeof({cell}) = 'integer'), sum(typeof({cell}) = 'real'),"
+        f"sum(typeof({cell}) = 'integer'),"
+        f" sum(typeof({cell}) = 'real' OR (typeof({cell}) = 'integer' AND {cell} BETWEEN -{WHOLE} AND {WHOLE})),"
         f" sum(typeof({cell}) = 'text' AND {cell} GLOB '{ISO_DATE}*'"
         f" AND {'date' if column.form == 'date' else 'datetime'}({cell}) IS {cell}), count({cell})"
         for column, cell in ((one, quoted(one.name)) for one in wanted)
@@ -175,11 +184,11 @@ def forms(connection: sqlite3.Connection, table: Table, columns: Iterable[str]) 
     row = connection.execute(f"SELECT {counts} FROM {quoted(SCHEMA, table.name)}").fetchone()  # noqa: S608
     found: dict[str, Form] = {}
     for place, column in enumerate(wanted):
-        integers, reals, dates, cells = row[4 * place : 4 * place + 4]
+        integers, floats, dates, cells = row[4 * place : 4 * place + 4]
         found[column.name] = "text"
         if cells and integers == cells:
             found[column.name] = "integer"
-        elif cells and reals == cells:
+        elif cells and floats == cells:
             found[column.name] = "float"
         elif cells and dates == cells and column.form in {"date", "timestamp"}:
             found[column.name] = column.form
@@ -191,13 +200,12 @@ def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) 
     checks = check_texts(table.sql)
     keys = _keys(connection, table)
     alone = {key[0] for key in keys if len(key) == 1}
-    dated = [column.name for column in table.stored if column.form in {"date", "timestamp"}]
-    moments = forms(connection, table, dated)
+    told = forms(connection, table, [column.name for column in table.stored if column.open])
     mixed = _mixed(connection, table)
     shapes = tuple(
         ColumnShape(
             column.name,
-            replace(_holds(table, column, moments.get(column.name)), mixed=column.name in mixed),
+            replace(_holds(table, column, told.get(column.name)), mixed=column.name in mixed),
             column.name in alone,
             tuple(text for text in checks if column.name.lower() in names(text)),
             table.generated.get(column.name, ""),
@@ -223,10 +231,13 @@ def _mixed(connection: sqlite3.Connection, table: Table) -> frozenset[str]:
     return frozenset(one.name for one, found in zip(wanted, row, strict=True) if found)
 
 
-def _holds(table: Table, column: Column, moment: Form | None) -> Holds:
-    """A DATE column in which not every cell is one (``moment`` says otherwise) holds text."""
+def _holds(table: Table, column: Column, told: Form | None) -> Holds:
+    """``told``: how its cells are handed over. A DATE column in which not every cell is one holds text, one without a
+    type that SQLite knows (YEAR, BOOLEAN) whatever stands in it; a text among numbers makes no column of texts."""
     found = LENGTH.match(column.type)
-    form: Form = "integer" if column.name == table.alias else moment or column.form
+    form: Form = "integer" if column.name == table.alias else told or column.form
+    if column.form == "integer" and told == "text":
+        form = "integer"
     nullable = not column.notnull and column.name != table.alias and not (table.rowid is None and column.pk)
     return Holds(form, int(found[1]) if found else None, nullable, column.type, _exact(form, column.type))
 
