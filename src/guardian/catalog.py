@@ -28,12 +28,14 @@ SAME_CONTENT = 0.6
 class Signature:
     """What a column's contents look like: keyed fingerprints of its smallest-hashed distinct values, and its form.
 
-    ``form`` is made of character-class shapes and rounded counts only. ``complete``: every row was read.
+    ``form`` is made of character-class shapes and rounded counts only. ``complete``: every row was read. ``habit``: what
+    stands often in it (``governance.watch_habits``), fingerprints under the same key for values; empty: not known.
     """
 
     values: tuple[int, ...] = ()
     form: str = ""
     complete: bool = False
+    habit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,15 @@ class CatalogEntry:
 
 @dataclass(frozen=True, slots=True)
 class KnownTable:
-    """What was stored of a table: enough to skip it when the source proves that nothing changed."""
+    """What was stored of a table: enough to skip it when the source proves that nothing changed. ``place``: where it
+    lies, whatever it is called; empty: not known."""
 
     verdict: TableVerdict
     fingerprint: str | None
     basis: str
     sample_rows: int | None
     columns: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +154,13 @@ class Catalog:
         return _known(rows[0]) if rows else None
 
     def entries(self, source: str | None = None, table: str | None = None) -> list[CatalogEntry]:
-        where = {name: value for name, value in (("source", source), ("tab", table)) if value is not None}
         decisions = self.decisions()
-        entries = (_entry(row) for row in self._store.rows("columns", **where))
-        return [_decided(entry, decisions.get(str(entry.ref))) for entry in entries]
+        return [_decided(entry, decisions.get(str(entry.ref))) for entry in self.found(source, table)]
+
+    def found(self, source: str | None = None, table: str | None = None) -> list[CatalogEntry]:
+        """The entries as the machine left them."""
+        where = {name: value for name, value in (("source", source), ("tab", table)) if value is not None}
+        return [_entry(row) for row in self._store.rows("columns", **where)]
 
     def entry(self, ref: str) -> CatalogEntry:
         """The entry of ``source/table/column``; UsageError with the nearest names when there is none."""
@@ -168,10 +175,16 @@ class Catalog:
         )
 
     def decisions(self) -> dict[str, Decision]:
-        """The decision in force for each reference: the latest one."""
+        """The decision in force for each reference: the latest one on that column, by whatever name it was scanned."""
+        taken = self.all_decisions()
+        places = _places(self._store.rows("tables")) if taken else {}
         latest: dict[str, Decision] = {}
-        for decision in sorted(map(_decision, self._store.rows("decisions")), key=lambda one: (one.at, one.id)):
+        for decision in taken:
             latest[str(decision.ref)] = decision
+            for source, table in places.get((decision.ref.source, decision.ref.table), ()):
+                ref = replace(decision.ref, source=source, table=table)
+                if ref != decision.ref:
+                    latest[str(ref)] = replace(decision, ref=ref, moved_from=str(decision.ref))
         return latest
 
     def all_decisions(self) -> list[Decision]:
@@ -261,16 +274,13 @@ class Catalog:
         return sum(decision.id not in known for decision in decisions)
 
 
-def changes(before: Mapping[str, Sequence[Any]], after: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
-    """What differs between the columns of two scans: ``{ref: [category, entity, tier]}`` each."""
-    listed = []
-    for ref in sorted({*before, *after}):
-        old, new = before.get(ref), after.get(ref)
-        if old == new:
-            continue
-        kind = "added" if old is None else "removed" if new is None else "changed"
-        listed.append({"ref": ref, "change": kind, "before": old, "after": new})
-    return listed
+def _places(tables: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """For each table that lies where another one does, all names of that place."""
+    names: dict[str, list[tuple[str, str]]] = {}
+    for row in tables:
+        if row.get("place"):
+            names.setdefault(row["place"], []).append((row["source"], row["name"]))
+    return {name: group for group in names.values() if len(group) > 1 for name in group}
 
 
 def _follow(
@@ -362,12 +372,14 @@ def _known_document(known: KnownTable) -> dict[str, Any]:
         "basis": known.basis,
         "sample_rows": known.sample_rows,
         "columns": list(known.columns),
+        "place": known.place,
     }
 
 
 def _known(row: Mapping[str, Any]) -> KnownTable:
     verdict = TableVerdict(f"{row['source']}/{row['name']}", row["rows"], Tier.INTERNAL)
-    return KnownTable(verdict, row["fingerprint"], row["basis"], row["sample_rows"], tuple(row["columns"]))
+    columns, place = tuple(row["columns"]), row.get("place", "")
+    return KnownTable(verdict, row["fingerprint"], row["basis"], row["sample_rows"], columns, place)
 
 
 def _decision_document(decision: Decision) -> dict[str, Any]:

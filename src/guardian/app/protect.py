@@ -356,7 +356,7 @@ class Work:
 
         finder = finder_for(plan, self.origin, self.session.config, drop_unread=self._request.drop_unread)
         recognizers = (*BUILTIN, *own_recognizers(self.session.config))
-        return PlanTreater(plan, finder, self._late, self.renamed, recognizers)
+        return PlanTreater(plan, finder, self._late, self.renamed, recognizers, self.veil)
 
     def _late(self, table: str, column: str) -> ColumnPlan:
         """A column that is met only while rows are copied: nobody classified it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ _ABOUT_NOTES = re.compile(
     r"|time|at|on|by|by_id|flag|size|length|编号|編號|数|數|时间|時間|类型|類型|状态|狀態)$"
 )
 """`message_id`, `review_score`: about notes, not notes."""
+_LITERAL = re.compile("'(?:[^']|'')*'")
 _WORD = re.compile(r"[Aaéжか中한·]\+?[^ ]*")
 
 
@@ -110,13 +111,27 @@ def _columns(
             part=column.name in parts,
             computed=bool(room.generated),
             feeds=column.name.lower() in computing,
+            habit=entry.signature.habit if entry is not None and not _listed(room.checks) else "",
         )
 
 
 def _leaf(schema: TableSchema, name: str, ref: str, entry: CatalogEntry) -> Column:
     evidence = entry.verdict.evidence
     look = prose(entry.signature.form) or says_text(schema, ColumnSchema(name))
-    return Column(name, ref, entry.verdict, prose=look, distinct=evidence.distinct, rows=evidence.examined)
+    return Column(
+        name,
+        ref,
+        entry.verdict,
+        prose=look,
+        distinct=evidence.distinct,
+        rows=evidence.examined,
+        habit=entry.signature.habit,
+    )
+
+
+def _listed(checks: Sequence[str]) -> bool:
+    """Whether a CHECK lists the values of a column: another one would break it, and the schema shows them anyway."""
+    return any(len(_LITERAL.findall(check)) > 1 for check in checks)
 
 
 def lengths(form: str) -> tuple[int | None, int | None]:

@@ -146,6 +146,7 @@ def column_document(plan: ColumnPlan, rows: Mapping[str, int], called: _Called) 
         "reason": plan.reason,
         "cites": list(plan.cites),
         "notes": list(plan.notes),
+        **({"habit": plan.habit} if plan.habit else {}),
     }
 
 

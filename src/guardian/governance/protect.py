@@ -199,7 +199,7 @@ class _Planner:
             texts = replace(column.holds, form="text", longest=None)
             return self._spans(table, replace(column, holds=texts), base, single=True)
         except NoRing:  # nothing else may need a key: what is found becomes the name of its category
-            return replace(base, how="spans")
+            return replace(base, how="spans", habit=column.habit)
 
     def _made(self, table: Table, column: Column, spec: Spec, category: str, entity: str) -> Made:
         place = (table.name, column.name)
@@ -239,6 +239,7 @@ class _Planner:
             keys=tuple(dict.fromkeys(key for one in operators.values() for key in one.keys)),
             subject=(self.setting.subjects or {}).get(table.name) if by_subject else None,
             domain=self.domain_of[(table.name, column.name)],
+            habit=column.habit,
         )
         TextTreatment(planned.spans, longest=planned.room).gives(shape_of(column))
         return planned
@@ -352,6 +353,7 @@ def _digest(policy: str, columns: Iterable[ColumnPlan]) -> str:
             [[key.kind, key.name, key.id] for key in one.keys],
             one.domain,
             one.subject,
+            one.habit,
         ]
         for one in columns
     ]

@@ -41,7 +41,8 @@ class Column:
     ``prose``: its values look like written text, or its name says free text. ``distinct`` and ``rows``: counts of a
     sample or of ``total`` rows, ``shortest`` and ``longest`` the characters of the shortest and longest value seen.
     ``checks`` are the constraints that name it, ``labels`` the only values that its type has; ``part``: it is one of
-    several columns of a key; ``computed``: by an expression; ``feeds``: another column is computed from it.
+    several columns of a key; ``computed``: by an expression; ``feeds``: another column is computed from it. ``habit``:
+    what stands often in it, as a scan left it.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Column:
     part: bool = False
     computed: bool = False
     feeds: bool = False
+    habit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class ColumnPlan:
     subject: str | None = None
     holds: Holds = field(default_factory=Holds)
     notes: tuple[str, ...] = ()
+    habit: str = ""
+    """What stands often in a column of texts: cells unlike that are treated (``watch_habits``); empty: not known."""
 
     @property
     def spans(self) -> Mapping[str, Transform]:

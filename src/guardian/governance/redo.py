@@ -105,6 +105,7 @@ def _column(entry: Mapping[str, Any], workshop: Workshop) -> ColumnPlan:
         entry["domain"] or "",
         entry["subject"],
         holds,
+        habit=entry.get("habit", ""),
     )
 
 

@@ -16,6 +16,7 @@ from guardian.errors import RefusedError
 from guardian.governance.disguised import spans_of
 from guardian.governance.protection import ColumnPlan, Place, ProtectPlan
 from guardian.governance.watch import Finder, Mode, Watch, rows_of, unexamined_by
+from guardian.governance.watch_habits import Veil, parsed
 from guardian.model import Span, TableSchema
 from guardian.sources.sinks.base import Sort
 from guardian.transforms.ragged import text_type
@@ -37,12 +38,14 @@ class PlanTreater:
     late: Callable[[str, str], ColumnPlan]
     rename: Callable[[Sort, str], str | None]
     recognizers: Sequence[Recognizer] = BUILTIN
+    veil: Veil | None = None
+    """What stands for the values of a habit."""
     _columns: dict[Place, ColumnPlan] = field(default_factory=dict)
     _texts: dict[Place, TextTreatment] = field(default_factory=dict)
     _watch: Watch = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_watch", Watch(self.finder, self.recognizers))
+        object.__setattr__(self, "_watch", Watch(self.finder, self.recognizers, self.veil))
         for column in self.plan.columns:
             self._columns[column.place] = column
 
@@ -134,10 +137,11 @@ class PlanTreater:
             texts = array.cast(pa.string())  # numbers of a column in which texts stand too
         else:
             texts = plain_texts(array)
-        if not self._watch.may_hold(texts):
+        habit = parsed(plan.habit)
+        if not (self._watch.may_hold(texts) or self._watch.strays(texts, habit)):
             return array
         distinct, rows = encoded(texts)
-        found = self._watch.found(distinct, cast(Mode, plan.watched), plan.category)
+        found = self._watch.found(distinct, cast(Mode, plan.watched), plan.category, habit)
         if not found:
             return array
         if plan.watched == "stop":

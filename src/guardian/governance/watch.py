@@ -31,6 +31,7 @@ from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.verdict_people import kind_of_name
 from guardian.governance.disguised import WHY, shows_more
+from guardian.governance.watch_habits import Habit, Veil
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.text import whole
 
@@ -130,12 +131,13 @@ class _Asked:
 class Watch:
     """Looks through the columns of one copy. Any thread may ask; what it learnt serves all."""
 
-    def __init__(self, finder: Finder, recognizers: Sequence[Recognizer] = BUILTIN) -> None:
+    def __init__(self, finder: Finder, recognizers: Sequence[Recognizer] = BUILTIN, veil: Veil | None = None) -> None:
         self._finder = finder
+        self._veil = veil
         self._recognizers = tuple(recognizers)
         self._any_form = any(map(_proves, set(self._recognizers).difference(BUILTIN)))
         self._passes: dict[str, Any] = {}
-        self._clean: dict[tuple[Mode, str], set[str]] = {}
+        self._clean: dict[tuple[Mode, str, Habit | None], set[str]] = {}
         self._known: dict[tuple[Mode, str], Known] = {}
         self._lock = Lock()
 
@@ -144,25 +146,53 @@ class Watch:
         any form."""
         return self._any_form or may_hold(texts)
 
-    def found(self, distinct: pa.Array, mode: Mode, category: str) -> dict[int, tuple[Span, ...]]:
+    def found(
+        self, distinct: pa.Array, mode: Mode, category: str, habit: Habit | None = None
+    ) -> dict[int, tuple[Span, ...]]:
         """The places of the texts (strings, none null) that are to be treated, with their spans.
 
-        ``category`` is what the column was copied as: what belongs there is no finding.
+        ``category`` is what the column was copied as: what belongs there is no finding. ``habit``: what stands often in
+        it: what is unlike that is treated.
         """
-        if not len(distinct) or self._is_clean(distinct, mode, category):
+        kind = (mode, category, habit)
+        if not len(distinct) or self._is_clean(distinct, kind):
             return {}
         found = self._found(distinct, mode, category)
         found |= self._hidden(distinct, found, mode, category)
+        found |= self.unlike(distinct, found, habit)
         if not found and len(distinct) <= FEW:
-            self._clean.setdefault((mode, category), set()).update(distinct.to_pylist())
+            self._clean.setdefault(kind, set()).update(distinct.to_pylist())
         return found
 
-    def _is_clean(self, distinct: pa.Array, mode: Mode, category: str) -> bool:
+    def _is_clean(self, distinct: pa.Array, kind: tuple[Mode, str, Habit | None]) -> bool:
         """Whether these few texts were all looked at before, and none of them was anything."""
-        known = self._clean.get((mode, category), set[str]())
+        known = self._clean.get(kind, set[str]())
         if len(known) > KEPT:
-            self._clean[mode, category] = set()
+            self._clean[kind] = set()
         return len(distinct) <= FEW and known.issuperset(distinct.to_pylist())
+
+    def strays(self, texts: pa.Array, habit: Habit | None) -> bool:
+        """Whether any of these texts (nulls among them) is unlike what stands often in its column."""
+        if habit is None or self._veil is None:
+            return False
+        given = texts.drop_null()
+        given = given.unique() if habit.level == "values" else given
+        return bool(habit.unlike(given, self._veil).any())
+
+    def unlike(
+        self, distinct: pa.Array, found: Mapping[int, tuple[Span, ...]], habit: Habit | None
+    ) -> dict[int, tuple[Span, ...]]:
+        """Texts unlike what stands often in their column go whole; where all of one, or a sentence, is treated by what
+        was found in it, that is enough."""
+        if habit is None or self._veil is None:
+            return {}
+        places = np.flatnonzero(habit.unlike(distinct, self._veil)).tolist()
+        texts = distinct.take(pa.array(places, pa.int64())).to_pylist()
+        return {
+            place: whole(text, UNLIKE)
+            for place, text in zip(places, texts, strict=True)
+            if text.strip() and not (place in found and _is_told(text, found[place]))
+        }
 
     def _found(self, distinct: pa.Array, mode: Mode, category: str) -> dict[int, tuple[Span, ...]]:
         formed = self._formed(distinct, category)
@@ -324,6 +354,17 @@ def _is_whole(text: str, span: Span) -> bool:
     return span.entity == "free_text_may_contain_pii" and (span.start, span.end) == (0, len(text))
 
 
+def _is_told(text: str, spans: Sequence[Span]) -> bool:
+    """Whether these spans leave nothing of a text, or only words around them."""
+    if not spans:  # it looks like our own output, and is treated as a literal
+        return True
+    rest = list(text)
+    for span in spans:
+        rest[span.start : span.end] = " " * (span.end - span.start)
+    left = "".join(rest)
+    return not any(map(str.isalnum, left)) or (len(left.split()) > 1 and not any(map(str.isdigit, left)))
+
+
 def _is_person(text: str, span: Span) -> bool:
     """A full name by the lists of names, one after a title, or one that a treated column holds."""
     if span.category not in ("person_name", "username", "address"):
@@ -342,6 +383,7 @@ def _is_person(text: str, span: Span) -> bool:
     return kind == "full" and not shouted and span.score >= NAMED
 
 
+UNLIKE = "unlike all that stands often in its column"
 KNOWN = "stands in a treated column of the same source"
 
 

@@ -1,0 +1,207 @@
+"""What the cells of a column are like, as far as a sample told, and which cells are unlike all of them.
+
+A column of labels that held nothing personal in a sample may hold a passport number, a name or a date of birth in one
+row of a million, in a form that proves nothing by itself. But it is unlike the rest of its column. How a column is
+described depends on how far the sample says that it is closed: by its very values, by their shapes, by their shapes
+without lengths, or by their forms alone. The first of these levels is taken at which next to no cell of the sample
+stands alone, so next to no honest cell beyond it is unlike them (the share of values met once is the share of cells
+that hold values never met: Good, Biometrika 40, 1953).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import ceil
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from guardian.detection.cells import Cells
+from guardian.detection.column import Values
+from guardian.detection.facts import ColumnProfile
+from guardian.detection.shapes import FORMS, SHORT
+from guardian.detection.sketch import SHAPES_SIZE
+from guardian.governance.watch_words import PLAIN
+
+Bools = npt.NDArray[np.bool_]
+Veil = Callable[[str], str]
+"""What stands for a value: a fingerprint under the key of the state store."""
+
+ENOUGH = 400
+"""Cells of a sample from which on it tells what a column is like."""
+RARE = 0.002
+"""Share of the cells of a sample that may stand apart in a column that is closed."""
+OFTEN = 5_000
+"""What stands in one of so many cells, and twice at least, belongs to a column."""
+LEVELS = ("values", "shapes", "runs", "forms")
+LONG_ONES = "long"
+"""Stands among shapes for values too long to have one."""
+
+_CLASSES = {
+    "9": "[0-9]", "A": "[A-Z]", "a": "[a-z]", "X": "[0-9A-Za-z]", "é": r"[\x{C0}-\x{2FF}]", "ж": r"[\x{380}-\x{52F}]",
+    "か": r"[\x{3000}-\x{3FFF}]", "中": r"[\x{4000}-\x{9FFF}]", "한": r"[\x{A000}-\x{DFFF}]",
+    "·": r"[\x{80}-\x{BF}\x{300}-\x{37F}\x{500}-\x{2FFF}\x{E000}-\x{10FFFF}]",
+    "w": r"[A-Za-z\x{C0}-\x{2FF}]",
+}  # fmt: skip
+"""The characters that a sign of a shape stands for (``shapes.shown``), and ``w`` for any Latin letter."""
+_WHOLE_NUMBER = re.compile(r"9{1,3}|9\+")
+_RUNS = ((re.compile(r"(?:[Aaé]\+?)+"), "w"), *((re.compile(f"(?:{sign}\\+?)+"), sign) for sign in "9жか中한·X"))
+_WORDS = re.compile(r"w(?: w)+")
+_DIGITS = re.compile(r"digits ([0-9]+)")
+
+
+@dataclass(frozen=True)
+class Habit:
+    """What stands often in a column: fingerprints, shapes or forms. ``longest``: characters of the longest value."""
+
+    level: str
+    longest: int
+    held: frozenset[str]
+
+    @property
+    def written(self) -> str:
+        return json.dumps([self.level, self.longest, sorted(self.held)], ensure_ascii=False, separators=(",", ":"))
+
+    def unlike(self, texts: pa.Array, veil: Veil) -> Bools:
+        """Which of these texts (none null) are unlike what stands often, and are not plainly harmless."""
+        if not len(texts):
+            return np.zeros(0, bool)
+        match self.level:
+            case "values":
+                other = np.array([veil(text) not in self.held for text in texts.to_pylist()], bool)
+            case "forms":
+                forms = Values(Cells("string", texts.cast(pa.string()), np.ones(len(texts), np.int64))).forms
+                other = ~np.isin(forms, [at for at, name in enumerate(FORMS) if name in self.held])
+            case _:
+                other = ~_matches(texts, self._pattern)
+                if LONG_ONES in self.held:
+                    other &= ~pc.greater(pc.binary_length(texts), SHORT).to_numpy(zero_copy_only=False)
+        if self.level != "values":
+            other |= self._longer(texts)
+        places = np.flatnonzero(other)
+        if len(places):
+            other[places] = ~harmless(texts.take(pa.array(places)))
+        return other
+
+    def _longer(self, texts: pa.Array) -> Bools:
+        """Longer by more than the next power of ten of a running number makes them; long texts are for the engines."""
+        longest = self.longest + 1 if self.longest < SHORT else 1 << 31
+        found: Bools = pc.greater(pc.utf8_length(texts), longest).to_numpy(zero_copy_only=False)
+        return found
+
+    @cached_property
+    def _pattern(self) -> str:
+        digits = [int(found[1]) for one in self.held if (found := _DIGITS.fullmatch(one))]
+        alone = [f"[0-9]{{{min(digits)},{max(digits) + 1}}}"] if digits else []
+        write = _by_shape if self.level == "shapes" else _by_run
+        shapes = [write(one) for one in sorted(self.held) if one != LONG_ONES and not _DIGITS.fullmatch(one)]
+        return f"(?s)^(?:{'|'.join([*alone, *shapes])})$" if alone or shapes else "^$"
+
+
+@lru_cache(maxsize=4096)
+def parsed(written: str) -> Habit | None:
+    """A habit again; None for a column of which nothing is known."""
+    if not written:
+        return None
+    level, longest, held = json.loads(written)
+    return Habit(level, longest, frozenset(held))
+
+
+def habit_of(profile: ColumnProfile, veil: Veil) -> str:
+    """What a scan leaves for copies to go by; empty where it saw too little."""
+    if profile.filled < ENOUGH:
+        return ""
+    values = {value: count for value, count in profile.common if value.strip()}
+    shapes = _shapes(profile)
+    for level, counts in zip(LEVELS, (values, shapes, _runs(shapes)), strict=False):
+        held = _often(counts, profile.filled) if counts else None
+        if held is not None:
+            kept = frozenset(map(veil, held)) if level == "values" else held
+            return Habit(level, profile.length_max, kept).written
+    return Habit("forms", profile.length_max, _forms(profile)).written
+
+
+def _often(counts: Mapping[str, int], filled: int) -> frozenset[str] | None:
+    """What belongs to the column; None where too many cells hold something else."""
+    least = max(2, ceil(filled / OFTEN))
+    apart = sum(count for count in counts.values() if count < least)
+    if apart > max(1.0, RARE * filled):
+        return None
+    return frozenset(one for one, count in counts.items() if count >= least)
+
+
+def _shapes(profile: ColumnProfile) -> dict[str, int]:
+    """Cells by shape, whole numbers by how many digits they have; nothing where only some of the shapes are known."""
+    if len(profile.shapes) >= SHAPES_SIZE:
+        return {}
+    found = {shape: count for shape, count in profile.shapes if shape.strip() and not _WHOLE_NUMBER.fullmatch(shape)}
+    found |= {f"digits {digits}": count for digits, count in profile.digits.items()}
+    long_ones = profile.filled - sum(found.values())
+    return {**found, LONG_ONES: long_ones} if long_ones > 0 else found
+
+
+def _runs(shapes: Mapping[str, int]) -> dict[str, int]:
+    """The same by shapes in which every run is as long as any other, and words are words."""
+    found: Counter[str] = Counter()
+    for shape, count in shapes.items():
+        found[_run_of(shape)] += count
+    return dict(found)
+
+
+def _run_of(shape: str) -> str:
+    if shape == LONG_ONES or _DIGITS.fullmatch(shape):
+        return shape
+    for pattern, sign in _RUNS:
+        shape = pattern.sub(sign, shape)
+    return _WORDS.sub("w w", shape)
+
+
+def _forms(profile: ColumnProfile) -> frozenset[str]:
+    """The forms of its cells but for the rarest, and blank."""
+    rest, kept = RARE * profile.filled, {"blank"}
+    for name, count in sorted(profile.forms.items(), key=lambda item: item[1]):
+        rest -= count
+        if rest < 0:
+            kept.add(name)
+    return frozenset(kept)
+
+
+def _by_shape(shape: str) -> str:
+    """What matches the values of a shape. A plus sign stands for a run of four or more, or for itself."""
+    parts = []
+    for at, sign in enumerate(shape):
+        if sign == "+" and at and shape[at - 1] in _CLASSES:
+            parts[-1] = f"(?:{parts[-1]}{{4,}}|{parts[-1]}\\+)"
+        else:
+            parts.append(_CLASSES.get(sign) or re.escape(sign))
+    return "".join(parts)
+
+
+def _by_run(shape: str) -> str:
+    if shape == "w w":
+        return f"{_CLASSES['w']}+(?: {_CLASSES['w']}+)+"
+    return "".join(f"{_CLASSES[sign]}+" if sign in _CLASSES else re.escape(sign) for sign in shape)
+
+
+_HARMLESS = r"^ *[-+]?[0-9]{1,5}(?:[.,][0-9]{1,2})? *[%€$£¥]?$|^[A-Za-z]{0,3}[-. ]?[0-9]{1,3}[A-Za-z]?$|^[^\pL\pN]*$|^[A-Z]{1,2}$"
+"""A small number, a short code (``WH7``, ``38C``), nothing but signs."""
+
+
+def harmless(texts: pa.Array) -> Bools:
+    """Which of these few texts can be nothing of anybody's, whatever column they stand in."""
+    plain = _matches(texts, _HARMLESS)
+    for at in np.flatnonzero(~plain).tolist():
+        plain[at] = PLAIN.all_of(texts[at].as_py())
+    return plain
+
+
+def _matches(texts: pa.Array, pattern: str) -> Bools:
+    held: Bools = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False).astype(bool)
+    return held
