@@ -95,10 +95,15 @@ def _transform(one: Transform) -> Transform:
 
 def whose_keys_are_gone(plan: ColumnPlan, subjects: pa.Array) -> npt.NDArray[np.bool_]:
     """Which of these people's keys, for whatever of the column is under people's keys, were destroyed."""
+    return gone_under((plan.transform, *plan.spans.values()), subjects)
+
+
+def gone_under(transforms: Iterable[Transform | None], subjects: pa.Array) -> npt.NDArray[np.bool_]:
+    """Which of these people's keys were destroyed, as far as the transforms are under people's keys."""
     gone: set[str] = set()
     told = pc.fill_null(subjects.cast(pa.large_string()), NOBODY)
     distinct = pc.unique(told).to_pylist()
-    for one in (plan.transform, *(operator.transform for operator in plan.operators.values())):
+    for one in transforms:
         keys = getattr(one, "subject_keys", None)
         if isinstance(keys, Remembering):
             gone |= keys.destroyed(distinct)

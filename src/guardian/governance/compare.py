@@ -31,18 +31,17 @@ from guardian.governance.compare_cells import (
     worded,
 )
 from guardian.governance.compare_column import GENERAL, ColumnCheck, not_made, revealed, view_of
+from guardian.governance.compare_seals import Seals
 from guardian.governance.compare_telling import Telling
 from guardian.governance.fingerprints import U64, Bag, Fingerprints, contains, in_bytes
 from guardian.governance.treater import PlanTreater
 from guardian.model import TableSchema
 from guardian.transforms.base import Reversible
-from guardian.transforms.text import TextTreatment
 
 __all__ = ["FEWER", "Found", "TableCheck", "Telling", "leaves"]
 
 FEWER = "not the values that it should hold, or not as often"
 """What is said of a column in which single values are missing."""
-_SEALED = r"\[([a-z_]+) g[rc]1\.[a-z0-9]+\.[A-Za-z0-9_-]+\]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +149,15 @@ class TableCheck:
         if check.strange_raw:
             what = "values of the source stand in it"
             yield Found(ref, "source-value", check.strange_raw, what)
-        if check.closed:
-            yield Found(ref, "not-its-treatment", check.closed, "values that its keys do not open")
+        closed = check.cells.closed + check.in_texts.closed
+        if closed:
+            yield Found(ref, "not-its-treatment", closed, "values that its keys do not open")
         if check.strange:
             what = "values that are not in the source" if check.plan.how == "copy" else not_made(check.plan)
             yield Found(ref, "changed" if check.plan.how == "copy" else "not-its-treatment", check.strange, what)
         missing = check.expected.count != check.met.count or check.expected.total != check.met.total
-        told = check.strange or check.strange_raw or check.closed
-        shut = check.destroyed - check.gone
+        told = check.strange or check.strange_raw or closed
+        shut = check.cells.destroyed - check.gone
         if shut and check.expected.count - check.met.count != shut:
             yield Found(ref, "changed", abs(shut), FEWER)
         elif not shut and missing and check.view != "unlike" and not told:
@@ -185,7 +185,8 @@ class TableCheck:
                 found["cells that could only be searched for values of the source"] += check.met.count
             found["as general before"] += check.same["general"]
             found["numbers that occur by chance"] += check.numbers_met.total()
-            found["cells under a destroyed key, which were not opened"] += check.destroyed
+            destroyed = check.cells.destroyed + check.in_texts.destroyed
+            found["cells under a destroyed key, which were not opened"] += destroyed
             if check.plan.how == "treat" and check.view == "again" and check.plan.spec.name not in GENERAL:
                 both = contains(check.raw.distinct(), check.expected.distinct())
                 found["the output for another value"] += int(both.sum()) - check.same["fixed"]
@@ -195,12 +196,13 @@ class TableCheck:
     def _together(self) -> bool:
         """Whether whole rows can be compared: every cell of them is known, and there is one in each column."""
         every = self._columns.values()
-        return self._flat and all(one.view != "unlike" and one.destroyed == one.gone for one in every)
+        return self._flat and all(one.view != "unlike" and one.cells.destroyed == one.gone for one in every)
 
     def _column(self, name: str) -> ColumnCheck:
         if name not in self._columns:
             plan = self._treater.column(self._table.name, name)
-            self._columns[name] = ColumnCheck(plan, view_of(plan))
+            view = view_of(plan)
+            self._columns[name] = ColumnCheck(plan, view, Seals(plan.spans) if view == "skeleton" else None)
         return self._columns[name]
 
     def _made(self, check: ColumnCheck, cell: Cell, cells: Mapping[str, Cell], gone: npt.NDArray[np.bool_]) -> pa.Array:
@@ -219,23 +221,20 @@ class TableCheck:
                 values = pc.if_else(pa.array(hidden), pa.scalar(None, values.type), values)
         if plan.how in ("copy", "computed") or check.view in ("opened", "unlike"):
             return values
-        if check.view == "skeleton":
-            kept = {category: one for category, one in plan.spans.items() if one.deterministic}
-            return TextTreatment(kept).values(
-                cell.values, self._treater.spans(cell.values), arrays.get(plan.subject or "")
-            )
+        if check.seals is not None:
+            return check.seals.expected(values, self._treater.spans(values), arrays.get(plan.subject or ""))
         batch = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
         return self._treater.treat(self._table, batch).column(plan.column)
 
     def _opened(self, check: ColumnCheck, array: pa.Array) -> pa.Array:
         """The cells of the copy in the form in which the source's are compared."""
-        if check.view == "skeleton":
-            return pc.replace_substring_regex(array.cast(pa.large_string()), _SEALED, r"[\1]")
+        if check.seals is not None:
+            return check.seals.met(array, check.in_texts)
         if check.view != "opened":
             return array
         transform = cast(Reversible, check.plan.transform)
         distinct = array.dictionary_encode()
-        opened = revealed(transform, distinct.dictionary, check)
+        opened = revealed(transform, distinct.dictionary, check.cells)
         return opened.take(distinct.indices)
 
     def _note(self, check: ColumnCheck, raw: pa.Array, made: pa.Array, prints: U64) -> None:

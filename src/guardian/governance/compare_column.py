@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
@@ -13,6 +13,9 @@ from guardian.governance.protection import ColumnPlan
 from guardian.keys.base import DestroyedKeyError, NotATokenError, TamperedError, UnknownKeyError
 from guardian.transforms.base import Reversible
 from guardian.transforms.text import TextTreatment
+
+if TYPE_CHECKING:
+    from guardian.governance.compare_seals import Seals
 
 View = Literal["again", "opened", "skeleton", "unlike"]
 """How a column is compared: treated again; opened; treated again but for what is new each time; for equal values."""
@@ -34,9 +37,18 @@ def view_of(plan: ColumnPlan) -> View:
 
 
 @dataclass(slots=True)
+class Shut:
+    """How many outputs did not open: at all, and since their key was destroyed."""
+
+    closed: int = 0
+    destroyed: int = 0
+
+
+@dataclass(slots=True)
 class ColumnCheck:
     plan: ColumnPlan
     view: View
+    seals: Seals | None = None
     expected: Bag = field(default_factory=Bag)
     met: Bag = field(default_factory=Bag)
     raw: Bag = field(default_factory=Bag)
@@ -46,13 +58,13 @@ class ColumnCheck:
     numbers_met: Counter[int] = field(default_factory=Counter)
     strange: int = 0
     strange_raw: int = 0
-    closed: int = 0
-    destroyed: int = 0
+    cells: Shut = field(default_factory=Shut)
+    in_texts: Shut = field(default_factory=Shut)
     gone: int = 0
     """Cells of people whose keys were destroyed: what stands for them in the copy is not opened."""
 
 
-def revealed(transform: Reversible, tokens: pa.Array, check: ColumnCheck) -> pa.Array:
+def revealed(transform: Reversible, tokens: pa.Array, shut: Shut) -> pa.Array:
     """The values behind outputs; one that does not open is null and counted."""
     if len(tokens) == 0:
         return tokens
@@ -60,14 +72,14 @@ def revealed(transform: Reversible, tokens: pa.Array, check: ColumnCheck) -> pa.
         return transform.reveal(tokens)
     except DestroyedKeyError:
         if len(tokens) == 1:
-            check.destroyed += 1
+            shut.destroyed += 1
     except (TamperedError, NotATokenError, UnknownKeyError):
         if len(tokens) == 1:
-            check.closed += 1
+            shut.closed += 1
     if len(tokens) == 1:
         return pa.nulls(1, tokens.type)
     half = len(tokens) // 2
-    halves = [revealed(transform, part, check) for part in (tokens.slice(0, half), tokens.slice(half))]
+    halves = [revealed(transform, part, shut) for part in (tokens.slice(0, half), tokens.slice(half))]
     return pa.concat_arrays([part.cast(halves[0].type) for part in halves])
 
 
