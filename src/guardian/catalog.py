@@ -28,8 +28,9 @@ SAME_CONTENT = 0.6
 class Signature:
     """What a column's contents look like: keyed fingerprints of its smallest-hashed distinct values, and its form.
 
-    ``form`` is made of character-class shapes and rounded counts only. ``complete``: every row was read. ``habit``: what
-    stands often in it (``governance.watch_habits``), fingerprints under the same key for values; empty: not known.
+    ``form`` is made of character-class shapes and rounded counts only. ``complete``: every row was read.
+    ``habit``: what stands often in it (``governance.watch_habits``), values by fingerprints under the same key; empty:
+    not known.
     """
 
     values: tuple[int, ...] = ()

@@ -190,7 +190,10 @@ def _by_run(shape: str) -> str:
     return "".join(f"{_CLASSES[sign]}+" if sign in _CLASSES else re.escape(sign) for sign in shape)
 
 
-_HARMLESS = r"^ *[-+]?[0-9]{1,5}(?:[.,][0-9]{1,2})? *[%€$£¥]?$|^[A-Za-z]{0,3}[-. ]?[0-9]{1,3}[A-Za-z]?$|^[^\pL\pN]*$|^[A-Z]{1,2}$"
+_HARMLESS = (
+    r"^ *[-+]?[0-9]{1,5}(?:[.,][0-9]{1,2})? *[%€$£¥]?$|^[A-Za-z]{0,3}[-. ]?[0-9]{1,3}[A-Za-z]?$"
+    r"|^[^\pL\pN]*$|^[A-Z]{1,2}$"
+)
 """A small number, a short code (``WH7``, ``38C``), nothing but signs."""
 
 

@@ -6,53 +6,64 @@ import re
 from dataclasses import dataclass
 
 ENGLISH = """
-accepted active activated added all amended answered any app application approved archive archived arrived assigned auto automatic available
-backorder backordered bad basic batch big billed black blocked blue booked both bottle box broken brown bulk business cancel canceled cancelled
-card carton case cash changed check checked checkout class clean cleared clearance closed cold collected collection colour color
-completed complete confirmed contract corrected counted courier created credit custom customs daily damaged dark day days debit default deferred
-delayed deleted delivered delivery deposit design digital direct discount discontinued dispatched done down draft due duplicate each
-early eight email empty enabled ended entered error escalated excellent exchange exchanged expired export express extra failed fair false
-fast final finished first five fixed flagged four fragile free full gift gold good goods gray green grey group half hard heavy held high hold home hour
-hours hourly in inactive incoming incomplete indoor info initial inspection invalid invoice invoiced issue issued item items kept kit label large late
-left level light limited live local locked long lost low main manual matched medium merged metal minor minus missing mixed moderate modified
-monthly month months move moved multi new next night nine no none normal not note of off offline ok old on one online only open opened optional orange
-order ordered orders other out outdoor outgoing overdue over own packed paid paper parcel part partial partially parked passed passive past
-paused payment pending phone pickup picked pink placed plain planned plastic plus posted premium preparing prepaid primary printed priority private
-processed processing product progress promo public published purple quality quarter queued quick quote quoted rare ready received
-recalled red refund refunded refused regular rejected released reminder removed renewed rented repaired replaced reported request requested
-required reserved reset resolved restocked retail return returned reviewed review road round running sale sales sample scheduled sea sealed second
-secondary sent service set settled seven shared shipped shipment shipping shop short shut signed silver single six skipped slow small
-sold solved special split spring square staged standard started stock stocked stopped store submitted success suspended system
-ten test third three ticket to today trial transfer transferred transit true two type unavailable under unknown unpaid
-until up updated upgraded urgent used valid validated verified very void voided waiting waived warm warning warranty web week weekly weeks white whole
-wholesale winter with withdrawn without wood working wrong year yearly years yellow yes zero
-monday tuesday wednesday thursday friday saturday sunday
-""".split()
+accepted activated active added all amended answered any app application approved archive archived arrived assigned
+auto automatic available backorder backordered bad basic batch big billed black blocked blue booked both bottle box
+broken brown bulk business cancel canceled cancelled card carton case cash changed check checked checkout class
+clean clearance cleared closed cold collected collection color colour complete completed confirmed contract
+corrected counted courier created credit custom customs daily damaged dark day days debit default deferred delayed
+deleted delivered delivery deposit design digital direct discontinued discount dispatched done down draft due
+duplicate each early eight email empty enabled ended entered error escalated excellent exchange exchanged expired
+export express extra failed fair false fast final finished first five fixed flagged four fragile free friday full
+gift gold good goods gray green grey group half hard heavy held high hold home hour hourly hours in inactive
+incoming incomplete indoor info initial inspection invalid invoice invoiced issue issued item items kept kit label
+large late left level light limited live local locked long lost low main manual matched medium merged metal minor
+minus missing mixed moderate modified monday month monthly months move moved multi new next night nine no none
+normal not note of off offline ok old on one online only open opened optional orange order ordered orders other out
+outdoor outgoing over overdue own packed paid paper parcel parked part partial partially passed passive past paused
+payment pending phone picked pickup pink placed plain planned plastic plus posted premium prepaid preparing primary
+printed priority private processed processing product progress promo public published purple quality quarter queued
+quick quote quoted rare ready recalled received red refund refunded refused regular rejected released reminder
+removed renewed rented repaired replaced reported request requested required reserved reset resolved restocked
+retail return returned review reviewed road round running sale sales sample saturday scheduled sea sealed second
+secondary sent service set settled seven shared shipment shipped shipping shop short shut signed silver single six
+skipped slow small sold solved special split spring square staged standard started stock stocked stopped store
+submitted success sunday suspended system ten test third three thursday ticket to today transfer transferred transit
+trial true tuesday two type unavailable under unknown unpaid until up updated upgraded urgent used valid validated
+verified very void voided waiting waived warm warning warranty web wednesday week weekly weeks white whole wholesale
+winter with withdrawn without wood working wrong year yearly years yellow yes zero
+"""
 CHINESE = """
-已 未 待 可 不 无 有 否 是 红色 蓝色 绿色 黑色 白色 黄色 灰色 紫色 粉色 橙色 银色 金色 下单 付款 支付 发货 签收 退货 退款 换货 审核 处理 取消
-完成 关闭 启用 停用 禁用 上架 下架 入库 出库 在途 运输 派送 配送 收货 自提 打包 拣货 确认 提交 通过 驳回 拒绝 撤回 撤销 作废 过期 失效 生效 有效 无效 正常 异常 成功 失败
-进行 开始 结束 暂停 恢复 冻结 解冻 锁定 草稿 归档 删除 新建 更新 修改 重复 缺货 有货 预售 现货 促销 打折 赠品 样品 库存 退回 转移 部分 全部 其他 未知 默认 普通 高级 初级 中级
-特急 紧急 一般 重要 线上 线下 门店 网店 电话 自动 手动 人工 系统 测试 正式 临时 长期 短期 每日 每周 每月 每年 星期
-订单 商品 产品 物流 仓库 快递 发票 合同 报价 中号 大号 小号 均码 春季 夏季 秋季 冬季 男款 女款 童款 標準 處理 審核 發貨 簽收 退貨 換貨 關閉 啟用 過期 無效 異常 進行
-""".split()
+已 未 待 可 不 无 有 否 是 红色 蓝色 绿色 黑色 白色 黄色 灰色 紫色 粉色 橙色 银色 金色 下单 付款 支付 发货
+签收 退货 退款 换货 审核 处理 取消 完成 关闭 启用 停用 禁用 上架 下架 入库 出库 在途 运输 派送 配送 收货 自提
+打包 拣货 确认 提交 通过 驳回 拒绝 撤回 撤销 作废 过期 失效 生效 有效 无效 正常 异常 成功 失败 进行 开始 结束
+暂停 恢复 冻结 解冻 锁定 草稿 归档 删除 新建 更新 修改 重复 缺货 有货 预售 现货 促销 打折 赠品 样品 库存 退回
+转移 部分 全部 其他 未知 默认 普通 高级 初级 中级 特急 紧急 一般 重要 线上 线下 门店 网店 电话 自动 手动 人工
+系统 测试 正式 临时 长期 短期 每日 每周 每月 每年 星期 订单 商品 产品 物流 仓库 快递 发票 合同 报价 中号 大号
+小号 均码 春季 夏季 秋季 冬季 男款 女款 童款 標準 處理 審核 發貨 簽收 退貨 換貨 關閉 啟用 過期 無效 異常 進行
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A set of words, of which whole labels are made. In Chinese no label of up to four characters begins with a surname."""
+    """A set of words, of which whole labels are made. No Chinese one is a surname."""
 
     english: frozenset[str]
     chinese: re.Pattern[str]
 
     def all_of(self, text: str) -> bool:
-        """Whether a label is made of such words and short numbers alone."""
-        parts = re.split(r"[\s,/_+&.()-]+", text.strip().lower())
-        return len(text) < 64 and all(self._one(part) for part in parts if part)
+        """Whether a label is made of such words, and of a short number at most."""
+        if len(text) > LONGEST or sum(map(str.isdigit, text)) > MOST_DIGITS:
+            return False
+        parts = [part for part in _APART.split(text.strip().lower()) if part and not part.isdigit()]
+        return bool(parts) and all(map(self._one, parts))
 
     def _one(self, part: str) -> bool:
-        return part in self.english or (part.isdigit() and len(part) < 5) or self.chinese.fullmatch(part) is not None
+        return part in self.english or self.chinese.fullmatch(part) is not None
 
 
+_APART = re.compile(r"[\s,/_+&.()-]+")
+LONGEST, MOST_DIGITS = 64, 4
 PLAIN = Words(
-    frozenset(ENGLISH), re.compile(f"(?:{'|'.join(sorted(map(re.escape, CHINESE), key=len, reverse=True))}){{1,5}}")
+    frozenset(ENGLISH.split()),
+    re.compile(f"(?:{'|'.join(sorted(map(re.escape, CHINESE.split()), key=len, reverse=True))}){{1,5}}"),
 )
