@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guardian.app.catalog import changes
 from guardian.catalog import (
     Catalog,
     Decision,
@@ -19,7 +20,6 @@ from guardian.catalog import (
     Signature,
     alike,
     apply,
-    changes,
     fingerprint,
     sign,
     verdict_document,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from guardian import taxonomy
 from guardian.app.named import check_word
 from guardian.app.session import Session, now
-from guardian.catalog import Action, Catalog, CatalogEntry, Decision, changes
+from guardian.catalog import Action, Catalog, CatalogEntry, Decision
 from guardian.errors import UsageError, counted
 from guardian.model import Tier, said
 from guardian.sources.address import display_name
@@ -134,6 +135,18 @@ class CatalogJobs:
             ) from None
         self._session.record("import", "started", details={"what": "catalog"})
         return self._catalog.load(document if isinstance(document, dict) else {})
+
+
+def changes(before: Mapping[str, Sequence[Any]], after: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """What differs between the columns of two scans: ``{ref: [category, entity, tier]}`` each."""
+    listed = []
+    for ref in sorted({*before, *after}):
+        old, new = before.get(ref), after.get(ref)
+        if old == new:
+            continue
+        kind = "added" if old is None else "removed" if new is None else "changed"
+        listed.append({"ref": ref, "change": kind, "before": old, "after": new})
+    return listed
 
 
 def _row(entry: CatalogEntry) -> dict[str, Any]:

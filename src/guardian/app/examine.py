@@ -11,6 +11,7 @@ from guardian import __version__
 from guardian.app.names_shown import FINGERPRINTS as FINGERPRINTS
 from guardian.app.names_shown import NamesShown
 from guardian.app.own_documents import own_document
+from guardian.app.places import Places
 from guardian.app.recognizers import own_recognizers
 from guardian.catalog import Catalog, ExaminedTable, KnownTable, Signature, fingerprint, sign
 from guardian.errors import GuardianError
@@ -47,6 +48,8 @@ class Examiner:
         self._key = store.secret(FINGERPRINTS)
         self._basis = f"{__version__} {policy_digest}"
         self._names = NamesShown(self._key)
+        self._places, self._target = Places(session, self._key), ""
+        self._places.migrated(store)
         self._own = own_recognizers(self._config)
         self._kernel: ProfileKernel | None = None
         self._outcome = SourceOutcome()
@@ -65,7 +68,7 @@ class Examiner:
 
     def examine(self, target: str) -> SourceOutcome:
         """Every table of a target; raises GuardianError only when the target cannot be opened at all."""
-        self._outcome = SourceOutcome()
+        self._outcome, self._target = SourceOutcome(), target
         source = self._open(target)
         try:
             for table in source.tables():
@@ -130,7 +133,8 @@ class Examiner:
             return None
         if known.sample_rows is not None and known.sample_rows != self._request.sample_rows:
             return None
-        entries = {entry.ref.column: entry for entry in self._catalog.entries(source, name)}
+        entries = {entry.ref.column: entry for entry in self._catalog.found(source, name)}
+        known = replace(known, place=self._place(table))
         self._progress.unchanged()
         kept = (entries[column] for column in known.columns)
         return ExaminedTable(source, name, known, tuple((entry.found, entry.signature) for entry in kept))
@@ -182,7 +186,11 @@ class Examiner:
             basis=self._basis,
             sample_rows=None if _read_whole(reading) else self._request.sample_rows,
             columns=tuple(verdict.ref.column for verdict in verdicts),
+            place=self._place(table),
         )
+
+    def _place(self, table: TableSchema) -> str:
+        return self._places.place(self._target, table.name, self._request.as_format)
 
     def _renamed(self, verdict: ColumnVerdict, columns: Mapping[str, str]) -> ColumnVerdict:
         ref = verdict.ref

@@ -1,0 +1,57 @@
+"""Where a table lies whatever it is called, so that a decision on it holds by every name that it is scanned under."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from guardian.catalog import fingerprint
+
+if TYPE_CHECKING:
+    from guardian.app.session import Session
+    from guardian.state import Store
+
+
+class Places:
+    """Places under the key of the state store: they tell no path. Files are placed from the folder of a SQLite store,
+    so that a project may move as a whole."""
+
+    def __init__(self, session: Session, key: bytes) -> None:
+        self._config, self._key = session.config, key
+        state = session.state_url
+        self._from = Path(state.removeprefix("sqlite:///")).parent if state.startswith("sqlite:///") else Path("/")
+
+    def place(self, target: str, table: str, as_format: str | None = None) -> str:
+        """The place of a table of a target or configured source; empty where nothing tells (standard input)."""
+        configured = self._config.sources.get(target) if self._config is not None else None
+        above = self._above(configured.url if configured else target, as_format)
+        return fingerprint(above + table, self._key) if above else ""
+
+    def migrated(self, store: Store) -> None:
+        """Give the tables that an earlier version kept their places."""
+        rows = [row for row in store.rows("tables") if "place" not in row]
+        if rows:
+            with store.write() as writer:
+                for row in rows:
+                    source, name = row.pop("source"), row.pop("name")
+                    writer.put("tables", {"source": source, "name": name}, row | {"place": self.place(source, name)})
+
+    def _above(self, target: str, as_format: str | None) -> str:
+        """What stands before a table's name: folder and slash, database file and ``!`` (as inside a folder), server."""
+        from guardian.sources.address import display_name, scheme_of
+        from guardian.sources.open import SERVERS, content_of, path_of
+        from guardian.sources.walking import shown
+
+        scheme = scheme_of(target)
+        if scheme in SERVERS:
+            return f"{SERVERS[scheme]}{display_name(target).removeprefix(target.partition('://')[0])}/"
+        if target == "-" or scheme not in {"", "file", "sqlite", "duckdb"}:
+            return ""
+        database = scheme in {"sqlite", "duckdb"}
+        path = path_of(target) if database else Path(unquote(target.removeprefix("file://")) if scheme else target)
+        folder = path if path.is_dir() else path.parent
+        inside = os.path.relpath(os.path.realpath(folder), os.path.realpath(self._from))
+        is_database = database or (as_format is None and content_of(path) is not None)
+        return shown(f"{inside}/{path.absolute().name}!" if is_database else f"{inside}/")
