@@ -20,14 +20,17 @@ class Places:
 
     def __init__(self, session: Session, key: bytes) -> None:
         self._config, self._key = session.config, key
+        self._begins: dict[str, str] = {}
         state = session.state_url
         self._from = Path(state.removeprefix("sqlite:///")).parent if state.startswith("sqlite:///") else Path("/")
 
     def place(self, target: str, table: str, as_format: str | None = None) -> str:
         """The place of a table of a target or configured source; empty where nothing tells (standard input)."""
-        configured = self._config.sources.get(target) if self._config is not None else None
-        above = self._above(configured.url if configured else target, as_format)
-        return fingerprint(above + table, self._key) if above else ""
+        if target not in self._begins:
+            configured = self._config.sources.get(target) if self._config is not None else None
+            self._begins[target] = self._begin(configured.url if configured else target, as_format)
+        begin = self._begins[target]
+        return fingerprint(begin + table, self._key) if begin else ""
 
     def migrated(self, store: Store) -> None:
         """Give the tables that an earlier version kept their places."""
@@ -38,7 +41,7 @@ class Places:
                     source, name = row.pop("source"), row.pop("name")
                     writer.put("tables", {"source": source, "name": name}, row | {"place": self.place(source, name)})
 
-    def _above(self, target: str, as_format: str | None) -> str:
+    def _begin(self, target: str, as_format: str | None) -> str:
         """What stands before a table's name: folder and slash, database file and ``!`` (as inside a folder), server."""
         from guardian.sources.address import display_name, scheme_of
         from guardian.sources.open import SERVERS, content_of, path_of
