@@ -269,6 +269,15 @@ def with_mark(path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
 
 
+def with_marks(path: Path) -> None:
+    with_mark(path)
+    with_mark(path)
+
+
+def packed(change: Callable[[bytes], bytes]) -> Edit:
+    return lambda path: path.write_bytes(gzip.compress(change(gzip.decompress(path.read_bytes())), mtime=0))
+
+
 def no_text(path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"S-3", b"S\xff3", 1))
 
@@ -308,6 +317,7 @@ EDITS: dict[str, tuple[str, Edit, str, str]] = {
     "a link that leads nowhere": ("z", linked("nowhere"), "z", "undeclared"),
     "a named pipe": ("z", os.mkfifo, "z", "undeclared"),
     "another member": ("h.zip", zipped(lambda one: one.writestr("z.csv", f"e\n{ANN}\n")), "h.zip!z.csv", "undeclared"),
+    "an empty member": ("h.zip", zipped(lambda one: one.writestr("spare", "")), "h.zip!spare", "undeclared"),
     "a member without rows": ("h.zip", zipped(lambda one: one.mkdir("box")), "h.zip", "undeclared"),
     "a remark of the archive": ("h.zip", zipped(remarked), "h.zip", "undeclared"),
     "a member that was deleted": ("h.zip", with_gap, "h.zip", "undeclared"),
@@ -360,6 +370,11 @@ EDITS: dict[str, tuple[str, Edit, str, str]] = {
     ),
     "a key twice": ("c.jsonl", replaced('"shelf"', f'"shelf": "{ANN}", "shelf"'), "shelf", "source-value"),
     "another line": ("i.txt", added("nothing\n"), "i.txt", "rows"),
+    "blank lines": ("a.csv", added("\n\n \n"), "a.csv", "undeclared"),
+    "blank lines of a member": ("b.csv.gz", packed(lambda text: text + b"\n\n"), "b.csv.gz", "undeclared"),
+    "a blank line before records": ("c.jsonl", replaced("{", "\n{"), "c.jsonl", "undeclared"),
+    "zero bytes": ("c.jsonl", added("\0\0"), "c.jsonl", "undeclared"),
+    "a second mark of the encoding": ("j.json", with_marks, "j.json", "undeclared"),
     "another cell": ("a.csv", replaced("S-3", "S-9"), "shelf", "changed"),
 }  # fmt: skip
 

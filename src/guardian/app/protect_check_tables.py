@@ -143,7 +143,7 @@ class Choosing:
     def _files(self, origin: FileOrigin, target: Source) -> None:
         """The files of the copy as a copy of it would find them: of what guardian wrote nothing is left over."""
         from guardian.sources.blobs import Blob, Budget
-        from guardian.sources.sinks.contents import parts_of
+        from guardian.sources.sinks.contents import named, parts_of
         from guardian.sources.sinks.leftovers import beside_cells, in_folder
         from guardian.sources.sinks.looking import look
         from guardian.sources.sinks.rereading import FileCopy
@@ -168,8 +168,9 @@ class Choosing:
             if refused.ref not in links:
                 self._tell(refused.ref, "unread" if known else "undeclared", refused.reason)
         for entry in there.entries:
-            if entry.name not in files and not any(True for _ in parts_of(entry.content)):
-                self._tell(entry.name, "undeclared", "a file that the source does not have")
+            for name, content in named(entry.name, entry.content):
+                if name not in files and not any(True for _ in parts_of(content)):
+                    self._tell(name, "undeclared", "a file that the source does not have")
             try:
                 more = beside_cells(Blob(entry.path, budget=Budget(entry.stamp[2])), entry.content)
                 kinds = unlike(files[entry.name], entry.content) if entry.name in files else ()
@@ -179,12 +180,17 @@ class Choosing:
                 self._tell(entry.name, "unread", fault.what)
 
     def _file_contents(self, origin: FileOrigin) -> Mapping[str, Content]:
-        """What the files of the source hold, by the names of their copies."""
+        """What the files of the source hold, members of archives too, by the names of their copies."""
+        from guardian.sources.sinks.contents import named
         from guardian.sources.sinks.looking import look
 
         found = look(origin.path, origin.include, origin.exclude, None)
         renamed = self.work.renamed
-        return {origin.copied_name(entry.name, self.address, renamed): entry.content for entry in found.entries}
+        return {
+            origin.copied_name(name, self.address, renamed): content
+            for entry in found.entries
+            for name, content in named(entry.name, entry.content)
+        }
 
     def _objects(self, source: Source, target: Source, listed: list[TableSchema | Unread | Skipped]) -> None:
         """What a database lists and does not give: views, sequences, storage that the source has as well."""

@@ -187,3 +187,12 @@ def parts_of(content: Content) -> Iterator[Part]:
     else:
         for _, inside in content.members:
             yield from parts_of(inside)
+
+
+def named(name: str, content: Content) -> Iterator[tuple[str, Content]]:
+    """A file and, in archives, all that is in it, each by its name."""
+    yield name, content
+    inside = content.inside if isinstance(content, Packed) else content
+    if isinstance(inside, Archive):
+        for member, held in inside.members:
+            yield from named(f"{name}!{printable(member.name)}", held)

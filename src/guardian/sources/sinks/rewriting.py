@@ -18,6 +18,7 @@ from guardian.sources.blobs import Budget
 from guardian.sources.columnar import DAMAGE
 from guardian.sources.formats import Part
 from guardian.sources.markup import open_package
+from guardian.sources.sinks.blanks import BLANKS, SPREAD, more_blanks
 from guardian.sources.sinks.contents import Archive, Content, Leaf, Packed
 from guardian.sources.sinks.saying import spare, spare_avro
 from guardian.sources.sinks.writing import Copying, Out, write
@@ -94,6 +95,9 @@ def unlike(source: Content, copy: Content) -> Iterator[str]:
                 raise UnreadError("its types cannot be read") from None
             if not alike:
                 yield TYPES
+        case Leaf(_, kind, parts), Leaf(_, same, others) if kind == same and kind in SPREAD and parts and others:
+            if more_blanks(source, copy):
+                yield BLANKS
         case Leaf(_, "workbook", parts), Leaf(_, "workbook") if parts:
             if _fonts(copy) - _fonts(source):
                 yield FONTS
