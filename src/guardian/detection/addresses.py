@@ -207,15 +207,16 @@ def _sound(match: re.Match[str], why: str) -> bool:
             not plain and not name and not kind_of(" ".join(words)) & Kind.MAJOR_PLACE and (unknown or len(number) > 3)
         )
     if match.group()[0].isdigit():
-        return not plain
+        return not plain and _SOMEBODYS_PLACE.search(match.group()) is None
     named = any(not kind_of(word) & Kind.WORD for word in words[:-1]) or words[-1] not in _SHAPES
     return words[0] not in NOT_NAMES and len(words) > 1 and named
 
 
+_SOMEBODYS_PLACE = re.compile(r"(?<![^\W\d_])[a-z]+['’]s (?:place|house)$")
 _SHAPES = word_set("square squares terrace crescent plaza")
 _PROSE = word_set(
     """
-    under over after before
+    under over after before near like into onto oh um
     the a an and is at years year days hours minutes percent miles people for with by was are from on in to of that
     this
     """

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
+from guardian.detection.words_en import STATE_CODES
 
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NAMES = Kind.GIVEN | Kind.SURNAME | Kind.MAJOR_PLACE
@@ -122,9 +123,16 @@ def _replaced(text: str, words: Sequence[re.Match[str]], new: dict[int, str]) ->
 def _capitals_to_words(text: str) -> str:
     text = _DESK.sub(r"\1 ", text)
     words = list(WORD.finditer(text))
-    kinds = [kind_of(fold(_bare(match.group()))) for match in words]
+    keys = [fold(_bare(match.group())) for match in words]
+    kinds = [kind_of(key) for key in keys]
+    places = {at for index in range(len(words)) for at in _place_from(keys, index)}
     new = {}
     for index, match in enumerate(words):
+        if index in places:
+            new[index] = _title(match.group())
+            continue
+        if match.group() in STATE_CODES and (index - 1 in places or (index and not kinds[index - 1] & Kind.WORD)):
+            continue
         word, kind = match.group(), kinds[index]
         beside_given = index > 0 and bool(kinds[index - 1] & Kind.GIVEN) and bool(kind & Kind.SURNAME_WEAK)
         after_given = index + 1 < len(words) and bool(kinds[index + 1] & (Kind.GIVEN | Kind.SURNAME))

@@ -11,6 +11,7 @@ from guardian.detection.lexicon import Kind
 from guardian.detection.nlp import Entity, Parsed
 from guardian.detection.people import Named, Token, people, within
 from guardian.detection.places import places
+from guardian.detection.things_en import makes
 from guardian.detection.words_en import NOT_NAMES
 
 _NAMES = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.MAJOR_PLACE | Kind.MINOR_PLACE
@@ -39,7 +40,17 @@ def named(read: str, tokens: Sequence[Token], parsed: Parsed, shouted: bool = Fa
         *acting(tokens),
         *framed(read, tokens, entities, shouted),
     ]
+    found = [item for item in found if not _is_make(read, item)]
     return [_doubted(item) for item in found] if shouted else found
+
+
+def _is_make(read: str, item: Named) -> bool:
+    return (
+        item.label == "PERSON"
+        and item.why == "name lexicon"
+        and " " not in read[item.start : item.end]
+        and makes(read, item.end)
+    )
 
 
 def _two_names(read: str, tokens: Sequence[Token], entity: Entity) -> bool:

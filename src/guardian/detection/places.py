@@ -44,7 +44,9 @@ _CALLED = re.compile(r"(?<![^\W\d_])[a-z][a-z'’]*, $")
 _HOME = re.compile(r"(?i:live|lives|living|lived|born|raised|grew up|resid(?:e|es|ing|ed)|headquartered) in ")
 _TRAVELS = re.compile(
     r"(?i:visit|trip|mov(?:ed|ing)|fl(?:y|ew|ies|ying)|travel(?:s|ed|led|ling)?|drove|relocat\w+) to "
+    r"|(?i:am|is|are|was|were|comes?|came|i'm|he's|she's|we're|they're) from |" + _HOME.pattern
 )
+_I_AM = re.compile(r"(?i:(?<!\w)(?:i['’]?m|i am|call me)) $")
 _LEADING = word_set("the a an and at in dear hi hello hey mr mrs ms dr from")
 
 
@@ -197,6 +199,12 @@ def _listed_score(text: str, tokens: Sequence[Token], index: int, length: int, e
         score = max(score, 0.6)
     if label == "ORGANIZATION" and _plays(tokens, index, length):
         score = max(score, 0.7)
+    if person and whole & Kind.MAJOR_PLACE and label in {"", "PERSON"} and not beside and in_it:
+        score = max(score, 0.78)
+    if length > 2 and whole & Kind.MAJOR_PLACE and label not in {"ORGANIZATION", "WORK", "EVENT"}:
+        score = max(score, 0.89)
+    if length == 1 and _I_AM.search(text, max(0, start - 12), start):
+        score -= 0.3
     return round(max(score, 0.0), 2)
 
 
@@ -304,6 +312,11 @@ _BRANDS = re.compile(
     r"Credit Suisse|Jack Daniel['’]?s|Johnnie Walker|Ben & Jerry['’]?s|Kraft Heinz|Johnson & Johnson|Procter & Gamble|"
     r"Ernst & Young|Standard & Poor['’]?s|Marks (?:&|and) Spencer|Harley[- ]Davidson|Rolls[- ]Royce|Mercedes[- ]Benz|"
     r"Alfa Romeo|Louis Vuitton|Victoria['’]s Secret|Warner Bros|Lockheed Martin|Northrop Grumman|Booz Allen|"
+    r"Ralph Lauren|Calvin Klein|Tommy Hilfiger|Hugo Boss|Michael Kors|Kate Spade|Yves Saint Laurent|Christian Dior|"
+    r"Est[ée]e Lauder|Elizabeth Arden|Laura Ashley|Massey Ferguson|John Deere|Charles Schwab|Fannie Mae|Freddie Mac|"
+    r"Sallie Mae|Aston Martin|Harry Potter(?= (?:book|film|movie|series|box|fan|set|world|costume|collection)s?)|"
+    r"Trader Joe['’]s|Papa John['’]s|Jimmy John['’]s|Tim Hortons|Dr\.? Martens|Levi['’]s(?= (?:jeans|jacket))|"
+    r"Macy['’]s|Kohl['’]s|Arby['’]s|Sainsbury['’]?s|Nando['’]s|Kellogg['’]?s|Hershey['’]?s|"
     r"Thomson Reuters|Washington Post|Dr\.? Pepper|Uncle Ben['’]s)(?![^\W\d_])"
 )
 """None that somebody may well be called: a customer of that name would be taken for a firm."""

@@ -18,6 +18,11 @@ _WARES = re.compile(
 )
 
 
+_MAKES = re.compile(
+    r" (?:trucks?|tractors?|vacuums?|vacuum cleaners?|sedans?|SUVs?|jeans|handbags?|perfumes?|sneakers|headphones|"
+    r"laptops?|"
+    r"printers?|dishwashers?|ovens?|fridges?|washing machines?|tyres?|tires?|dashboards?|clusters?)\b"
+)
 _IN_ADDRESS = re.compile(r"(?<![\d.:])\d{1,3}[A-Za-z]?,? \0(?: \d{1,3},|, [^\W\d_a-z])")
 """``2-11-3 Meguro, Tokyo``, ``Street 22B, Jumeirah 3, Dubai``: the word is where the nought stands."""
 
@@ -25,9 +30,19 @@ _IN_ADDRESS = re.compile(r"(?<![\d.:])\d{1,3}[A-Za-z]?,? \0(?: \d{1,3},|, [^\W\d
 def names_no_one(text: str, start: int, end: int) -> bool:
     """``Bonferroni correction``, ``Parmesan cheese``, a quarter between the parts of an address."""
     around = f"{text[max(0, start - 12) : start]}\0{text[end : end + 6]}"
-    return _THING.match(text, end) is not None or names_wares(text, end) or _IN_ADDRESS.search(around) is not None
+    return (
+        _THING.match(text, end) is not None
+        or names_wares(text, end)
+        or makes(text, end)
+        or _IN_ADDRESS.search(around) is not None
+    )
 
 
 def names_wares(text: str, end: int) -> bool:
     """``Dijon mustard``, ``Yorkshire pudding``: where the kind comes from, not where anybody is."""
     return _WARES.match(text, end) is not None
+
+
+def makes(text: str, end: int) -> bool:
+    """``Mercedes trucks``: whose make it is."""
+    return _MAKES.match(text, end) is not None
