@@ -222,7 +222,7 @@ class TableCheck:
         if plan.how in ("copy", "computed") or check.view in ("opened", "unlike"):
             return values
         if check.seals is not None:
-            return check.seals.expected(values, self._treater.spans(values), arrays.get(plan.subject or ""))
+            return check.seals.expected(values, self._treater.spans(values, plan), arrays.get(plan.subject or ""))
         batch = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
         return self._treater.treat(self._table, batch).column(plan.column)
 

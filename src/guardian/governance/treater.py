@@ -106,13 +106,16 @@ class PlanTreater:
             raise AssertionError(f"a treated column without a transform: {plan.ref}")
         return plan.transform.values(array, subjects)
 
-    def spans(self, texts: pa.Array) -> Sequence[Sequence[Span]]:
-        """The spans of each row of a column of texts, of what they mean too."""
-        return spans_of(self.finder, texts)
+    def spans(self, texts: pa.Array, plan: ColumnPlan | None = None) -> Sequence[Sequence[Span]]:
+        """The spans of each row of a column of texts, of what they mean too; what is unlike the other labels of its
+        column is one span as a whole."""
+        found = spans_of(self.finder, texts)
+        habit = parsed(plan.habit) if plan is not None else None
+        return found if habit is None or habit.level == "forms" else self._watch.and_strays(texts, found, habit)
 
     def _by_spans(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
         treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans, longest=plan.room))
-        return treatment.values(array, self.spans(array), subjects)
+        return treatment.values(array, self.spans(array, plan), subjects)
 
     def in_column(self, table: str, name: str, array: pa.Array) -> tuple[pa.Array, int]:
         """A watched column as the copy holds it, values in lists too, and how many cells of it were treated."""

@@ -12,7 +12,7 @@ looked at: what is written text, or has a form that nothing but an identifier ha
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -34,6 +34,7 @@ from guardian.governance.disguised import WHY, shows_more
 from guardian.governance.watch_habits import Habit, Veil
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.text import whole
+from guardian.transforms.text_pieces import Pieces, encoded
 
 Mode = Literal["texts", "sentences", "identifiers", "stop"]
 Bools = npt.NDArray[np.bool_]
@@ -178,6 +179,20 @@ class Watch:
         given = texts.drop_null()
         given = given.unique() if habit.level == "values" else given
         return bool(habit.unlike(given, self._veil).any())
+
+    def and_strays(self, texts: pa.Array, found: Sequence[Sequence[Span]], habit: Habit) -> Sequence[Sequence[Span]]:
+        """The spans of each row of a column of texts, with one as a whole where a text is unlike its column."""
+        distinct, rows = encoded(texts)
+        if not len(distinct):
+            return found
+        if isinstance(found, Pieces):
+            whole_ones = self.unlike(distinct, _Lazily(found), habit)
+            named = {at: (distinct[at].as_py(), spans) for at, spans in whole_ones.items()}
+            return found.whole(named) if named else found
+        codes = rows.to_pylist()
+        by_text = {code: tuple(spans) for code, spans in zip(codes, found, strict=True) if code is not None}
+        by_text |= self.unlike(distinct, by_text, habit)
+        return [by_text.get(code, ()) for code in codes]
 
     def unlike(
         self, distinct: pa.Array, found: Mapping[int, tuple[Span, ...]], habit: Habit | None
@@ -354,15 +369,29 @@ def _is_whole(text: str, span: Span) -> bool:
     return span.entity == "free_text_may_contain_pii" and (span.start, span.end) == (0, len(text))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lazily(Mapping[int, tuple[Span, ...]]):
+    """The spans of distinct texts, of those that are asked for."""
+
+    pieces: Pieces
+
+    def __getitem__(self, place: int) -> tuple[Span, ...]:
+        return self.pieces.of(place)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(len(self)))
+
+    def __len__(self) -> int:
+        return len(self.pieces.first) - 1
+
+
 def _is_told(text: str, spans: Sequence[Span]) -> bool:
     """Whether these spans leave nothing of a text, or only words around them."""
-    if not spans:  # it looks like our own output, and is treated as a literal
-        return True
     rest = list(text)
     for span in spans:
         rest[span.start : span.end] = " " * (span.end - span.start)
     left = "".join(rest)
-    return not any(map(str.isalnum, left)) or (len(left.split()) > 1 and not any(map(str.isdigit, left)))
+    return not any(map(str.isalnum, left)) or (len(left.split()) > 2 and not any(map(str.isdigit, left)))
 
 
 def _is_person(text: str, span: Span) -> bool:

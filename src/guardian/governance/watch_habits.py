@@ -38,7 +38,7 @@ ENOUGH = 400
 """Cells of a sample from which on it tells what a column is like."""
 RARE = 0.002
 """Share of the cells of a sample that may stand apart in a column that is closed."""
-OFTEN = 5_000
+OFTEN = 2_500
 """What stands in one of so many cells, and twice at least, belongs to a column."""
 LEVELS = ("values", "shapes", "runs", "forms")
 LONG_ONES = "long"
@@ -51,7 +51,7 @@ _CLASSES = {
     "w": r"[A-Za-z\x{C0}-\x{2FF}]",
 }  # fmt: skip
 """The characters that a sign of a shape stands for (``shapes.shown``), and ``w`` for any Latin letter."""
-_WHOLE_NUMBER = re.compile(r"9{1,3}|9\+")
+_WHOLE_NUMBER = re.compile("9+")
 _RUNS = ((re.compile(r"(?:[Aaé]\+?)+"), "w"), *((re.compile(f"(?:{sign}\\+?)+"), sign) for sign in "9жか中한·X"))
 _WORDS = re.compile(r"w(?: w)+")
 _DIGITS = re.compile(r"digits ([0-9]+)")
@@ -175,7 +175,7 @@ def _forms(profile: ColumnProfile) -> frozenset[str]:
 
 def _by_shape(shape: str) -> str:
     """What matches the values of a shape. A plus sign stands for a run of four or more, or for itself."""
-    parts = []
+    parts: list[str] = []
     for at, sign in enumerate(shape):
         if sign == "+" and at and shape[at - 1] in _CLASSES:
             parts[-1] = f"(?:{parts[-1]}{{4,}}|{parts[-1]}\\+)"
