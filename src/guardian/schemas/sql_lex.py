@@ -178,6 +178,7 @@ class Statement(NamedTuple):
 
 
 _DYNAMIC = re.compile(rf"\s*(?:CREATE\s+{_TABLE_WORDS}|ALTER\s+TABLE\b)", re.IGNORECASE)
+_SHAPING = re.compile(r"\s*(?:CREATE|ALTER)\s", re.IGNORECASE)
 _RUNS = re.compile(r"(?:EXEC(?:UTE)?|IMMEDIATE|FORMAT|SP_EXECUTESQL|PREPARE\s+\w+\s+FROM)\s*\(?\s*N?$", re.IGNORECASE)
 
 
@@ -211,12 +212,14 @@ def starts(text: str, backslash: bool) -> Iterator[Start]:
 
 
 def _dynamic(text: str, start: int, literal: str) -> Start | None:
-    """SQL that a string literal holds, where it makes or changes a table."""
-    if len(literal) < 15 or not _DYNAMIC.match(literal, literal.index("'") + 1):
+    """SQL that a string literal holds: what is executed, or makes or changes a table."""
+    begin = literal.index("'") + 1
+    if len(literal) < 15 or not _SHAPING.match(literal, begin):
         return None
-    if "(" not in literal and not _RUNS.search(text, max(0, start - 40), start):
+    plain = "(" in literal and _DYNAMIC.match(literal, begin)
+    if not plain and not _RUNS.search(text, max(0, start - 40), start):
         return None
-    inner = literal[literal.index("'") + 1 : -1].replace("''", "'")
+    inner = literal[begin:-1].replace("''", "'")
     return Start("dynamic", start, start + len(literal), inner)
 
 

@@ -41,6 +41,12 @@ _OBJECTS = words(
 _BEFORE = words("OR REPLACE ALTER REFRESH TEMP TEMPORARY GLOBAL LOCAL UNLOGGED TRANSIENT SECURE")
 """Words that say nothing of what is made."""
 
+_ADJECTIVES = words(
+    "COLUMN DYNAMIC EXTERNAL FOREIGN LIVE MANAGED PRIVATE REMOTE ROW SHADOW SHARED STREAMING VIRTUAL VOLATILE"
+)
+"""Words that what is made stands behind, not its name."""
+_AFTER_ADJECTIVES = _OBJECTS | _BEFORE | words("AGENT DATA ENCRYPTION ICEBERG POOL WEB")
+
 _BEFORE_TABLE = words("ON FOR OF FROM IN TO AS WITH TYPE RETURNS")
 """``CREATE STREAM s ON TABLE t`` makes no table."""
 
@@ -78,7 +84,8 @@ def _unknown(text: str, start: int, end: int) -> bool:
     if not words or not words[0]:
         return False
     table = any(word == "TABLE" and before not in _BEFORE_TABLE for before, word in pairwise(["", *words]))
-    if words[0] in _OBJECTS and not table:
+    alone = words[0] in _ADJECTIVES and len(words) > 1 and words[1] not in _AFTER_ADJECTIVES
+    if words[0] in _OBJECTS and not table and not (alone and text[start:end].upper() == "CREATE"):
         return False
     listed = _LISTED.match(text, end) is not None and not text[text.rfind("\n", 0, start) + 1 : start].strip()
     return _begins(text, start, listed)
