@@ -14,7 +14,7 @@ from guardian.detection.verdict_hints import hinted, valued
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import is_street, share_like, values_of
-from guardian.detection.verdict_support import ENOUGH, verified
+from guardian.detection.verdict_support import ENOUGH, dialled, verified
 from guardian.detection.verdict_values import (
     Hit,
     gender_values,
@@ -90,7 +90,7 @@ def _needed(sight: Sight, hit: Hit) -> float:
         return 0.5
     profile = sight.profile
     running = profile.sequential or share_of(profile, profile.epochs) > 0.8
-    digits = profile.share("integer") > 0.8
+    digits = profile.share("integer") > 0.8 and not (hit.category == "phone" and dialled(profile))
     if name.says == "category" and name.category not in {"free_text_may_contain_pii", "username"}:
         if agrees:
             return 2.0

@@ -147,7 +147,11 @@ def _called(sight: Sight) -> bool:
 
 
 _TALKS = re.compile(r"(?i)call|dial|主叫|被叫|来电")
-_USER = re.compile(r"(?i)(?<![a-z])(?:usr|user|opr|oper)(?:_?id)?$")
+_USER = re.compile(
+    r"(?i)(?<![a-z])(?:usr|user|opr|oper)(?:_?id)?$"
+    r"|(?:회원|주문자|구매자|사용자|고객|用户|用戶|会员|會員|会員|买家|買家|ユーザー?)[ _]?id$"
+)
+"""A key of people, by which many of them log in."""
 _CONTACT = re.compile(r"(?i)contact|kontakt|contacto|联系|聯絡|聯繫|連絡|연락")
 
 

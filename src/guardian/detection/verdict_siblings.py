@@ -38,6 +38,9 @@ def _explained(at: int, sights: list[Sight], categories: list[str], told: bool) 
     if "birth_date" not in categories and _may_be_born(sight, "person_name" in categories):
         return "birth_date"
     if not sight.nameless:
+        near = [one for one in (at - 1, at + 1) if 0 <= one < len(sights) and categories[one] == "person_name"]
+        if any(_part_of_a_name(sight, sights[one]) for one in near):
+            return "person_name"
         issued = _issued(sight) if "person_name" in categories else ""
         return issued or ("person_name" if "person_name" in categories and _given_names(sight) else "")
     if "person_name" in categories[max(0, at - 1) : at] + categories[at + 1 : at + 2] and _single_names(sight):
@@ -119,6 +122,26 @@ def _given_names(sight: Sight) -> bool:
     return people.given + people.full >= 0.75 and not people.places and sight.profile.distinct >= 8
 
 
+def _part_of_a_name(sight: Sight, beside: Sight) -> bool:
+    """`名` right beside 姓: given names of a script in which few are listed, under a word for names."""
+    profile = sight.profile
+    surnames = sight.name.hint == "person_name" and beside.profile.length_mean < _OF_SURNAMES
+    if not (surnames or sight.name.category == "person_name"):
+        return False
+    if letters_share(profile) < 0.9 or profile.distinct < _SOME:
+        return False
+    people = people_share(profile.open)
+    foreign = share_of(profile, profile.scripts.get("latin", 0)) < 0.1
+    brief = profile.length_max <= (_LONGEST_GIVEN if profile.scripts.get("han") else _LONGEST_WORD)
+    return foreign and brief and people.shaped >= 0.9 and people.company < 0.1 and not people.places
+
+
+_LONGEST_GIVEN, _LONGEST_WORD = 4, 24
+"""Characters of a given name in Han, and of one in letters."""
+_OF_SURNAMES = 2.5
+"""Characters of a family name in Han, on average, which whole names have more of."""
+
+
 def _issued(sight: Sight) -> str:
     """A number that somebody was given, under a word that may mean one: `id_no`, `acct`."""
     hint, profile = sight.name.hint, sight.profile
@@ -172,9 +195,10 @@ def _may_be_born(sight: Sight, people: bool) -> bool:
     profile, name = sight.profile, sight.name
     told = sight.nameless or name.hint == "birth_date"
     untold = people and name.says == "nothing" and not name.hint and not sight.about.thing
-    if not (told or untold) or not birth_dates(profile) or profile.years is None:
+    years = profile.years or _compact_years(profile)
+    if not (told or untold) or not birth_dates(profile) or years is None:
         return False
-    first, last = profile.years
+    first, last = years
     wide = first <= 1965 and last >= 1990 and last - first >= 35
     return (
         1900 <= first <= 1985
@@ -183,6 +207,12 @@ def _may_be_born(sight: Sight, people: bool) -> bool:
         and profile.share("datetime") < 0.2
         and (told or wide)
     )
+
+
+def _compact_years(profile: ColumnProfile) -> tuple[int, int] | None:
+    """First and last year of dates written in eight digits."""
+    low, high = profile.numbers or (0.0, 0.0)
+    return (int(low) // 10_000, int(high) // 10_000) if share_of(profile, profile.compact_dates) >= 0.98 else None
 
 
 def _paired(drafts: list[Draft], sights: list[Sight]) -> list[Draft]:

@@ -74,6 +74,16 @@ def is_named_street(value: str) -> bool:
     return bool(_STREET.search(value) or _HAN_ADDRESS.search(value))
 
 
+def only_streets(profile: ColumnProfile) -> bool:
+    """Streets with their numbers, hardly any twice: `lives at`, whatever its words mean elsewhere. Chinese numbers of
+    documents (`…处罚〔2023〕12号`) read too much like streets."""
+    varied = profile.distinct >= max(_SOME_STREETS, 0.5 * profile.filled)
+    return varied and share_like(profile, lambda value: bool(_STREET.search(value))) >= 0.8
+
+
+_SOME_STREETS = 3
+
+
 def month_days(profile: ColumnProfile) -> float:
     """Share of birthdays without their year: such values hold no letters, so of many only the shapes are known."""
     if profile.common:

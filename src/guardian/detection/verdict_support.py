@@ -9,7 +9,7 @@ from guardian.detection.lexicon import PLACES, Kind, kind_of
 from guardian.detection.names_lists import listed_places
 from guardian.detection.names_words import simplified
 from guardian.detection.recognizers.generic import ipv4
-from guardian.detection.verdict_people import TITLES, PeopleShare, people_share
+from guardian.detection.verdict_people import HAN_SURNAMES, TITLES, PeopleShare, people_share
 from guardian.detection.verdict_signs import brief_codes, is_street, share_like
 from guardian.detection.verdict_values import (
     ages,
@@ -23,6 +23,7 @@ from guardian.detection.verdict_values import (
     phone_like,
     postal_codes,
     secret_like,
+    shaped,
     share_of,
 )
 
@@ -82,6 +83,14 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
         case "photo_or_avatar" | "user_agent" | "cookie_session" | "social_account" | "device_id":
             return 0.0 if profile.share("boolean") > 0.5 or profile.share("decimal") > 0.5 else 0.8
     return None
+
+
+def dialled(profile: ColumnProfile) -> bool:
+    """Numbers as they are dialled from abroad, `+447911123456`: keys and measures carry no such sign."""
+    return shaped(profile, _FROM_ABROAD) >= 0.9 and profile.distinct >= _FEW
+
+
+_FROM_ABROAD = re.compile(r"\+9{10,15}")
 
 
 def _kinds(profile: ColumnProfile) -> bool:
@@ -147,7 +156,9 @@ def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> f
     few = profile.distinct <= 12 and profile.filled >= 5 * profile.distinct
     if not sure:
         return 0.0 if named < 0.12 else 0.4
-    if few and named < 0.2:
+    # Names of scripts of which few are listed say as little when they come again.
+    foreign = share_of(profile, profile.scripts.get("other", 0)) >= 0.5
+    if few and named < 0.2 and not foreign and share_like(profile, HAN_SURNAMES.__contains__) < 0.8:
         return 0.1
     return 0.5 if people.shaped >= 0.6 else 0.2
 

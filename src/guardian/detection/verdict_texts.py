@@ -12,7 +12,7 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import NO_IDENTIFIERS, ColumnProfile
 from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_signs import is_named_street, is_street, share_like
+from guardian.detection.verdict_signs import is_named_street, is_street, only_streets, share_like
 from guardian.detection.verdict_values import Hit, hits, inside_by_entity, is_known
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
@@ -171,7 +171,8 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     )
     texty = _is_text(sight.profile)
     addressed = sight.name.says != "not_personal" or _ADDRESS_NAME.search(sight.column.name)
-    if facts.cells and facts.street >= 0.5 * facts.cells and addressed and not _counted(sight):
+    streets = facts.cells and facts.street >= 0.5 * facts.cells and not _counted(sight)
+    if streets and (addressed or only_streets(sight.profile)):
         return _found(read, "address", facts.street, sight, 0.75)
     called = sight.name.says != "not_personal" and "person_name" in (sight.name.hint, sight.name.category)
     labels = sight.profile.length_mean >= _LABEL or sight.profile.distinct <= _FEW

@@ -1,0 +1,140 @@
+"""Columns of organisations' tables that were misread once: each class with its negative twin."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pytest
+
+from guardian.detection.profile import ProfileKernel
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.verdict import judge
+from guardian.model import ColumnSchema, Span, TableSchema
+
+KERNEL = ProfileKernel(BUILTIN)
+SEED = random.Random(61)
+GIVEN_HAN = ["晓峰", "玉洁", "蕾", "嘉怡", "志远", "博", "国栋", "思琪", "凤霞", "璐"] * 6
+SURNAMES_HAN = ["唐", "沈", "韩", "曹", "许", "邓"] * 10
+GIVEN_JAPANESE = [
+    "彩花",
+    "達郎",
+    "美由紀",
+    "誠司",
+    "萌",
+    "詩織",
+    "光男",
+    "節子",
+    "涼介",
+    "遥",
+    "礼子",
+    "剛志",
+    "大地",
+] * 5
+FAMILY_JAPANESE = [
+    "浅田",
+    "三宅",
+    "黒木",
+    "石塚",
+    "内山",
+    "小沢",
+    "片山",
+    "須田",
+    "辻本",
+    "白石",
+    "杉田",
+    "川端",
+    "戸田",
+] * 5
+PEOPLE_HAN = ["唐晓峰", "沈玉洁", "韩嘉怡", "曹志远", "许国栋", "邓思琪"] * 10
+GOODS_HAN = ["牙膏", "毛巾", "雨伞", "台灯", "水壶", "拖鞋", "枕头", "衣架", "脸盆", "肥皂"] * 6
+HEBREW = ["יוסי", "רונית", "דוד", "מיכל", "אבי", "שירה", "נועם", "תמר"] * 8
+BIRTHS = [str(SEED.randrange(1950, 2008) * 10_000 + 312 + 100 * (at % 9)) for at in range(60)]
+STARTS = [str(SEED.randrange(2019, 2025) * 10_000 + 312 + 100 * (at % 9)) for at in range(60)]
+DIALLED = [f"+{SEED.choice(['1646', '4479', '4915', '3361'])}{SEED.randrange(10**6, 10**7)}" for _ in range(60)]
+PLAIN = [value[1:] for value in DIALLED]
+LOGINS = ["lbarlow", "mgreer", "r.muir", "s.peacock", "ediana.wells", "jhopwood", "tramsey", "nlyle", "ofenwick"] * 7
+STREETS = [f"{SEED.randrange(1, 900)} {SEED.choice(['Maple', 'Birch'])} Street" for _ in range(60)]
+CASES = [f"沙市监处罚〔2024〕{at}号" for at in range(60)]
+
+
+def nobody(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    return [() for _ in texts]
+
+
+def categories(columns: dict[str, Sequence[object]], table: str = "t") -> dict[str, str]:
+    schema = TableSchema("s", table, tuple(ColumnSchema(name) for name in columns))
+    least = min(map(len, columns.values()))
+    batch = pa.RecordBatch.from_pydict({name: list(values)[:least] for name, values in columns.items()})
+    profile = KERNEL.examine(schema, batch)
+    found = judge(schema, profile, total_rows=batch.num_rows, random=True, detector=nobody)
+    return {one.ref.column: one.category for one in found}
+
+
+@pytest.mark.parametrize(
+    ("columns", "category"),
+    [
+        ({"姓": SURNAMES_HAN, "名": GIVEN_HAN}, "person_name"),
+        ({"姓": FAMILY_JAPANESE, "名": GIVEN_JAPANESE, "生年月日": BIRTHS}, "person_name"),
+        ({"名": GOODS_HAN, "负责人": PEOPLE_HAN}, "none"),
+        ({"单价": STARTS, "名": GOODS_HAN}, "none"),
+    ],
+    ids=["chinese", "japanese", "goods beside people", "goods"],
+)
+def test_one_character_for_given_names_stands_beside_surnames(
+    columns: dict[str, Sequence[object]], category: str
+) -> None:
+    assert categories(columns)["名"] == category
+
+
+def test_names_of_a_script_in_which_few_are_listed_come_again() -> None:
+    found = categories({"שם פרטי": HEBREW, "מחלקה": HEBREW})
+    assert found == {"שם פרטי": "person_name", "מחלקה": "none"}
+
+
+@pytest.mark.parametrize(("values", "category"), [(BIRTHS, "birth_date"), (STARTS, "none")])
+def test_eight_digits_beside_people_are_births_only_over_decades(values: Sequence[object], category: str) -> None:
+    assert categories({"zd2": PEOPLE_HAN, "zd4": values})["zd4"] == category
+
+
+@pytest.mark.parametrize(("values", "category"), [(DIALLED, "phone"), (PLAIN, "none")])
+def test_the_sign_for_calls_from_abroad_tells_phones_from_keys(values: Sequence[object], category: str) -> None:
+    assert categories({"4": values, "5": STARTS})["4"] == category
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [("주문자ID", LOGINS, "username"), ("会员ID", LOGINS, "username"), ("会员ID", PLAIN, "none")],
+    ids=["orders", "members", "keys"],
+)
+def test_the_key_of_a_member_is_a_login_where_it_reads_as_one(
+    name: str, values: Sequence[object], category: str
+) -> None:
+    assert categories({name: values})[name] == category
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [("lives at", STREETS, "address"), ("决定书文号", CASES, "none"), ("held at", STARTS, "none")],
+    ids=["streets", "numbers of documents", "times"],
+)
+def test_streets_are_addresses_whatever_a_small_word_says(name: str, values: Sequence[object], category: str) -> None:
+    assert categories({name: values})[name] == category
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("PPT_NBR", [str(SEED.randrange(10**8, 10**9)) for _ in range(60)], "passport"),
+        ("CTCM", PLAIN, "phone"),
+        ("stk", PLAIN, "bank_account"),
+        ("銀行口座", PLAIN, "bank_account"),
+        ("รหัสบัญชี", ["A1", "B2"] * 30, "none"),
+        ("เลขที่บัญชี", PLAIN, "bank_account"),
+        ("رقم الحساب", PLAIN, "bank_account"),
+        ("PPT_PAGES", ["12", "30"] * 30, "none"),
+    ],
+)
+def test_headings_of_trades_and_tongues(name: str, values: Sequence[object], category: str) -> None:
+    assert categories({name: values})[name] == category
