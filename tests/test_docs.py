@@ -38,6 +38,11 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
     assert [link for link in inside if not (page.parent / link).exists()] == []
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    numbers = [page.name[:3] for page in PAGES if page.parent.name == "decisions"]
+    assert all(number.isdigit() for number in numbers) and len(set(numbers)) == len(numbers) > 5
+
+
 EXAMPLES = [
     pytest.param(code, id=f"{page.stem}-{number}")
     for page in PAGES
