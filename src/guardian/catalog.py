@@ -30,13 +30,14 @@ class Signature:
 
     ``form`` is made of character-class shapes and rounded counts only. ``complete``: every row was read.
     ``habit``: what stands often in it (``governance.watch_habits``), values by fingerprints under the same key; empty:
-    not known.
+    not known. ``beside``: what its cells are stands in those beside them, as names of fields.
     """
 
     values: tuple[int, ...] = ()
     form: str = ""
     complete: bool = False
     habit: str = ""
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

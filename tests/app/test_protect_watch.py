@@ -194,3 +194,52 @@ def test_notes_of_a_tiny_postgres_table_are_read(run: Run, postgres_server: str)
         assert "new" in str(default.fetchone())
     assert not [notes for notes, _ in rows for name, _ in TEXTS.values() if name in notes]
     assert {status for _, status in rows} == {"new"}
+
+
+PEOPLE = {"name": "Anna Berg", "email": "anna.berg@example.org", "dob": "1974-03-12", "color": "blue"}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".sqlite", ".duckdb"])
+@pytest.mark.parametrize("profile", ["share", "test-data", "archive"])
+def test_values_whose_meaning_stands_beside_them_are_treated_whole(
+    run: Run, tmp_path: Path, profile: str, suffix: str
+) -> None:
+    source, target = tmp_path / f"in{suffix}", tmp_path / f"out{suffix}"
+    write(source, [{"obj": f"A-{at}", "attr": key, "val": val} for at in range(9) for key, val in PEOPLE.items()])
+    assert run("protect", source, "--to", target, "--profile", profile).status == 0
+    copy = read(target)
+    assert [row["attr"] for row in copy] == list(PEOPLE) * 9
+    assert not [row for row in copy for value in PEOPLE.values() if value in str(row["val"])]
+    assert run("protect", source, "--to", target, "--profile", profile, "--check").status == 0
+
+
+ODD = (
+    "C01X00T47",
+    "1974-03-12",
+    "4111 1111 1111 1111",
+    "81.2.69.142",
+    "Vandermeer, Priscilla",
+    "张丽华",
+    "HIV positive",
+)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet", ".sqlite", ".duckdb"])
+def test_what_is_unlike_its_column_is_treated_and_honest_labels_stay(run: Run, tmp_path: Path, suffix: str) -> None:
+    source, target = tmp_path / f"in{suffix}", tmp_path / f"out{suffix}"
+    rows = [{"code": f"SKU-{at:05d}", "qty": str(at % 90), **LABELS[at % 2]} for at in range(6_000)]
+    planted = {(5_000 + at * 7, name): odd for at, odd in enumerate(ODD) for name in ("qty", "product", "status")}
+    for (at, name), odd in planted.items():
+        rows[at][name] = odd
+    rows[10]["status"] = "refunded"
+    write(source, rows)
+    assert run("protect", source, "--to", target).status == 0
+    copy = read(target)
+    assert not [place for place, odd in planted.items() if copy[place[0]][place[1]] == odd]
+    assert not [
+        (at, name)
+        for at, row in enumerate(rows)
+        for name in row
+        if (at, name) not in planted and copy[at][name] != row[name]
+    ]
+    assert run("protect", source, "--to", target, "--check").status == 0

@@ -157,6 +157,7 @@ class Examiner:
         return self._judge(reading)
 
     def _judge(self, reading: Reading[TableProfile]) -> ExaminedTable:
+        from guardian.detection.pairs import told_beside
         from guardian.detection.verdict import judge
 
         table, profile = reading.table, reading.profile
@@ -164,9 +165,11 @@ class Examiner:
         verdicts = judge(table, profile, total_rows=total, random=reading.random, recognizers=self._own)
         complete = _read_whole(reading) and not reading.unread
         shown = self._names.columns([verdict.ref.column for verdict in verdicts])
+        beside = told_beside(profile)
         columns = tuple(
-            (self._renamed(verdict, shown), self._sign(profile.columns.get(verdict.ref.column), complete))
+            (self._renamed(verdict, shown), replace(signature, beside=verdict.ref.column in beside))
             for verdict in verdicts
+            for signature in (self._sign(profile.columns.get(verdict.ref.column), complete),)
         )
         return ExaminedTable(
             source=self._names.path(table.source),

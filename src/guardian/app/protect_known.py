@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from guardian import taxonomy
 from guardian.app.names_shown import NamesShown
 from guardian.app.protect_targets import Room, Shape
 from guardian.governance.protection import Column, Table
-from guardian.model import ColumnSchema, ColumnVerdict, TableSchema, TableVerdict
+from guardian.model import NOT_PERSONAL, ColumnSchema, ColumnVerdict, TableSchema, TableVerdict
 from guardian.sources.sinks.base import Holds
 from guardian.sources.sinks.wording import names
 
 if TYPE_CHECKING:
     from guardian.catalog import Catalog, CatalogEntry
 
+FREE_TEXT, OTHER = "free_text_may_contain_pii", "other_personal"
+BESIDE = {
+    "en": "what its cells are stands beside them, personal data among it",
+    "zh-CN": "各单元格的含义写在旁边的列中，其中有个人信息",
+    "zh-TW": "各儲存格的含義寫在旁邊的欄中，其中有個人資料",
+}
 LONG, CHINESE, WORDS = 64, 16, 6
 """Characters from which a value is longer than any name of a product; the same of Chinese; words."""
 _ABOUT_NOTES = re.compile(
@@ -62,7 +69,8 @@ def known_tables(catalog: Catalog, shown: Shown, shape: Shape) -> Known:
         kept = catalog.known_table(source, name)
         if kept is None or (schema.fingerprint is not None and kept.fingerprint not in (None, schema.fingerprint)):
             unscanned.append(schema.name)
-        entries = {entry.ref.column: entry for entry in catalog.entries(source, name) if entry.gone is None}
+        listed = (entry for entry in catalog.entries(source, name) if entry.gone is None)
+        entries = {entry.ref.column: _by_its_cells(entry) for entry in listed}
         columns = tuple(_columns(schema, shown, entries, shape))
         tables.append(Table(schema, source, name, columns))
         verdicts += [entry.verdict for entry in entries.values()]
@@ -88,7 +96,14 @@ def _columns(
             whole = shown.column(column.name)  # the values of a list of plain values go by its own name
             leaves = [name for name in entries if name == whole or name.startswith(f"{whole}.")]
             yield from (
-                _leaf(schema, name, shown.ref(schema.source, schema.name, name), entries[name]) for name in leaves
+                _leaf(
+                    schema,
+                    name,
+                    shown.ref(schema.source, schema.name, name),
+                    entries[name],
+                    room.leaves.get(name.removeprefix(whole), room.leaf),
+                )
+                for name in leaves
             )
             continue
         entry = entries.get(shown.column(column.name))
@@ -111,17 +126,31 @@ def _columns(
             part=column.name in parts,
             computed=bool(room.generated),
             feeds=column.name.lower() in computing,
+            placing=room.placing,
             habit=entry.signature.habit if entry is not None and not _listed(room.checks) else "",
         )
 
 
-def _leaf(schema: TableSchema, name: str, ref: str, entry: CatalogEntry) -> Column:
+def _by_its_cells(entry: CatalogEntry) -> CatalogEntry:
+    """A column whose cells are what those beside them say, personal things among them, is personal as a whole: no
+    treatment of single cells would know a date of birth from another date. What a person decided holds."""
+    verdict = entry.verdict
+    if not entry.signature.beside or entry.decision is not None or verdict.category not in (*NOT_PERSONAL, FREE_TEXT):
+        return entry
+    kind = taxonomy.load().category(OTHER)
+    reasons = (*verdict.reasons, BESIDE)
+    held = replace(verdict, category=OTHER, entity=OTHER, tier=kind.tier, legal=kind.legal, reasons=reasons)
+    return replace(entry, verdict=held)
+
+
+def _leaf(schema: TableSchema, name: str, ref: str, entry: CatalogEntry, holds: Holds) -> Column:
     evidence = entry.verdict.evidence
     look = prose(entry.signature.form) or says_text(schema, ColumnSchema(name))
     return Column(
         name,
         ref,
         entry.verdict,
+        holds,
         prose=look,
         distinct=evidence.distinct,
         rows=evidence.examined,
