@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from guardian.catalog import fingerprint
-from guardian.detection.names import personal_among
+from guardian.detection.names import personal_among, personal_name
+from guardian.detection.names_doubt import Role
+from guardian.detection.names_people import unfit_to_show
 from guardian.schemas.base import SQL_SUFFIXES, TEMPLATE_SUFFIXES
 from guardian.sources.kinds import DATA_SUFFIXES
 
@@ -74,10 +76,10 @@ class NamesShown:
             size = self._together(parts[start:end], parts[end:])
             if size:
                 whole = ".".join(parts[end - size : end])
-                cut += ((part, self._whole(part)) for part in parts[start : end - size])
+                cut += ((part, self._whole(part, "schema")) for part in parts[start : end - size])
                 cut.append((whole, fingerprint(whole, self._key)))
                 start = end
-        return (*cut, *((part, self._whole(part)) for part in parts[start:]))
+        return (*cut, *((part, self._whole(part, "schema")) for part in parts[start:]))
 
     def _together(self, parts: list[str], rest: list[str]) -> int:
         """How many of the last parts are personal together; 0 for none. Which label ends an address cannot be
@@ -87,7 +89,7 @@ class NamesShown:
             return len(parts)
         if "@" in parts[-1] and rest and _LABEL.fullmatch(rest[0]):
             return 0  # its domain goes on
-        if len(parts) > 1 and "@" in whole and self._whole(whole) != whole:
+        if len(parts) > 1 and "@" in whole and self._whole(whole, "schema") != whole:
             return len(parts)
         for size in (5, 4, 3, 2):
             last = parts[-size:]
@@ -95,18 +97,18 @@ class NamesShown:
                 return size
             if size > 3:
                 continue
-            if len(last) == size and all(self._whole(part) == part for part in last) and self._named(last):
+            if len(last) == size and all(self._whole(part, "schema") == part for part in last) and self._named(last):
                 return size
         return 0
 
     def _told(self, name: str) -> bool:
-        return self._whole(name) != name
+        return self._whole(name, "schema") != name
 
     def _named(self, parts: list[str]) -> bool:
         """``john.smith``, ``J. Smith``, ``j.r.smith``."""
         whole = ".".join(parts)
         short = all(len(part) == 1 for part in parts[:-1])
-        return (len(parts) == 2 or short or " " in whole) and self._whole(whole) != whole
+        return (len(parts) == 2 or short or " " in whole) and personal_name(whole) is not None
 
     def _part(self, part: str) -> str:
         stem, dot, suffix = part.rpartition(".")
@@ -114,18 +116,16 @@ class NamesShown:
             return part
         kind = suffix.partition(":")[0]  # in front of a line
         if dot and kind in {kind.lower(), kind.upper()} and _of_code(kind.lower(), stem):
-            return (self._part if kind.lower() in _TEMPLATE else self._whole)(stem) + dot + suffix
-        if suffix.lower() in DATA_SUFFIXES and self._whole(stem) != stem:
-            return self._whole(stem) + dot + suffix  # what kind of file it is tells nobody
+            return (self._part(stem) if kind.lower() in _TEMPLATE else self._whole(stem, "file")) + dot + suffix
+        if suffix.lower() in DATA_SUFFIXES and self._whole(stem, "file") != stem:
+            return self._whole(stem, "file") + dot + suffix  # what kind of file it is tells nobody
         if dot and 0 < len(suffix) <= 8:
-            apart = self._whole(part) == part or (stem.replace(" ", "").isalnum() and _of_money(stem))
-            return self._whole(stem) + dot + suffix if apart else self._whole(part)
-        return self._whole(part)
+            apart = self._whole(part, "file") == part or (stem.replace(" ", "").isalnum() and _of_money(stem))
+            return self._whole(stem, "file") + dot + suffix if apart else self._whole(part, "file")
+        return self._whole(part, "file")
 
-    def _whole(self, name: str) -> str:
-        from guardian.detection.names import personal_name
-
-        return fingerprint(name, self._key) if name and personal_name(name) else name
+    def _whole(self, name: str, role: Role) -> str:
+        return fingerprint(name, self._key) if name and unfit_to_show(name, role) else name
 
 
 def _of_code(kind: str, stem: str) -> bool:
@@ -138,6 +138,4 @@ def _alike(held: list[set[tuple[str, ...]]]) -> bool:
 
 
 def _of_money(name: str) -> bool:
-    from guardian.detection.names import personal_name
-
     return personal_name(name) in ("card_number", "bank_account")

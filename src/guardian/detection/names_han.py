@@ -75,14 +75,14 @@ _VERBS = frozenset("管谢施许任马雷柳付单成关包装范")
 _RARE_SURNAMES = frozenset(
     "凤酆昌逄乜仉佴亓佘冮咸哈回夔宓宰尉岱帖库庾弓戢户扶拜揭敏斛曳朴植楮檀汝汲沃澹烟爨牧畅痕皋盖种笪粘胥芈荀莘薄蒯蓟藏蹇逯郏郗郜鄢钮铁问阙隗雒颛骞麹"
 )
-_JAPANESE_GIVEN = frozenset(
+JAPANESE_GIVEN = frozenset(
     "龍麻謙作獅童竜悟聖崇裕凌巧諒旬圭稔凪澪葉穂莉琉瑠維斐臣碧杏暁煌気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太"
     "健希潤誠聡学亮剛豊茂勇浩隆博進蓮陸樹葵凛結愛咲萌楓遥舞彩唯"
     "花由紀里織真理沙優菜陽斗悠人大輔智和弘幸治義哲司正明清直樹彦俊英千代佳代枝江"
     "久仁友裕貴洋平拓哉慎吾良孝信秀昭光広宏純淳圭祐亜衣莉梨々音羽月朋未来百桃桜梓栞詩琴瞳泉恭敬徹修望海空颯湊律新"
     "伊織保登紗央敦武史晴朝勝利昌康清張重年"
 )
-_JAPANESE_SUFFIXES = frozenset(
+JAPANESE_SUFFIXES = frozenset(
     "県市区町村駅店館城山川島社園港氏家側内外前後産発着行系派流宅邸橋湖湾岳峠線道路通台丘原野谷沢浜沼池岬坂寺院宮"
     "殿塔門堂校科部局課室班組会党員者人材物品費料率数量型版式的性化用"
     "産業場所所地域圏間分日月年号級位等卿様君殿方第本"
@@ -104,15 +104,39 @@ _HANGUL = re.compile(
     r"[\uac00-\ud7af]{2,}(?:[ ·][\uac00-\ud7af]{1,3}(?![\uac00-\ud7af]))?|"
     r"[\uac00-\ud7af] [\uac00-\ud7af]{2}(?![\uac00-\ud7af])"
 )
-_KOREAN_SURNAMES = frozenset(
+KOREAN_SURNAMES = frozenset(
     "나김이박최정강조윤장임한오서신권황안송류유홍전고문손양배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추"
     "도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편"
 )
-_KOREAN_GIVEN = frozenset(
+KOREAN_GIVEN = frozenset(
     "강흥문시세도희승태경광기길남대덕동두명무병복봉부상석선섭성수순식신안애언여연영예옥온완용우욱운웅원위유윤은을의이인일임자장재정제조"
     "종주준중지진창채천철춘충치태택하학한해향헌혁현형혜호홍화환황효후훈휘흥나다라가보빈솔슬아율린림찬건결겸고관국권규균근금록"
 )
-_KOREAN_OFTEN = frozenset("김이박최정강조윤장임한오서신권황안송류유홍전고문손배백허남심노곽차구민엄")
+KOREAN_OFTEN = frozenset("김이박최정강조윤장임한오서신권황안송류유홍전고문손배백허남심노곽차구민엄")
+
+
+def bare_of_papers(run: str) -> str:
+    """Without ``简历``, ``劳动合同``, and the titles of persons."""
+    plain = simplified(run).translate(_TRADITIONAL)
+    bare = _HAN_PAPERS.sub("", plain)
+    return _HONORIFIC.sub("", bare) if len(bare) > 3 else bare
+
+
+def called_by() -> frozenset[str]:
+    """Characters that given names are made of."""
+    from guardian.detection.verdict_people import HAN_GIVEN
+
+    return HAN_GIVEN | _GIVEN | _NAMES_ONLY
+
+
+def every_surname() -> frozenset[str]:
+    from guardian.detection.verdict_people import HAN_SURNAMES
+
+    return HAN_SURNAMES | _SURNAMES | _OFTEN_WORDS | _RARE_SURNAMES
+
+
+def usual_surname(char: str) -> bool:
+    return char in _SURNAMES or char in _OFTEN_WORDS
 
 
 def east_asian(stem: str) -> bool:
@@ -247,14 +271,14 @@ def spaced_han(stem: str) -> bool:
     if match is None:
         return False
     family, given = match.groups()
-    if _japanese_surname(family) == len(family):
+    if japanese_surname(family) == len(family):
         return True
     if any(word.entry is not None for word in words(family + given)):
         return False
     return len(family) == 1 and simplified(family) in HAN_SURNAMES and family + given not in chinese_words()
 
 
-def _japanese_surname(run: str) -> int:
+def japanese_surname(run: str) -> int:
     """How many characters of this start are a Japanese surname; 0 for none."""
     from guardian.detection.verdict_people import JAPANESE_SURNAMES
 
@@ -266,11 +290,11 @@ def _japanese_surname(run: str) -> int:
 
 def japanese_han(run: str) -> bool:
     """``今村拓海``: a listed surname, and characters that are no word behind it."""
-    size = _japanese_surname(run)
+    size = japanese_surname(run)
     rest = run[size:]
     if not size or not 1 <= len(rest) <= 3 or simplified(run) in chinese_words() or _JAPANESE_THINGS.search(run):
         return False
-    if all(char in _JAPANESE_GIVEN for char in rest) or (len(rest) == 1 and rest not in _JAPANESE_SUFFIXES):
+    if all(char in JAPANESE_GIVEN for char in rest) or (len(rest) == 1 and rest not in JAPANESE_SUFFIXES):
         return True
     return len(rest) == 2 and simplified(rest) not in chinese_words() and not any(word.entry for word in words(rest))
 
@@ -279,11 +303,11 @@ def _japanese(stem: str) -> bool:
     """Kanji and kana mixed, or kana alone."""
     text = re.sub(r"(?:さん|様|さま|くん|ちゃん)(?=$|[ _の])", "", stem)
     for run in re.findall(r"[\u4e00-\u9fff々]{2,3}[\u3041-\u3096]{2,4}", text):
-        size = _japanese_surname(run)
+        size = japanese_surname(run)
         if size and size == len(re.sub(r"[\u3041-\u3096]", "", run)) and run[size:] not in _ENDINGS:
             return True
     for family, given in re.findall(r"([\u4e00-\u9fff々]{2,3})([\u30a1-\u30f6]{2,5})(?![\u30a1-\u30ffー])", text):
-        if _japanese_surname(family) == len(family) and hiragana(given) in names_of("kana.given"):
+        if japanese_surname(family) == len(family) and hiragana(given) in names_of("kana.given"):
             return True
     for run in re.findall(r"[\u3041-\u30ff]+(?:[ 　・][\u3041-\u30ff]+)?", text):
         plain = hiragana(run)
@@ -313,7 +337,7 @@ def _korean(stem: str) -> bool:
         bare = _KOREAN_PAPERS.sub("", run)
         about = bare != run
         family, spaced, given = bare.strip().partition(" ")
-        if spaced and len(family) == 1 and family in _KOREAN_SURNAMES and len(given) == 2:
+        if spaced and len(family) == 1 and family in KOREAN_SURNAMES and len(given) == 2:
             return True
         if _KOREAN_COMPOUND.fullmatch(bare) and not known_word(bare[2:]):
             return True
@@ -323,16 +347,16 @@ def _korean(stem: str) -> bool:
 
 
 def _korean_name(text: str, about: bool) -> bool:
-    if len(text) != 3 or text[0] not in _KOREAN_SURNAMES or text in names_of("hangul.words"):
+    if len(text) != 3 or text[0] not in KOREAN_SURNAMES or text in names_of("hangul.words"):
         return False
     if any(word.entry is not None and len(word.text) > 1 for word in words(text)):
         return False
     given = text[1:]
     if given in names_of("hangul.given"):
-        return text[0] in _KOREAN_OFTEN or about or not (known_word(text) or known_word(text[:2]))
+        return text[0] in KOREAN_OFTEN or about or not (known_word(text) or known_word(text[:2]))
     if about or _unheard_korean(text):
         return True
-    if text[0] not in _KOREAN_OFTEN:
+    if text[0] not in KOREAN_OFTEN:
         return False
     begins = any(name[0] == given[0] for name in names_of("hangul.given"))
     return begins and given[1] in names_of("hangul.last")
@@ -343,5 +367,5 @@ def _unheard_korean(text: str) -> bool:
     if any(known_word(part) for part in (text, text[:2], text[1:])):
         return False
     listed = names_of("hangul.given")
-    first = text[1] in _KOREAN_GIVEN or any(name[0] == text[1] for name in listed)
+    first = text[1] in KOREAN_GIVEN or any(name[0] == text[1] for name in listed)
     return first and (text[2] in "환경원민준희연훈" or any(name[-1] == text[2] for name in listed))

@@ -16,7 +16,7 @@ _LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 _TOKEN = re.compile(rf"[{_LETTER}]+(?:['’ʼ][{_LETTER}]+)*")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?<!\bLe)(?<!\bVan)(?=[A-ZÀ-Þ])")
 # Words of documents about a person, and of who they are: beside a name in a file's name they belong to no one.
-_PAPERS = word_set(
+PAPERS = word_set(
     "resume cv curriculum vitae contract invoice passport report letter application form scan copy final "
     "signed photo profile payslip transcript certificate statement notes draft v1 v2 new old of the for and s "
     "lebenslauf vertrag rechnung bewerbung zeugnis gehaltsabrechnung arbeitsvertrag kontrakt umowa faktura "
@@ -29,15 +29,15 @@ _PAPERS = word_set(
     "claim von from by to "
     "with re fw fwd"
 )
-_TITLES = word_set(
+TITLES = word_set(
     "mr mrs ms miss dr prof professor herr frau sra srta senor senora sr mme mlle monsieur madame signor signora dott "
     "doctor pan pani hr fru bay bayan sir shri smt"
 )
-_PARTICLES = word_set(
+PARTICLES = word_set(
     "de la le van von der den di da dos das del della du al el bin binti bint ibn ben abu abd st y e af av ter ten zu "
     "und do ni o mac ap ap' los las dello degli san ould"
 )
-_SUFFIXES = word_set("jr sr ii iii iv phd md esq filho neto junior")
+SUFFIXES = word_set("jr sr ii iii iv phd md esq filho neto junior")
 _ORDINARY_GIVEN = word_set(
     "max min art van don rob bill mark grant will pat chase drew sandy iman gal uri sem sen tam dan"
 )
@@ -148,9 +148,9 @@ def western(stem: str) -> bool:
     if not texts or len(texts) > 9:
         return False
     folded = [fold(token) for token in texts]
-    meant = [token for token, small in zip(texts, folded, strict=True) if small not in _PAPERS]
-    titled = next((at for at, token in enumerate(meant) if fold(token) not in _TITLES), len(meant))
-    bare = [token for token in meant if fold(token) not in _SUFFIXES | _TITLES]
+    meant = [token for token, small in zip(texts, folded, strict=True) if small not in PAPERS]
+    titled = next((at for at, token in enumerate(meant) if fold(token) not in TITLES), len(meant))
+    bare = [token for token in meant if fold(token) not in SUFFIXES | TITLES]
     if not bare or (stem.islower() and all(says(fold(token)) for token in bare)):
         return False  # as most columns are named: no list of names is opened for it
     if "_".join(fold(token) for token in bare) in names_of("brands"):
@@ -199,7 +199,7 @@ def single(stem: str) -> bool:
 
 
 def _particle(tokens: Sequence[str], at: int) -> bool:
-    return 0 < at < len(tokens) - 1 and fold(tokens[at]) in _PARTICLES
+    return 0 < at < len(tokens) - 1 and fold(tokens[at]) in PARTICLES
 
 
 def _titled(tokens: Sequence[str]) -> bool:
@@ -217,7 +217,7 @@ def _titled(tokens: Sequence[str]) -> bool:
 
 def _initialled(text: str, tokens: Sequence[str]) -> bool:
     """``J. Smith``, ``Smith, J.``, ``smith_j``: one family name and initials."""
-    names = [token for token in tokens if len(token) > 1 and not (len(tokens) > 2 and fold(token) in _PARTICLES)]
+    names = [token for token in tokens if len(token) > 1 and not (len(tokens) > 2 and fold(token) in PARTICLES)]
     initials = [token for token in tokens if len(token) == 1]
     if len(names) == 2 and len(initials) == 1 and "," in text:
         return all(_token(name).nameable for name in names)

@@ -9,6 +9,8 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from guardian.detection.lexicon import NAMES, kind_of
+from guardian.detection.names_doubt import Role, in_doubt
+from guardian.detection.names_doubt_east import eastern_doubt
 from guardian.detection.names_han import east_asian
 from guardian.detection.names_latin import single, western
 from guardian.detection.names_numbers import number_of_somebody
@@ -29,17 +31,34 @@ _ENDING = re.compile(
 @lru_cache(maxsize=16384)
 def personal_name(name: str) -> str | None:
     """The category of personal data that this very name is (a person, phone, e-mail, ID); None for ordinary names."""
-    text = unicodedata.normalize("NFKC", unquote(name) if "%" in name else name).strip()
+    text = _spelt(name)
     if _EMAIL.search(text) or _MAILBOX.search(text):
         return "email"
     if numbered := number_of_somebody(text):
         return numbered
+    stem = _stem(text)
+    told = east_asian(stem) or other_scripts(stem) or reads_like_names(stem) or western(stem)
+    return "person_name" if told else None
+
+
+def _spelt(name: str) -> str:
+    return unicodedata.normalize("NFKC", unquote(name) if "%" in name else name).strip()
+
+
+def _stem(text: str) -> str:
     stem = _CHILD_OF.sub(" bin ", text)
     while (shorter := _ENDING.sub("", stem)) != stem:
         stem = shorter
-    stem = re.split(r"[/\\!#]", stem)[-1]
-    told = east_asian(stem) or other_scripts(stem) or reads_like_names(stem) or western(stem)
-    return "person_name" if told else None
+    return re.split(r"[/\\!#]", stem)[-1]
+
+
+@lru_cache(maxsize=16384)
+def unfit_to_show(name: str, role: Role) -> bool:
+    """Whether a name is personal data, or may well be: what stands in reports instead tells nobody."""
+    if personal_name(name) is not None:
+        return True
+    stem = _stem(_spelt(name))
+    return in_doubt(stem, role) or (not stem.isascii() and eastern_doubt(stem))
 
 
 def personal_among(siblings: Collection[str], *, alike: bool = False) -> frozenset[str]:

@@ -1,0 +1,165 @@
+"""Names that no list knows for certain: hidden where nothing says that they are words. Standard library only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of, word_set
+from guardian.detection.names_latin import PAPERS, PARTICLES, SUFFIXES, TITLES
+from guardian.detection.names_likely import likely_name
+from guardian.detection.names_lists import names_of
+from guardian.detection.names_romanised import says
+from guardian.detection.names_vocabulary import plain_word
+
+Role = Literal["schema", "file", "data"]
+"""Where a name stands: one that a developer chose, one of a file or sheet, one that is data itself."""
+
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e00-\u0fff"
+    "\u1000-\u109f\u1780-\u17ff\u200c\u200d"
+)
+_EAST = "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
+_LETTERS = rf"(?:(?![{_EAST}])[^\W\d_]|[{_MARKS}])"
+_RUN = re.compile(rf"{_LETTERS}+(?:['’ʼ]{_LETTERS}+)*")
+_UPPER = "A-Z" + "".join(chr(code) for code in (*range(0xC0, 0x250), *range(0x370, 0x590)) if chr(code).isupper())
+_CAMEL = re.compile(rf"(?<=[^\W\d_{_UPPER}])(?<!Mc)(?<!Mac)(?<!\bDe)(?<!\bLe)(?=[{_UPPER}])|(?<=[A-Z])(?=[A-Z][a-z])")
+_OF_CODE = word_set("arn sha len dev env cfg src dst tmp lib mnc mcc vnd org www com net api app std num str obj ptr")
+_INITIAL = re.compile(rf"(?<!{_LETTERS}){_LETTERS}\.(?:[\s_-]|$)")
+_UNCASED = "\u0590"
+_UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u137f\u1780-\u17ff]")
+"""Sinhala, Lao, Burmese, Ethiopic, Khmer: of which no list here has names."""
+_THAI = re.compile("[\u0e00-\u0eff]")
+"""Thai and Lao, which put a space between names and none between words."""
+_VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_CODED = re.compile(r"\d[^\W\d_]+\d|[0-9a-f]{16}")
+"""``50aebd11bb``: digits amid letters, a number in base 16."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One word of a name: ``known`` to programs and forms, ``listed`` as somebody's."""
+
+    text: str
+    folded: str
+    known: bool
+
+    @property
+    def listed(self) -> bool:
+        small = self.folded
+        own = small in names_of("latin.given") or small in names_of("latin.family") or small in names_of("other.more")
+        return own or bool(kind_of(small) & NAMES)
+
+    @property
+    def ordinary(self) -> bool:
+        """A word, a place or a piece of code, and nobody's name."""
+        if self.folded in _OF_CODE:
+            return True
+        return (self.known or bool(kind_of(self.folded) & Kind.MAJOR_PLACE)) and not self.listed
+
+    @property
+    def odds(self) -> float:
+        return likely_name(self.folded)
+
+    @property
+    def capital(self) -> bool:
+        first = self.text[0]
+        return not first.islower()
+
+
+def in_doubt(stem: str, role: Role) -> bool:
+    """Whether no word here speaks against somebody's name: to be hidden, though nothing proves it one."""
+    if _CODED.search(stem):
+        return False
+    texts = [part for run in _RUN.findall(stem) for part in _CAMEL.split(run) if part]
+    if not 1 <= len(texts) <= 8:
+        return False
+    parts = [_part(text) for text in texts]
+    if all(part.known for part in parts) and not _sounding(parts):
+        return False  # as most names are made: no list of names is opened for it
+    bare = [part for part in parts if len(part.folded) > 1 and part.folded not in TITLES | SUFFIXES]
+    about = [part for part in bare if part.folded not in PAPERS]
+    if len(about) > 2:
+        about = [part for at, part in enumerate(about) if part.folded not in PARTICLES]
+    papers = len(bare) - len(about)
+    if len(about) == 1 and len(parts) > len(bare):
+        return _initialled(about[0], stem)
+    if len(about) == 1:
+        return _alone(about[0], stem, role, papers > 0)
+    if not 2 <= len(about) <= 5 or (role == "schema" and stem.isupper() and any(len(part.text) < 3 for part in about)):
+        return False
+    ordinary = sum(part.ordinary for part in about)
+    return _unheard(about, stem, role) if not ordinary else _beside_a_word(about, stem, role)
+
+
+def _sounding(parts: Sequence[_Part]) -> bool:
+    """Two known words that sound like names: ``Mark Day``."""
+    return len(parts) == 2 and sum(part.odds for part in parts) >= 1
+
+
+def _part(text: str) -> _Part:
+    folded = fold(text).replace("'", "").replace("’", "")
+    return _Part(text, folded, plain_word(folded) or says(folded))
+
+
+def _alone(part: _Part, stem: str, role: Role, papers: bool) -> bool:
+    """One word: of a map, or beside the word for somebody's papers."""
+    if len(part.folded) < 3 or part.ordinary or (part.known and not papers):
+        return False
+    if role == "data":
+        return part.listed or part.odds >= -1
+    return role == "file" and papers and part.capital and (part.listed or part.odds >= 0)
+
+
+def _initialled(part: _Part, stem: str) -> bool:
+    """``волков_а._и.``: a word that is none of programs, and single letters with their dots."""
+    return (
+        bool(_INITIAL.search(stem)) and len(part.folded) > 2 and not part.ordinary and (part.listed or part.odds >= 0)
+    )
+
+
+def _unheard(parts: Sequence[_Part], stem: str, role: Role) -> bool:
+    """Names and words that no program uses, and nothing else."""
+    listed = sum(part.listed for part in parts)
+    mean = sum(part.odds for part in parts) / len(parts)
+    new = sum(not part.known for part in parts)
+    capital = all(part.capital for part in parts)
+    if not capital and not stem.islower():
+        return False
+    if not new:
+        given = any(kind_of(part.folded) & Kind.GIVEN and not kind_of(part.folded) & PLACES for part in parts)
+        return capital and given and mean >= 0.5 and not any(says(part.folded) for part in parts)
+    if parts[0].text[0] > _UNCASED:
+        least = -1.2 if listed or _THAI.search(stem) else 0.3
+        return mean >= least or (role != "schema" and bool(_UNHEARD_SCRIPTS.search(stem)))
+    if not capital:
+        return mean >= (-1.0 if listed else -0.3) - (0.5 if role != "schema" else 0)
+    if _VIETNAMESE.search(stem.casefold()) and not {parts[0].folded, parts[-1].folded} & names_of("viet.family"):
+        return False
+    return mean >= (-1.7 if listed else -1.0)
+
+
+def _beside_a_word(parts: Sequence[_Part], stem: str, role: Role) -> bool:
+    """``Steve Summit``: a listed name that is no word, and a word behind it, both with capitals and apart."""
+    if len(parts) != 2:
+        return False
+    apart = (" " in stem or "," in stem) and all(part.capital for part in parts)
+    new = [part for part in parts if not part.known]
+    if (
+        apart
+        and len(new) == 1
+        and not stem.isupper()
+        and new[0].odds >= 0.3
+        and sum(part.odds for part in parts) >= 0.3
+    ):
+        return True
+    names = [part for part in parts if part.listed and not part.known]
+    others = [part for part in parts if part not in names]
+    if len(names) != 1 or sum(part.odds for part in parts) <= 0:
+        return False
+    if apart:
+        return names[0].odds >= 0.5
+    given = kind_of(names[0].folded) & Kind.GIVEN and not kind_of(names[0].folded) & PLACES
+    return bool(given) and names[0].odds >= 1 and len(names[0].folded) > 3 and not says(others[0].folded)

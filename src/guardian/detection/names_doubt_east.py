@@ -1,0 +1,190 @@
+"""Chinese, Japanese and Korean names that may be somebody's: characters that people are called by and no word."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import permutations
+
+from guardian.detection.lexicon import word_set
+from guardian.detection.names_likely import known_word
+from guardian.detection.names_lists import chinese_words, listed_places, names_of
+from guardian.detection.names_vocabulary import plain_word
+from guardian.detection.names_words import simplified, words
+
+_RUN = re.compile("[\u4e00-\u9fff\u3005]{2,9}")
+_MIXED = re.compile("[\u4e00-\u9fff\u3005\u3041-\u3096\u30a1-\u30fa]{2,8}")
+_DOTTED = re.compile("[\u4e00-\u9fff]{1,6}(?:[·・•‧][\u4e00-\u9fff]{1,9})+")
+"""``约翰·史密斯``, ``阿依古丽·买买提``."""
+_APART = re.compile("[\\s_,，、-]+")
+_KANA = re.compile("[\u3041-\u3096]{2,5}|[\u30a1-\u30faー]{2,6}")
+_FAMILIAR = re.compile(
+    "(?:小|老|阿)([\u4e00-\u9fff])|([\u4e00-\u9fff])(?:总|姐|哥|叔|姨|嫂|老师|医生|经理|主任|阿姨|师傅|先生|女士|小姐|同学|奶奶|爷爷)"
+)
+_NOT_CALLED = frozenset("于和与及或从向来但时应包单项计方数元位成程文任平关管毛连相施解")
+"""Surnames that begin phrases: only characters that speak for themselves behind them."""
+_ONLY_CALLED = frozenset(
+    "蔓黛璇璟尧翊淇汐汶沁沄泠洺渝湘溪滢漪潞瀛灏熙珈珞琰琬琮瑄璨甜禾稷筠筱粲绮绾缦翎翰耘聿芃芊苒苓茗荞荟莘菀菡萌葵蓁蔚蕴蝶衡裕訸谊"
+    "赫跃轶辰逸邈铎铠锡隽霁霆霓霄靖韶飒馨骐魁鸣鸿鹤麟黎洁琳婷娜娟芳丽莉萍燕霞倩雪颖慧璐瑶琪菲芸茜薇萱蕾莹嫣媛婧妍姗姝彤昊晗晖"
+    "杰鹏浩凯俊帆旭勇涛磊鑫彬斌宁轩睿炜烨煜焱喜珑芷沐竹"
+)
+_PLATEAU = word_set(
+    "扎西 次仁 多吉 卓玛 央宗 格桑 尼玛 达瓦 平措 旺堆 顿珠 罗布 白玛 拉姆 丹增 索朗 仁增 曲珍 德吉 巴桑 边巴 普布 "
+    "洛桑 强巴 桑珠 嘎玛 才让 才旦 卓嘎 央金 贡布 土登 晋美 群培 "
+    "买买提 阿卜杜 吐尔逊 古丽 阿依 努尔 艾力 热依木 玉素甫 吾甫尔 买合木提 阿迪力 "
+    "巴特尔 乌云 其木格 斯琴 高娃 苏和 巴图 格日勒 图雅 娜仁 花尔 额尔 哈斯 敖登 朝鲁 呼和 那顺 孟克 其其格 托娅"
+)
+_PARTICLES = frozenset("을를이가의은는한할해임도록며면고서로에와과만든된될던인적성식형자별용측어률값점력화형권")
+_HANGUL = re.compile("[\uac00-\ud7af]{3}")
+_SUFFIXED = frozenset("省市区县州镇乡村语文族府岛国版页值号级型类时表码数率额费量名称机器处所式")
+
+
+def eastern_doubt(stem: str) -> bool:
+    """Whether somebody may be called so."""
+    if _DOTTED.search(stem):
+        return True
+    from guardian.detection.names_han import bare_of_papers
+
+    runs = [bare_of_papers(run) for run in _RUN.findall(stem)]
+    mixed = [run for run in _MIXED.findall(stem) if not run.isascii()]
+    if any(_japanese(run) for run in mixed):
+        return True
+    return any(_chinese(run) for run in runs) or _familiar(stem) or _apart(stem) or _korean(stem)
+
+
+def _chinese(run: str) -> bool:
+    plain = simplified(run)
+    if 4 <= len(plain) <= 6 and _of_parts(plain):
+        return True
+    if not 2 <= len(plain) <= 4 or (len(plain) != 3 and plain in chinese_words()) or plain[-1] in _SUFFIXED:
+        return False
+    size = _surname(plain)
+    rest = plain[size:]
+    if not size or not 1 <= len(rest) <= 2 or any(w.entry is not None and len(w.text) > 1 for w in words(plain)):
+        return False
+    if not all(char in _given() for char in rest):
+        return False
+    if len(plain) == 2:
+        alone = plain[0] not in _NOT_CALLED or rest in _ONLY_CALLED
+        return alone and not known_word(plain)
+    if plain in chinese_words() and (plain in listed_places() or not all(char in _ONLY_CALLED for char in rest)):
+        return False
+    if rest in chinese_words() and (plain[0] in _NOT_CALLED or plain in chinese_words()):
+        return False
+    return _uncovered(plain)
+
+
+def _japanese(run: str) -> bool:
+    """``塩田竜之介``, ``森凛``, ``石田ゆり子``: a surname, and what no form has a word for."""
+    from guardian.detection.names_han import JAPANESE_GIVEN, JAPANESE_SUFFIXES, japanese_surname
+
+    size = japanese_surname(run) or (1 if run[0] in _ONE_JAPANESE else 0)
+    rest = run[size:]
+    if size and rest in _ALSO_GIVEN:
+        return True
+    if not size or not 1 <= len(rest) <= 4 or rest[-1] in JAPANESE_SUFFIXES:
+        return False
+    called = sum(char in JAPANESE_GIVEN or char in "介子郎也美香奈人乃" for char in rest)
+    if size == 1:
+        return len(rest) == 2 and called == 2 and not (_in_forms(run[:2]) or _in_forms(rest))
+    if simplified(run) in chinese_words() and called < len(rest):
+        return False
+    kana = re.fullmatch("[\u3041-\u3096]{2,3}[\u4e00-\u9fff]?|[\u30a1-\u30fa]{2,4}", rest)
+    return (called * 2 >= len(rest) or bool(kana)) and not _in_forms(rest)
+
+
+_ALSO_GIVEN = word_set("大地 光 望 環 司 薫 忍 力 空 陸 海 花 桜 泉 渚 明 正 進 学 実 勝 元気 未来 希望 高志")
+_ONE_JAPANESE = frozenset("林森原関菅東堀辻堺岸星谷泉浜畑榊桂柳牧轟杉岡堤島西北仲窪沢椿滝勝梶峰楠")
+
+
+def _in_forms(text: str) -> bool:
+    return simplified(text) in chinese_words() or known_word(text) or plain_word(text) or _of_forms(text)
+
+
+def _surname(plain: str) -> int:
+    from guardian.detection.names_han import every_surname
+    from guardian.detection.verdict_people import HAN_COMPOUND
+
+    if plain[:2] in HAN_COMPOUND and len(plain) > 2:
+        return 2
+    return 1 if plain[0] in every_surname() and len(plain) < 4 else 0
+
+
+@cache
+def _given() -> frozenset[str]:
+    from guardian.detection.names_han import called_by
+
+    return called_by() | _ONLY_CALLED
+
+
+def _uncovered(plain: str) -> bool:
+    """No two words end to end, and none with one character more that words end or begin with."""
+    known = chinese_words()
+    return not (plain[:2] in known and known_word(plain[:2]) and plain[1:] in known)
+
+
+def _of_parts(plain: str) -> bool:
+    """``扎西多吉``: two names of Tibet, Xinjiang or Mongolia."""
+    return any(plain == one + other for one, other in permutations(_starting(plain[0]) | _ending(plain[-1]), 2))
+
+
+def _starting(char: str) -> frozenset[str]:
+    return frozenset(part for part in _PLATEAU if part[0] == char)
+
+
+def _ending(char: str) -> frozenset[str]:
+    return frozenset(part for part in _PLATEAU if part[-1] == char)
+
+
+def _familiar(stem: str) -> bool:
+    """``小王``, ``老李``, ``张姐``."""
+    from guardian.detection.names_han import called_by, usual_surname
+
+    match = _FAMILIAR.fullmatch(simplified(stem))
+    if match is None or simplified(stem) in chinese_words() - _nicknames():
+        return False
+    called, titled = match.groups()
+    if titled:
+        return usual_surname(titled)
+    return usual_surname(called) or (called in called_by() and not known_word(simplified(stem)))
+
+
+@cache
+def _nicknames() -> frozenset[str]:
+    return word_set(
+        "小王 小李 小张 小刘 小陈 小赵 小周 小吴 老王 老李 老张 老刘 老陈 老赵 老周 老吴 小明 小红 小芳 小丽 小强 阿强"
+    )
+
+
+def _apart(stem: str) -> bool:
+    """``高木_悠``, ``悠, 高木``, ``サトウ_ケンタ``: read with a space between, either way round."""
+    from guardian.detection.names_han import east_asian, spaced_han
+
+    parts = [part for part in _APART.split(stem) if part]
+    if len(parts) != 2 or not all(
+        re.fullmatch("[\u3041-\u30ff\u4e00-\u9fff\u3005\uac00-\ud7af]{1,6}", part) for part in parts
+    ):
+        return False
+    return any(spaced_han(text) or east_asian(text) for text in (" ".join(parts), " ".join(parts[::-1])))
+
+
+def _korean(stem: str) -> bool:
+    """``류동세``: a surname and two syllables of given names, in which no form has a word."""
+    from guardian.detection.names_han import KOREAN_GIVEN, KOREAN_OFTEN, KOREAN_SURNAMES
+
+    for text in re.findall("[\uac00-\ud7af]+", stem):
+        if not _HANGUL.fullmatch(text) or text[0] not in KOREAN_SURNAMES or text in names_of("hangul.words"):
+            continue
+        listed = names_of("hangul.given")
+        first = text[1] in KOREAN_GIVEN or any(name[0] == text[1] for name in listed)
+        last = text[2] in KOREAN_GIVEN or any(name[-1] == text[2] for name in listed)
+        if not (first and last) or (text[2] in _PARTICLES and text[1:] not in listed):
+            continue
+        begins = text[0] not in KOREAN_OFTEN and (plain_word(text[:2]) or known_word(text[:2]))
+        if not begins and not plain_word(text) and not known_word(text) and not _of_forms(text):
+            return True
+    return False
+
+
+def _of_forms(text: str) -> bool:
+    return any(word.entry is not None and len(word.text) > 1 for word in words(text))

@@ -1,0 +1,58 @@
+"""Names that no list knows are hidden when in doubt; what developers and forms say is not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guardian.detection.names_people import unfit_to_show
+from guardian.detection.names_vocabulary import plain_word
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "kshitij_saraogi", "KshitijSaraogi", "Peeyush Aggarwal", "AGGARWAL PEEYUSH", "Saraogi, Kshitij",
+        "bálint_réczey", "MariánŠťastný", "holger_joukl", "Mathieu Trudel", "RobertMcGibbon", "wanjiru_kariuki",
+        "Зайцева_Алла", "ЗайцеваАлла", "Κώστας_Βερναρδάκης", "สมหวัง ทองแท้", "Волков_А._И.",
+        "方芷若", "于璇", "小王", "老周", "张姐", "约翰·史密斯", "扎西次仁", "塩田竜之介", "森田_悠", "ワタナベ_ケンジ",
+        "권재환", "Leo Neat",
+    ],
+)  # fmt: skip
+def test_what_no_list_knows_and_no_form_says_is_not_shown(name: str) -> None:
+    assert unfit_to_show(name, "schema")
+    assert unfit_to_show(f"{name}.csv", "file")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "order_status", "qtyx", "ts_ms", "hostMacroId", "icinga_host", "ContextArn", "KinesisStream", "sales_north",
+        "Sales North", "arn_suffix", "rrd_step", "bayes_token", "SHA256SUM", "50aebd11bbf9830b", "x86_64_v3",
+        "Bestellnummer", "date de naissance", "Fecha de Pago", "numer_telefonu", "Tốc độ tải",
+        "дата заказа", "τιμή μονάδας", "客户编号", "订单金额", "方案一", "成品仓", "時間戳記", "莫斯科", "小时", "老师",
+        "見積番号", "取引先名", "主キー", "주문번호", "배송지", "정의된", "ราคาต่อหน่วย",
+    ],
+)  # fmt: skip
+def test_names_that_developers_give_are_shown(name: str) -> None:
+    assert not unfit_to_show(name, "schema")
+
+
+def test_one_word_that_nobody_knows_is_shown_where_a_developer_wrote_it_and_hidden_where_it_is_data() -> None:
+    assert not unfit_to_show("Okonjo", "schema")
+    assert unfit_to_show("Okonjo", "data")
+    assert unfit_to_show("resume_Okonjo.pdf", "file")
+    assert not unfit_to_show("report_monthly.pdf", "file")
+    assert not unfit_to_show("north", "data")
+
+
+def test_words_of_forms_are_known_and_family_names_are_not() -> None:
+    assert all(map(plain_word, ("status", "bestellung", "adresse", "количество", "fecha")))
+    assert not any(map(plain_word, ("saraogi", "zgraggen", "okonjo", "зайцева")))
+
+
+@settings(deadline=None, max_examples=60)  # the first name opens the lists
+@given(st.text(max_size=24))
+def test_what_is_hidden_in_a_schema_is_hidden_in_a_map(name: str) -> None:
+    assert not unfit_to_show(name, "schema") or unfit_to_show(name, "data")
