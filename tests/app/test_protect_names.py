@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -90,3 +92,27 @@ def test_a_copy_with_such_names_is_retokenised_and_revealed(
 def test_a_file_keeps_its_suffix_when_its_name_is_hidden(run: Run, tmp_path: Path) -> None:
     assert run("protect", folder(tmp_path), "--to", tmp_path / "out", "--exclude", "*.exe").status == 0
     assert {path.suffix for path in (tmp_path / "out").rglob("*") if path.is_file()} == {".csv"}
+
+
+KEYED: dict[str, Any] = {
+    "an object": {"Margaret Holloway": {"score": 1}, "total": {"score": 2}},
+    "a value": {"Margaret Holloway": 1, "total": 2},
+    "nothing": {"Margaret Holloway": [], "total": {}},
+    "an object inside": {"by": {"Margaret Holloway": {}, "total": {}}},
+}
+
+
+@pytest.mark.parametrize("name", KEYED)
+def test_a_document_of_a_database_with_a_key_that_is_a_person_is_not_copied(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    """As in files: the key would stand in every copy, and its path in the manifest."""
+    with sqlite3.connect(tmp_path / "shop.sqlite") as base:
+        base.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, doc JSON)")
+        base.executemany("INSERT INTO t VALUES (?, ?)", [(at, json.dumps(KEYED[name])) for at in range(9)])
+    base.close()
+    done = run("protect", "shop.sqlite", "--to", "copy.sqlite")
+    assert done.status == 4
+    assert "main.t/doc: the name of a column or key is personal data" in done.err
+    assert not (tmp_path / "copy.sqlite").exists()
+    assert "Holloway" not in done.out + done.err

@@ -55,10 +55,13 @@ Treat = Callable[[str, Found], pa.Array | None]
 
 @dataclass(slots=True)
 class Documents:
-    """The documents of one column. Which objects are keyed by data is settled by the first batch, as in a scan."""
+    """The documents of one column. Which objects are keyed by data is settled by the first batch, as in a scan.
+    ``check`` is asked once for each key that is a name of a field, and raises where it may not stand in a copy."""
 
     name: str
+    check: Callable[[str], None] | None = None
     _bounds: Bounds | None = None
+    _keys: set[str] = field(default_factory=set)
 
     def treated(self, texts: Sequence[str | None], treat: Treat) -> list[str | None]:
         """The documents with the treated leaves; a document without one stays as it was written."""
@@ -99,6 +102,9 @@ class Documents:
         """The path below a key; a key that is data is a leaf itself."""
         bounds, child = self._bounds or Bounds(), f"{path}.{member[0]}"
         if path not in bounds.maps and bounds.admits(path, child):
+            if self.check is not None and member[0] not in self._keys:
+                self.check(member[0])
+                self._keys.add(member[0])
             return child
         found[f"{path}.*"].homes.append((member, 0))
         found[f"{path}.*"].rows.append(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from guardian.errors import InternalError
 from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.databases import record_batch
-from guardian.sources.sinks.base import NotProtectable, TableCopied, Treater, UnfitError, name_for, watched_by
+from guardian.sources.sinks.base import NotProtectable, TableCopied, Treater, UnfitError, check_names, watched_by
 from guardian.sources.sinks.leaves import Documents, Found, Treat
 from guardian.sources.sinks.wording import names
 
@@ -65,7 +66,10 @@ class Treating:
                     where=f"{self.table.ref}/{name}",
                     remedy="Treat those, or leave both as they are",
                 )
-        self._walks = {name: self.walks.get(name) or Documents(name) for name in sorted(self.documents)}
+        self._walks = {
+            name: self.walks.get(name) or Documents(name, partial(self._check_key, name))
+            for name in sorted(self.documents)
+        }
 
     @property
     def asked(self) -> frozenset[str]:
@@ -138,16 +142,17 @@ class Treating:
         treated = _column(batch, path, len(found.rows), self.table)
         return treated.cast(pa.string())
 
+    def _check_key(self, column: str, key: str) -> None:
+        check_names(self.treater, [key], f"{self.table.ref}/{column}")
+
     def _wants(self, path: str) -> bool:
-        """Whether a path is treated. One that was not known before is asked for, and its name too."""
+        """Whether a path is treated. One that was not known before is asked for."""
         if path not in self._met:
             own = tuple(one for one in self.table.columns if one.name not in self.documents)
             wider = replace(self.table, columns=(*own, *(ColumnSchema(name) for name in (*self._met, path))))
             self._met[path] = path in self.treater.columns(wider)
             if path not in self.documents:
                 self._late.append(path)
-            if name_for(self.treater, "column", path) is None:
-                raise NotProtectable("a key in a document is itself personal data", where=self.table.ref)
         return self._met[path]
 
 
@@ -167,7 +172,8 @@ def as_strings(array: pa.Array, where: str) -> pa.Array:
         return array.cast(pa.large_string())
     if pa.types.is_timestamp(kind) and kind.tz is not None:
         naive = array.cast(pa.timestamp(kind.unit, "UTC")).cast(pa.timestamp(kind.unit))
-        return pc.binary_join_element_wise(naive.cast(pa.large_string()), pa.scalar("+00:00", pa.large_string()), "")
+        offset, together = (pa.scalar(text, pa.large_string()) for text in ("+00:00", ""))
+        return pc.binary_join_element_wise(naive.cast(pa.large_string()), offset, together)
     if pa.types.is_null(kind):
         return pa.nulls(len(array), pa.large_string())
     try:
