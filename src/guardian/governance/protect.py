@@ -263,7 +263,8 @@ class _Planner:
 
 def watching(column: Column, category: str, *, key: bool) -> Mode | Literal[""]:
     """How a column that is left clear is watched; empty where it holds no text of its own."""
-    if not (column.holds.form == "text" or column.holds.mixed) or column.labels or column.computed:
+    holds = column.holds
+    if not (holds.form == "text" or holds.mixed or holds.rigid) or column.labels or column.computed:
         return ""
     if key:
         return "stop"
