@@ -135,7 +135,7 @@ class PlanTreater:
     def _watched(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
         """The cells as they came, but for those that stand out."""
         if text_type(array.type) is None:
-            if plan.holds.form == "text":
+            if plan.holds.form in ("text", "other"):
                 return array
             texts = array.cast(pa.string())  # numbers of a column in which texts stand too
         else:
