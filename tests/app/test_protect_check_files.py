@@ -179,6 +179,11 @@ def named_gzip(path: Path) -> None:
     path.write_bytes(data.getvalue())
 
 
+def timed(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:4] + b"Abbo" + data[8:])
+
+
 def second_gzip(path: Path) -> None:
     data = io.BytesIO()
     with gzip.GzipFile(ANN, "wb", fileobj=data):
@@ -371,6 +376,8 @@ EDITS: dict[str, tuple[str, Edit, str, str]] = {
     "a key twice": ("c.jsonl", replaced('"shelf"', f'"shelf": "{ANN}", "shelf"'), "shelf", "source-value"),
     "another line": ("i.txt", added("nothing\n"), "i.txt", "rows"),
     "blank lines": ("a.csv", added("\n\n \n"), "a.csv", "undeclared"),
+    "blank lines of a text": ("i.txt", added("\n\n"), "i.txt", "undeclared"),
+    "a time in the gzip header": ("b.csv.gz", timed, "b.csv.gz", "undeclared"),
     "blank lines of a member": ("b.csv.gz", packed(lambda text: text + b"\n\n"), "b.csv.gz", "undeclared"),
     "a blank line before records": ("c.jsonl", replaced("{", "\n{"), "c.jsonl", "undeclared"),
     "zero bytes": ("c.jsonl", added("\0\0"), "c.jsonl", "undeclared"),

@@ -12,9 +12,12 @@ from guardian.sources.csvfile import DelimitedTable
 from guardian.sources.jsonfile import JsonTable
 from guardian.sources.losses import Losses
 from guardian.sources.sinks.contents import Leaf, Sort
+from guardian.sources.textfile import TextTable
 from guardian.sources.texts import Utf8
 
-SPREAD: frozenset[Sort] = frozenset(("delimited", "json"))
+Spread = DelimitedTable | JsonTable | TextTable
+
+SPREAD: frozenset[Sort] = frozenset(("delimited", "json", "text"))
 BLANKS = "more blank lines, or bytes that are no text, than the source has"
 BLOCK = 1 << 22
 _MARK, _ZERO, _LINE = b"\xef\xbb\xbf", b"\0", 10
@@ -22,11 +25,11 @@ _MARK, _ZERO, _LINE = b"\xef\xbb\xbf", b"\0", 10
 
 def more_blanks(source: Leaf, copy: Leaf) -> bool:
     """Whether a copy holds more of these than its source. Fewer may stand in the texts of treated cells."""
-    before, after = (cast("DelimitedTable | JsonTable", leaf.parts[0].table) for leaf in (source, copy))
+    before, after = (cast("Spread", leaf.parts[0].table) for leaf in (source, copy))
     return any(np.greater(_counts(after, before), _counts(before, before)))
 
 
-def _counts(table: DelimitedTable | JsonTable, encoded: DelimitedTable | JsonTable) -> tuple[int, int, int]:
+def _counts(table: Spread, encoded: Spread) -> tuple[int, int, int]:
     lines = marks = zeros = 0
     last = b"\n"
     with closing(Utf8(table.open(), encoded.encoding, Losses())) as stream:

@@ -29,7 +29,7 @@ SPOOL = 1 << 24
 BLOCK = 1 << 16
 LOCAL, DESCRIPTOR = 30, 24
 """Bytes of a member's own header in a zip archive, and the most that may follow its data (APPNOTE.TXT 4.3.7, 4.3.9)."""
-NAMED, REPEATED = "a name or remark in the gzip header", "more behind the compressed stream"
+NAMED, REPEATED = "a name, time or remark in the gzip header", "more behind the compressed stream"
 REMARKS = "remarks or fields of the archive itself"
 FOLDERS = "folders without files in the archive"
 TWICE, GAPS = "two members of one name in the archive", "bytes between the members of the archive"
@@ -79,10 +79,10 @@ def _beside(blob: Blob, content: Content) -> Iterator[str]:
 
 def _of_stream(blob: Blob, packing: Packing) -> Iterator[str]:
     """A copy is one stream and nothing behind it. RFC 1952: the fourth byte of a gzip file says whether a name, a
-    remark or more follow."""
+    remark or more follow, and four bytes of time follow it."""
     with closing(blob.open()) as stream:
         data = stream.read(BLOCK)
-        if packing == "gzip" and data[3:4] != b"\0":
+        if packing == "gzip" and data[3:8].strip(b"\0"):
             yield NAMED
         unpack = _unpacking(packing)
         while data and not unpack.eof:
