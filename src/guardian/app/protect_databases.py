@@ -161,7 +161,17 @@ def file_of(address: str) -> Path | None:
 
 
 def _room(column: ColumnShape) -> Room:
-    return Room(column.holds, column.checks, column.alone, column.generated, column.labels, column.document)
+    return Room(
+        column.holds,
+        column.checks,
+        column.alone,
+        column.generated,
+        column.labels,
+        column.document,
+        column.leaves,
+        column.leaf,
+        column.partition,
+    )
 
 
 def _links(found: DatabaseShape) -> Iterator[Link]:

@@ -33,6 +33,9 @@ class Room:
     generated: str = ""
     labels: tuple[str, ...] = ()
     document: bool = False
+    leaves: Mapping[str, Holds] = field(default_factory=dict)
+    leaf: Holds = field(default_factory=Holds)
+    placing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 from guardian.governance.protection import Column
 from guardian.policy.profiles import Spec
 from guardian.transforms.base import Shape, Transform, Unsuitable
+from guardian.transforms.constant import Null
 from guardian.transforms.few import refuse_few
 from guardian.transforms.ff1 import least_length
 from guardian.transforms.fpe import Fpe
@@ -33,7 +34,7 @@ def shape_of(column: Column) -> Shape:
 def fitting(transform: Transform, column: Column) -> tuple[str, ...]:
     """Notes on the fit. Raises Unsuitable where the target's column cannot hold what comes out."""
     holds = column.holds
-    if column.labels:
+    if column.labels and not isinstance(transform, Null):
         raise Unsuitable(f"the column takes nothing but the values of its type ({holds.type})")
     given = transform.gives(shape_of(column))
     if given.form != holds.form:
@@ -81,6 +82,15 @@ def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -
             return
         what = f"a {column.key} key" if column.key in ("primary", "unique") else "part of a key"
         raise Unsuitable(f"the column is {what}, and different values would not stay different")
+
+
+def movable(column: Column) -> None:
+    """Raises Unsuitable where no other value can be put into the place of the source's, whatever it is."""
+    if column.holds.rigid:
+        what = f"values inside a column of the type {column.holds.type} cannot be replaced"
+        raise Unsuitable(f"{what}: make it JSON, or columns of its own")
+    if column.placing:
+        raise Unsuitable("rows are put into partitions by it, and other values may have no partition")
 
 
 def no_key(column: Column, linked: bool) -> None:

@@ -12,7 +12,7 @@ from guardian import __version__, taxonomy
 from guardian.errors import UsageError
 from guardian.governance import by_person
 from guardian.governance.domains import Group, groups
-from guardian.governance.fit import consistent, few, fitting, no_key, shape_of, unchecked
+from guardian.governance.fit import consistent, few, fitting, movable, no_key, shape_of, unchecked
 from guardian.governance.protection import (
     WATCHED,
     Column,
@@ -33,7 +33,11 @@ from guardian.sources.sinks.base import Holds
 from guardian.transforms.base import Unsuitable
 from guardian.transforms.fpe_ranges import narrowest
 
-OWN = "profiles: {own: {extends: share, columns: {…}}} in guardian.yaml, and --profile own"
+OWN = "profiles: {{own: {{extends: {base}, columns: {{…}}}}}} in guardian.yaml, and --profile own"
+
+
+Tried = tuple[str, str]
+"""A treatment that was not taken, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,8 @@ class _Planner:
             return {}, [
                 Refusal(members[0][1].ref, f"foreign keys join the token domains {names}", "Make them one domain")
             ]
-        tried: list[str] = []
-        unknown: list[str] = []
+        tried: list[Tried] = []
+        unknown: list[Tried] = []
         for spec in strictest.specs:
             try:
                 return {
@@ -106,10 +110,10 @@ class _Planner:
                     for (table, column), own in zip(members, decided, strict=True)
                 }, []
             except NobodysRows as error:
-                unknown.append(f"{spec.shown}: {_lower(error.what)}")
+                unknown.append((spec.shown, _lower(error.what)))
             except UsageError as error:
-                tried.append(f"{spec.shown}: {_lower(error.what)}")
-        return {}, [_refusal(members, strictest, tried or unknown)]
+                tried.append((spec.shown, _lower(error.what)))
+        return {}, [_refusal(members, strictest, tried or unknown, self.setting.wish)]
 
     def _column(self, table: Table, column: Column, spec: Spec, decided: Decided) -> ColumnPlan:
         """The plan of one column under one treatment. Raises UsageError where it cannot be taken."""
@@ -140,6 +144,7 @@ class _Planner:
                 return self._copied(table, column, base, decided)
             spec = Spec("spans", {}, spec.where)
             base = replace(base, spec=spec, reason=f"{decided.reason}; its texts may hold personal data")
+        movable(column)
         if spec.name == "spans":
             no_key(column, self.group.linked)
             return self._spans(table, column, base)
@@ -306,9 +311,9 @@ def _last_resort(spec: Spec, column: Column, decided: Decided) -> None:
     raise UsageError("left as it is, it would show what the stricter ones hide")
 
 
-def _noted(planned: ColumnPlan, tried: Sequence[str]) -> ColumnPlan:
+def _noted(planned: ColumnPlan, tried: Sequence[Tried]) -> ColumnPlan:
     """Says of each treatment that was preferred why it was not taken."""
-    return replace(planned, notes=(*planned.notes, *(f"not {one}" for one in tried)))
+    return replace(planned, notes=(*planned.notes, *(f"not {spec}: {why}" for spec, why in tried)))
 
 
 def _narrowest(members: Sequence[tuple[Table, Column]], column: Column) -> Holds:
@@ -331,10 +336,14 @@ def _unseen(column: Column) -> tuple[str, ...]:
     return (f"at most {bound:.2%} of rows may hold something personal",) if bound else ()
 
 
-def _refusal(members: Sequence[tuple[Table, Column]], decided: Decided, tried: list[str]) -> Refusal:
+def _refusal(members: Sequence[tuple[Table, Column]], decided: Decided, tried: Sequence[Tried], wish: Wish) -> Refusal:
+    """Each reason once, with all the treatments that it stands against."""
     refs = ", ".join(column.ref for _, column in members)
+    reasons = dict.fromkeys(why for _, why in tried)
+    listed = (f"{', '.join(dict.fromkeys(spec for spec, said in tried if said == why))}: {why}" for why in reasons)
+    own = OWN.format(base=wish.shown.removeprefix("profile ") if wish.shown.startswith("profile ") else "share")
     return Refusal(
-        refs, f"{decided.reason}; {'; '.join(tried)}", f"Treat it otherwise under {OWN}, or change the column"
+        refs, f"{decided.reason}; {'; '.join(listed)}", f"Treat it otherwise under {own}, or change the column"
     )
 
 

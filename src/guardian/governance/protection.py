@@ -41,8 +41,8 @@ class Column:
     ``prose``: its values look like written text, or its name says free text. ``distinct`` and ``rows``: counts of a
     sample or of ``total`` rows, ``shortest`` and ``longest`` the characters of the shortest and longest value seen.
     ``checks`` are the constraints that name it, ``labels`` the only values that its type has; ``part``: it is one of
-    several columns of a key; ``computed``: by an expression; ``feeds``: another column is computed from it. ``habit``:
-    what stands often in it, as a scan left it.
+    several columns of a key; ``computed``: by an expression; ``feeds``: another column is computed from it;
+    ``placing``: rows are put into partitions by it. ``habit``: what stands often in it, as a scan left it.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Column:
     part: bool = False
     computed: bool = False
     feeds: bool = False
+    placing: bool = False
     habit: str = ""
 
 

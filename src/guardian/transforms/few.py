@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from guardian.errors import counted
 from guardian.transforms.base import Unsuitable
 
 # A token or keyed hash hides what a value is, not how often it occurs. Who knows roughly how common values are (the
@@ -70,7 +71,8 @@ def refuse_few(
     if allowed or not few(distinct, rows, of=of, category=category, key=key):
         return
     raise Unsuitable(
-        f"{distinct:,} distinct values in {rows:,} rows: how often each occurs would tell which it is",
+        f"{counted(distinct, 'distinct value')} in {counted(rows, 'row')}:"
+        " how often each occurs would tell which it is",
         where=where,
         expected="a token or hash for columns whose values hardly repeat, or are many",
         remedy="Generalise or redact the column, or write allow_few: true for it in the policy",

@@ -93,7 +93,8 @@ class Fpe:
         least = least_length(max(map(len, self.kinds))) + (self.check is not None)
         if shape.longest is not None and shape.longest < least:
             raise Unsuitable(
-                f"a column of {shape.longest} characters has fewer than {LEAST_DOMAIN:,} possible values",
+                f"a column of {shape.longest} characters has fewer than the {LEAST_DOMAIN:,} possible values that"
+                " format-preserving encryption needs",
                 expected="as many as FF1 needs (NIST SP 800-38G, 5.1)",
                 remedy="Choose redaction or a generalisation for this column",
             )
@@ -254,7 +255,7 @@ def fpe_for(
     choice = _CHOICES.get(entity or category) or _CHOICES.get(category)
     if choice is None and alphabet is None:
         raise Unsuitable(
-            f"format-preserving encryption of '{category}'",
+            f"values of {category} have no alphabet of their own for format-preserving encryption to keep to",
             expected=f"numbers and codes: {', '.join(sorted(_CHOICES))}",
             remedy="Choose another treatment, or give the alphabet of its values",
         )

@@ -69,7 +69,7 @@ def range_of(kind: str) -> Range:
         )
     if found.size < LEAST_DOMAIN:
         raise Unsuitable(
-            f"{kind} has {found.size:,} values",
+            f"{kind} has {found.size:,} values, and format-preserving encryption needs at least {LEAST_DOMAIN:,}",
             expected=f"FF1 needs at least {LEAST_DOMAIN:,} possible values (NIST SP 800-38G, 5.1)",
             remedy="Choose another treatment, or give the column a wider type",
         )

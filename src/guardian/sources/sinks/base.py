@@ -95,7 +95,8 @@ class Holds:
 
     ``type`` is what the target itself calls it (``int64``, ``VARCHAR(11)``), for messages. ``exact``: the name of the
     Arrow type all of whose values it holds, and gives back as they were (``int32``, ``timestamp[us]``); empty: none is
-    known. ``mixed``: cells of another kind than its type stand in it, texts among them (SQLite).
+    known. ``mixed``: cells of another kind than its type stand in it, texts among them (SQLite). ``rigid``: values in a
+    type that cannot be written again with others in their place (a composite, a map).
     """
 
     form: Form = "text"
@@ -104,6 +105,7 @@ class Holds:
     type: str = ""
     exact: str = ""
     mixed: bool = False
+    rigid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

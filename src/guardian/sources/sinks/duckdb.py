@@ -45,7 +45,8 @@ def shapes(path: Path, name: str) -> DatabaseShape:
     listed = listed_tables(path, name)
     with faults(name), closing(connected(":memory:", path)) as connection:
         found = [
-            shape_of(table, listed[qualified(table.schema, table.name)]) for table in read_schema(connection).tables
+            shape_of(connection, table, listed[qualified(table.schema, table.name)])
+            for table in read_schema(connection).tables
         ]
         return DatabaseShape(tuple(found))
 

@@ -35,7 +35,28 @@ class Plan:
     left_out: tuple[Skipped, ...]
 
 
-def shape_of(table: Table, listed: TableSchema) -> TableShape:
+def _leaves(connection: Any, table: Table) -> dict[str, dict[str, Holds]]:
+    """By column of nested values what each leaf holds. They come and go as texts: in another type only null fits."""
+    found: dict[str, dict[str, Holds]] = {}
+    for column in table.columns:
+        if column.document and column.type not in {"JSON", "VARIANT"} and not column.frozen:
+            query = f"SELECT {quoted(column.name)} FROM {quoted(SOURCE, table.schema, table.name)} LIMIT 0"  # noqa: S608
+            kind = connection.sql(query).to_arrow_table().column(0).type
+            leaves = {path: array.type for path, array in flattened("", _no(kind)).items()}
+            found[column.name] = {path: _leaf(leaf, column.type) for path, leaf in leaves.items()}
+    return found
+
+
+def _leaf(kind: pa.DataType, declared: str) -> Holds:
+    while pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        kind = kind.value_type
+    if (pa.types.is_string(kind) or pa.types.is_large_string(kind)) and "ENUM(" not in declared:
+        return Holds("text", type=declared)
+    return Holds("other", type=declared)
+
+
+def shape_of(connection: Any, table: Table, listed: TableSchema) -> TableShape:
+    leaves = _leaves(connection, table)
     keys = [one.columns for kind in ("PRIMARY KEY", "UNIQUE") for one in table.constraints if one.kind == kind]
     alone = {key[0] for key in keys if len(key) == 1}
     checks = [one for one in table.constraints if one.kind == "CHECK"]
@@ -52,6 +73,8 @@ def shape_of(table: Table, listed: TableSchema) -> TableShape:
             tuple(one.text for one in checks if column.name in one.columns),
             (column.default or "computed by the database") if column.generated else "",
             column.document or column.mapped,
+            leaves=leaves.get(column.name, {}),
+            leaf=Holds("other", type=column.type, rigid=True) if column.frozen or column.mapped else Holds(),
         )
         for column in table.columns
     )

@@ -47,6 +47,7 @@ USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME) WHERE c.CONSTRAINT_SCHEMA = %s AND t.
 
 NUMBERED = re.compile(r"AUTO_INCREMENT=\d+ ?")
 """Where the numbers of a table stand: no cell, though some cell may be the same."""
+PLACING = re.compile(r"^\W*(?:SUB)?PARTITION BY ((?:RANGE|LIST)[^\n]*)", re.MULTILINE)
 BEGAN = re.compile(r"(?<=` )start with (-?\d+) (?=minvalue )")
 """Where a sequence began."""
 
@@ -256,9 +257,8 @@ def shape_of(connection: Any, source: MysqlSource, table: Table, listed: TableSc
 
 
 def _placed_by(table: Table) -> frozenset[str]:
-    """The names in a PARTITION BY clause."""
-    head, mark, tail = table.sql.upper().rpartition("PARTITION BY ")
-    return names(table.sql[len(head) + len(mark) :].partition("\n")[0]) if mark and tail else frozenset()
+    """The names in clauses that place rows by ranges or lists: a hash has a place for any value."""
+    return frozenset().union(*(names(found[1]) for found in PLACING.finditer(table.sql)))
 
 
 def _holds(column: Column) -> Holds:

@@ -43,7 +43,7 @@ def shapes(url: str, name: str, password_file: Path | None) -> DatabaseShape:
         listed = listed_tables(source, schema)
         left = tuple(Skipped(f"{name}/{ref}", why) for ref, why in schema.left_out)
         return DatabaseShape(
-            tuple(shape_of(table, listed[table.oid]) for table in schema.tables if table.oid in listed), left
+            tuple(shape_of(schema, table, listed[table.oid]) for table in schema.tables if table.oid in listed), left
         )
 
 

@@ -58,9 +58,7 @@ SELECT c.oid, n.nspname, c.relname, c.relkind::text, c.relpersistence = 'u', c.r
        CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END,
        ARRAY(SELECT format('%I.%I', pn.nspname, p.relname) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent
              JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid ORDER BY inhseqno),
-       coalesce(c.reloptions, '{{}}'), row_security_active(c.oid), c.relrowsecurity,
-       (SELECT array_agg(attname::text) FROM pg_partitioned_table pt, unnest(pt.partattrs::int2[]) k
-        JOIN pg_attribute pa ON pa.attrelid = c.oid AND pa.attnum = k WHERE pt.partrelid = c.oid)
+       coalesce(c.reloptions, '{{}}'), row_security_active(c.oid), c.relrowsecurity
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND {OURS} AND {_own("pg_class", "c.oid")} ORDER BY c.oid
 """  # noqa: S608 - names of our own

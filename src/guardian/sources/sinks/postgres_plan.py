@@ -17,7 +17,16 @@ from guardian.sources.databases import qualified, quoted
 from guardian.sources.postgres import PostgresSource, _reason
 from guardian.sources.sinks.base import Holds, NotProtectable, Treater, unreadable
 from guardian.sources.sinks.leaves import Frozen
-from guardian.sources.sinks.postgres_rows import DIGITS, FORMS, Arrays, composed, documents, exact, plain_array
+from guardian.sources.sinks.postgres_rows import (
+    DIGITS,
+    FORMS,
+    Arrays,
+    cells_of,
+    composed,
+    documents,
+    exact,
+    plain_array,
+)
 from guardian.sources.sinks.postgres_schema import Column, Schema, Statement, Table, create_table, literal, read_schema
 from guardian.sources.sinks.postgres_schema import Sequence as SequenceOf
 from guardian.sources.sinks.postgres_target import SESSION
@@ -270,7 +279,19 @@ def _values(
     return {row[0] for row in connection.execute(query.encode(), (texts,))}
 
 
-def shape_of(table: Table, listed: TableSchema) -> TableShape:
+def _placing(schema: Schema, table: Table) -> frozenset[str]:
+    """What the rows of a table, and of its partitions' partitions, are placed by; a hash has a place for any value."""
+    family = {f"{table.schema}.{table.name}"}
+    found: set[str] = set()
+    for one in schema.tables:
+        if one is table or (one.partition and family & {name.replace('"', "") for name in one.parents}):
+            family.add(f"{one.schema}.{one.name}")
+            found |= names(one.key) if one.key and not one.key.startswith("HASH") else frozenset()
+    return frozenset(found)
+
+
+def shape_of(schema: Schema, table: Table, listed: TableSchema) -> TableShape:
+    placing = _placing(schema, table)
     keys = [one.columns for one in table.constraints if one.kind == "p"]
     keys += [one.columns for one in table.constraints if one.kind == "u"]
     alone = {key[0] for key in keys if len(key) == 1}
@@ -294,8 +315,10 @@ def shape_of(table: Table, listed: TableSchema) -> TableShape:
             (*(text for text in checks if column.name.lower() in names(text)), *column.checks),
             (column.default or "") if column.generated else "",
             column.name in documents(table),
-            column.name in table.placed_by,
+            column.name.lower() in placing,
             column.labels,
+            leaves={"": cells_of(column)} if plain_array(column) else {},
+            leaf=Holds("other", type=column.type, rigid=True) if composed(column) else Holds(),
         )
         for column in table.columns
     )

@@ -16,7 +16,7 @@ from pyarrow import csv
 from guardian.errors import UnreadError
 from guardian.sources.cells import as_text, readable
 from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, quoted
-from guardian.sources.sinks.base import Form, UnfitError
+from guardian.sources.sinks.base import Form, Holds, UnfitError
 from guardian.sources.sinks.leaves import Found, Treat
 from guardian.sources.sinks.moments import moments, no_day
 from guardian.sources.sinks.postgres_schema import Column, Table
@@ -47,6 +47,8 @@ EXACT = {
 """In Arrow's words; by the type's name, or by that below a domain where it says all."""
 VECTORS = frozenset({"int2vector", "oidvector"})
 """Arrays by their category, written without braces (PostgreSQL manual 8.19)."""
+WORDS = frozenset({"tsvector", "tsquery", "jsonpath", "xml"})
+"""Types that hold words, which are told by their names."""
 DIGITS = {"int2": 4, "int4": 9, "int8": 18}
 """Every number of so many digits fits."""
 
@@ -70,6 +72,15 @@ def documents(table: Table) -> frozenset[str]:
 
 def plain_array(column: Column) -> bool:
     return column.category == "A" and column.base not in VECTORS and not composed(column)
+
+
+def cells_of(column: Column) -> Holds:
+    """What the cells of an array hold. They come and go as texts: in another type only null has a place."""
+    base = column.base.removeprefix("_")
+    length = re.search(r"\((\d+)\)(?:\[\])+$", column.type)
+    if FORMS.get(base) == "text":
+        return Holds("text", int(length[1]) if length else None, type=column.type)
+    return Holds("binary" if base == "bytea" else "other", type=base if base in WORDS else column.type)
 
 
 def composed(column: Column) -> bool:

@@ -98,7 +98,6 @@ class Table:
     options: tuple[str, ...]
     hidden: bool
     secured: bool
-    placed_by: tuple[str, ...]
     columns: tuple[Column, ...] = ()
     constraints: tuple[Constraint, ...] = ()
 
@@ -176,7 +175,7 @@ def read_schema(connection: psycopg.Connection[Any]) -> Schema:
 
 
 def _table(row: tuple[Any, ...]) -> Table:
-    return Table(*[*row[:12], row[12] or ()])
+    return Table(*row)
 
 
 def _tables(connection: psycopg.Connection[Any]) -> Iterator[Table]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from guardian.model import Skipped, TableSchema
 from guardian.sources.sinks.base import Holds
@@ -13,7 +14,9 @@ class ColumnShape:
     """One column. ``checks``: the texts of CHECK constraints (its domain's too) that mention it; ``alone``: a UNIQUE
     or PRIMARY KEY of this column by itself; ``generated``: the expression it is computed by, so it cannot be written.
 
-    ``document``: JSON, of which only the leaves (``name.path``) are treated. ``partition``: rows are placed by it.
+    ``document``: JSON, of which only the leaves (``name.path``) are treated; ``leaves``: what those hold whose type is
+    known, by the path behind the column's name (empty: cells of an array), ``leaf``: all others. ``partition``: rows
+    are placed by it, so that only some values have a place.
     """
 
     name: str
@@ -24,6 +27,8 @@ class ColumnShape:
     document: bool = False
     partition: bool = False
     labels: tuple[str, ...] = ()
+    leaves: Mapping[str, Holds] = field(default_factory=dict)
+    leaf: Holds = field(default_factory=Holds)
 
 
 @dataclass(frozen=True, slots=True)

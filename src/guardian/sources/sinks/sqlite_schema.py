@@ -239,7 +239,8 @@ def _holds(table: Table, column: Column, told: Form | None) -> Holds:
     if column.form == "integer" and told == "text":
         form = "integer"
     nullable = not column.notnull and column.name != table.alias and not (table.rowid is None and column.pk)
-    return Holds(form, int(found[1]) if found else None, nullable, column.type, _exact(form, column.type))
+    said = f"{column.type}: SQLite would take more, other readers of the copy may not" if found else column.type
+    return Holds(form, int(found[1]) if found else None, nullable, said, _exact(form, column.type))
 
 
 def _exact(form: Form, declared: str) -> str:
