@@ -8,11 +8,17 @@ from typing import Any
 
 import click
 
-from guardian.cli.options import check_state, language_option, note, place_options, write_file, write_result
+from guardian.cli.options import (
+    check_state,
+    form_option,
+    language_option,
+    note,
+    place_options,
+    write_file,
+    write_result,
+)
 from guardian.errors import UsageError
 from guardian.model import Tier
-
-output_format = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 
 
 def _open(config: Path | None, state: str | None, *, new: bool = False) -> Any:
@@ -35,21 +41,21 @@ def catalog() -> None:
 @click.option("--category", help="Only this category.")
 @click.option("--tier", type=click.Choice([tier.label for tier in Tier]), help="This tier and above.")
 @click.option("--all", "everything", is_flag=True, help="Columns that are not personal, or gone, too.")
-@output_format
+@form_option
 @place_options
 def list_entries(
     source: str | None,
     category: str | None,
     tier: str | None,
     everything: bool,
-    format_: str,
+    form: str,
     config: Path | None,
     state: str | None,
 ) -> None:
     """List the columns that hold personal data."""
     with _open(config, state) as jobs:
         rows = jobs.rows(source=source, category=category, tier=tier, everything=everything)
-    if format_ == "json":
+    if form == "json":
         write_result(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     from guardian.reporting.tabular import table
@@ -66,14 +72,14 @@ def list_entries(
 
 @catalog.command()
 @click.argument("ref")
-@output_format
+@form_option
 @place_options
 @language_option
-def show(ref: str, format_: str, config: Path | None, state: str | None, language: str) -> None:
+def show(ref: str, form: str, config: Path | None, state: str | None, language: str) -> None:
     """Show one column: verdict, evidence in words, decisions, history."""
     with _open(config, state) as jobs:
         document = jobs.show(ref, language)
-    if format_ == "json":
+    if form == "json":
         write_result(json.dumps(document, ensure_ascii=False, indent=1))
         return
     for name, value in document.items():
@@ -123,13 +129,13 @@ def review(
 @catalog.command()
 @click.option("--from", "before", metavar="SCAN", help="Scan to compare from [default: the last but one].")
 @click.option("--to", "after", metavar="SCAN", help="Scan to compare to [default: the last].")
-@output_format
+@form_option
 @place_options
-def diff(before: str | None, after: str | None, format_: str, config: Path | None, state: str | None) -> None:
+def diff(before: str | None, after: str | None, form: str, config: Path | None, state: str | None) -> None:
     """Say what changed between two scans of the same targets."""
     with _open(config, state) as jobs:
         document = jobs.diff(before, after)
-    if format_ == "json":
+    if form == "json":
         write_result(json.dumps(document, ensure_ascii=False, indent=1))
         return
     from guardian.reporting.tabular import table

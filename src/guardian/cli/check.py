@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from guardian.cli.options import language_option, listed, made_folder, note, write_file, write_result
+from guardian.cli.options import config_option, language_option, listed, made_folder, note, write_file, write_result
 from guardian.cli.scan import exit_status
 from guardian.errors import ExitStatus, UsageError
 from guardian.model import Severity
@@ -55,11 +55,7 @@ FORMATS = {
     "--suggest-baseline", is_flag=True, help="Print a baseline of what was found; write the reasons yourself."
 )
 @click.option("--install-hook", is_flag=True, help="Put a pre-commit hook into this git repository, and stop.")
-@click.option(
-    "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Configuration [default: ./guardian.yaml if it is there].",
-)
+@config_option
 @language_option
 def check(
     paths: tuple[str, ...],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from guardian.cli.options import language_option, place_options, write_result
+from guardian.cli.options import form_option, language_option, place_options, write_result
 from guardian.errors import UsageError
 from guardian.model import said
 
@@ -26,7 +26,7 @@ from guardian.model import said
 @click.option(
     "--calendar", metavar="NAME", help="Calendar of working days: DE, FR, US-CA, CN, weekdays [default: the rule's]."
 )
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@form_option
 @place_options
 @language_option
 def deadline(
@@ -36,7 +36,7 @@ def deadline(
     events: tuple[str, ...],
     zone: str | None,
     calendar: str | None,
-    format_: str,
+    form: str,
     config: Path | None,
     state: str | None,
     language: str,
@@ -50,7 +50,7 @@ def deadline(
 
     pairs = dict(_pair(event) for event in events)
     answers = dates_due(law, request, start, pairs, open_session(config, state), zone=zone, calendar=calendar)
-    if format_ == "json":
+    if form == "json":
         write_result(json.dumps([asdict(answer) for answer in answers], ensure_ascii=False, indent=1))
         return
     for answer in answers:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from guardian.cli.options import EXISTING_FILE, note, place_options, write_file, write_result
+from guardian.cli.options import EXISTING_FILE, form_option, note, place_options, write_file, write_result
 from guardian.errors import ExitStatus, UsageError, counted
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-output_format = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
 reason_option = click.option("--reason", metavar="TEXT", default="", help="Why; it stands in the ledger.")
 by_option = click.option("--by", metavar="NAME", default="", help="Who answers for it.")
 certificate_option = click.option(
@@ -52,9 +51,9 @@ def keys() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Open the ring with the passphrase in this file; made, with a random one, if it is not there.",
 )
-@output_format
+@form_option
 @ring_options
-def init(passphrase_file: Path | None, format_: str, **where: Any) -> None:
+def init(passphrase_file: Path | None, form: str, **where: Any) -> None:
     """Make the key ring, with a first key."""
     from guardian.app import keys as app
 
@@ -64,7 +63,7 @@ def init(passphrase_file: Path | None, format_: str, **where: Any) -> None:
     new = passphrase_file is not None and not passphrase_file.exists()
     session = _session(where)
     ring = app.init(session, master, where["store"], make_passphrase=True)
-    _print(ring, format_)
+    _print(ring, form)
     if new:
         note(
             f"Wrote a new passphrase to {passphrase_file}. Keep a copy elsewhere: without it nothing can be read again"
@@ -75,36 +74,36 @@ def init(passphrase_file: Path | None, format_: str, **where: Any) -> None:
 
 
 @keys.command("list")
-@output_format
+@form_option
 @ring_options
-def list_keys(format_: str, **where: Any) -> None:
+def list_keys(form: str, **where: Any) -> None:
     """List the keys: state, age, and how much lies under each."""
     with _jobs(where) as jobs:
-        _print(jobs.listed(), format_)
+        _print(jobs.listed(), form)
 
 
 @keys.command()
 @reason_option
-@output_format
+@form_option
 @ring_options
-def rotate(reason: str, format_: str, **where: Any) -> None:
+def rotate(reason: str, form: str, **where: Any) -> None:
     """Make a new current key; the one before it only reads from now on."""
     with _jobs(where) as jobs:
         root = jobs.rotate(reason)
-        _print(jobs.listed(), format_)
+        _print(jobs.listed(), form)
     note(f"{root.id} is the current key")
 
 
 @keys.command()
 @click.argument("key_id", metavar="ID")
 @reason_option
-@output_format
+@form_option
 @ring_options
-def retire(key_id: str, reason: str, format_: str, **where: Any) -> None:
+def retire(key_id: str, reason: str, form: str, **where: Any) -> None:
     """Let key ID only read; where it is the current key, a new one takes over."""
     with _jobs(where) as jobs:
         jobs.retire(key_id, reason)
-        _print(jobs.listed(), format_)
+        _print(jobs.listed(), form)
 
 
 @keys.command()
@@ -156,13 +155,13 @@ def destroy_subject(
 
 @keys.command("change-master")
 @click.option("--to", "new", metavar="SPEC", required=True, help="env:NAME, passphrase-file:PATH or vault:MOUNT/KEY.")
-@output_format
+@form_option
 @ring_options
-def change_master(new: str, format_: str, **where: Any) -> None:
+def change_master(new: str, form: str, **where: Any) -> None:
     """Put the ring under another master key. Older copies of the store still open with the old one."""
     with _jobs(where) as jobs:
         ring = jobs.change_master(new, make_passphrase=True)
-        _print(ring, format_)
+        _print(ring, form)
     note(f"From now on only {new} opens the ring; say so in guardian.yaml")
 
 
@@ -182,13 +181,13 @@ def retokenise(copy: str, target: str, password_file: Path | None, **where: Any)
 
 
 @keys.command()
-@output_format
+@form_option
 @ring_options
-def check(format_: str, **where: Any) -> int:
+def check(form: str, **where: Any) -> int:
     """Open the ring and compare it with the ledger. Exit code 1: something was put back."""
     with _jobs(where) as jobs:
         faults, ring = jobs.check(), jobs.listed()
-    if format_ == "json":
+    if form == "json":
         write_result(json.dumps({"ring": ring.ring, "generation": ring.generation, "faults": faults}, indent=1))
     else:
         write_result(
@@ -233,8 +232,8 @@ def _jobs(where: dict[str, Any]) -> KeyJobs:
     return KeyJobs(_session(where), master=where["master"], store=where["store"])
 
 
-def _print(ring: Ring, format_: str) -> None:
-    if format_ == "json":
+def _print(ring: Ring, form: str) -> None:
+    if form == "json":
         write_result(json.dumps(asdict(ring), ensure_ascii=False, indent=1))
         return
     from guardian.reporting.tabular import table

@@ -32,16 +32,18 @@ def language_option(command: F) -> F:
 
 
 _STATE = click.option("--state", metavar="URL", help="State store [default: sqlite:///.guardian/state.db].")
-_CONFIG = click.option(
+config_option = click.option(
     "--config",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Configuration [default: ./guardian.yaml if it is there].",
 )
 
+form_option = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+
 
 def place_options(command: F) -> F:
     """Where the configuration and the state are."""
-    return _CONFIG(_STATE(command))
+    return config_option(_STATE(command))
 
 
 def listed(option: str, given: str) -> tuple[str, ...]:

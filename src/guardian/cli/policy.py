@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guardian.cli.options import check_state, language_option, listed, note, place_options, write_result
+from guardian.cli.options import (
+    check_state,
+    config_option,
+    form_option,
+    language_option,
+    listed,
+    note,
+    place_options,
+    write_result,
+)
 from guardian.cli.policy_text import (
     coverage_lines,
     difference_document,
@@ -28,36 +37,15 @@ if TYPE_CHECKING:
     from guardian.policy.model import EffectivePolicy, Rule
 
 
-def packs_option(command: Any) -> Any:
-    return click.option(
-        "--packs", metavar="LIST", help=f"Packs, by id or path, separated by commas [default: {','.join(LAWS)}]."
-    )(command)
-
-
-def config_option(command: Any) -> Any:
-    return click.option(
-        "--config",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Configuration [default: ./guardian.yaml if it is there].",
-    )(command)
-
-
-def at_option(command: Any) -> Any:
-    return click.option("--at", "at", metavar="DATE", help="The rules of that day [default: today].")(command)
-
-
-def scan_option(command: Any) -> Any:
-    return click.option(
-        "--scan",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="A scan.json [default: the catalog in the state store].",
-    )(command)
-
-
-def form_option(command: Any) -> Any:
-    return click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)(
-        command
-    )
+packs_option = click.option(
+    "--packs", metavar="LIST", help=f"Packs, by id or path, separated by commas [default: {','.join(LAWS)}]."
+)
+at_option = click.option("--at", "at", metavar="DATE", help="The rules of that day [default: today].")
+scan_option = click.option(
+    "--scan",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A scan.json [default: the catalog in the state store].",
+)
 
 
 @click.group()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from guardian.cli.options import EXISTING_FILE, listed, note, place_options, write_result
+from guardian.cli.options import EXISTING_FILE, form_option, listed, note, place_options, write_result
 from guardian.errors import ExitStatus, UsageError
 
 
@@ -27,7 +27,7 @@ from guardian.errors import ExitStatus, UsageError
 )
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out files that match; repeatable.")
 @click.option("--drop-unread", is_flag=True, help="Leave rows that cannot be examined out of a file's copy, counted.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@form_option
 @click.option("--password-file", type=EXISTING_FILE, help="File holding the password.")
 @click.option(
     "--to-password-file",

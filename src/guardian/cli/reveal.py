@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from guardian.cli.options import EXISTING_FILE, note, place_options, write_result
+from guardian.cli.options import EXISTING_FILE, form_option, note, place_options, write_result
 from guardian.errors import UsageError, counted
 
 if TYPE_CHECKING:
@@ -64,13 +64,13 @@ def reveal() -> None:
 @reveal.command("values")
 @what_options
 @click.option("--approval", metavar="ID", help="What a second person approved.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
-def show(approval: str | None, format_: str, **given: Any) -> None:
+@form_option
+def show(approval: str | None, form: str, **given: Any) -> None:
     """Print the values, one a line, in the order given. `guardian reveal VALUE...` is the same."""
     from guardian.app.reveal import reveal as run
 
     revealed = run(replace(_request(given), approval=approval), _session(given))
-    if format_ == "json":
+    if form == "json":
         document = {"event": revealed.event, "values": revealed.values, "sealed": revealed.sealed}
         write_result(json.dumps(document, ensure_ascii=False, indent=1))
     else:
@@ -114,14 +114,14 @@ def approve(id_: str, **given: Any) -> None:
 
 
 @reveal.command()
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@form_option
 @place_options
-def requests(format_: str, **given: Any) -> None:
+def requests(form: str, **given: Any) -> None:
     """List what waits for a second person."""
     from guardian.app.reveal import requests as listed
 
     rows = listed(_session(given))
-    if format_ == "json":
+    if form == "json":
         write_result(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     from guardian.reporting.tabular import table

@@ -26,25 +26,16 @@ from guardian.model import ScanResult, Severity
 if TYPE_CHECKING:
     from guardian.reporting.render import Format, Language
 
-FORMATS = {"text": "txt", "json": "json", "html": "html", "md": "md", "sarif": "sarif"}
 
 
 @click.command()
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
-@click.option("--packs", metavar="NAMES", help="Law packs, comma separated [default: all three, or guardian.yaml's].")
+@packs_option
 @click.option("--sample", "sample_rows", type=click.IntRange(min=1), help="Rows a table, drawn at random [10000].")
 @click.option("--full", is_flag=True, help="Examine every row.")
 @click.option("--include", multiple=True, metavar="GLOB", help="Only tables or files that match; repeatable.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave out tables or files that match; repeatable.")
-@click.option("--format", "formats", multiple=True, type=click.Choice(list(FORMATS)), help="[default: text]")
-@click.option("--output", type=click.Path(file_okay=False, path_type=Path), help="Folder for scan.json, scan.html, …")
-@click.option(
-    "--fail-on",
-    type=click.Choice([severity.label for severity in Severity]),
-    default="medium",
-    show_default=True,
-    help="Lowest severity of a finding that ends with exit code 1.",
-)
+@output_options
 @click.option("--password-file", type=EXISTING_FILE, help="File holding the password.")
 @click.option("--as", "as_format", type=click.Choice(["csv", "jsonl", "text"]), help="Format of standard input (-).")
 @click.option("--again", is_flag=True, help="Examine tables that are provably unchanged again.")
@@ -74,10 +65,7 @@ def scan(
     gc.set_threshold(100_000, 20, 20)  # profiles hold no cycles: looking for them often costs a full scan 5 %
     if full and sample_rows:
         raise UsageError("--full and --sample exclude each other", remedy="Give one of them")
-    if len(formats) > 1 and output is None:
-        raise UsageError("several formats need a folder", remedy="Add --output DIR")
-    if output is not None:
-        made_folder(output)
+    check_output(formats, output)
     from guardian.app.ahead import start_engines
 
     start_engines()
@@ -101,7 +89,7 @@ def scan(
         _note_unchanged(progress.unchanged_tables)
         for pattern in result.unmatched:
             note(f"--exclude {pattern} matches no file and no table")
-        _deliver(result, formats or ("text",), output, language)
+        deliver(result, "scan", formats or ("text",), output, language)
     gc.freeze()  # the process ends now: to look for cycles among all that was loaded costs a third of a second
     return exit_status(result, Severity.of(fail_on))
 
@@ -110,31 +98,3 @@ def _note_unchanged(tables: int) -> None:
     if tables:
         are, were, them = ("is", "was", "it") if tables == 1 else ("are", "were", "them")
         note(f"{counted(tables, 'table')} {are} provably unchanged and {were} not read again (--again reads {them})")
-
-
-def exit_status(result: ScanResult, fail_on: Severity) -> ExitStatus:
-    if result.coverage.unread or result.interrupted:
-        return ExitStatus.UNREAD
-    if any(finding.severity >= fail_on for finding in result.findings):
-        return ExitStatus.FINDINGS
-    return ExitStatus.CLEAN
-
-
-def _deliver(result: ScanResult, formats: tuple[str, ...], output: Path | None, language: str) -> None:
-    from guardian.reporting.render import render
-
-    for name in dict.fromkeys(formats):
-        document = render(
-            result,
-            cast("Format", name),
-            cast("Language", language),
-            colour=output is None and sys.stdout is not None and sys.stdout.isatty(),
-            columns=shutil.get_terminal_size((100, 24)).columns,
-            json_beside=output is not None and "json" in formats,
-        )
-        if output is None:
-            write_result(document)
-        else:
-            path = output / f"scan.{FORMATS[name]}"
-            write_file(path, document)
-            note(f"wrote {path}")
