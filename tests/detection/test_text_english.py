@@ -7,6 +7,11 @@ import pytest
 from guardian.detection.text import detect
 
 FOUND = [
+    ("person_name", "Simone Inzaghi's side travel to Naples next.", "Simone Inzaghi"),
+    ("person_name", "Thx, Sally", "Sally"),
+    ("address", "REFUND REQUESTED BY PRISCILLA OYELOWO OF MILTON KEYNES", "MILTON KEYNES"),
+    ("person_name", "does charlotte live in leeds", "charlotte"),
+    ("phone", "1800 555 019 is toll-free", "1800 555 019"),
     ("address", "PLACE OF LOSS: BATON ROUGE, LA", "BATON ROUGE"),
     ("address", "Floods in Valencia killed at least 90 people.", "Valencia"),
     ("address", "We spoke to our man in the city | Ho Chi Minh City", "Ho Chi Minh City"),
@@ -54,6 +59,11 @@ FOUND = [
     ("address", "GET /api/users?sort=1&city=valencia HTTP/1.1", "valencia"),
 ]
 NOT_FOUND = [
+    ("person_name", "Please find the Q3 report attached."),
+    ("person_name", "The Taylor rule is taught in week 3."),
+    ("person_name", "Does Germany still work with us?"),
+    ("person_name", "Lorem ipsum dolor sit amet"),
+    ("phone", "we packed 1800 555 0190 boxes"),
     ("address", "2 oh nice near rahul's place"),
     ("person_name", "The Harry Potter box set is out of stock."),
     ("person_name", "We sell Mercedes trucks and Ralph Lauren shirts."),

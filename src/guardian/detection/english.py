@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from guardian.detection.acts_en import acting
 from guardian.detection.frames_en import framed
-from guardian.detection.lexicon import Kind
+from guardian.detection.lexicon import Kind, fold, kind_of
 from guardian.detection.nlp import Entity, Parsed
 from guardian.detection.people import Named, Token, people, within
 from guardian.detection.places import places
@@ -33,7 +33,7 @@ def named(read: str, tokens: Sequence[Token], parsed: Parsed, shouted: bool = Fa
 
     Two names with a stroke or ``&`` between them (``Jeff/Louise``) are not one, as the engine has it.
     """
-    entities = [entity for entity in parsed.entities if not _two_names(read, tokens, entity)]
+    entities = [_apart(read, entity) for entity in parsed.entities if not _two_names(read, tokens, entity)]
     found = [
         *people(read, tokens, entities),
         *places(read, tokens, entities),
@@ -47,7 +47,7 @@ def named(read: str, tokens: Sequence[Token], parsed: Parsed, shouted: bool = Fa
 def _is_make(read: str, item: Named) -> bool:
     return (
         item.label == "PERSON"
-        and item.why == "name lexicon"
+        and not item.why.startswith("phrase")
         and " " not in read[item.start : item.end]
         and makes(read, item.end)
     )
@@ -59,6 +59,15 @@ def _two_names(read: str, tokens: Sequence[Token], entity: Entity) -> bool:
         return True
     parts = within(tokens, entity.start, entity.end) if " & " in stretch or " and " in stretch else []
     return len(parts) in (2, 3) and all(t.kind & Kind.GIVEN or t.key == "and" for t in parts)
+
+
+def _apart(read: str, entity: Entity) -> Entity:
+    """``Priscilla Oyelowo of Milton Keynes``, ``São Paulo - SP``: what the engine took for one person."""
+    for joint in (" of ", " - ") if entity.label == "PERSON" else ():
+        head, _, place = read[entity.start : entity.end].partition(joint)
+        if kind_of(fold(place)) & Kind.MAJOR_PLACE or (joint == " - " and kind_of(fold(head)) & Kind.MAJOR_PLACE):
+            return replace(entity, end=entity.start + len(head))
+    return entity
 
 
 def _doubted(item: Named) -> Named:

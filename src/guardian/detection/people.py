@@ -253,7 +253,7 @@ def _weighed(
 
 
 def _agreement(entity: Entity, name: Sequence[Token]) -> float:
-    wider = entity.start < name[0].start or entity.end > name[-1].end
+    wider = entity.start < name[0].start or entity.end > name[-1].end + len("'s")
     if entity.label == "PERSON":
         return 0.2
     if entity.label in {"ORGANIZATION", "WORK", "FACILITY", "EVENT", "LAW", "PRODUCT"}:
@@ -279,6 +279,8 @@ def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -
 def _checked(text: str, inside: list[Token]) -> Iterator[Named]:
     start, end = inside[0].start, inside[-1].end
     stretch = text[start:end]
+    if len(stretch) == 1:
+        return
     if "\n" in stretch:
         first_line = [token for token in inside if "\n" not in text[start : token.end]]
         if len(first_line) < len(inside):

@@ -62,6 +62,11 @@ PHRASES = (
         "named|nicknamed|change it to|account of|on behalf of|under the name(?: of)?|in the name of|married to", 0.6
     ),
     _before("i'm|i’m|i am|this is|it's|it’s|am", 0.6, after=r"(?=[,.!?\n]|$| and | from | here| speaking| calling)"),
+    _before(
+        "does|did",
+        0.86,
+        after=r"(?= (?:still |also |ever |really )?(?:live|work|smoke|drive|drink|snore|rent|commute)\b)",
+    ),
     _before("baby (?:girl|boy)|newborn", 0.75),
     Phrase(re.compile(r"\b(?P<name>[^\W\d_a-z][^\W\d_A-Z]{1,20}-(?:san|sama|sensei|ssi|bhai))\b"), 0.8),
     _before("directed by|written by|starring|composed by|interview with|assistant to", 0.5),

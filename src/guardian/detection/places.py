@@ -201,6 +201,8 @@ def _listed_score(text: str, tokens: Sequence[Token], index: int, length: int, e
         score = max(score, 0.7)
     if person and whole & Kind.MAJOR_PLACE and label in {"", "PERSON"} and not beside and in_it:
         score = max(score, 0.78)
+    if length > 1 and whole & Kind.MAJOR_PLACE and index > 0 and tokens[index - 1].key == "of" and label == "PERSON":
+        score = max(score, 0.7)
     if length > 2 and whole & Kind.MAJOR_PLACE and label not in {"ORGANIZATION", "WORK", "EVENT"}:
         score = max(score, 0.89)
     if length == 1 and _I_AM.search(text, max(0, start - 12), start):

@@ -21,7 +21,7 @@ _WARES = re.compile(
 _MAKES = re.compile(
     r" (?:trucks?|tractors?|vacuums?|vacuum cleaners?|sedans?|SUVs?|jeans|handbags?|perfumes?|sneakers|headphones|"
     r"laptops?|"
-    r"printers?|dishwashers?|ovens?|fridges?|washing machines?|tyres?|tires?|dashboards?|clusters?)\b"
+    r"printers?|dishwashers?|ovens?|fridges?|washing machines?|tyres?|tires?|dashboards?|clusters?|rule|curve)\b"
 )
 _IN_ADDRESS = re.compile(r"(?<![\d.:])\d{1,3}[A-Za-z]?,? \0(?: \d{1,3},|, [^\W\d_a-z])")
 """``2-11-3 Meguro, Tokyo``, ``Street 22B, Jumeirah 3, Dubai``: the word is where the nought stands."""

@@ -132,7 +132,7 @@ NOT_NAMES = word_set(
     ryanair easyjet lufthansa qantas emirates airbus boeing raytheon nvidia intel qualcomm cisco salesforce
     spotify airbnb tiktok pfizer astrazeneca novartis bayer gazprom rosneft petrobras totalenergies exxonmobil
     sure chevron citigroup barclays hsbc deloitte kpmg accenture cpa mba dds dvm lpn ceo cfo cto coo borrower
-    lender lessee lessor
+    lender lessee lessor thx pls plz lorem ipsum dolor narne adress
     complainant policyholder payee payer mortgagor grantor grantee
     """
 )

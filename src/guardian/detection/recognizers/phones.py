@@ -112,6 +112,10 @@ PHONE_PLACED = Recognizer(
     valid=partial(phone_form, low=7), chance=0.9, words=("office", "home", "work", "desk", "contact", "reach", "text",
     "message", "ring"), needs_word=True, beside=0.69, near=False,
 )  # fmt: skip
+PHONE_TOLL_FREE = coded(
+    "phone", "phone", r"1[38]00[ -]\d{3}[ -]\d{3}|0800[ -]\d{3}[ -]\d{3,4}", "ACMA, Ofcom: free and local-rate numbers",
+    chance=0.05, words=PHONE_WORDS, alone=0.6, near=False,
+)  # fmt: skip
 PHONE_LETTERED = Recognizer(
     "phone", "phone",
     rf"(?<![0-9A-Za-z/])[TtMmPpFf](?:: ?|\. )(?P<v>[+(]{{0,2}}\d{{2,5}}\)?(?:[ .-]?\d{{2,6}}){{1,4}}){RIGHT}",
@@ -121,5 +125,5 @@ PHONE_LETTERED = Recognizer(
 
 BUILTIN = (
     PHONE_INTERNATIONAL, PHONE_EXIT_CODE, PHONE_NANP_PARENS, PHONE_NANP, PHONE_NANP_SPACED, PHONE_PARENS, PHONE_TRUNK,
-    PHONE_NAMED, PHONE_PLACED, PHONE_LETTERED,
+    PHONE_NAMED, PHONE_PLACED, PHONE_TOLL_FREE, PHONE_LETTERED,
 )  # fmt: skip
