@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from guardian.detection.chinese_frames import frames
+from guardian.detection.chinese_frames import SURNAME, frames
 from guardian.detection.chinese_organisations import organisations, teams
 from guardian.detection.lac import simplified
 from guardian.detection.lexicon import NAMES, kind_of, word_set
@@ -16,7 +16,6 @@ from guardian.detection.names_words import words
 from guardian.detection.nlp import Entity, Parsed
 from guardian.detection.people import Named
 from guardian.detection.words_zh import (
-    COMPOUND_SURNAMES,
     COUNTRY_CHARACTERS,
     DYNASTIES,
     GOING,
@@ -52,28 +51,27 @@ _DOTS = "·•・‧∙"
 _DOT = frozenset(_DOTS)
 _DOTTED = re.compile(rf"{_NAME_CHARACTER}{{1,7}}(?:[{_DOTS}]{_NAME_CHARACTER}{{1,8}}){{1,3}}")
 _ROOM = re.compile(r"(?<=[\dA-Za-z])(?:号楼|单元|室|号|號|楼|层|栋|幢|座)")
-_SURNAME = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])"
-_TITLED = re.compile(rf"(?P<name>{_SURNAME}[{_HAN}]{{0,2}}?)(?P<title>{TITLES})(?![{_HAN}]?(?:公司|集团))")
-_BETWEEN = re.compile(f"(?<=、){_SURNAME}[{_HAN}]{{1,2}}(?=、)")
+_TITLED = re.compile(rf"(?P<name>{SURNAME}[{_HAN}]{{0,2}}?)(?P<title>{TITLES})(?![{_HAN}]?(?:公司|集团))")
+_BETWEEN = re.compile(f"(?<=、){SURNAME}[{_HAN}]{{1,2}}(?=、)")
 _PLACE_END = re.compile("[园路街桥楼苑厦塔市县区町村站港湾岛川山湖线城寺社场馆院校业株司行店厅局部组队]")
 _MAY_OPEN_A_NAME = SURNAMES | set("小老阿大")
-_TITLE_AND = re.compile(rf"{_SURNAME}(?:总|工|导|董|姐|哥|叔|姨|经理|主任|老师|先生|女士)[和与跟及]$")
+_TITLE_AND = re.compile(rf"{SURNAME}(?:总|工|导|董|姐|哥|叔|姨|经理|主任|老师|先生|女士)[和与跟及]$")
 _LABELLED = re.compile(
-    rf"(?:{LABELS})(?:\s{{0,3}}[:：]\s{{0,3}}|\s{{1,3}}|(?<=[叫姓是人]))(?P<name>{_SURNAME}[{_HAN}]{{1,2}})(?![{_HAN}])"
+    rf"(?:{LABELS})(?:\s{{0,3}}[:：]\s{{0,3}}|\s{{1,3}}|(?<=[叫姓是人]))(?P<name>{SURNAME}[{_HAN}]{{1,2}})(?![{_HAN}])"
 )
 _FAMILIAR = re.compile(
-    rf"(?<![{_HAN}])[老小]{_SURNAME}(?=家(?:住|里|在|的|有)|今年|告诉|介绍|觉得|说[，：:“]|笑着|夫妇|两口子|他们家)"
+    rf"(?<![{_HAN}])[老小]{SURNAME}(?=家(?:住|里|在|的|有)|今年|告诉|介绍|觉得|说[，：:“]|笑着|夫妇|两口子|他们家)"
 )
 _RECEIVES = re.compile(
-    rf"(?<=[\d室号楼栋层座户店街路村巷弄厦院 　，,）)])(?P<name>{_SURNAME}[{_HAN}]{{1,2}})[ 　]?"
+    rf"(?<=[\d室号楼栋层座户店街路村巷弄厦院 　，,）)])(?P<name>{SURNAME}[{_HAN}]{{1,2}})[ 　]?"
     rf"(?:亲收|亲启|敬启|启|收)(?![{_HAN}])"
 )
 _HOLDS = re.compile(
-    rf"(?:实际控制人|控股股东|法定代表人|法人代表|董事长|总经理)(?:[为是])?(?P<name>{_SURNAME}[{_HAN}]{{1,2}}?)"
+    rf"(?:实际控制人|控股股东|法定代表人|法人代表|董事长|总经理)(?:[为是])?(?P<name>{SURNAME}[{_HAN}]{{1,2}}?)"
     r"(?=之[弟兄姐妹子女父母妻配夫]|先生|女士|[、，。,；]|$|持有|持股|控制的|及其|与其)"
 )
 _DESCRIBED = re.compile(
-    rf"(?:^|(?<=[。！？；;：:、\s（(]))(?P<name>{_SURNAME}[{_HAN}]{{1,2}}|[{_HAN}]{{1,6}}[·•][{_HAN}]{{1,8}})(?:先生|女士)?"
+    rf"(?:^|(?<=[。！？；;：:、\s（(]))(?P<name>{SURNAME}[{_HAN}]{{1,2}}|[{_HAN}]{{1,6}}[·•][{_HAN}]{{1,8}})(?:先生|女士)?"
     r"(?=[,，、：:\s（(]{1,2}(?:[男女](?:性)?[,，、。；;）)\s]|(?:中国|美国|加拿大|澳大利亚|新加坡|香港|中国香港|中国台湾)(?:国籍|籍|永久)))"
 )
 _BEFORE_PLACE = re.compile(

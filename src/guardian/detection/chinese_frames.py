@@ -10,15 +10,24 @@ from itertools import pairwise
 from guardian.detection.lexicon import word_set
 from guardian.detection.nlp import Entity, Parsed
 from guardian.detection.people import Named
+from guardian.detection.words_zh import COMPOUND_SURNAMES, SURNAMES
 
 Word = tuple[int, int, str]
 
 _HAN = "一-鿿㐀-䶿"
+SURNAME = f"(?:{'|'.join(sorted(COMPOUND_SURNAMES))}|[{''.join(sorted(SURNAMES))}])"
 _AND_OTHERS = re.compile(
     "等(?:多|[一二三四五六七八九十两几\\d]{1,3}个?)?(?:地区|地|国家|国|省份|省|城镇|城市|市|区县|县|自治州|州|村|岛屿|岛|乡镇|镇)"
     "(?![方级长委府位民人际家务标队足籍产里]|领导|元首|政府|代表|官员)"
 )
 _JOINTS = frozenset("、，及和与跟")
+_PLACE_AFTER = re.compile(
+    "(?:一带|一帶|境内|全境|市区|郊区|郊外|近郊|街头|沿岸|沿线|附近海域|以[东南西北][约\\d一二三四五六七八九十百数部]|上空|分站赛|站(?:比赛|的比赛|冠军|决赛))"
+)
+_HAPPENED = re.compile(
+    "(?:坠毁|坠落|遇难|遇袭|沉没|触礁|登陆|爆发|开幕|闭幕|举行|召开|降落|起飞|靠岸|停靠|落户|落成|开业)"
+)
+_SURNAMED = re.compile(f"(?<![百同贵免老])姓(?P<name>{SURNAME})(?=[，,。；;、！!？?）) 　]|$|的)")
 _TRANSCRIBED = frozenset(
     "阿埃艾安昂奥巴拜班邦保堡鲍贝本比彼毕别宾波伯博勃布查达大戴丹道德登迪第蒂顿多厄恩尔法凡费芬弗夫福盖冈戈哥格古瓜哈"
     "海汉豪赫亨胡怀惠霍基吉加贾杰金卡凯坎康考科克肯库夸昆拉莱兰朗劳勒雷黎里理利丽莉莲列林琳龙卢鲁路伦罗洛吕马玛迈麦曼"
@@ -44,6 +53,9 @@ _SHARES = re.compile("(?:增持|减持|重仓|买入|卖出|抛售|举牌|收购
 def frames(read: str, parsed: Parsed, places: frozenset[str]) -> Iterator[Named]:
     """What the words about it say. ``places`` is the list of places."""
     yield from _places_and_others(read, parsed)
+    yield from _about_places(read, parsed)
+    yield from _surnamed(read)
+    yield from _counties(read, parsed.words)
     yield from _governments(read, parsed, places)
     yield from _own_bodies(read)
     yield from _in_forecasts(read, parsed.words, places)
@@ -61,6 +73,29 @@ def _places_and_others(read: str, parsed: Parsed) -> Iterator[Named]:
             if entity.start == 0 or read[entity.start - 1] not in _JOINTS:
                 break
             end = entity.start - 1
+
+
+def _about_places(read: str, parsed: Parsed) -> Iterator[Named]:
+    """``元朗一带``, ``在特维尔坠毁``: the words beside what the engine takes for a person speak of a place."""
+    for entity in parsed.entities:
+        if entity.label == "PERSON" and entity.end - entity.start < 7:
+            after = _PLACE_AFTER.match(read, entity.end)
+            happened = read[entity.start - 1 : entity.start] in {"在", "于"} and _HAPPENED.match(read, entity.end)
+            if after or happened:
+                yield Named(entity.start, entity.end, "LOCATION", 0.9, "words about a place")
+
+
+def _counties(read: str, words: Sequence[Word]) -> Iterator[Named]:
+    """``汶川、理县``: the engine parts a county's one character from its kind."""
+    for (start, middle, tag), (_, end, _) in pairwise(words):
+        if tag == "LOC" and middle - start == 1 and read[middle:end] == "县":
+            yield Named(start, end, "LOCATION", 0.75, "county of one character")
+
+
+def _surnamed(read: str) -> Iterator[Named]:
+    """``客户姓欧，``: a family name that is said to be one."""
+    for match in _SURNAMED.finditer(read) if "姓" in read else ():
+        yield Named(match.start("name"), match.end("name"), "PERSON", 0.9, "said to be a family name")
 
 
 def _ending_at(entities: Sequence[Entity], end: int) -> Entity | None:

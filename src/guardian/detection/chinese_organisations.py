@@ -85,6 +85,7 @@ _HOUSE = re.compile(r"[\dA-Za-z一二三四五六七八九十][号號室栋幢�
 _GENERIC_COMPANY = re.compile(r".{0,3}(?:本|该|我|贵|此|某|各|两|子|母|分)公司$")
 _BODY_ENDS = frozenset("院部委会局党署办厅处")
 """Before bodies of this kind the name of their country or town belongs to theirs."""
+_WORK = re.compile("(?:常务|全体|工作|专题|紧急)?(?:会议|大会|决议|公约|宪章|总部|大楼|大厦)")
 _NO_NAME = frozenset({"v", "vd", "a", "ad", "d", "p", "c", "u", "r", "m", "q", "f", "t", "TIME", "w"})
 
 
@@ -136,6 +137,15 @@ def _by_list(read: str, words: Sequence[Word]) -> Iterator[Named]:
             elif plays(read, start, end):
                 yield Named(start, end, "ORGANIZATION", _LISTED, "team in a match")
             break
+        else:
+            yield from _before_its_work(read, start, first_end)
+
+
+def _before_its_work(read: str, start: int, end: int) -> Iterator[Named]:
+    """``国务院常务会议``: the engine takes the body and what it holds for one word."""
+    match = _WORK.search(read, start, end)
+    if match and _listed().get(read[start : match.start()]) is False:
+        yield Named(start, match.start(), "ORGANIZATION", _LISTED, "list of organisations")
 
 
 def _ends(read: str, words: Sequence[Word]) -> Iterator[int]:
