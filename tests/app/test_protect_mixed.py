@@ -78,3 +78,33 @@ def test_a_key_of_numbers_that_holds_an_identifier_stops_the_copy(run: Run) -> N
     assert done.status == 4, done.err
     assert "id: a key holds what has the form of personal data" in done.err
     assert not [path for path in Path().iterdir() if path.name.startswith(("t.", ".t."))]
+
+
+def test_a_text_that_comes_between_plan_and_copy_stops_the_copy(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from guardian.app import protect
+
+    make({})
+    scanned_by_sample(run)
+    refuse = protect._refuse
+
+    def late(plan: Any) -> None:
+        refuse(plan)
+        with closing(sqlite3.connect("s.sqlite")) as base, base:
+            base.execute("UPDATE t SET qty = 'Anna Berg' WHERE id = 8000")
+
+    monkeypatch.setattr(protect, "_refuse", late)
+    done = run("protect", "s.sqlite", "--to", "t.sqlite")
+    assert done.status == 3, done.err
+    assert "t/qty" in done.err
+    assert "Anna" not in done.err
+    assert not Path("t.sqlite").exists()
+    monkeypatch.undo()
+    assert run("protect", "s.sqlite", "--to", "t.sqlite").status == 0
+    assert not [row for row in rows("t.sqlite") if "Anna" in str(row)]
+
+
+def test_a_column_of_numbers_that_is_copied_on_purpose_may_hold_texts(run: Run) -> None:
+    make({"qty": "see Anna"})
+    own = "version: 1\nprofiles: {own: {extends: share, columns: {qty: clear}}}\n"
+    Path("guardian.yaml").write_text(own, "utf-8")
+    assert run("protect", "s.sqlite", "--to", "t.sqlite", "--profile", "own").status == 0

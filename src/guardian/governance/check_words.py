@@ -57,6 +57,9 @@ class WordTreater:
     def name(self, sort: Sort, name: str) -> str | None:
         return self.treater.name(sort, name)
 
+    def foresaw_texts(self, table: TableSchema, column: str) -> bool:
+        return self.treater.foresaw_texts(table, column)
+
     def searched(self, table: TableSchema) -> frozenset[str]:
         """Columns that are treated, and documents with such a leaf."""
         return self._columns(table, lambda plan: plan.treated)

@@ -56,6 +56,10 @@ class PlanTreater:
     def watched(self, table: TableSchema) -> frozenset[str]:
         return frozenset(one.name for one in table.columns if self.column(table.name, one.name).watched)
 
+    def foresaw_texts(self, table: TableSchema, column: str) -> bool:
+        plan = self.column(table.name, column)
+        return plan.treated or bool(plan.watched) or plan.holds.mixed
+
     def beside(self, table: TableSchema) -> frozenset[str]:
         plans = (self.column(table.name, one.name) for one in table.columns)
         return frozenset(plan.subject for plan in plans if plan.subject is not None)

@@ -192,7 +192,7 @@ def _by_run(shape: str) -> str:
 
 _HARMLESS = (
     r"^ *[-+]?[0-9]{1,5}(?:[.,][0-9]{1,2})? *[%€$£¥]?$|^[A-Za-z]{0,3}[-. ]?[0-9]{1,3}[A-Za-z]?$"
-    r"|^[^\pL\pN]*$|^[A-Z]{1,2}$"
+    r"|^[^\pL\pN]*$|^[A-Z]{1,2}$|^(?i:n/a)$"
 )
 """A small number, a short code (``WH7``, ``38C``), nothing but signs."""
 

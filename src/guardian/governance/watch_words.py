@@ -30,7 +30,7 @@ skipped slow small sold solved special split spring square staged standard start
 submitted success sunday suspended system ten test third three thursday ticket to today transfer transferred transit
 trial true tuesday two type unavailable under unknown unpaid until up updated upgraded urgent used valid validated
 verified very void voided waiting waived warm warning warranty web wednesday week weekly weeks white whole wholesale
-winter with withdrawn without wood working wrong year yearly years yellow yes zero
+winter with withdrawn without wood working wrong year yearly years yellow yes zero na nan nil null tba tbd
 """
 CHINESE = """
 已 未 待 可 不 无 有 否 是 红色 蓝色 绿色 黑色 白色 黄色 灰色 紫色 粉色 橙色 银色 金色 下单 付款 支付 发货

@@ -72,6 +72,14 @@ class Watchful(Protocol):
         whatever is beside them; a cell that stays comes back as it was."""
 
 
+@runtime_checkable
+class Foreseeing(Protocol):
+    """A treater that knows in which columns of numbers texts stood when it was planned."""
+
+    def foresaw_texts(self, table: TableSchema, column: str) -> bool:
+        """Whether such a column is treated or watched as one that holds texts, or is copied as it is on purpose."""
+
+
 def watched_by(treater: Treater, table: TableSchema) -> frozenset[str]:
     return treater.watched(table) if isinstance(treater, Watchful) else frozenset()
 

@@ -16,6 +16,7 @@ from guardian.sources.databases import quoted
 from guardian.sources.sinks import staged
 from guardian.sources.sinks.base import (
     Copied,
+    Foreseeing,
     SourceChanged,
     TargetError,
     Treater,
@@ -29,6 +30,7 @@ from guardian.sources.sinks.sqlite_schema import (
     Extra,
     Table,
     forms,
+    mixed_columns,
     shape_of,
 )
 from guardian.sources.sinks.streaming import in_order
@@ -63,12 +65,27 @@ def copy(
         plan = planned(reader, reading, treater)
         if reader._state() != state:
             raise SourceChanged("the source was written to at this moment", where=name, remedy="Start again")
+        _refuse_new_texts(reading, plan, treater)
         staging = staged.staging_of(target, "sqlite", plan_digest, state)
         staged.clear_others(target, staging)
         with staged.cleared_if_refused(staging):
             copied = _written(reading, plan, staging, str(target), progress)
     _finish(staging, target, reader)
     return copied
+
+
+def _refuse_new_texts(reading: sqlite3.Connection, plan: Plan, treater: Treater) -> None:
+    """Refuses texts that were put into columns of numbers after the plan was made: nobody would look at them."""
+    if not isinstance(treater, Foreseeing):
+        return
+    for table, treating in plan.tables:
+        for column in sorted(mixed_columns(reading, table)):
+            if not treater.foresaw_texts(treating.table, column):
+                raise SourceChanged(
+                    "texts were written into this column of numbers since the copy was planned",
+                    where=f"{treating.table.ref}/{column}",
+                    remedy="Start again: the plan is made anew",
+                )
 
 
 def _written(reading: sqlite3.Connection, plan: Plan, staging: Path, where: str, progress: Progress | None) -> Copied:

@@ -201,7 +201,7 @@ def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) 
     keys = _keys(connection, table)
     alone = {key[0] for key in keys if len(key) == 1}
     told = forms(connection, table, [column.name for column in table.stored if column.open])
-    mixed = _mixed(connection, table)
+    mixed = mixed_columns(connection, table)
     shapes = tuple(
         ColumnShape(
             column.name,
@@ -217,7 +217,7 @@ def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) 
     return TableShape(schema, shapes, keys, _edges(connection, table))
 
 
-def _mixed(connection: sqlite3.Connection, table: Table) -> frozenset[str]:
+def mixed_columns(connection: sqlite3.Connection, table: Table) -> frozenset[str]:
     """The columns of numbers and bytes that hold text all the same, as SQLite lets them."""
     if table.strict or table.kind != "table":
         return frozenset()
