@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guardian import taxonomy
 from guardian.app.named import check_word
@@ -16,6 +16,10 @@ from guardian.model import Tier, said
 from guardian.sources.address import display_name
 from guardian.state import Store
 
+if TYPE_CHECKING:
+    from guardian.config import Config
+
+EMPTY, SCAN_FIRST = "the catalog is empty", "Run guardian scan first"
 SURE = 0.75
 """From this confidence on a verdict needs no review unless it is restricted."""
 
@@ -60,14 +64,7 @@ class CatalogJobs:
         entries = self._catalog.entries()
         if source is None:
             return entries
-        shown = display_name(source)
-        known = tuple(dict.fromkeys(entry.ref.source for entry in entries))
-        config = self._session.config
-        if shown not in known and config is not None and shown in config.sources:
-            raise UsageError(f"'{shown}' is not in the catalog yet", remedy=f"Scan it first: guardian scan {shown}")
-        if not known:
-            raise UsageError("the catalog is empty", remedy="Run guardian scan first")
-        check_word(shown, "source", known)
+        shown = known_source(source, entries, self._session.config)
         return [entry for entry in entries if entry.ref.source == shown]
 
     def awaiting_review(self) -> list[dict[str, Any]]:
@@ -112,7 +109,7 @@ class CatalogJobs:
         """What changed between two scans (by id); by default the last one and the one before it of the same targets."""
         scans = self._catalog.scans()
         if not scans:
-            raise UsageError("the catalog is empty", remedy="Run guardian scan first")
+            raise UsageError(EMPTY, remedy=SCAN_FIRST)
         new = _chosen(scans, after) if after else scans[-1]
         old = _chosen(scans, before) if before else _earlier(scans, new)
         return {
@@ -135,6 +132,18 @@ class CatalogJobs:
             ) from None
         self._session.record("import", "started", details={"what": "catalog"})
         return self._catalog.load(document if isinstance(document, dict) else {})
+
+
+def known_source(source: str, entries: Iterable[CatalogEntry], config: Config | None) -> str:
+    """The name under which the catalog knows a source; UsageError with the next step where it does not."""
+    shown = display_name(source)
+    known = tuple(dict.fromkeys(entry.ref.source for entry in entries))
+    if shown not in known and config is not None and shown in config.sources:
+        raise UsageError(f"'{shown}' is not in the catalog yet", remedy=f"Scan it first: guardian scan {shown}")
+    if not known:
+        raise UsageError(EMPTY, remedy=SCAN_FIRST)
+    check_word(shown, "source", known)
+    return shown
 
 
 def changes(before: Mapping[str, Sequence[Any]], after: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:

@@ -181,7 +181,7 @@ def _conclude(
         finished=times[1],
         interrupted=gathered.interrupted,
         sample_rows=request.sample_rows,
-        decisions=_shown_decisions(columns, decisions),
+        decisions=shown_decisions(columns, decisions),
     )
 
 
@@ -190,12 +190,16 @@ def _coverage(gathered: _Gathered, columns: Sequence[ColumnVerdict]) -> Coverage
         tables=len(gathered.tables),
         columns=len(columns),
         cells_examined=sum(column.evidence.examined for column in columns),
-        unread=(*gathered.unread, *(line for outcome in gathered.outcomes for line in outcome.unread)),
+        unread=_all_unread(gathered),
         skipped=tuple(line for outcome in gathered.outcomes for line in outcome.skipped),
     )
 
 
-def _shown_decisions(columns: Iterable[ColumnVerdict], decisions: dict[str, Decision]) -> dict[str, dict[str, Any]]:
+def _all_unread(gathered: _Gathered) -> tuple[Unread, ...]:
+    return (*gathered.unread, *(line for outcome in gathered.outcomes for line in outcome.unread))
+
+
+def shown_decisions(columns: Iterable[ColumnVerdict], decisions: dict[str, Decision]) -> dict[str, dict[str, Any]]:
     shown = {}
     for column in columns:
         decision = decisions.get(str(column.ref))
@@ -218,6 +222,10 @@ def _summary(examiner: Examiner, policy: EffectivePolicy, gathered: _Gathered, s
             for verdict, _ in table.columns
         },
         "unread": [line.ref for outcome in gathered.outcomes for line in outcome.unread],
+        "coverage": {
+            "unread": [[line.ref, line.reason] for line in _all_unread(gathered)],
+            "skipped": [[line.ref, line.reason] for outcome in gathered.outcomes for line in outcome.skipped],
+        },
     }
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from guardian.cli.options import config_option, language_option, listed, made_folder, note, write_file, write_result
-from guardian.cli.scan import exit_status
+from guardian.cli.results import exit_status
 from guardian.errors import ExitStatus, UsageError
 from guardian.model import Severity
 

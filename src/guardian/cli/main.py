@@ -16,6 +16,7 @@ COMMANDS = {
     "init": ("guardian.cli.init:init", "Write a commented guardian.yaml, from a scan if given one."),
     "scan": ("guardian.cli.scan:scan", "Find and classify personal data in files, folders and databases."),
     "detect": ("guardian.cli.detect:detect", "Print the personal data found in text, one JSON object a line."),
+    "report": ("guardian.cli.report:report", "Report what the catalog knows, after reviews; reads no data."),
     "catalog": ("guardian.cli.catalog:catalog", "What is where, since when, how sure; review what was found."),
     "deadline": ("guardian.cli.deadline:deadline", "What is due when, by which rule and which calendar."),
     "check": ("guardian.cli.check:check", "Privacy checks on data schemas, before any data exists: hook and CI."),

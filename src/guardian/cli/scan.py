@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import click
 
-from guardian.cli.options import (
-    EXISTING_FILE,
-    language_option,
-    listed,
-    made_folder,
-    note,
-    place_options,
-    write_file,
-    write_result,
-)
-from guardian.errors import ExitStatus, UsageError, counted
-from guardian.model import ScanResult, Severity
-
-if TYPE_CHECKING:
-    from guardian.reporting.render import Format, Language
-
+from guardian.cli.options import EXISTING_FILE, language_option, listed, note, place_options
+from guardian.cli.results import check_output, deliver, exit_status, output_options, packs_option
+from guardian.errors import UsageError, counted
+from guardian.model import Severity
 
 
 @click.command()
@@ -89,7 +75,7 @@ def scan(
         _note_unchanged(progress.unchanged_tables)
         for pattern in result.unmatched:
             note(f"--exclude {pattern} matches no file and no table")
-        deliver(result, "scan", formats or ("text",), output, language)
+        deliver(result, formats, output, language)
     gc.freeze()  # the process ends now: to look for cycles among all that was loaded costs a third of a second
     return exit_status(result, Severity.of(fail_on))
 
