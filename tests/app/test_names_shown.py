@@ -104,7 +104,7 @@ def test_keys_that_hold_the_same_are_data_and_one_persons_is_enough() -> None:
     alike = NAMES.columns(f"people.{key}.{what}" for key in keys for what in ("age", "city"))
     assert all(re.fullmatch(r"people\.~[0-9a-f]{12}\.(?:age|city)", name) for name in alike.values())
     assert len(set(alike.values())) == 10
-    unlike = NAMES.columns(("box.Maria Schmidt.age", "box.Xq.size", "box.Wbrt", "box.Zoll.x", "box.Kz.y"))
+    unlike = NAMES.columns(("box.Maria Schmidt.age", "box.xq.size", "box.wbrt", "box.zoll.x", "box.kz.y"))
     assert [name for name in unlike.values() if "~" in name] == [unlike["box.Maria Schmidt.age"]]
     regions = ("sales.north.sum", "sales.south.sum", "sales.east.sum")
     assert list(NAMES.columns(regions).values()) == list(regions)
@@ -119,6 +119,20 @@ def test_keys_that_hold_the_same_are_data_and_one_persons_is_enough() -> None:
 )  # fmt: skip
 def test_numbers_of_somebody_are_not_shown_in_paths(path: str, shown: str) -> None:
     assert shown in NAMES.path(path)
+
+
+def test_a_first_row_of_values_is_shown_by_the_words_of_columns_alone() -> None:
+    row = ("17", "Okonjo", "1985-03-02", "F", "city")
+    assert [name for name in NAMES.columns(row).values() if name[0] != "~"] == ["17", "1985-03-02", "F", "city"]
+    years = ("country", "2019", "2020", "2021", "icinga")
+    assert list(NAMES.columns(years).values()) == list(years)
+
+
+def test_given_names_that_no_list_has_are_told_by_their_like() -> None:
+    keys = ("Mashrab", "Vojtech", "Shreyas", "Kaartic")
+    assert all(name.startswith("~") for name in NAMES.columns(keys).values())
+    products = ("Widget", "Gadget", "Basket", "Tzq")
+    assert list(NAMES.columns(products).values()) == list(products)
 
 
 def test_a_dotted_number_of_somebody_is_one_part_of_a_column() -> None:

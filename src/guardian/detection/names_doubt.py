@@ -106,7 +106,8 @@ def _part(text: str) -> _Part:
 
 def _alone(part: _Part, stem: str, role: Role, papers: bool) -> bool:
     """One word: of a map, or beside the word for somebody's papers."""
-    if len(part.folded) < 3 or part.ordinary or (part.known and not papers):
+    place = kind_of(part.folded) & Kind.MAJOR_PLACE
+    if len(part.folded) < 3 or part.ordinary or place or (part.known and not papers):
         return False
     if role == "data":
         return part.listed or part.odds >= -1

@@ -8,11 +8,12 @@ from collections.abc import Collection
 from functools import lru_cache
 from urllib.parse import unquote
 
-from guardian.detection.lexicon import NAMES, kind_of
+from guardian.detection.lexicon import NAMES, PLACES, fold, kind_of
 from guardian.detection.names_doubt import Role, in_doubt
 from guardian.detection.names_doubt_east import eastern_doubt
 from guardian.detection.names_han import east_asian
 from guardian.detection.names_latin import single, western
+from guardian.detection.names_likely import likely_name
 from guardian.detection.names_numbers import number_of_somebody
 from guardian.detection.names_scripts import other_scripts, reads_like_names
 from guardian.detection.names_words import words
@@ -68,15 +69,35 @@ def personal_among(siblings: Collection[str], *, alike: bool = False) -> frozens
     row that was taken for the header): all but words that columns are named with. Keys ``alike`` in what they hold are
     data themselves: one of somebody's is enough.
     """
-    told = frozenset(name for name in siblings if personal_name(name))
-    if len(siblings) < 3 or (not told and sum(map(single, siblings)) < 3):
+    among = len(siblings) > 2
+    data = among and (alike or _of_values(siblings))
+    told = frozenset(name for name in siblings if unfit_to_show(name, "data" if data else "schema"))
+    if not among or (not told and sum(map(_called, siblings)) < 3):
         return told
-    single_ = sum(single(name) for name in siblings if name not in told)
+    single_ = sum(_called(name) for name in siblings if name not in told)
     few = 3 * len(told) < len(siblings) and 2 * (len(told) + single_) < len(siblings)
-    if few and not (alike and told):
+    if few and not (alike and any(map(personal_name, told))):
         return told
     coded = any(_CODED.fullmatch(name) for name in told)
     return told | {name for name in siblings if not (_of_columns(name) or (not coded and _CODED.fullmatch(name)))}
+
+
+_VALUE = re.compile(r"[-+]?\d[\d.,/: TZ-]*%?|\S+@\S+\.\w+|[MFmf男女]|true|false", re.IGNORECASE)
+
+
+def _of_values(cells: Collection[str]) -> bool:
+    """A first row that was taken for the header: two values or more in it, and they are the half of it."""
+    found = [cell for cell in cells if _VALUE.fullmatch(cell.strip())]
+    return len(found) > 1 and 2 * len(found) >= len(cells)
+
+
+def _called(name: str) -> bool:
+    """A name of somebody, alone: listed, or with a capital and of no form."""
+    return single(name) or (name[:1].isupper() and name.isalpha() and unfit_to_show(name, "data") and _sounds(name))
+
+
+def _sounds(name: str) -> bool:
+    return not kind_of(fold(name)) & PLACES and likely_name(fold(name)) >= 0.3
 
 
 def _of_columns(name: str) -> bool:
