@@ -464,7 +464,8 @@ def test_only_what_the_manifest_names_may_be_missing(run: Run, here: Path, name:
     assert told == {f"src/{table}": rows}
     done = run("protect", "src", "--to", "less", "--check")
     assert done.status == 0, done.out + done.err
-    assert f"explained: {rows:,} rows of the source that are left out of the copy" in done.out
+    said = "rows of the source that are" if rows > 1 else "row of the source that is"
+    assert f"explained: {rows:,} {said} left out of the copy" in done.out
     for other in ("j.json", "b.csv.gz"):
         held = (here / "less" / other).read_bytes()
         if other == "j.json":

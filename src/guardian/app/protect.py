@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -348,13 +348,14 @@ class Work:
             tables.append(TableCopied(schema.name, rows.get(name, 0)))
         return Copied(tuple(tables), self.shape.left_out, resumed=True)
 
-    def treater(self, plan: ProtectPlan) -> PlanTreater:
+    def treater(self, plan: ProtectPlan, without: Callable[[str], bool] = lambda _: False) -> PlanTreater:
+        """``without``: whether the copy is made without a table."""
         from guardian.app.protect_texts import finder_for
         from guardian.app.recognizers import own_recognizers
         from guardian.detection.recognizers import BUILTIN
         from guardian.governance.treater import PlanTreater
 
-        finder = finder_for(plan, self.origin, self.session.config, drop_unread=self._request.drop_unread)
+        finder = finder_for(plan, self.origin, self.session.config, without, drop_unread=self._request.drop_unread)
         recognizers = (*BUILTIN, *own_recognizers(self.session.config))
         return PlanTreater(plan, finder, self._late, self.renamed, recognizers, self.veil)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -85,7 +86,7 @@ class _Checker:
         self._left_out: LeftOut = left_out(manifest)
         self._shape = None if isinstance(work.origin, DatabaseOrigin) else work.origin.shape()
         self._plan = _of_source(passing(plan_of(manifest, work.workshop, work.veil)), work, self._shape)
-        self._treater: PlanTreater = work.treater(self._plan)
+        self._treater: PlanTreater = work.treater(self._plan, lambda name: self._left_out.holds(work.shown.path(name)))
         self._copying = _as_copied(self._treater)
         self._prints: Fingerprints = Fingerprints()
         self._target = work.shown.path(display_name(str(request.target)))
@@ -99,13 +100,15 @@ class _Checker:
         try:
             target = self._work.origin.open_copy(address, self._work.renamed)
         except UnreadError as fault:
-            nothing = Found(self._target, "unread", 1, fault.what)
-            return Checked(self._plan.source, self._target, (nothing,), 0, 0, {})
+            return self._nothing(fault)
         opened = self._work.origin.open()
         try:
             views = computed(self._work, address)
             chosen = self._chosen = Choosing(self._work, address, self._target, views, left, self._shape)
-            copies = chosen.of_copy(opened, target)
+            try:
+                copies = chosen.of_copy(target, tuple(opened.tables()))
+            except UnreadError as fault:
+                return self._nothing(fault)
             tables = chosen.of_source(opened, copies)
             dropped = frozenset(name for name in tables if self._work.shown.path(name) in left.lost)
             source = cast("Source", Dropping(opened, dropped))
@@ -122,6 +125,11 @@ class _Checker:
         findings += [*facts.found(), *self._forged()]
         ordered = tuple(sorted(set(findings), key=lambda one: (one.ref, one.kind, one.what)))
         return Checked(self._plan.source, self._target, ordered, len(tables), self._rows, dict(self._explained))
+
+    def _nothing(self, fault: UnreadError) -> Checked:
+        """A copy of which nothing can be read."""
+        found = Found(self._target, "unread", 1, fault.what)
+        return Checked(self._plan.source, self._target, (found,), 0, 0, {})
 
     def _forged(self) -> Iterator[Found]:
         """A manifest that this ring did not seal: whoever can write it could call anything untreated."""
@@ -310,10 +318,21 @@ def _unexamined(before: object, now: int) -> dict[str, int]:
     }
 
 
+_VERBS = {"are": "is", "were": "was", "occur": "occurs"}
+
+
+def _said(count: int, why: str) -> str:
+    """How many there are of what ``why`` says of several."""
+    if count == 1:
+        why = re.sub(r"^(cell|row|table|text|number)s\b", r"\1", why)
+        why = re.sub(r"(?<= that )(?:are|were|occur)\b", lambda verb: _VERBS[verb[0]], why, count=1)
+    return f"{count:,} {why}"
+
+
 def text(found: Checked) -> str:
     """A line a finding, worst first, and what was compared."""
     lines = [f"{one.ref}: {one.kind}: {one.count:,} {one.what}" for one in found.findings]
-    lines += [f"explained: {count:,} {why}" for why, count in sorted(found.explained.items()) if count]
+    lines += [f"explained: {_said(count, why)}" for why, count in sorted(found.explained.items()) if count]
     verdict = counted(len(found.findings), "finding") if found.findings else "nothing is left where it may not be"
     lines.append(f"Compared {counted(found.rows, 'row')} of {counted(found.tables, 'table')}: {verdict}")
     if found.findings:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian.app.protect_databases import DatabaseOrigin, file_of
-from guardian.errors import UnreadError
+from guardian.errors import UnreadError, UsageError
 from guardian.governance.compare import Found
 from guardian.sources.sinks.staging import staging_folder
 
@@ -63,7 +63,7 @@ class BesideRows:
         source = origin.texts(None)
         try:
             copy = origin.texts(address)
-        except UnreadError as fault:
+        except (UnreadError, UsageError) as fault:  # damaged, or no database any more
             yield Found(shown, "unread", 1, fault.what)
             return
         with origin.searching(self.treater) as search:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 REPAIR = "Repair it in the source; a copy that was made without it says so in its manifest, and its check knows it"
 Tables = dict[str, TableSchema]
+Listed = Sequence[TableSchema | Unread | Skipped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +113,9 @@ class Choosing:
             raise UnreadError("it could not be opened again", where=self._shown(f"{origin.name}/{name}"), remedy=REPAIR)
         return {name: table for name, table in there.items() if name in wanted and not self._unwanted(name, copies)}
 
-    def of_copy(self, source: Source, target: Source) -> Tables:
-        """The tables of the copy. What else is there stands in ``found``."""
+    def of_copy(self, target: Source, source: Listed) -> Tables:
+        """The tables of the copy. What else is there stands in ``found``. ``source``: what the source lists. Raises
+        UnreadError where the copy cannot be read."""
         listed = list(target.tables())
         if isinstance(self.work.origin, FileOrigin):
             self._files(self.work.origin, target)
@@ -134,7 +136,7 @@ class Choosing:
         self.missing["tables that are left out of the copy"] += left
         return left
 
-    def _all_read(self, listed: list[TableSchema | Unread | Skipped]) -> None:
+    def _all_read(self, listed: Listed) -> None:
         for one in listed:
             name = one.ref.removeprefix(f"{self.work.origin.name}/")
             if isinstance(one, Unread) and one.reason != NO_ROWS and name not in self.views:
@@ -192,12 +194,12 @@ class Choosing:
             for name, content in named(entry.name, entry.content)
         }
 
-    def _objects(self, source: Source, target: Source, listed: list[TableSchema | Unread | Skipped]) -> None:
+    def _objects(self, source: Listed, target: Source, listed: Listed) -> None:
         """What a database lists and does not give: views, sequences, storage that the source has as well."""
         origin = self.work.origin
         known = {
-            origin.copied_name(one.ref.removeprefix(f"{source.name}/"), self.address, self.work.renamed)
-            for one in source.tables()
+            origin.copied_name(one.ref.removeprefix(f"{origin.name}/"), self.address, self.work.renamed)
+            for one in source
             if isinstance(one, Skipped)
         }
         known |= set(origin.manifest_table(self.address)) if isinstance(origin, DatabaseOrigin) else set()

@@ -31,8 +31,11 @@ FIRST, SLICE = 1 << 14, 1 << 12
 many at a time, since a run that ends waits for those at hand."""
 
 
-def finder_for(plan: ProtectPlan, origin: Origin, config: Config | None, *, drop_unread: bool) -> KnownFinder:
-    """What finds personal data in texts. The engines start and Presidio loads while names are gathered."""
+def finder_for(
+    plan: ProtectPlan, origin: Origin, config: Config | None, without: Callable[[str], bool], *, drop_unread: bool
+) -> KnownFinder:
+    """What finds personal data in texts. The engines start and Presidio loads while names are gathered. ``without``:
+    whether no copy is made of a table, whose names are then not gathered."""
     from guardian.detection import text
 
     texts = any(one.how == "spans" for one in plan.columns)
@@ -40,7 +43,7 @@ def finder_for(plan: ProtectPlan, origin: Origin, config: Config | None, *, drop
         text.prepare()
         _aside(_load_anonymizer, None)
     reader = _reader(config)
-    return KnownFinder(reader, _names(plan, origin, reader, drop_unread) if texts else None)
+    return KnownFinder(reader, _names(plan, origin, reader, without, drop_unread) if texts else None)
 
 
 def _reader(config: Config | None) -> TextReader:
@@ -51,7 +54,9 @@ def _reader(config: Config | None) -> TextReader:
     return TextReader(recognizers=(*BUILTIN, *own_recognizers(config)))
 
 
-def _names(plan: ProtectPlan, origin: Origin, reader: TextReader, drop_unread: bool) -> Lexicon:
+def _names(
+    plan: ProtectPlan, origin: Origin, reader: TextReader, without: Callable[[str], bool], drop_unread: bool
+) -> Lexicon:
     """The names in the treated columns of all tables, for the texts of all tables."""
     named = {one.place: one.category for one in plan.columns if one.how == "treat" and one.category in NAMED}
     lexicon, ahead = Lexicon(), _Ahead(reader)
@@ -60,6 +65,8 @@ def _names(plan: ProtectPlan, origin: Origin, reader: TextReader, drop_unread: b
     source = origin.open()
     try:
         for table in list(source.tables()):
+            if without(table.ref.removeprefix(f"{origin.name}/")):
+                continue
             if isinstance(table, Unread) and table.reason != NO_ROWS:
                 raise UnreadError(table.reason, where=table.ref, remedy=REPAIR)
             if not isinstance(table, TableSchema):
