@@ -115,3 +115,33 @@ def test_an_override_of_an_unknown_rule_is_told_where_a_pack_is_named_by_its_pat
     shipped = Path(__file__).parents[2] / "policies" / "pipl.yaml"
     (fault,) = told(tmp_path, f"packs: [gdpr, {shipped}]\noverrides: [{{rule: gdpr-childen, severity: high}}]")
     assert "override of unknown rule 'gdpr-childen'. Did you mean 'gdpr-children'?" in fault
+
+
+@pytest.mark.parametrize(
+    ("entry", "what"),
+    [
+        ("categories: {birth_date: {generalise: yeer}}", "yeer"),
+        ("categories: {phone: {fpe: {check: vlaid}}}", "vlaid"),
+        ("columns: {crm.members.born: {generalise: yeer}}", "yeer"),
+        ("tiers: {sensitive: {truncate: -3}}", "at least one character"),
+        ("categories: {age: {round: none}}", ""),
+    ],
+)
+def test_a_treatment_that_can_be_made_for_no_column_is_told(tmp_path: Path, entry: str, what: str) -> None:
+    (found,) = told(tmp_path, f"profiles:\n  p:\n    {entry}\n")
+    assert found.startswith("guardian.yaml:4: ")
+    assert what in found
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "categories: {birth_date: {generalise: month}, postal_code: {generalise: 3}, ip_address: {generalise: 16}}",
+        "categories: {age: [{round: 9}, {generalise: 9}], phone: {fpe: {check: invalid}}, phone.cn_mobile: {mask: 4}}",
+        "categories: {email: {token: a}, person_name: {synthetic: de}, passport: {fpe: {over: type}}}",
+        "columns: {crm.members.born: {shift: 30}, crm.members.notes: {cipher: {by: subject}}, no: {constant: gone}}",
+        "tiers: {sensitive: {truncate: 3}, personal: {noise: 2}}",
+    ],
+)
+def test_a_treatment_that_some_column_can_take_is_no_fault(tmp_path: Path, entry: str) -> None:
+    assert told(tmp_path, f"profiles:\n  p:\n    {entry}\n") == []

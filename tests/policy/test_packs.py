@@ -169,3 +169,14 @@ def test_two_deadlines_of_one_id_are_refused(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as error:
         check_files([path])
     assert "duplicate deadline id 'a'" in str(error.value.faults[0])
+
+
+@pytest.mark.parametrize(("more", "heard"), [("", True), ("title: {en: X}\n", True), ("rules: []\n", False)])
+def test_a_pack_that_says_nothing_is_told(tmp_path: Path, more: str, heard: bool) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(f"pack: own\n{more}", encoding="utf-8")
+    if not heard:
+        assert check_files([path])
+        return
+    with pytest.raises(PolicyError, match="the pack 'own' says nothing"):
+        check_files([path])

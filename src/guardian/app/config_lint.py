@@ -30,6 +30,7 @@ def linted(path: Path, packs: Sequence[str], today: date) -> tuple[GuardianError
     """All faults of one guardian.yaml, in order of their lines, each once."""
     from guardian import config as configuration
     from guardian.app.recognizers import own_recognizers
+    from guardian.app.treatments_lint import impossible
     from guardian.policy.profiles import profiles
     from guardian.resources import read_yaml
 
@@ -42,6 +43,8 @@ def linted(path: Path, packs: Sequence[str], today: date) -> tuple[GuardianError
             faults += told(check, config)
         for look in (_addresses, _master, _bases, _strange_sources):
             faults += look(config)
+        if not told(profiles, config):
+            faults += impossible(config)
         faults += _past(config, today)
     once: dict[tuple[str, str], GuardianError] = {}
     for fault in faults:

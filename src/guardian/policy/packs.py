@@ -18,6 +18,7 @@ from guardian.policy.reading import Path, Reader
 from guardian.resources import Document
 from guardian.taxonomy import LAWS
 
+SAYING = frozenset({"rules", "controls", "deadlines", "extends"})
 PACK_KEYS = (
     *("pack", "law", "jurisdiction", "version", "title", "text", "extends", "applies_if"),
     *("controls", "rules", "deadlines"),
@@ -52,6 +53,9 @@ def _pack(reader: Reader, compiler: Compiler) -> Pack:
     pack_id = reader.word(("pack",), top.get("pack"))
     law = reader.word(("law",), top.get("law", pack_id), needed=False)
     shipped = law in LAWS
+    if isinstance(reader.document.value, dict) and not top.keys() & SAYING:
+        known = ", ".join(sorted(SAYING))
+        reader.fault(("pack",), f"the pack '{pack_id}' says nothing", remedy=f"Give it one of: {known}")
     controls = tuple(
         _control(reader, ("controls", index), entry, law)
         for index, entry in enumerate(reader.items(("controls",), top.get("controls")))

@@ -252,6 +252,8 @@ def fpe_for(
     length, and ``*`` otherwise (in integers 0), unless ``misfit`` says. Raises Unsuitable.
     """
     _refuse_mode(mode)
+    _known("check", check, ("valid", "invalid"))
+    _known("keep", keep, ("country", "nothing"))
     choice = _CHOICES.get(entity or category) or _CHOICES.get(category)
     if choice is None and alphabet is None:
         raise Unsuitable(
@@ -277,6 +279,11 @@ def fpe_for(
         key_id,
         longest if form == "text" and misfit == "redact" else None,
     )
+
+
+def _known(option: str, value: object, known: Sequence[str]) -> None:
+    if value is not None and value not in known:
+        raise Unsuitable(f"unknown {option} '{value}'", expected=f"known: {', '.join(known)}, null")
 
 
 def _refuse_mode(mode: str) -> None:
