@@ -10,7 +10,6 @@ FOUND = [
     ("person_name", "Simone Inzaghi's side travel to Naples next.", "Simone Inzaghi"),
     ("person_name", "Thx, Sally", "Sally"),
     ("address", "REFUND REQUESTED BY PRISCILLA OYELOWO OF MILTON KEYNES", "MILTON KEYNES"),
-    ("person_name", "does charlotte live in leeds", "charlotte"),
     ("phone", "1800 555 019 is toll-free", "1800 555 019"),
     ("address", "PLACE OF LOSS: BATON ROUGE, LA", "BATON ROUGE"),
     ("address", "Floods in Valencia killed at least 90 people.", "Valencia"),
@@ -61,7 +60,6 @@ FOUND = [
 NOT_FOUND = [
     ("person_name", "Please find the Q3 report attached."),
     ("person_name", "The Taylor rule is taught in week 3."),
-    ("person_name", "Does Germany still work with us?"),
     ("person_name", "Lorem ipsum dolor sit amet"),
     ("phone", "we packed 1800 555 0190 boxes"),
     ("address", "2 oh nice near rahul's place"),

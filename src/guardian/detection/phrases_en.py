@@ -59,15 +59,11 @@ PHRASES = (
     _before(r"(?:last|first|full|maiden|family|given|your|her|his) name\?", 0.85, any_word=True),
     _before("call(?:s|ed)?|known as|calls me|call me|goes by", 0.55),
     _before(
-        "named|nicknamed|change it to|account of|on behalf of|under the name(?: of)?|in the name of|married to", 0.6
+        "named|nicknamed|baby (?:girl|boy)|change it to|account of|on behalf of|under the name(?: of)?|in the name of|"
+        "married to",
+        0.6,
     ),
     _before("i'm|i’m|i am|this is|it's|it’s|am", 0.6, after=r"(?=[,.!?\n]|$| and | from | here| speaking| calling)"),
-    _before(
-        "does|did",
-        0.86,
-        after=r"(?= (?:still |also |ever |really )?(?:live|work|smoke|drive|drink|snore|rent|commute)\b)",
-    ),
-    _before("baby (?:girl|boy)|newborn", 0.75),
     Phrase(re.compile(r"\b(?P<name>[^\W\d_a-z][^\W\d_A-Z]{1,20}-(?:san|sama|sensei|ssi|bhai))\b"), 0.8),
     _before("directed by|written by|starring|composed by|interview with|assistant to", 0.5),
     _before(f"(?:{_KIN}|widow) of", 0.5),
