@@ -120,6 +120,15 @@ def test_a_name_among_states_codes_and_figures_is_unlike_them(column: str, name:
     assert habit.unlike(pa.array([name]), veil).all()
 
 
+def test_words_before_a_pack_are_as_many_as_they_are() -> None:
+    habit = Habit("runs", 40, frozenset({"w w 9w", "w w (w)", "w"}))
+    held = ["Red lamp 500g", "Large red lamp 2L", "Set of six mugs (blue)", "Lamp"]
+    assert (
+        habit.unlike(pa.array([*held, "4 Elm Close", "Lamp 500g", "Red lamp"]), veil).tolist()
+        == [False] * 4 + [True] * 3
+    )
+
+
 OPEN = [
     *("card", "card in groups", "IPv4", "IPv6", "MAC", "coordinates", "passport", "IBAN", "SSN", "insurance number"),
     *("CPF", "resident registration", "mobile", "phone", "international", "birth date", "handle"),

@@ -185,9 +185,12 @@ def _by_shape(shape: str) -> str:
 
 
 def _by_run(shape: str) -> str:
-    if shape == "w w":
-        return f"{_CLASSES['w']}+(?: {_CLASSES['w']}+)+"
-    return "".join(f"{_CLASSES[sign]}+" if sign in _CLASSES else re.escape(sign) for sign in shape)
+    word = f"{_CLASSES['w']}+"
+    parts = (
+        "".join(f"{_CLASSES[sign]}+" if sign in _CLASSES else re.escape(sign) for sign in part)
+        for part in shape.split("w w")
+    )
+    return f"{word}(?: {word})+".join(parts)
 
 
 _HARMLESS = (
