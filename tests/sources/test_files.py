@@ -411,6 +411,17 @@ def test_include_and_exclude_patterns_choose_and_what_is_left_out_is_skipped(tmp
     }  # fmt: skip
 
 
+def test_what_cannot_be_read_may_be_left_out_by_name(tmp_path, kernel):
+    write(tmp_path / "a.csv", HEADER + BODY)
+    (tmp_path / "gone.csv").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe.csv")
+    found = scan(tmp_path, kernel, exclude=("gone.csv",))
+    assert {name: type(entry).__name__ for name, entry in found.items()} == {
+        "a.csv": "Reading", "gone.csv": "Skipped", "pipe.csv": "Unread",
+    }  # fmt: skip
+    assert isinstance(scan(tmp_path, kernel, include=("a.csv",))["gone.csv"], Unread)
+
+
 def test_an_unknown_format_name_is_a_usage_error(tmp_path):
     with pytest.raises(UsageError, match="known: csv"):
         FileSource(tmp_path, as_format="cvs")

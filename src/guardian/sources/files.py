@@ -19,10 +19,12 @@ from guardian.sources.formats import Part, kind_named, tables_in
 from guardian.sources.losses import Losses
 from guardian.sources.running import profile_batches
 from guardian.sources.tabular import FileTable, Narrowing
-from guardian.sources.walking import OWN_STATE, Found, shown, walk, wanted
+from guardian.sources.walking import BY_PATTERN, OWN_STATE, Found, shown, walk, wanted
 
-Stamp = tuple[int, int, int, int]
-"""Device, inode, size in bytes, time of modification in ns: together they prove a local file unchanged."""
+Stamp = tuple[int, int, int, int, int]
+"""Device, inode, size in bytes, times of modification and of change in ns: together they prove a local file unchanged.
+
+Anybody may set the time of modification; the time of change is the system's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,12 @@ class FileSource:
         """Every table of every file, each once."""
         for found in self._files():
             ref = f"{self.name}/{found.name}"
-            if found.trouble:
+            if found.trouble and wanted(found.name, (), self._exclude):
                 yield Unread(ref, found.trouble)
             elif found.left_out:
                 yield Skipped(ref, found.left_out)
             elif not wanted(found.name, self._include, self._exclude):
-                yield Skipped(ref, "left out by the include and exclude patterns")
+                yield Skipped(ref, BY_PATTERN)
             else:
                 yield from self._tables_of(found)
 
@@ -218,7 +220,7 @@ def stamp_of(path: Path) -> Stamp | None:
         status = path.stat()
     except OSError:
         return None
-    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def schema_of(source: str, part: Part, stamp: Stamp | None) -> TableSchema:

@@ -18,6 +18,7 @@ NEVER = frozenset(
 )
 JUNK = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".localized", ".gitignore", ".gitkeep", ".gitattributes"})
 MAX_DEPTH = 100
+BY_PATTERN = "left out by the include and exclude patterns"
 
 
 @dataclass(frozen=True, slots=True)

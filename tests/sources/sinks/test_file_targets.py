@@ -197,6 +197,17 @@ def test_include_and_exclude_choose_files(tmp_path: Path) -> None:
     assert [left.ref for left in result.left_out] == ["crm/b.csv"]
 
 
+def test_what_cannot_be_read_may_be_left_out_by_name(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_text(table(3))
+    (folder / "gone.csv").symlink_to("nowhere")
+    with pytest.raises(NotProtectable):
+        copy(folder, tmp_path / "out", Upper())
+    result = copy(folder, tmp_path / "out", Upper(), choice=Choice("crm", exclude=("gone.csv",)))
+    assert [left.ref for left in result.left_out] == ["crm/gone.csv"]
+
+
 class Named(Upper):
     """Gives files and folders other names; None for what holds ``anna``."""
 

@@ -18,7 +18,7 @@ from guardian.sources.kinds import Kind, database_of
 from guardian.sources.sinks.base import NotWritten
 from guardian.sources.sinks.contents import Content, Look
 from guardian.sources.sinks.staging import PART
-from guardian.sources.walking import OWN_STATE, shown, walk, wanted
+from guardian.sources.walking import BY_PATTERN, OWN_STATE, shown, walk, wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,19 @@ def look(source: Path, include: tuple[str, ...], exclude: tuple[str, ...], as_fo
         if wanted(name, include, exclude):
             _one(source, "", name, forced, found)
         else:
-            found.left_out.append(Skipped(name, "left out by the include and exclude patterns"))
+            found.left_out.append(Skipped(name, BY_PATTERN))
         return found
     root = source.resolve()
     for each in walk(source):
         found.walked += 1
-        if each.trouble:
+        if each.trouble and wanted(each.name, (), exclude):
             found.refused.append(Unread(each.name, each.trouble))
         elif each.left_out:
             found.left_out.append(Skipped(each.name, each.left_out))
         elif any(part.endswith(PART) for part in each.name.split("/")):
             found.left_out.append(Skipped(each.name, "a copy that was begun and not ended"))
         elif not wanted(each.name, include, exclude):
-            found.left_out.append(Skipped(each.name, "left out by the include and exclude patterns"))
+            found.left_out.append(Skipped(each.name, BY_PATTERN))
         elif not each.path.resolve().is_relative_to(root):
             found.left_out.append(Skipped(each.name, "a link that leads out of the folder"))
         else:
