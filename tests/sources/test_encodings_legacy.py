@@ -107,3 +107,13 @@ def test_single_characters_of_two_bytes_are_no_signs(encoding: str, cell: str) -
 )
 def test_short_chinese_and_korean_tables_are_told_apart(encoding: str, text: str) -> None:
     assert find_encoding(text.encode(encoding), whole=True).name == encoding
+
+
+@pytest.mark.parametrize("text", ["12元", "price\n12元\n30元\n", "id,price\n" + "7,5元\n" * 200])
+def test_a_character_whose_bytes_are_utf8_by_chance_is_read_as_chinese(text: str) -> None:
+    assert find_encoding(text.encode("gb18030"), whole=True).name == "gb18030"
+
+
+@pytest.mark.parametrize("text", ["12Ԫа", "café", "Hưng", "ș", "Ա", "12Ԡ", "note\n12Ԫ元\n"])
+def test_few_letters_in_utf8_stay_so(text: str) -> None:
+    assert find_encoding(text.encode(), whole=True).name == "utf-8"

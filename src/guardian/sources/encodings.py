@@ -69,7 +69,7 @@ def find_encoding(sample: bytes, *, whole: bool = False) -> Encoding:
         return Encoding("iso2022_jp", True)
     if sample.isascii():
         return Encoding("utf-8", False)
-    if _fits_utf8(sample, whole):
+    if _fits_utf8(sample, whole) and not _by_chance(sample):
         return Encoding("utf-8", True)
     return Encoding(_legacy(sample), True)
 
@@ -120,6 +120,23 @@ def _fits_utf8(sample: bytes, whole: bool) -> bool:
         wide = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", sample))
         return wide > 10 * wrong
     return True
+
+
+_UNHEARD = re.compile("[\u0500-\u052f]+")
+"""Cyrillic letters of Komi, Mordvin and Abkhaz, which stand among other Cyrillic ones."""
+_FEW = 3
+
+
+def _by_chance(sample: bytes) -> bool:
+    """``12元`` in GBK: its bytes are UTF-8 too, but of a letter that stands in no text by itself."""
+    if len({byte for byte in set(sample) if byte > 127}) > 2 * _FEW:
+        return False
+    try:
+        beyond = {char for char in sample.decode("utf-8") if ord(char) > 127}
+        chinese = {char for char in sample.decode("gb18030") if ord(char) > 127}
+    except UnicodeDecodeError:
+        return False
+    return len(beyond) <= _FEW and _UNHEARD.fullmatch("".join(beyond)) is not None and chinese <= _COMMON_HAN
 
 
 def _legacy(sample: bytes) -> str:
