@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pytest
 
+from guardian.detection.names import classify
 from guardian.detection.profile import ProfileKernel
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.verdict import judge
@@ -138,3 +139,78 @@ def test_streets_are_addresses_whatever_a_small_word_says(name: str, values: Seq
 )
 def test_headings_of_trades_and_tongues(name: str, values: Sequence[object], category: str) -> None:
     assert categories({name: values})[name] == category
+
+
+PLATES_THAI = [f"{1 + at % 8}กข {SEED.randrange(1000, 10000)}" for at in range(60)]
+THAI = [
+    "สมชาย",
+    "สมหญิง",
+    "วิชัย",
+    "ประเสริฐ",
+    "สุดารัตน์",
+    "กมลชนก",
+    "ณัฐพล",
+    "อรทัย",
+    "ปิยะ",
+    "จิราพร",
+    "วรรณา",
+    "อภิชาติ",
+    "ศิริพร",
+    "กิตติ",
+]
+RUSSIAN = ["Артур", "Захар", "Леонид", "Матвей", "Руслан", "Тимофей"] * 10
+POLISH_CODES = [f"{at + 20}-{SEED.randrange(100, 1000)}" for at in range(60)]
+POLISH_STREETS = ["ul. Polna 12/4", "ul. Długa 7", "os. Leśne 3/18", "al. Lipowa 40", "ul. Krótka 9"] * 12
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("ทะเบียนรถ", PLATES_THAI, "vehicle_plate"),
+        ("เลขที่ใบสั่งซื้อ", PLATES_THAI, "none"),
+        ("พนักงานต้อนรับ", THAI * 6, "person_name"),
+        ("ประเภท", THAI * 6, "none"),
+        ("Имя", RUSSIAN, "person_name"),
+        ("Сорт", RUSSIAN, "none"),
+        ("Kiracı", PEOPLE_HAN, "person_name"),
+        ("보호자 관계", ["배우자", "자녀", "부모"] * 20, "other_personal"),
+        ("수령인", ["김나래", "이동훈", "박미경", "최선우", "정소희"] * 12, "person_name"),
+    ],
+)
+def test_headings_of_many_tongues_are_held_against_their_values(
+    name: str, values: Sequence[object], category: str
+) -> None:
+    assert categories({name: values, "phone": DIALLED, "email": ["ada@orchard.example"] * 60})[name] == category
+
+
+def test_codes_of_post_offices_stand_beside_addresses() -> None:
+    people = ["Adam Wilk", "Beata Urban", "Dorota Baran"] * 20
+    found = categories({"nazwisko": people, "ulica": POLISH_STREETS, "Kod": POLISH_CODES, "Partia": POLISH_CODES})
+    assert (found["ulica"], found["Kod"], found["Partia"]) == ("address", "postal_code", "none")
+
+
+@pytest.mark.parametrize(
+    ("heading", "category"),
+    [
+        ("người đại diện", "person_name"),
+        ("Số ĐT", "phone"),
+        ("محل الإقامة", "address"),
+        ("عدد الإقامات", "none"),
+        ("पिन कोड", "postal_code"),
+        ("Nr dowodu", "national_id"),
+        ("Nr zamówienia", "none"),
+        ("เลขหนังสือเดินทาง", "passport"),
+        ("שנת לידה", "birth_date"),
+        ("שנת ייצור", "none"),
+        ("Číslo účtu", "bank_account"),
+        ("Číslo objednávky", "none"),
+        ("رقم المركبة", "vehicle_plate"),
+        ("ایمیل", "email"),
+        ("Læge", "person_name"),
+        ("Hesap Numarası", "bank_account"),
+        ("ख़रीद संख्या", "none"),
+    ],
+)
+def test_headings_of_many_tongues(heading: str, category: str) -> None:
+    table = TableSchema("s", "t", tuple(map(ColumnSchema, ("id", heading, "full name", "phone"))))
+    assert classify(table.columns[1], table).category == category

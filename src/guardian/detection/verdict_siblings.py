@@ -41,16 +41,22 @@ def _explained(at: int, sights: list[Sight], categories: list[str], told: bool) 
         near = [one for one in (at - 1, at + 1) if 0 <= one < len(sights) and categories[one] == "person_name"]
         if any(_part_of_a_name(sight, sights[one]) for one in near):
             return "person_name"
+        if sight.name.says == "nothing" and sight.name.hint in ("", "postal_code") and _posted(at, sights, categories):
+            return "postal_code"
         issued = _issued(sight) if "person_name" in categories else ""
         return issued or ("person_name" if "person_name" in categories and _given_names(sight) else "")
     if "person_name" in categories[max(0, at - 1) : at] + categories[at + 1 : at + 2] and _single_names(sight):
         return "person_name"
     if "person_name" in categories and _phones_beside(sight.profile):
         return "phone"
-    beside = [one for one in (at - 1, at + 1) if 0 <= one < len(sights) and categories[one] == "address"]
     if at and _postal_after(sights[at - 1], categories[at - 1], sight.profile):
         return "postal_code"
-    return "postal_code" if any(_postal_beside(sight.profile, sights[one].profile) for one in beside) else ""
+    return "postal_code" if _posted(at, sights, categories) else ""
+
+
+def _posted(at: int, sights: list[Sight], categories: list[str]) -> bool:
+    beside = [one for one in (at - 1, at + 1) if 0 <= one < len(sights) and categories[one] == "address"]
+    return any(_postal_beside(sights[at].profile, sights[one].profile) for one in beside)
 
 
 def _beside(sight: Sight, category: str) -> Draft:
@@ -87,14 +93,17 @@ def _postal_after(before: Sight, category: str, profile: ColumnProfile) -> bool:
 
 
 def _postal_beside(profile: ColumnProfile, address: ColumnProfile) -> bool:
-    """Codes written as only a post office does (`94103-2204`, `SW1A 1AA`; `123-4567` in Japan), beside an address."""
+    """Codes written as only a post office does (`94103-2204`, `SW1A 1AA`, `31-042`; `123-4567` in Japan), beside an
+    address."""
     found = hits(profile).get("postal_code")
     cells = found.cells if found is not None and profile.share("integer") < 0.1 else 0
     japanese = share_of(address, address.scripts.get("han", 0)) >= 0.9
-    shaped = sum(
-        cells for shape, cells in profile.shapes if shape == "99999-9999" or (japanese and shape == "999-9999")
-    )
+    shaped = sum(cells for shape, cells in profile.shapes if shape in _POSTAL or (japanese and shape == "999-9999"))
     return profile.distinct >= _SOME and share_of(profile, max(cells, shaped)) >= 0.95
+
+
+_POSTAL = frozenset({"99999-9999", "99999-999", "99-999", "9999 AA"})
+"""As post offices of the United States, Brazil, Poland and the Netherlands write them."""
 
 
 def _phones_beside(profile: ColumnProfile) -> bool:
@@ -186,7 +195,7 @@ _ZHANGHAO = re.compile(r"(?i)zh|zhh|zhanghao")
 """账号 and its initials, which mean little away from a bank's name."""
 _ACCOUNT = re.compile(r"(?i)acc(?:oun)?t|konto|cuenta|compte|conta|账号|帐号|帳號|账户|帳戶|口座")
 _BANK = re.compile(
-    r"(?i)bank|balance|branch|iban|swift|saldo|solde|sort[ _-]?code|bsb|routing|ifsc|^khyh(?:mc)?$|^yhmc$|kaihu"
+    r"(?i)bank|balance|branch|iban|swift|saldo|solde|sort[ _-]?code|bsb|routing|ifsc|^kh(?:h|yh)(?:mc)?$|^yhmc$|kaihu"
     r"|开户|開戶|余额|餘額|户名|戶名|银行|銀行|支行|网点"
 )
 

@@ -155,9 +155,10 @@ def person_support(profile: ColumnProfile, people: PeopleShare, sure: bool) -> f
         return max(0.5, min(1.0, lettered * named + 0.3))
     few = profile.distinct <= 12 and profile.filled >= 5 * profile.distinct
     if not sure:
-        return 0.0 if named < 0.12 else 0.4
+        unlisted = share_of(profile, profile.scripts.get("other", 0)) >= 0.9 and people.shaped >= 0.9 and not few
+        return 0.4 if named >= 0.12 or unlisted else 0.0
     # Names of scripts of which few are listed say as little when they come again.
-    foreign = share_of(profile, profile.scripts.get("other", 0)) >= 0.5
+    foreign = share_of(profile, profile.scripts.get("other", 0) + profile.scripts.get("cyrillic", 0)) >= 0.5
     if few and named < 0.2 and not foreign and share_like(profile, HAN_SURNAMES.__contains__) < 0.8:
         return 0.1
     return 0.5 if people.shaped >= 0.6 else 0.2

@@ -365,10 +365,13 @@ _HANDLE_SHAPE = re.compile(r"@?a[a9+_.-]*[9_.][a9+_.-]*|@a[a9+_.-]*")
 
 
 def mixed_codes(profile: ColumnProfile) -> float:
-    """Share of cells that hold digits and letters (or Han) in a short code, spaces and hyphens apart."""
+    """Share of cells that hold digits and letters of whatever script in a short code, spaces and hyphens apart."""
     cells = sum(
         count
         for shape, count in profile.shapes
-        if "9" in shape and any(letter in shape for letter in "Aa中한か") and "+" not in shape and 4 <= len(shape) <= 12
+        if "9" in shape
+        and any(letter in shape for letter in "Aa中한かж·")
+        and "+" not in shape
+        and 4 <= len(shape) <= 12
     )
     return share_of(profile, cells) if profile.length_max <= 14 else 0.0
