@@ -63,6 +63,19 @@ def test_the_latest_decision_holds_whatever_name_it_was_taken_under(run: Run, da
     assert [scanned(run, way, "mail")["category"] for way in ("data", "crm")] == ["email", "email"]
 
 
+@pytest.mark.parametrize(("ways", "kept"), [(("data", "data/people.csv"), "data/people.csv"), (("crm", "data"), "crm")])
+def test_a_report_counts_a_table_once_under_whichever_names_it_was_scanned(
+    run: Run, data: Path, ways: tuple[str, ...], kept: str
+) -> None:
+    (data / "shop.db").unlink()
+    for way in ways:
+        scanned(run, way, "mail")
+    document = run("report", "--format", "json").document
+    assert [column["source"] for column in document["columns"]] == [kept]
+    found = run("report", ways[0], "--format", "json").document
+    assert [column["source"] for column in found["columns"]] == [ways[0]]
+
+
 def test_a_table_of_the_same_name_elsewhere_keeps_its_verdict(run: Run, data: Path) -> None:
     other = data.with_name("other")
     other.mkdir()

@@ -40,6 +40,7 @@ def known(session: Session, scan: Path | None) -> Known:
 
 
 def _from_catalog(session: Session) -> Known:
+    from guardian.app.places import each_once
     from guardian.catalog import Catalog
     from guardian.state import Store
 
@@ -48,7 +49,8 @@ def _from_catalog(session: Session) -> Known:
         return Known()
     with Store(session.state_url) as store:
         catalog = Catalog(store)
-        columns = tuple(entry.verdict for entry in catalog.entries() if entry.gone is None)
+        entries = [entry for entry in catalog.entries() if entry.gone is None]
+        columns = tuple(entry.verdict for entry in each_once(entries, catalog, session.config))
         places = dict.fromkeys((column.ref.source, column.ref.table) for column in columns)
         found = [catalog.known_table(*place) for place in places]
         scans = catalog.scans()

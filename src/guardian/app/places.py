@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -11,6 +12,8 @@ from guardian.catalog import fingerprint
 
 if TYPE_CHECKING:
     from guardian.app.session import Session
+    from guardian.catalog import Catalog, CatalogEntry
+    from guardian.config import Config
     from guardian.state import Store
 
 
@@ -58,3 +61,18 @@ class Places:
         inside = os.path.relpath(os.path.realpath(folder), os.path.realpath(self._from))
         is_database = database or (as_format is None and content_of(path) is not None)
         return shown(f"{inside}/{path.absolute().name}!" if is_database else f"{inside}/")
+
+
+def each_once(entries: Sequence[CatalogEntry], catalog: Catalog, config: Config | None) -> list[CatalogEntry]:
+    """The entries of each table under one of its names: that of a configured source, else the last one scanned."""
+    last: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        name = (entry.ref.source, entry.ref.table)
+        last[name] = max(last.get(name, ""), entry.last_seen)
+    sources = config.sources if config is not None else {}
+    chosen: dict[str, tuple[str, str]] = {}
+    for name in sorted(last, key=lambda one: (one[0] in sources, last[one])):
+        known = catalog.known_table(*name)
+        chosen[(known.place if known is not None else "") or "/".join(name)] = name
+    kept = set(chosen.values())
+    return [entry for entry in entries if (entry.ref.source, entry.ref.table) in kept]

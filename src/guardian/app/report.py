@@ -7,6 +7,7 @@ from typing import Any
 
 from guardian import __version__
 from guardian.app.catalog import EMPTY, SCAN_FIRST, known_source
+from guardian.app.places import each_once
 from guardian.app.scan import shown_decisions
 from guardian.app.session import Session, now
 from guardian.catalog import Catalog, KnownTable
@@ -36,7 +37,8 @@ def report_known(session: Session, sources: Sequence[str] = (), packs: Sequence[
         if not scans:
             raise UsageError(EMPTY, remedy=SCAN_FIRST)
         names = tuple(dict.fromkeys(known_source(source, entries, config) for source in sources))
-        verdicts = [entry.verdict for entry in entries if not names or entry.ref.source in names]
+        entries = [entry for entry in entries if not names or entry.ref.source in names]
+        verdicts = [entry.verdict for entry in each_once(entries, catalog, config)]
         known = _tables(catalog, verdicts)
         columns = _in_order(verdicts, known)
         decisions = shown_decisions(columns, catalog.decisions())
