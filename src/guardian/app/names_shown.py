@@ -119,10 +119,15 @@ class NamesShown:
             return (self._part(stem) if kind.lower() in _TEMPLATE else self._whole(stem, "file")) + dot + suffix
         if suffix.lower() in DATA_SUFFIXES and self._whole(stem, "file") != stem:
             return self._whole(stem, "file") + dot + suffix  # what kind of file it is tells nobody
-        if dot and 0 < len(suffix) <= 8:
+        if dot and 0 < len(suffix) <= 8 and suffix.isascii():
             apart = self._whole(part, "file") == part or (stem.replace(" ", "").isalnum() and _of_money(stem))
-            return self._whole(stem, "file") + dot + suffix if apart else self._whole(part, "file")
-        return self._whole(part, "file")
+            return self._pieces(stem) + dot + suffix if apart else self._whole(part, "file")
+        return self._pieces(part)
+
+    def _pieces(self, part: str) -> str:
+        """``main.Horst von Brand``: a table of a schema, a name before a number of a version."""
+        whole = self._whole(part, "file")
+        return whole if whole != part else ".".join(self._whole(piece, "file") for piece in part.split("."))
 
     def _whole(self, name: str, role: Role) -> str:
         return fingerprint(name, self._key) if name and unfit_to_show(name, role) else name

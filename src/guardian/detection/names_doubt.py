@@ -139,7 +139,7 @@ def _unheard(parts: Sequence[_Part], stem: str, role: Role) -> bool:
         return mean >= (-1.0 if listed else -0.3) - (0.5 if role != "schema" else 0)
     if _VIETNAMESE.search(stem.casefold()) and not {parts[0].folded, parts[-1].folded} & names_of("viet.family"):
         return False
-    return mean >= (-1.7 if listed else -1.0)
+    return mean >= (-1.7 if listed else -1.0) - (0.6 if role != "schema" else 0)
 
 
 def _beside_a_word(parts: Sequence[_Part], stem: str, role: Role) -> bool:
@@ -158,9 +158,13 @@ def _beside_a_word(parts: Sequence[_Part], stem: str, role: Role) -> bool:
         return True
     names = [part for part in parts if part.listed and not part.known]
     others = [part for part in parts if part not in names]
-    if len(names) != 1 or sum(part.odds for part in parts) <= 0:
+    if len(names) != 1:
+        return False
+    given = kind_of(names[0].folded) & Kind.GIVEN and not kind_of(names[0].folded) & PLACES
+    if apart and given and not says(others[0].folded):
+        return True
+    if sum(part.odds for part in parts) <= 0:
         return False
     if apart:
         return names[0].odds >= 0.5
-    given = kind_of(names[0].folded) & Kind.GIVEN and not kind_of(names[0].folded) & PLACES
     return bool(given) and names[0].odds >= 1 and len(names[0].folded) > 3 and not says(others[0].folded)

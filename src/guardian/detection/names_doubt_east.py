@@ -6,7 +6,8 @@ import re
 from functools import cache
 from itertools import permutations
 
-from guardian.detection.lexicon import word_set
+from guardian.detection.lexicon import fold, word_set
+from guardian.detection.names_latin import PAPERS
 from guardian.detection.names_likely import known_word
 from guardian.detection.names_lists import chinese_words, listed_places, names_of
 from guardian.detection.names_vocabulary import plain_word
@@ -160,7 +161,7 @@ def _apart(stem: str) -> bool:
     """``高木_悠``, ``悠, 高木``, ``サトウ_ケンタ``: read with a space between, either way round."""
     from guardian.detection.names_han import east_asian, spaced_han
 
-    parts = [part for part in _APART.split(stem) if part]
+    parts = [part for part in _APART.split(stem) if part and fold(part) not in PAPERS]
     if len(parts) != 2 or not all(
         re.fullmatch("[\u3041-\u30ff\u4e00-\u9fff\u3005\uac00-\ud7af]{1,6}", part) for part in parts
     ):
