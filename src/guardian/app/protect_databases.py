@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from guardian.sources.address import parsed, scheme_of
 from guardian.sources.databases import qualified
 from guardian.sources.open import SERVERS, display_name, open_source
 from guardian.sources.sinks import manifests
+from guardian.sources.sinks.wording import Wording, names
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -136,7 +137,8 @@ class DatabaseOrigin:
     def _words(self, treater: PlanTreater) -> WordTreater:
         from guardian.governance.check_words import WordTreater
 
-        return WordTreater(treater)
+        let_be = {one.place for one in treater.plan.columns if one.let_be}
+        return WordTreater(treater, _allowed(self.shape(), let_be) if let_be else frozenset())
 
     def manifest_table(self, target: str) -> tuple[str, ...]:
         """Left out when a copy is read: this one table, not every one that is called so."""
@@ -158,6 +160,17 @@ def file_of(address: str) -> Path | None:
     if scheme in SERVERS:
         return None
     return path_of(address) if scheme in ("sqlite", "duckdb") else Path(address.removeprefix("file://"))
+
+
+def _allowed(shape: Shape, let_be: Set[tuple[str, str]]) -> frozenset[str]:
+    """What the labels of columns that somebody let be say, and the CHECKs that name such a column and no other."""
+    found: set[str] = set()
+    for table, column in let_be & shape.rooms.keys():
+        room, others = shape.rooms[table, column], {name.lower() for of, name in shape.rooms if of == table}
+        checks = [Wording("", text, backslashes=slashes) for text in room.checks for slashes in (False, True)]
+        alone = (one for one in checks if names(one.text, backslashes=one.backslashes) & others == {column.lower()})
+        found = found.union(room.labels, *(one.sayings() for one in alone))
+    return frozenset(found)
 
 
 def _room(column: ColumnShape) -> Room:

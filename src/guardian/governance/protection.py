@@ -153,6 +153,11 @@ class ColumnPlan:
         return str(self.spec.options.get(WATCHED, "")) if self.spec.name == "clear" else ""
 
     @property
+    def let_be(self) -> bool:
+        """Whether somebody said of this very column that it stays as it is."""
+        return self.how == "copy" and not self.watched and ", column " in self.reason
+
+    @property
     def copied(self) -> bool:
         """Whether its cells stay as they are, but for those that stand out where it is watched."""
         return self.how == "copy" or bool(self.watched)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guardian.sources.sinks.wording import Wording, defaults, holding_values, literals
+from guardian.sources.sinks.wording import Wording, defaults, holding_values, literals, names
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,17 @@ def test_the_text_of_another_table_is_searched_for_what_tells_of_a_person(tellin
 def test_the_defaults_of_a_table_are_read_from_its_text():
     sql = "CREATE TABLE t (a text DEFAULT 'Ann Lee', b int DEFAULT 1, c text DEFAULT ('x y' || 'z'), d text)"
     assert defaults(sql) == {"a": " 'Ann Lee'", "c": " ('x y' || 'z')"}
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("CHECK ((brand)::text = ANY (ARRAY['Ann Abbott'::text, 'Ben Barnes'::text]))", {"Ann Abbott", "Ben Barnes"}),
+        ("CHECK (brand IN (SELECT unnest(['Ann Abbott'])))", {"Ann Abbott"}),
+        ("CHECK (n = ANY (ARRAY[13800138000, 2]))", {"13800138000"}),
+        ("[order date] TEXT", set()),
+    ],
+)
+def test_an_array_is_no_name_in_brackets(text: str, held: set[str]) -> None:
+    assert held <= literals(text)
+    assert bool(held) or names(text) == {"order date", "text"}

@@ -21,7 +21,16 @@ from guardian.sources.sinks.leaves import Frozen
 from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating, Walk
-from guardian.sources.sinks.wording import HOLDS, LABELS, LEANS, Wording, definitions, leaning, without_default
+from guardian.sources.sinks.wording import (
+    HOLDS,
+    LABELS,
+    LEANS,
+    TAKE_OUT,
+    Wording,
+    definitions,
+    leaning,
+    without_default,
+)
 
 INSIDE = 16_384
 """Rows of a batch of maps."""
@@ -123,13 +132,18 @@ def planned(connection: Any, listed: Mapping[str, TableSchema], treater: Treater
     wordings = [Wording(f"table {table.key}", sql, home=table.key) for table, _, sql in tables]
     objects = (one for one in (*schema.early, *schema.late) if one.kind not in {"schema", "sequence"})
     holding = search.holding([*wordings, *(wording(one, schema.tables) for one in objects)])
-    bad = [Unread(treating.table.ref, HOLDS) for table, treating, _ in tables if f"table {table.key}" in holding]
+    bad = [
+        Unread(place, HOLDS)
+        for table, treating, sql in tables
+        if f"table {table.key}" in holding
+        for place in search.places(treating.table.ref, table.key, sql, (one.name for one in table.columns))
+    ]
     bad += [Unread(f"{name}/{one.schema}.{one.name}", HOLDS) for one in schema.early if one.key in holding]
     if bad:
         raise NotProtectable(
             "the schema's own text holds a value that is to be treated",
             where=", ".join(one.ref for one in bad),
-            remedy="Take the value out of it",
+            remedy=TAKE_OUT,
             reasons=tuple(bad),
         )
     leans = leaning({one.key: (one.name if one.kind == "view" else "", one.sql) for one in schema.late}, holding)

@@ -34,7 +34,7 @@ from guardian.sources.sinks.mysql_schema import (
 from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.wording import HOLDS, LABELS, LEANS, Wording, leaning, names, without_default
+from guardian.sources.sinks.wording import HOLDS, LABELS, LEANS, TAKE_OUT, Wording, leaning, names, without_default
 
 CHECKS = (
     "SELECT CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = %s AND TABLE_NAME = %s"
@@ -118,13 +118,13 @@ def planned(source: MysqlSource, connection: Any, database: str, treater: Treate
     holding = search.holding(
         [*(one for table, _, sql in tables for one in own(table, sql)), *map(wording, schema.code)]
     )
-    refused = [table for table, _, _ in tables if {f"TABLE {table.key}", f"LABELS {table.key}"} & holding]
+    refused = [(table, sql) for table, _, sql in tables if {f"TABLE {table.key}", f"LABELS {table.key}"} & holding]
     if refused:
-        names_of = [f"{source.name}/{qualified(table.schema, table.name)}" for table in refused]
+        names_of = [place for table, sql in refused for place in _places(source.name, table, sql, search, holding)]
         raise NotProtectable(
             "a CHECK or another part of a table's text holds a value that is to be treated",
             where=", ".join(names_of),
-            remedy="Take the value out of it",
+            remedy=TAKE_OUT,
             reasons=tuple(Unread(ref, HOLDS) for ref in names_of),
         )
     leans = leaning({_key(one): ("" if one.kind == "TRIGGER" else one.name, one.sql) for one in schema.code}, holding)
@@ -135,6 +135,16 @@ def planned(source: MysqlSource, connection: Any, database: str, treater: Treate
     code = tuple(one for one in schema.code if one not in dropped_code)
     facts = (plan_digest, [sql for _, _, sql in tables], [one.sql for one in code])
     return Plan(schema, tuple(tables), code, tuple(notes), sha256(repr(facts).encode()).hexdigest())
+
+
+def _places(name: str, table: Table, sql: str, search: Search, holding: frozenset[str]) -> list[str]:
+    """Where the text of a table holds what it may not: its CHECKs, or the labels of its columns."""
+    ref = f"{name}/{qualified(table.schema, table.name)}"
+    if f"LABELS {table.key}" in holding:
+        labelled = [Wording(one.name, one.type, home=LABELS) for one in table.columns if labels_of(one.type)]
+        held = search.holding(labelled)
+        return [f"{ref}/{one.key}" for one in labelled if one.key in held] or [ref]
+    return search.places(ref, table.key, sql, (one.name for one in table.columns), backslashes=True)
 
 
 def _unseen(connection: Any, name: str, schema: Schema) -> Iterator[Skipped]:

@@ -33,7 +33,7 @@ from guardian.sources.sinks.postgres_target import SESSION
 from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating, Walk
-from guardian.sources.sinks.wording import HOLDS, LABELS, LEANS, Wording, leaning, literals, names
+from guardian.sources.sinks.wording import HOLDS, LABELS, LEANS, TAKE_OUT, Wording, leaning, literals, names
 
 if TYPE_CHECKING:
     import psycopg
@@ -113,8 +113,8 @@ def planned(source: PostgresSource, connection: psycopg.Connection[Any], treater
     if bad:
         raise NotProtectable(
             "the schema's own text holds a value that is to be treated",
-            where=", ".join(f"{source.name}/{one.ref} ({one.kind})" for one in bad),
-            remedy="Take the value out of it",
+            where=", ".join(place for one in bad for place in _places(source.name, one, schema, search)),
+            remedy=TAKE_OUT,
             reasons=tuple(Unread(f"{source.name}/{one.ref}", f"{one.kind}: {HOLDS}") for one in bad),
         )
     leans = _leaning(early, late, holding)
@@ -126,6 +126,15 @@ def planned(source: PostgresSource, connection: psycopg.Connection[Any], treater
     facts = (plan_digest, [one.sql for one in (*early, *late)], [(table.oid, table.quoted) for table in schema.tables])
     digest = sha256(repr(facts).encode()).hexdigest()
     return Plan(schema, roots, early, late, tuple(notes), digest)
+
+
+def _places(name: str, one: Statement, schema: Schema, search: Search) -> list[str]:
+    """Where a statement holds what it may not; of a table, the columns that its CHECKs name."""
+    for table in schema.tables:
+        if one.kind == "table" and table.oid == one.table:
+            columns = (column.name for column in table.columns)
+            return search.places(f"{name}/{one.ref}", table.quoted, one.sql, columns)
+    return [f"{name}/{one.ref} ({one.kind})"]
 
 
 def _treating(table: Table, listed: TableSchema, treater: Treater) -> Treating:

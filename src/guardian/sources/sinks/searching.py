@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from guardian.model import TableSchema
 from guardian.sources.sinks.base import Treater
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.wording import Lookup, Wording, defaults, holding_values
+from guardian.sources.sinks.wording import Lookup, Wording, check_texts, defaults, holding_values, names
 
 
 @runtime_checkable
@@ -79,6 +79,14 @@ class Search:
             if one.key in bad:
                 found[table] |= {column}
         return found
+
+    def places(self, ref: str, home: str, sql: str, columns: Iterable[str], *, backslashes: bool = False) -> list[str]:
+        """Where a table's text holds such a value: the columns that its CHECKs name, otherwise the table itself."""
+        checks = check_texts(sql, backslashes=backslashes)
+        said = [Wording(text, text, backslashes=backslashes, quotes=not backslashes, home=home) for text in checks]
+        held = self.holding(said)
+        named = frozenset().union(*(names(one.text, backslashes=backslashes) for one in said if one.key in held))
+        return [f"{ref}/{column}" for column in columns if column.lower() in named] or [ref]
 
     def _telling(self, one: Searched) -> Iterable[str]:
         if not isinstance(self.treater, Judging):

@@ -16,7 +16,7 @@ from guardian.sources.sinks.base import NotProtectable, TargetError, Treater, un
 from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.sqlite_schema import SCHEMA, Extra, Table, read_extras, read_tables, values_among
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.wording import HOLDS, LEANS, Wording, leaning, without_default
+from guardian.sources.sinks.wording import HOLDS, LEANS, TAKE_OUT, Wording, leaning, without_default
 from guardian.sources.sqlite import SqliteSource
 from guardian.sources.sqlite_rows import kind_of, reason_of
 
@@ -89,12 +89,19 @@ def planned(source: SqliteSource, connection: sqlite3.Connection, treater: Treat
     extras = read_extras(connection)
     wordings = [Wording(f"table {name}", text, quotes=True, home=name) for name, text in texts.items()]
     holding = search.holding([*wordings, *(Wording(extra.key, extra.sql, quotes=True) for extra in extras)])
-    if refused := [treating.table.ref for table, treating in tables if f"table {table.name}" in holding]:
+    if spoiled := [(table, treating) for table, treating in tables if f"table {table.name}" in holding]:
+        refused = [
+            place
+            for table, treating in spoiled
+            for place in search.places(
+                treating.table.ref, table.name, texts[table.name], (one.name for one in table.columns)
+            )
+        ]
         reasons = tuple(Unread(ref, HOLDS) for ref in refused)
         raise NotProtectable(
             "a CHECK or a remark in a table's text holds a value that is to be treated",
             where=", ".join(refused),
-            remedy="Take the value out of the CREATE TABLE text",
+            remedy=TAKE_OUT,
             reasons=reasons,
         )
     leans = leaning({one.key: (one.name if one.kind == "view" else "", one.sql) for one in extras}, holding)

@@ -12,7 +12,7 @@ from guardian.model import TableSchema
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks.base import Form, Holds
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
-from guardian.sources.sinks.wording import definitions, names, tokens
+from guardian.sources.sinks.wording import check_texts, definitions, names, tokens
 
 SCHEMA = "main"
 DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.IGNORECASE)
@@ -284,20 +284,3 @@ def _edges(connection: sqlite3.Connection, table: Table) -> tuple[Edge, ...]:
         named = real.fetchone()
         edges.append(Edge(tuple(part[0] for part in parts), qualified(SCHEMA, named[0] if named else other), to))
     return tuple(edges)
-
-
-def check_texts(sql: str) -> tuple[str, ...]:
-    """The bracketed conditions of the CHECK constraints in a CREATE TABLE text."""
-    found: list[str] = []
-    parts = list(tokens(sql))
-    for at, token in enumerate(parts):
-        if token.sort != "word" or token.name != "check":
-            continue
-        depth, text = 0, ""
-        for part in parts[at + 1 :]:
-            depth += {"(": 1, ")": -1}.get(part.text, 0) if part.sort == "sign" else 0
-            text += part.text
-            if depth == 0 and text.strip():
-                break
-        found.append(text.strip())
-    return tuple(found)

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 HOLDS = "its text holds a value of a treated column"
+TAKE_OUT = (
+    "Take the value out of it; what is nobody's (a brand) stays where a profile of your own has an entry for that very"
+    " column: columns: {TABLE.COLUMN: clear}"
+)
 LEANS = "it needs something that is left out"
 
 LABELS = "labels of a type"
@@ -19,7 +23,7 @@ PARTS = r"""
   (?P<remark>--[^\n]*|/\*.*?\*/)
 | (?P<dollar>\$(?P<tag>\w*)\$(?P<inside>.*?)\$(?P=tag)\$)
 | (?P<string>(?:[eEnNxXbB]|_\w+\s*)?'(?:%s|'')*')
-| (?P<name>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
+| (?P<name>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\W\d][^\]'",():]*\])
 | (?P<word>[^\W\d]\w*)
 | (?P<number>\d[\w.]*)
 | (?P<space>\s+)
@@ -202,6 +206,23 @@ def definitions(sql: str, *, backslashes: bool = False) -> dict[str, str]:
         elif column and depth >= 1:
             found[column] += token.text
     return found
+
+
+def check_texts(sql: str, *, backslashes: bool = False) -> tuple[str, ...]:
+    """The bracketed conditions of the CHECK constraints in a CREATE TABLE text."""
+    found: list[str] = []
+    parts = list(tokens(sql, backslashes=backslashes))
+    for at, token in enumerate(parts):
+        if token.sort != "word" or token.name != "check":
+            continue
+        depth, text = 0, ""
+        for part in parts[at + 1 :]:
+            depth += {"(": 1, ")": -1}.get(part.text, 0) if part.sort == "sign" else 0
+            text += part.text
+            if depth == 0 and text.strip():
+                break
+        found.append(text.strip())
+    return tuple(found)
 
 
 def _end_of_default(parts: list[Token], at: int) -> int:
