@@ -297,6 +297,8 @@ SQLITE = {
     "a table that is called as a manifest is": edit(
         f"CREATE TABLE guardian_manifest AS SELECT '{ANN}' AS x", ref="guardian_manifest", kind="undeclared"
     ),
+    "as the version of the user": edit("PRAGMA user_version = 1113543026", ref="user_version", kind="changed"),
+    "as the mark of a program": edit("PRAGMA application_id = 1113543026", ref="application_id", kind="changed"),
     "behind the end of the file": Edit((), "copy.sqlite", "remains", file=grown),
     "in a journal beside it": Edit(
         (), "copy.sqlite", "remains", file=lambda path: Path(f"{path}-wal").write_bytes(b"x" * 40)

@@ -39,6 +39,9 @@ def _said(connection: sqlite3.Connection) -> Iterator[SchemaText]:
         home = table if kind == "table" else ""
         if sql:
             yield SchemaText(kind, name, Wording("", sql, quotes=True, home=home), kind in {"view", "trigger"})
+    for setting in ("application_id", "user_version"):
+        if number := connection.execute(f"PRAGMA {setting}").fetchone()[0]:
+            yield SchemaText("setting", setting, Wording("", str(number), frozenset(), plain=True))
     tables = {name for kind, name, _, _ in listed if kind == "table"}
     for table in sorted(tables & {"sqlite_sequence", "sqlite_stat1"}):
         for row in connection.execute(f"SELECT * FROM {quoted(table)}"):  # noqa: S608
