@@ -48,7 +48,9 @@ _SPORT = re.compile(
     r"盘口|让球|让平|半球|低水|出线|点球|射门|梅开二度|帽子戏法|首发|替补|转会|强队|劲旅|主队|客队|亚洲盘|[欧亚]赔|"
     rf"\d[比:：∶]\d|\d[-－—]\d{{1,3}}[ 　]?(?:{_BEATS})|[vV][sS]"
 )
-_BEFORE_TEAM = re.compile(rf"(?:{_BEATS}|挑战|加盟|转会|转投|效力|效力于|效力过|待过|签约|对手|[vV][sS])[ 　]?$")
+_BEFORE_TEAM = re.compile(
+    rf"(?:{_BEATS}|挑战|加盟|转会|转投|效力|效力于|效力过|待过|签约|对手|[vV][sS]|\d[比:：\-]\d)[ 　]?$"
+)
 _AFTER_TEAM = re.compile(
     rf"[ 　]?(?:[vV][sS]|{_BEATS}|主场|客场|主帅|主教练|前锋|后卫|中锋|门将|后防|边锋|球迷|球员|将士|送走|签下|"
     rf"出局|夺冠|晋级|[连近]\d|[上本]轮|近期客战|主让|受让|[和与][{_HAN}]{{2,8}}的?(?:历史)?交锋|的(?:历史)?交锋|"
@@ -85,7 +87,7 @@ _HOUSE = re.compile(r"[\dA-Za-z一二三四五六七八九十][号號室栋幢�
 _GENERIC_COMPANY = re.compile(r".{0,3}(?:本|该|我|贵|此|某|各|两|子|母|分)公司$")
 _BODY_ENDS = frozenset("院部委会局党署办厅处")
 """Before bodies of this kind the name of their country or town belongs to theirs."""
-_WORK = re.compile("(?:常务|全体|工作|专题|紧急)?(?:会议|大会|决议|公约|宪章|总部|大楼|大厦)")
+_WORK = re.compile("(?:常务|全体|工作|专题|紧急)?(?:会议|大会|决议|公约|宪章|总部|大楼|大厦)|游戏|手机")
 _NO_NAME = frozenset({"v", "vd", "a", "ad", "d", "p", "c", "u", "r", "m", "q", "f", "t", "TIME", "w"})
 
 
