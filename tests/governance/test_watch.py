@@ -88,6 +88,19 @@ def test_a_full_name_among_labels_is_treated(at: int) -> None:
     assert treated(["new", NAMES[at]]) == [NAMES[at]]
 
 
+TURNED = ("Vandermeer, Priscilla", "Okonkwo, Ngozi", "Lockwood, Henrietta M.", "de Vries, Jan", "BERG, Anna")
+
+
+@pytest.mark.parametrize("name", TURNED)
+def test_a_family_name_before_a_given_one_is_treated_whole(name: str) -> None:
+    assert treated(["new", name]) == [name]
+
+
+@pytest.mark.parametrize("label", ["Lamp, Red", "Rose, Large", "New York, NY", "Shirt, Blue", "Tea, Green"])
+def test_things_with_what_they_are_like_behind_them_stay(label: str) -> None:
+    assert treated([label, "new"]) == []
+
+
 @pytest.mark.parametrize("label", LABELS)
 def test_labels_places_products_and_numbers_stay(label: str) -> None:
     assert treated([label, "new"]) == []

@@ -90,6 +90,8 @@ _LIKE_OURS = r"\[[a-z_]+ g[trhc]1\."
 _OURS = re.compile(_LIKE_OURS)
 _TITLED = re.compile(r"(?i)(?:^|[^a-z])(?:mr|mrs|ms|miss|dr|prof|mme|herr|frau|sr|sra)\.?\s*$")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
+_PART = re.compile(r"(?:[^\W\d_]{1,4} ){0,2}[^\W\d_][^\W\d_'’-]+(?: [^\W\d_]{1,12}\.?)?")
+"""A family name or a given one: a word, with a small one before it or an initial behind."""
 _NUMBER = re.compile(r"[0-9]+")
 _NAMES = frozenset(
     {"person_name", "username", "address", "nationality", "ethnicity_race", "religion", "other_personal"}
@@ -278,6 +280,8 @@ class Watch:
             own = [span for span in spans if _is_whole(text, span) or span.category not in (*NOT_PERSONAL, category)]
             if not (sure[at] or asked.written[at]):
                 own = [span for span in own if _is_whole(text, span) or _is_sure(text, span) or _is_person(text, span)]
+            if category != "person_name" and _is_turned(text):
+                own = [Span(0, len(text), "person_name", "person_name", NAMED, "a family name before a given one")]
             if own or sure[at]:
                 found[text] = tuple(own) or _else_whole(text)
         return found
@@ -413,6 +417,15 @@ def _is_person(text: str, span: Span) -> bool:
 
 
 UNLIKE = "unlike all that stands often in its column"
+
+
+def _is_turned(text: str) -> bool:
+    """`Vandermeer, Priscilla`: no sentence, which engines read as a list."""
+    family, _, given = text.strip().partition(", ")
+    named = _PART.fullmatch(family) and _PART.fullmatch(given)
+    return bool(named) and kind_of_name(f"{given} {family}") == "full"
+
+
 KNOWN = "stands in a treated column of the same source"
 
 
