@@ -139,15 +139,19 @@ def _ending(char: str) -> frozenset[str]:
 
 def _familiar(stem: str) -> bool:
     """``小王``, ``老李``, ``张姐``."""
+    return any(_one_familiar(part) for part in _APART.split(simplified(stem)))
+
+
+def _one_familiar(text: str) -> bool:
     from guardian.detection.names_han import called_by, usual_surname
 
-    match = _FAMILIAR.fullmatch(simplified(stem))
-    if match is None or simplified(stem) in chinese_words() - _nicknames():
+    match = _FAMILIAR.fullmatch(text)
+    if match is None or text in chinese_words() - _nicknames():
         return False
     called, titled = match.groups()
     if titled:
         return usual_surname(titled)
-    return usual_surname(called) or (called in called_by() and not known_word(simplified(stem)))
+    return usual_surname(called) or (called in called_by() and not known_word(text))
 
 
 @cache
