@@ -116,13 +116,13 @@ def _begun(connection: Any, plan: Plan) -> bool:
 def _work_off(connection: Any, statements: list[Statement]) -> None:
     """Runs statements in their order; one that needs another comes again after it. DuckDB has no savepoints, and its
     failed statements end a transaction, so order is tried out in memory first."""
-    for one in _ordered(connection, statements):
+    for one in _ordered(statements):
         connection.execute(f"USE {quoted(one.schema)}")
         connection.execute(one.sql)
     connection.execute("USE main")
 
 
-def _ordered(connection: Any, statements: list[Statement]) -> list[Statement]:
+def _ordered(statements: list[Statement]) -> list[Statement]:
     """Tables behind those that their foreign keys refer to, views behind those they read; else as they were made."""
     waiting, done = deque(statements), []
     known = {one.name.lower() for one in statements if one.kind in {"table", "view"}}
@@ -172,7 +172,7 @@ def _written(connection: Any, plan: Plan, progress: Progress | None) -> None:
         if progress is not None:
             progress(sent, total)
 
-    order = _ordered(connection, [Statement("table", table.schema, table.name, sql) for table, _, sql in plan.tables])
+    order = _ordered([Statement("table", table.schema, table.name, sql) for table, _, sql in plan.tables])
     place = {(table.schema, table.name): at for at, (table, _, _) in enumerate(plan.tables)}
     for one in order:
         at = place[one.schema, one.name]

@@ -54,13 +54,13 @@ def way_of(connection: Any, table: Table) -> Way:
         source = f"temp.{SHIFTED}"
     own = [one for one in table.constraints if one.kind == "FOREIGN KEY" and one.to == table.name]
     if own and not table.shadowed:
-        breaks = _levelled(connection, table, source, own)
+        breaks = _levelled(connection, source, own)
         return Way(f"{source} s JOIN temp.{ORDERED} o ON o.r = s.rowid", "o.n", breaks[-1] if breaks else 0, breaks)
     top = rows(connection, f"SELECT coalesce(max(rowid), -1) + 1 FROM {source}")[0][0]  # noqa: S608
     return Way(f"{source} s", "s.rowid", top)
 
 
-def _levelled(connection: Any, table: Table, source: str, own: Sequence[Constraint]) -> tuple[int, ...]:
+def _levelled(connection: Any, source: str, own: Sequence[Constraint]) -> tuple[int, ...]:
     """Numbers all rows so that each comes after those it refers to; gives where each level ends."""
     there = " AND ".join(
         "(" + " OR ".join(f"s.{quoted(name)} IS NULL" for name in key.columns) + f" OR EXISTS (SELECT 1 FROM {source} p"  # noqa: S608

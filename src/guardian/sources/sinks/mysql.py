@@ -72,7 +72,7 @@ def copy(
         closing(Target(target_url, target_name, target_password_file)) as target,
     ):
         plan = planned(source, reading, database, treater, plan_digest)
-        places = _places(plan.schema, target, target_url, target_name)
+        places = _places(plan.schema, target_url, target_name)
         if rows(reading, SAME) == rows(target.connection, SAME) and any(old == new for old, new in places.items()):
             raise TargetError("the target is the source", where=target_name, remedy="Name another database")
         try:
@@ -81,7 +81,7 @@ def copy(
             raise fault_of(error, target_name) from None
 
 
-def _places(schema: Schema, target: Target, url: str, name: str) -> dict[str, str]:
+def _places(schema: Schema, url: str, name: str) -> dict[str, str]:
     """Which database of the target each one of the source becomes."""
     wanted = parsed(url, name).database
     if wanted and len(schema.databases) != 1:
