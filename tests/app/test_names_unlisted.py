@@ -109,6 +109,22 @@ def test_none_of_forty_names_comes_out_of_a_scan(run: Run, tmp_path: Path, plant
     assert said.count("~") >= 10
 
 
+def test_a_database_with_a_column_in_doubt_is_copied_and_reports_do_not_show_it(
+    run: Run, tmp_path: Path, ring: None
+) -> None:
+    base = sqlite3.connect(tmp_path / "base.sqlite")
+    base.execute("CREATE TABLE order_lines (order_id integer PRIMARY KEY, kshitij_saraogi integer)")
+    base.execute("INSERT INTO order_lines VALUES (1, 2), (2, 3)")
+    base.commit()
+    base.close()
+    done = run("protect", "base.sqlite", "--to", "copy.sqlite", "--profile", "share")
+    assert done.status == 0, done.err
+    assert "kshitij" not in done.out + done.err
+    assert run("protect", "base.sqlite", "--to", "copy.sqlite", "--check").status == 0
+    with sqlite3.connect(tmp_path / "copy.sqlite") as copy:
+        assert [row[1] for row in copy.execute("PRAGMA table_info(order_lines)")] == ["order_id", "kshitij_saraogi"]
+
+
 def test_what_is_looked_for_would_be_found() -> None:
     assert shown_in(b"data/Holger_Joukl.csv") == ["Holger Joukl"]
     assert shown_in(json.dumps({"于璇": 1}).encode()) == ["于璇"]

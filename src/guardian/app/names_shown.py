@@ -30,10 +30,13 @@ _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
 
 
 class NamesShown:
-    """Turns names into what may be printed and stored, under this state store's key."""
+    """Turns names into what may be printed and stored, under this state store's key.
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
+    Names in doubt go too, unless only ``sure`` ones are to: what a copy is called by is not a matter of doubt.
+    """
+
+    def __init__(self, key: bytes, *, sure: bool = False) -> None:
+        self._key, self._sure = key, sure
         self.path = lru_cache(maxsize=65536)(self._path)
         self.column = lru_cache(maxsize=65536)(self._column)
 
@@ -130,7 +133,8 @@ class NamesShown:
         return whole if whole != part else ".".join(self._whole(piece, "file") for piece in part.split("."))
 
     def _whole(self, name: str, role: Role) -> str:
-        return fingerprint(name, self._key) if name and unfit_to_show(name, role) else name
+        told = personal_name(name) is not None if self._sure else unfit_to_show(name, role)
+        return fingerprint(name, self._key) if name and told else name
 
 
 def _of_code(kind: str, stem: str) -> bool:

@@ -372,7 +372,7 @@ class Work:
         return ColumnPlan(table, column, ref, "", "", "internal", "treat", spec, reason, transform=made.transform)
 
     def renamed(self, sort: str, name: str) -> str | None:
-        return self.shown.column(name) if sort == "column" else self.shown.path(name)
+        return self.shown.copied(sort, name)
 
     def veil(self, cell: str) -> str:
         """By what a cell goes that guardian.yaml names."""

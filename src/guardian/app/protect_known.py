@@ -49,13 +49,17 @@ class Shown:
     """How names of this source are written in references, under the key of the state store."""
 
     def __init__(self, key: bytes) -> None:
-        self._names = NamesShown(key)
+        self._names, self._sure = NamesShown(key), NamesShown(key, sure=True)
 
     def path(self, name: str) -> str:
         return self._names.path(name)
 
     def column(self, name: str) -> str:
         return self._names.column(name)
+
+    def copied(self, sort: str, name: str) -> str:
+        """What a copy calls it: other than its source where it is certainly somebody's name."""
+        return self._sure.column(name) if sort == "column" else self._sure.path(name)
 
     def ref(self, source: str, table: str, column: str) -> str:
         return f"{self.path(source)}/{self.path(table)}/{self.column(column)}"
