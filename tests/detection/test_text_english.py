@@ -7,6 +7,9 @@ import pytest
 from guardian.detection.text import detect
 
 FOUND = [
+    ("person_name", "Hello Aoife,\nthe flat is still available.", "Aoife"),
+    ("address", "The Hanoi-based startup raises money.", "Hanoi"),
+    ("address", "Your leave from Utrecht HQ is approved.", "Utrecht"),
     ("person_name", "Simone Inzaghi's side travel to Naples next.", "Simone Inzaghi"),
     ("person_name", "Thx, Sally", "Sally"),
     ("address", "REFUND REQUESTED BY PRISCILLA OYELOWO OF MILTON KEYNES", "MILTON KEYNES"),
@@ -58,6 +61,8 @@ FOUND = [
     ("address", "GET /api/users?sort=1&city=valencia HTTP/1.1", "valencia"),
 ]
 NOT_FOUND = [
+    ("person_name", "Dear Customer,\nthe flat is still available."),
+    ("address", "The cloud-based and Linux-based startup raises money."),
     ("person_name", "Please find the Q3 report attached."),
     ("person_name", "The Taylor rule is taught in week 3."),
     ("person_name", "Lorem ipsum dolor sit amet"),

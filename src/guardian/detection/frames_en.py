@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guardian.detection.casing import SURNAME_ENDING
-from guardian.detection.lexicon import PLACES, Kind, kind_of, word_set
+from guardian.detection.lexicon import PLACES, Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.people import Named, Token, within
 from guardian.detection.words_en import (
@@ -61,6 +61,7 @@ def framed(text: str, tokens: Sequence[Token], entities: Sequence[Entity], shout
     found = [
         *_defined(text, tokens),
         *_near(text, tokens),
+        *_based(text),
         *_sets(text, tokens),
         *_headed(text, tokens),
         *_datelines(text, tokens),
@@ -114,6 +115,22 @@ def _near(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
         named = any(word.key in NOT_NAMES or word.key in CALENDAR or word.kind & Kind.GIVEN for word in words)
         if words and not named and words[-1].key not in ORGANISATION_WORDS:
             yield Named(words[0].start, words[-1].end, "LOCATION", 0.56, "near a place")
+
+
+_BASED = re.compile(
+    rf"\b(?P<place>{_CAPITALISED}(?: {_CAPITALISED}){{0,2}})-(?:based|born|bound|educated|trained|area)\b"
+)
+
+
+def _based(text: str) -> Iterator[Named]:
+    """``Hanoi-based``: a listed place, or the last words of what stands there that are one."""
+    for match in _BASED.finditer(text) if "-" in text else ():
+        words = match["place"].split(" ")
+        for first in range(len(words)):
+            place = " ".join(words[first:])
+            if kind_of(fold(place)) & Kind.MAJOR_PLACE:
+                yield Named(match.end("place") - len(place), match.end("place"), "LOCATION", 0.86, "based there")
+                break
 
 
 _SETS = re.compile(

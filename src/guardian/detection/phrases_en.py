@@ -81,6 +81,12 @@ PHRASES = (
     ),
     Phrase(re.compile(rf"{_FULL_NAME}(?= (?:was|were|has been) (?:{_FATES})\b)"), 0.6),
     _after(f"{_KIN}|kids?|mom|mum|dad|killers?|death|house|birthday|parents|email|phone|address", 0.55, gap="'s "),
+    Phrase(
+        re.compile(
+            rf"(?:^|\n)[ \t>]*(?:Dear|Hi|Hello|Hey|Good (?:morning|afternoon|evening)) {_NAME}(?=[,!]|[ \t]*\n)"
+        ),
+        0.7,
+    ),
     Phrase(re.compile(rf"(?i:\b(?:{_CLOSINGS})),?[ ]*\n\s*{_NAME}"), 0.75),
     Phrase(re.compile(rf"\b(?:[Rr]egards|[Ss]incerely|[Bb]est wishes|[Cc]heers),[ ]{_NAME}(?=\.?\s*$)"), 0.7),
     Phrase(re.compile(rf"(?i:(?:^|\n)[ \t>*\-]*(?:{_LABELS}))[ \t]*[:：][ \t]*{_NAME}"), 0.75, any_word=True),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.people import Named, Token, within
-from guardian.detection.things_en import names_wares
+from guardian.detection.things_en import BRANDS, TEAM_WORD, TEAMS, names_wares
 from guardian.detection.words_en import (
     CALENDAR,
     COUNTRIES,
@@ -201,6 +201,8 @@ def _listed_score(text: str, tokens: Sequence[Token], index: int, length: int, e
         score = max(score, 0.7)
     if person and whole & Kind.MAJOR_PLACE and label in {"", "PERSON"} and not beside and in_it:
         score = max(score, 0.78)
+    if label == "ORGANIZATION" and _has_office(tokens, index + length):
+        score = max(score, 0.6)
     if length > 1 and whole & Kind.MAJOR_PLACE and index > 0 and tokens[index - 1].key == "of" and label == "PERSON":
         score = max(score, 0.7)
     if length > 2 and whole & Kind.MAJOR_PLACE and label not in {"ORGANIZATION", "WORK", "EVENT"}:
@@ -208,6 +210,14 @@ def _listed_score(text: str, tokens: Sequence[Token], index: int, length: int, e
     if length == 1 and _I_AM.search(text, max(0, start - 12), start):
         score -= 0.3
     return round(max(score, 0.0), 2)
+
+
+def _has_office(tokens: Sequence[Token], after: int) -> bool:
+    """``Utrecht HQ``: the house of some firm in a place."""
+    return after < len(tokens) and tokens[after].gap == " " and tokens[after].text in _HOUSES
+
+
+_HOUSES = word_set("HQ headquarters office offices branch warehouse depot showroom desk plant campus")
 
 
 def _plays(tokens: Sequence[Token], index: int, length: int) -> bool:
@@ -309,38 +319,11 @@ def _firms(tokens: Sequence[Token]) -> Iterator[Named]:
             yield Named(one.start, three.end, "ORGANIZATION", 0.89, "names of partners")
 
 
-_BRANDS = re.compile(
-    r"\b(?:Morgan Stanley|Goldman Sachs|J\.?P\.? ?Morgan(?: Chase)?|Merrill Lynch|Lehman Brothers|Wells Fargo|"
-    r"Credit Suisse|Jack Daniel['’]?s|Johnnie Walker|Ben & Jerry['’]?s|Kraft Heinz|Johnson & Johnson|Procter & Gamble|"
-    r"Ernst & Young|Standard & Poor['’]?s|Marks (?:&|and) Spencer|Harley[- ]Davidson|Rolls[- ]Royce|Mercedes[- ]Benz|"
-    r"Alfa Romeo|Louis Vuitton|Victoria['’]s Secret|Warner Bros|Lockheed Martin|Northrop Grumman|Booz Allen|"
-    r"Ralph Lauren|Calvin Klein|Tommy Hilfiger|Hugo Boss|Michael Kors|Kate Spade|Yves Saint Laurent|Christian Dior|"
-    r"Est[ée]e Lauder|Elizabeth Arden|Laura Ashley|Massey Ferguson|John Deere|Charles Schwab|Fannie Mae|Freddie Mac|"
-    r"Sallie Mae|Aston Martin|Harry Potter(?= (?:book|film|movie|series|box|fan|set|world|costume|collection)s?)|"
-    r"Trader Joe['’]s|Papa John['’]s|Jimmy John['’]s|Tim Hortons|Dr\.? Martens|Levi['’]s(?= (?:jeans|jacket))|"
-    r"Macy['’]s|Kohl['’]s|Arby['’]s|Sainsbury['’]?s|Nando['’]s|Kellogg['’]?s|Hershey['’]?s|"
-    r"Thomson Reuters|Washington Post|Dr\.? Pepper|Uncle Ben['’]s)(?![^\W\d_])"
-)
-"""None that somebody may well be called: a customer of that name would be taken for a firm."""
-
-
-_TEAM_NAMES = (
-    "Cowboys|Texans|Patriots|Steelers|Packers|Broncos|Raiders|Chargers|Dolphins|Seahawks|Buccaneers|Falcons|Saints|"
-    "Vikings|Redskins|Bengals|Ravens|Colts|Jaguars|Titans|49ers|Lakers|Celtics|Knicks|Bulls|Pistons|Pacers|Hornets|"
-    "Mavericks|Spurs|Rockets|Nuggets|Clippers|Warriors|Timberwolves|Grizzlies|Raptors|Cavaliers|76ers|Yankees|Mets|"
-    "Red Sox|White Sox|Orioles|Braves|Phillies|Dodgers|Astros|Padres|Mariners|Brewers|Blue Jays|Rangers|Rockies|Expos|"
-    "Marlins|Pirates|Cubs|Canadiens|Bruins|Sabres|Flyers|Penguins|Red Wings|Maple Leafs|Blackhawks|Canucks|Oilers|"
-    "Flames|Islanders|Rovers|Wanderers|Albion|Hotspur|Argyle|Sharks|Crusaders|Brumbies|Waratahs|Roosters"
-)
-_TEAM_WORD = re.compile(rf" (?:{_TEAM_NAMES})\b")
-_TEAMS = re.compile(rf"\b{_CAPITALISED}(?: {_CAPITALISED})? (?:{_TEAM_NAMES})\b")
-
-
 def _brands(text: str) -> Iterator[Named]:
     """Firms and wares that bear the name of a person or a place, and teams of towns."""
-    for match in _TEAMS.finditer(text) if _TEAM_WORD.search(text) else ():
+    for match in TEAMS.finditer(text) if TEAM_WORD.search(text) else ():
         yield Named(match.start(), match.end(), "ORGANIZATION", 0.89, "team of a town")
-    for match in _BRANDS.finditer(text):
+    for match in BRANDS.finditer(text):
         yield Named(match.start(), match.end(), "ORGANIZATION", 0.89, "firm named after somebody")
 
 

@@ -1,4 +1,4 @@
-"""Words after a capitalised word that make it a thing: ``Foley catheter``, ``Dijon mustard``."""
+"""Words after a capitalised word that make it a thing (``Foley catheter``), and firms named after somebody."""
 
 from __future__ import annotations
 
@@ -23,6 +23,34 @@ _MAKES = re.compile(
     r"laptops?|"
     r"printers?|dishwashers?|ovens?|fridges?|washing machines?|tyres?|tires?|dashboards?|clusters?|rule|curve)\b"
 )
+_CAPITALISED = r"[^\W\d_a-z][^\W\d_]{1,40}"
+BRANDS = re.compile(
+    r"\b(?:Morgan Stanley|Goldman Sachs|J\.?P\.? ?Morgan(?: Chase)?|Merrill Lynch|Lehman Brothers|Wells Fargo|"
+    r"Credit Suisse|Jack Daniel['’]?s|Johnnie Walker|Ben & Jerry['’]?s|Kraft Heinz|Johnson & Johnson|Procter & Gamble|"
+    r"Ernst & Young|Standard & Poor['’]?s|Marks (?:&|and) Spencer|Harley[- ]Davidson|Rolls[- ]Royce|Mercedes[- ]Benz|"
+    r"Alfa Romeo|Louis Vuitton|Victoria['’]s Secret|Warner Bros|Lockheed Martin|Northrop Grumman|Booz Allen|"
+    r"Ralph Lauren|Calvin Klein|Tommy Hilfiger|Hugo Boss|Michael Kors|Kate Spade|Yves Saint Laurent|Christian Dior|"
+    r"Est[ée]e Lauder|Elizabeth Arden|Laura Ashley|Massey Ferguson|John Deere|Charles Schwab|Fannie Mae|Freddie Mac|"
+    r"Sallie Mae|Aston Martin|Harry Potter(?= (?:book|film|movie|series|box|fan|set|world|costume|collection)s?)|"
+    r"Trader Joe['’]s|Papa John['’]s|Jimmy John['’]s|Tim Hortons|Dr\.? Martens|Levi['’]s(?= (?:jeans|jacket))|"
+    r"Macy['’]s|Kohl['’]s|Arby['’]s|Sainsbury['’]?s|Nando['’]s|Kellogg['’]?s|Hershey['’]?s|"
+    r"Thomson Reuters|Washington Post|Dr\.? Pepper|Uncle Ben['’]s)(?![^\W\d_])"
+)
+"""None that somebody may well be called: a customer of that name would be taken for a firm."""
+
+
+_TEAM_NAMES = (
+    "Cowboys|Texans|Patriots|Steelers|Packers|Broncos|Raiders|Chargers|Dolphins|Seahawks|Buccaneers|Falcons|Saints|"
+    "Vikings|Redskins|Bengals|Ravens|Colts|Jaguars|Titans|49ers|Lakers|Celtics|Knicks|Bulls|Pistons|Pacers|Hornets|"
+    "Mavericks|Spurs|Rockets|Nuggets|Clippers|Warriors|Timberwolves|Grizzlies|Raptors|Cavaliers|76ers|Yankees|Mets|"
+    "Red Sox|White Sox|Orioles|Braves|Phillies|Dodgers|Astros|Padres|Mariners|Brewers|Blue Jays|Rangers|Rockies|Expos|"
+    "Marlins|Pirates|Cubs|Canadiens|Bruins|Sabres|Flyers|Penguins|Red Wings|Maple Leafs|Blackhawks|Canucks|Oilers|"
+    "Flames|Islanders|Rovers|Wanderers|Albion|Hotspur|Argyle|Sharks|Crusaders|Brumbies|Waratahs|Roosters"
+)
+TEAM_WORD = re.compile(rf" (?:{_TEAM_NAMES})\b")
+TEAMS = re.compile(rf"\b{_CAPITALISED}(?: {_CAPITALISED})? (?:{_TEAM_NAMES})\b")
+
+
 _IN_ADDRESS = re.compile(r"(?<![\d.:])\d{1,3}[A-Za-z]?,? \0(?: \d{1,3},|, [^\W\d_a-z])")
 """``2-11-3 Meguro, Tokyo``, ``Street 22B, Jumeirah 3, Dubai``: the word is where the nought stands."""
 
