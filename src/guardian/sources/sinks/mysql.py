@@ -104,8 +104,7 @@ def _written(reading: Any, target: Target, plan: Plan, places: Mapping[str, str]
         _filled(reading, target, plan, staging, progress)
         _numbered(reading, target, plan, staging)
         _verified(reading, target, plan, staging)
-        charsets = {name: rows(reading, f"SHOW CREATE DATABASE {quoted(name)}")[0][1] for name in places}
-        target.unveil(staging, places, [table for table, _, _ in plan.tables], charsets)
+        target.unveil(staging, places, [table for table, _, _ in plan.tables], plan.databases)
     done = target.journal(staging)
     target.number([(table, renamed(sql, places)) for table, _, sql in plan.tables if not table.sequence], places)
     target.add_code([(one, renamed(one.sql, places)) for one in plan.code], places)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -48,6 +48,7 @@ USING (CONSTRAINT_SCHEMA, CONSTRAINT_NAME) WHERE c.CONSTRAINT_SCHEMA = %s AND t.
 NUMBERED = re.compile(r"AUTO_INCREMENT=\d+ ?")
 """Where the numbers of a table stand: no cell, though some cell may be the same."""
 PLACING = re.compile(r"^\W*(?:SUB)?PARTITION BY ((?:RANGE|LIST)[^\n]*)", re.MULTILINE)
+COMMENT = re.compile(r" COMMENT '(?:[^'\\]|\\.|'')*'")
 BEGAN = re.compile(r"(?<=` )start with (-?\d+) (?=minvalue )")
 """Where a sequence began."""
 
@@ -61,6 +62,8 @@ class Plan:
     code: tuple[Code, ...]
     left_out: tuple[Skipped, ...]
     digest: str
+    databases: Mapping[str, str]
+    """How each database is made, without a comment that says what it may not."""
 
 
 @contextmanager
@@ -134,7 +137,12 @@ def planned(source: MysqlSource, connection: Any, database: str, treater: Treate
         notes.append(Skipped(f"{source.name}/{one.schema}.{one.name}", f"{one.kind.lower()}: {why}"))
     code = tuple(one for one in schema.code if one not in dropped_code)
     facts = (plan_digest, [sql for _, _, sql in tables], [one.sql for one in code])
-    return Plan(schema, tuple(tables), code, tuple(notes), sha256(repr(facts).encode()).hexdigest())
+    databases = {one: str(rows(connection, f"SHOW CREATE DATABASE {quoted(one)}")[0][1]) for one in schema.databases}
+    for name in search.holding(Wording(name, sql, frozenset(), backslashes=True) for name, sql in databases.items()):
+        databases[name] = COMMENT.sub("", databases[name])
+        notes.append(Skipped(f"{source.name}/{name}", f"comment: {HOLDS}"))
+    digest = sha256(repr(facts).encode()).hexdigest()
+    return Plan(schema, tuple(tables), code, tuple(notes), digest, databases)
 
 
 def _places(name: str, table: Table, sql: str, search: Search, holding: frozenset[str]) -> list[str]:
