@@ -127,6 +127,8 @@ def test_numbers_of_somebody_are_not_shown_in_paths(path: str, shown: str) -> No
 def test_a_first_row_of_values_is_shown_by_the_words_of_columns_alone() -> None:
     row = ("17", "Okonjo", "1985-03-02", "F", "city")
     assert [name for name in NAMES.columns(row).values() if name[0] != "~"] == ["17", "1985-03-02", "F", "city"]
+    chinese = NAMES.columns(("1", "文静", "1985-03-02", "男", "客户编号"))
+    assert chinese["文静"] != "文静" and chinese["客户编号"] == "客户编号"
     years = ("country", "2019", "2020", "2021", "icinga")
     assert list(NAMES.columns(years).values()) == list(years)
 

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import permutations
 
 from guardian.detection.lexicon import fold, word_set
+from guardian.detection.names_doubt import Role
 from guardian.detection.names_latin import PAPERS
 from guardian.detection.names_likely import known_word
 from guardian.detection.names_lists import chinese_words, listed_places, names_of
@@ -40,8 +41,8 @@ _HANGUL = re.compile("[\uac00-\ud7af]{3}")
 _SUFFIXED = frozenset("省市区县州镇乡村语文族府岛国版页值号级型类时表码数率额费量名称机器处所式")
 
 
-def eastern_doubt(stem: str) -> bool:
-    """Whether somebody may be called so."""
+def eastern_doubt(stem: str, role: Role) -> bool:
+    """Whether somebody may be called so; among data, though it be a word: ``文静``, ``程玉``."""
     if _DOTTED.search(stem):
         return True
     from guardian.detection.names_han import bare_of_papers
@@ -50,7 +51,15 @@ def eastern_doubt(stem: str) -> bool:
     mixed = [run for run in _MIXED.findall(stem) if not run.isascii()]
     if any(_japanese(run) for run in mixed):
         return True
+    if role == "data" and any(_surname(run) == 1 and _of_a_row(run) for run in map(simplified, runs)):
+        return True
     return any(_chinese(run) for run in runs) or _familiar(stem) or _apart(stem) or _korean(stem)
+
+
+def _of_a_row(plain: str) -> bool:
+    rest = plain[1:]
+    called = 1 <= len(rest) <= 2 and all(char in _given() for char in rest)
+    return called and plain not in listed_places() and not _of_forms(plain)
 
 
 def _chinese(run: str) -> bool:

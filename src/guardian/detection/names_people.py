@@ -59,7 +59,7 @@ def unfit_to_show(name: str, role: Role) -> bool:
     if personal_name(name) is not None:
         return True
     stem = _stem(_spelt(name))
-    return in_doubt(stem, role) or (not stem.isascii() and eastern_doubt(stem))
+    return in_doubt(stem, role) or (not stem.isascii() and eastern_doubt(stem, role))
 
 
 def personal_among(siblings: Collection[str], *, alike: bool = False) -> frozenset[str]:
