@@ -24,7 +24,7 @@ INSTEAD = {
     "public.members": "main.members",
 }
 """A database that needs no server."""
-FINDINGS = ("scan", "check")
+FINDINGS = ("scan", "report", "check")
 """Commands that end with 1 here: there is something to find."""
 
 
