@@ -173,6 +173,9 @@ POLISH_STREETS = ["ul. Polna 12/4", "ul. Długa 7", "os. Leśne 3/18", "al. Lipo
         ("Имя", RUSSIAN, "person_name"),
         ("Сорт", RUSSIAN, "none"),
         ("Kiracı", PEOPLE_HAN, "person_name"),
+        ("جنسیت", ["مرد", "زن"] * 30, "gender"),
+        ("লিঙ্গ", ["পুরুষ", "মহিলা"] * 30, "gender"),
+        ("وضعیت", ["فعال", "لغو"] * 30, "none"),
         ("보호자 관계", ["배우자", "자녀", "부모"] * 20, "other_personal"),
         ("수령인", ["김나래", "이동훈", "박미경", "최선우", "정소희"] * 12, "person_name"),
     ],
@@ -209,6 +212,11 @@ def test_codes_of_post_offices_stand_beside_addresses() -> None:
         ("Læge", "person_name"),
         ("Hesap Numarası", "bank_account"),
         ("ख़रीद संख्या", "none"),
+        ("TaxRef", "tax_id"),
+        ("Tax rate", "none"),
+        ("薪轉帳號", "bank_account"),
+        ("면허번호", "driver_licence"),
+        ("cb_no", "phone"),
     ],
 )
 def test_headings_of_many_tongues(heading: str, category: str) -> None:

@@ -93,3 +93,34 @@ def test_two_parts_of_a_column_count_their_cells_together() -> None:
         KERNEL.examine(schema, pa.RecordBatch.from_pydict({"notes": part})) for part in (ENGLISH[:3], list(ENGLISH[3:]))
     ]
     assert merge_tables(*parts).columns["notes"].holding == 2
+
+
+SHORT_NOTES = [
+    "Door sensor now replaced",
+    "Boiler serviced, no faults",
+    "Left card, rebook visit",
+    "Reading taken",
+] * 50
+SHORT_CHINESE = ["已更换滤芯", "客户反映噪音大", "预约下周上门", "材料不齐，请补充"] * 50
+_THINGS = ["door", "pipe", "lamp", "meter", "valve", "pump", "lock", "tap", "fan"]
+MANY_SHORT = [f"the {one} {two} was {done}" for one in _THINGS for two in _THINGS for done in _THINGS]
+ONE_PERSON, ONE_HOME, ONE_CHINESE = "Key with Anna Berg next door", "Now at 12 Baker Street, London", "放在邻居张丽华家"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "category"),
+    [
+        ("engineer notes", [*SHORT_NOTES, ONE_PERSON], "free_text_may_contain_pii"),
+        ("remarks", [*SHORT_NOTES, ONE_PERSON], "free_text_may_contain_pii"),
+        ("remarks", [*MANY_SHORT, ONE_PERSON], "none"),
+        ("txt", [*SHORT_NOTES, ONE_HOME], "free_text_may_contain_pii"),
+        ("处理意见", [*SHORT_CHINESE, ONE_CHINESE], "free_text_may_contain_pii"),
+        ("engineer notes", SHORT_NOTES, "none"),
+        ("处理意见", SHORT_CHINESE, "none"),
+        ("template", [*SHORT_NOTES, ONE_HOME], "none"),
+        ("remarks", [*["fragile", "gift", "urgent", "Berlin"] * 50, "Anna Berg"], "none"),
+    ],
+    ids=["person", "hinted", "one slip in many", "home", "chinese", "nobody", "nobody chinese", "no notes", "labels"],
+)
+def test_one_person_in_hundreds_of_short_notes_is_told(name: str, values: Sequence[str], category: str) -> None:
+    assert judged(name, values).category == category

@@ -163,3 +163,18 @@ _ODD = re.compile(r"[9_.]|a\+?A")
 def brief_codes(profile: ColumnProfile) -> bool:
     """Codes of one Latin letter or two, which name nobody where the column is not about parts of a name."""
     return profile.length_max <= 2 and profile.scripts.get("latin", 0) >= 0.8 * profile.filled
+
+
+def rows_of_figures(profile: ColumnProfile) -> bool:
+    """Rows of a file of figures in one cell (`Angus 272 167 48 46.2 …`): among so many, some pass any check."""
+    return share_like(profile, _row_of_figures) >= 0.8
+
+
+def _row_of_figures(value: str) -> bool:
+    words = value.split()
+    figures = sum(bool(_FIGURE.fullmatch(word)) for word in words)
+    return len(words) >= _FIGURES and figures >= 0.8 * len(words)
+
+
+_FIGURE = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?|NA|NaN")
+_FIGURES = 8

@@ -12,7 +12,7 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import NO_IDENTIFIERS, ColumnProfile
 from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_signs import is_named_street, is_street, only_streets, share_like
+from guardian.detection.verdict_signs import is_named_street, is_street, only_streets, rows_of_figures, share_like
 from guardian.detection.verdict_values import Hit, hits, inside_by_entity, is_known
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
@@ -169,7 +169,7 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     read = replace(
         draft, open_read=max(facts.read, facts.cells > 0), looked_at=facts.seen, engine_matched=facts.holding
     )
-    texty = _is_text(sight.profile)
+    texty = _is_text(sight.profile) or (_for_notes(sight) and _in_sentences(sight.profile) >= _WRITTEN)
     addressed = sight.name.says != "not_personal" or _ADDRESS_NAME.search(sight.column.name)
     streets = facts.cells and facts.street >= 0.5 * facts.cells and not _counted(sight)
     if streets and (addressed or only_streets(sight.profile)):
@@ -194,6 +194,21 @@ def _counted(sight: Sight) -> bool:
     again = profile.distinct <= _HANDFUL and profile.filled >= 10 * profile.distinct
     told = sight.name.hint == "address" or bool(_ADDRESS_NAME.search(sight.column.name))
     return again and not told and share_like(profile, is_named_street) < 0.5
+
+
+def _for_notes(sight: Sight) -> bool:
+    """Whether people write there: their name says so, or would in a table of no things."""
+    name = sight.name
+    hinted = name.hint == _TEXT and not sight.about.thing
+    return name.category == _TEXT or hinted or is_for_notes(sight.column.name)
+
+
+def _in_sentences(profile: ColumnProfile) -> float:
+    return share_like(profile, lambda value: bool(_SENTENCE.search(value)))
+
+
+_TEXT, _WRITTEN = "free_text_may_contain_pii", 0.2
+"""Share of sentences that makes short notes texts: in most of them nobody is named."""
 
 
 def _is_text(profile: ColumnProfile) -> bool:
@@ -260,7 +275,7 @@ def _free_text(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     others = _held(sight.profile, facts, persons=True)
     identifiers = sum(one.matched for one in others if one.category not in {"person_name", "address", "nationality"})
     people = next((one.matched for one in others if one.category == "person_name"), 0)
-    figures = not people and _figures(sight.profile)
+    figures = not people and rows_of_figures(sight.profile)
     if figures or not _tells(sight, facts, identifiers, people):
         return replace(draft, others=others if identifiers else ())
     totals = _by_category(others)
@@ -344,10 +359,11 @@ def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> boo
     if not named and (sight.name.says == "not_personal" or (sight.about.thing and not sight.about.about_people)):
         told = _NOTES.search(sight.column.name) and sight.name.says != "not_personal"
         return identifiers >= (1 if told else max(1, 0.02 * sight.profile.filled))
-    if facts.homes and (named or _NOTES.search(sight.column.name)):
+    if facts.homes and _for_notes(sight):
         return True
-    # An engine takes one product in some thousands for a person; under a name for notes even one is told.
-    few = 1 if named or _NOTES.search(sight.column.name) else max(2, round(0.001 * facts.cells))
+    # An engine takes one product in some thousands for a person, and one short note in some hundreds.
+    slips = 0 if _is_text(sight.profile) else round(facts.read / _READ_PER_SLIP)
+    few = max(1, slips) if _for_notes(sight) else max(2, round(0.001 * facts.cells))
     again = sight.profile.distinct <= _HANDFUL and sight.profile.filled >= 10 * sight.profile.distinct
     if few > 1 and again:
         few = facts.cells + 1
@@ -356,19 +372,7 @@ def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> boo
     return identifiers > 0 or people >= few
 
 
-def _figures(profile: ColumnProfile) -> bool:
-    """Rows of a file of figures in one cell (`Angus 272 167 48 46.2 …`): among so many, some pass any check."""
-    return share_like(profile, _row_of_figures) >= 0.8
-
-
-def _row_of_figures(value: str) -> bool:
-    words = value.split()
-    figures = sum(bool(_FIGURE.fullmatch(word)) for word in words)
-    return len(words) >= _MANY and figures >= 0.8 * len(words)
-
-
-_FIGURE = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?|NA|NaN")
-_MANY = 8
+_READ_PER_SLIP = 400
 _FEW, _OF_SHORT = 20, 0.3
 """Share of people under a name for them, among short values that are nicknames and signs for the rest."""
 

@@ -19,7 +19,11 @@ GENDER_CORE = word_set(
     "femme h masculin feminin féminin mann frau männlich weiblich w hombre mujer masculino femenino feminino "
     "varon varón nam nữ kobieta mężczyzna muž žena férfi nő kvinna mand kvinde mies nainen bărbat femeie "
     "laki-laki perempuan pria wanita мужской женский муж жен м ж ذكر أنثى ชาย หญิง άνδρας γυναίκα पुरुष महिला "
-    "mas fem maschio femmina mannelijk vrouwelijk erkek kadın male/female"
+    "mas fem maschio femmina mannelijk vrouwelijk erkek kadın male/female "
+    "انثى مرد زن عورت পুরুষ মহিলা নারী ஆண் பெண் పురుషుడు స్త్రీ पुरूष स्त्री પુરુષ સ્ત્રી ಪುರುಷ ಮಹಿಳೆ "
+    "זכר נקבה גבר אישה άρρεν θήλυ чоловік жінка чоловіча жіноча ч мъж жена мушки женски muški ženski lelaki lalaki "
+    "babae mees naine vīrietis sieviete vyras moteris ช ญ ប្រុស ស្រី კაცი ქალი kişi qadın ер әйел "
+    "erkak ayol mume mke ወንድ ሴት"
 )
 GENDER_MORE = word_set(
     "u x o d n 0 1 2 3 9 unknown other others non-binary nonbinary nb diverse divers transgender trans "
