@@ -194,6 +194,13 @@ class Catalog:
 
     def review(self, ref: str, action: Action, *, by: str, reason: str, at: str, category: str = "") -> Decision:
         """Record what a named person decided. ``category`` is needed for an override only."""
+        decision = self.judged(ref, action, by=by, reason=reason, at=at, category=category)
+        with self._store.write() as writer:
+            _put_decision(writer, decision)
+        return decision
+
+    def judged(self, ref: str, action: Action, *, by: str, reason: str, at: str, category: str = "") -> Decision:
+        """The decision, not yet recorded. Raises UsageError where it can be none."""
         if not by.strip() or not reason.strip():
             raise UsageError(
                 "a decision needs a name and a reason", where=ref, remedy="Give --by NAME and --reason TEXT"
@@ -208,10 +215,7 @@ class Catalog:
                 remedy="Give --override CATEGORY to say what it holds, or --accept to confirm it",
             )
         said = category if action == "override" else entry.found.category
-        decision = Decision(str(uuid.uuid4()), entry.ref, action, said, by.strip(), reason.strip(), at)
-        with self._store.write() as writer:
-            _put_decision(writer, decision)
-        return decision
+        return Decision(str(uuid.uuid4()), entry.ref, action, said, by.strip(), reason.strip(), at)
 
     def save(
         self, scan_id: str, tables: Sequence[ExaminedTable], summary: Mapping[str, Any], at: str
@@ -254,7 +258,7 @@ class Catalog:
         return {
             "schema": DOCUMENT,
             "columns": [{"ref": str(entry.ref), **_entry_document(entry)} for entry in self.entries()],
-            "decisions": [_decision_document(decision) for decision in self.all_decisions()],
+            "decisions": [asdict(decision) for decision in self.all_decisions()],
         }
 
     def load(self, document: Mapping[str, Any]) -> int:
@@ -384,10 +388,6 @@ def _known(row: Mapping[str, Any]) -> KnownTable:
     return KnownTable(verdict, row["fingerprint"], row["basis"], row["sample_rows"], columns, place)
 
 
-def _decision_document(decision: Decision) -> dict[str, Any]:
-    return asdict(decision)
-
-
 def _decision(row: Mapping[str, Any]) -> Decision:
     action = row["action"]
     if action not in ("accept", "reject", "override"):
@@ -398,4 +398,4 @@ def _decision(row: Mapping[str, Any]) -> Decision:
 
 
 def _put_decision(writer: Writer, decision: Decision) -> None:
-    writer.put("decisions", {"id": decision.id}, _decision_document(decision))
+    writer.put("decisions", {"id": decision.id}, asdict(decision))
