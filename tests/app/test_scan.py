@@ -248,6 +248,14 @@ def test_a_second_scan_of_unchanged_data_is_not_read_again_and_says_so(run: Run,
     assert second.status == first.status
 
 
+def test_a_file_changed_behind_its_time_of_modification_is_read_again(run: Run, members: Path) -> None:
+    run("scan", members)
+    before, text = members.stat(), members.read_text("utf-8")
+    members.write_text(text.replace("@", "#"), encoding="utf-8")
+    os.utime(members, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert "unchanged" not in run("scan", members).err
+
+
 @pytest.mark.parametrize("change", ["rows", "again", "full"])
 def test_a_changed_table_is_read_again(run: Run, members: Path, change: str) -> None:
     run("scan", members, "--sample", "10")
@@ -572,3 +580,20 @@ def test_a_password_in_the_address_of_a_file_is_not_shown(run: Run, tmp_path: Pa
     assert done.status == 2
     kept = [path.read_bytes() for path in (tmp_path / ".guardian").iterdir()]
     assert not [text for text in (done.out.encode(), done.err.encode(), *kept) if b"geheim" in text]
+
+
+@pytest.mark.parametrize("missing", ["--by", "--reason", "CATEGORY"])
+def test_a_review_that_is_refused_stands_in_no_ledger(run: Run, members: Path, missing: str) -> None:
+    ref = run("scan", members, "--format", "json").column("email")["ref"]
+    given = {"--by": "Ada Li", "--reason": "logins", "CATEGORY": "username"}
+    given[missing] = "nonesuch" if missing == "CATEGORY" else " "
+    done = run(
+        "catalog",
+        "review",
+        ref,
+        "--override",
+        given.pop("CATEGORY"),
+        *(word for pair in given.items() for word in pair),
+    )
+    assert done.status == 2
+    assert '"review"' not in Path(".guardian/ledger.jsonl").read_text(encoding="utf-8")

@@ -52,6 +52,7 @@ INVOCATION = shape(
     startTimeUtc=TEXT,
     endTimeUtc=TEXT,
     toolConfigurationNotifications=listed(NOTIFICATION),
+    toolExecutionNotifications=listed(NOTIFICATION),
 )
 RUN = shape(
     ("tool",),

@@ -336,6 +336,11 @@ def test_a_wrong_password_is_a_credentials_error_that_shows_no_password(
     assert SECRET not in repr(vars(source))
 
 
+def test_a_user_that_the_server_does_not_know_is_a_credentials_error(postgres_database):
+    with pytest.raises(CredentialsError, match="knows no such user"):
+        source_of(postgres_database, user="nobody_of_that_name")
+
+
 @pytest.mark.parametrize(
     ("target", "reason"),
     [

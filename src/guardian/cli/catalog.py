@@ -93,15 +93,16 @@ def show(ref: str, form: str, config: Path | None, state: str | None, language: 
 
 @catalog.command()
 @click.argument("ref", required=False)
-@click.option("--accept", "action", flag_value="accept", type=str, help="The verdict is right.")
-@click.option("--reject", "action", flag_value="reject", type=str, help="The verdict is wrong: not this category.")
+@click.option("--accept", is_flag=True, help="The verdict is right.")
+@click.option("--reject", is_flag=True, help="The verdict is wrong: not this category.")
 @click.option("--override", "category", metavar="CATEGORY", help="It is this category instead.")
 @click.option("--by", metavar="NAME", default="", help="Who decides.")
 @click.option("--reason", metavar="TEXT", default="", help="Why.")
 @place_options
 def review(
     ref: str | None,
-    action: str | None,
+    accept: bool,
+    reject: bool,
     category: str | None,
     by: str,
     reason: str,
@@ -120,9 +121,10 @@ def review(
             else:
                 note("nothing awaits a review")
             return
-        if (action is None) == (category is None):
+        if accept + reject + (category is not None) != 1:
             raise UsageError("a review needs one decision", remedy="Give --accept, --reject or --override CATEGORY")
-        decision = jobs.review(ref, action or "override", category or "", by, reason)
+        action = "accept" if accept else "reject" if reject else "override"
+        decision = jobs.review(ref, action, category or "", by, reason)
     note(f"{ref}: {decision.action} {decision.category}, by {decision.by}")
 
 

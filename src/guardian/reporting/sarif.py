@@ -46,7 +46,7 @@ def to_sarif(result: ScanResult, words: Words) -> str:
         described.append(_unread_rule(words))
     run = {
         "tool": {"driver": {"name": "guardian", "version": visible(result.engine), "rules": described}},
-        "invocations": [_invocation(result, missing)],
+        "invocations": [_invocation(result, missing, words)],
         "results": results,
         "columnKind": "unicodeCodePoints",
         "properties": {"policy": visible(result.policy), "packs": [visible(pack) for pack in result.packs]},
@@ -55,14 +55,17 @@ def to_sarif(result: ScanResult, words: Words) -> str:
     return json.dumps(log, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _invocation(result: ScanResult, missing: tuple[Unread, ...]) -> dict[str, Any]:
+def _invocation(result: ScanResult, missing: tuple[Unread, ...], words: Words) -> dict[str, Any]:
     invocation: dict[str, Any] = {"executionSuccessful": not missing}
     for key, instant in (("startTimeUtc", result.started), ("endTimeUtc", result.finished)):
         if instant:
             invocation[key] = instant.replace("+00:00", "Z")  # SARIF 3.9: UTC ends in Z
     notes = [_notification(f"{item.rule}: {', '.join(item.missing)}") for item in result.not_examined]
+    decided = [_notification(f"{item.ref}: {words.decided(item)}") for item in facts.decisions(result)]
     if notes:
         invocation["toolConfigurationNotifications"] = notes
+    if decided:
+        invocation["toolExecutionNotifications"] = decided
     return invocation
 
 

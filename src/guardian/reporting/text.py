@@ -43,7 +43,7 @@ class Page:
 def to_text(result: ScanResult, words: Words, *, colour: bool = False, columns: int = 100) -> str:
     """The whole report. Names are escaped, so that nothing in them reaches the terminal as a command."""
     page = Page(words, max(60, columns), colour)
-    blocks = (_head, _unread, _examined, _personal, _findings, _not_examined, _next)
+    blocks = (_head, _unread, _examined, _personal, _findings, _not_examined, _decisions, _next)
     printed = ["\n".join(lines) for block in blocks if (lines := list(block(result, page)))]
     return "\n\n".join(printed) + "\n"
 
@@ -177,6 +177,15 @@ def _not_examined(result: ScanResult, page: Page) -> Iterator[str]:
         shown = result.not_examined[:RULES_SHOWN]
         yield from _pairs([(item.rule, words.join(list(item.missing))) for item in shown], page)
         yield from _more(len(result.not_examined) - RULES_SHOWN, page, 2)
+
+
+def _decisions(result: ScanResult, page: Page) -> Iterator[str]:
+    words, decided = page.words, facts.decisions(result)
+    if decided:
+        yield page.heading(f"{words('decisions')}{words('colon')}{len(decided):,}")
+        shown = decided[:REFS_SHOWN]
+        yield from _pairs([(item.ref, words.decided(item)) for item in shown], page)
+        yield from _more(len(decided) - len(shown), page, 2)
 
 
 def _next(result: ScanResult, page: Page) -> Iterator[str]:

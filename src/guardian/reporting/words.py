@@ -93,6 +93,10 @@ class Words:
         kind = self.category(item.category)
         return self(key, kind=kind) if key in self.strings else f"{item.action} {kind}"
 
+    def decided(self, item: Decided) -> str:
+        """A decision in one line: what, by whom, when and why."""
+        return " · ".join(part for part in (self.decision(item), item.by, self.when(item.at), item.reason) if part)
+
     def legal(self, law: str, classes: tuple[str, ...]) -> list[str]:
         """What one law calls a column, in words; a class without words is shown as it is."""
         return list(dict.fromkeys(self._legal(law, name) for name in classes))

@@ -73,13 +73,13 @@ def quoted(*parts: str) -> str:
 
 
 def heads(parts: Iterable[tuple[Path, int]]) -> tuple[object, ...] | None:
-    """Size, time and first bytes of each file, None for one that is not there; None where one cannot be read."""
+    """Size, times and first bytes of each file, None for one that is not there; None where one cannot be read."""
     facts: list[object] = []
     for path, length in parts:
         try:
             status = path.stat()
             with path.open("rb") as file:
-                facts.append((status.st_size, status.st_mtime_ns, file.read(length)))
+                facts.append((status.st_size, status.st_mtime_ns, status.st_ctime_ns, file.read(length)))
         except FileNotFoundError:
             facts.append(None)
         except OSError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guardian.errors import GuardianError, UnreadError, UsageError
+from guardian.errors import CredentialsError, GuardianError, UnreadError, UsageError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.address import Credentials, credentials, parsed
 from guardian.sources.base import Kernel, P, Progress, Reading
@@ -73,6 +74,7 @@ CONNECTING = (
     ("pg_hba.conf", "the server admits no login of this user from here"),
     ("database", "no such database, or no right to connect to it"),
 )
+NO_ROLE = re.compile(r'role ".*" (?:does not exist|is not permitted to log in)', re.DOTALL)
 LOGIN = ("password authentication failed", "no password supplied", "authentication failed", "SASL")
 
 
@@ -188,6 +190,12 @@ class PostgresSource:
         text = str(error)
         if any(words in text for words in LOGIN):
             return self._credentials.refused(self.name)
+        if NO_ROLE.search(text):
+            return CredentialsError(
+                "the server knows no such user, or lets it not log in",
+                where=self.name,
+                remedy="Check the user in the URL",
+            )
         reason = next((reason for words, reason in CONNECTING if words in text), "the server cannot be reached")
         return unreachable(REASONS.get(getattr(error, "sqlstate", None) or "", reason), self.name)
 
