@@ -98,11 +98,11 @@ class CatalogJobs:
 
     def review(self, ref: str, action: str, category: str, by: str, reason: str) -> Decision:
         chosen: Action = "accept" if action == "accept" else "reject" if action == "reject" else "override"
-        self._catalog.entry(ref)
+        at = now().isoformat(timespec="microseconds")
+        self._catalog.judged(ref, chosen, by=by, reason=reason, at=at, category=category)
         self._session.record(
             "review", "started", objects=(ref,), reason=reason, details={"decision": chosen, "by": by, "tag": category}
         )
-        at = now().isoformat(timespec="microseconds")
         return self._catalog.review(ref, chosen, by=by, reason=reason, at=at, category=category)
 
     def diff(self, before: str | None, after: str | None) -> dict[str, Any]:
