@@ -92,13 +92,13 @@ def test_a_text_that_comes_between_plan_and_copy_stops_the_copy(run: Run, monkey
         with closing(sqlite3.connect("s.sqlite")) as base, base:
             base.execute("UPDATE t SET qty = 'Anna Berg' WHERE id = 8000")
 
-    monkeypatch.setattr(protect, "_refuse", late)
-    done = run("protect", "s.sqlite", "--to", "t.sqlite")
+    with monkeypatch.context() as held:
+        held.setattr(protect, "_refuse", late)
+        done = run("protect", "s.sqlite", "--to", "t.sqlite")
     assert done.status == 2, done.err
     assert "t/qty" in done.err
     assert "Anna" not in done.err
     assert not Path("t.sqlite").exists()
-    monkeypatch.undo()
     assert run("protect", "s.sqlite", "--to", "t.sqlite").status == 0
     assert not [row for row in rows("t.sqlite") if "Anna" in str(row)]
 
