@@ -22,9 +22,18 @@ _ALONE = CREATING + 1
 """Advisory lock of a transaction that must be alone."""
 
 SQLITE_FAULTS: Mapping[str, tuple[str, str]] = {
-    "SQLITE_FULL": ("cannot be written: the disk is full", "Free some space, or name another store with --state"),
-    "SQLITE_IOERR": ("cannot be written: the disk failed or is full", "Free some space, or use another with --state"),
-    "SQLITE_READONLY": ("may not be written", "Fix the permissions of its folder, or name another store with --state"),
+    "SQLITE_FULL": (
+        "cannot be written: the disk is full",
+        "Free some space, or name another store: 'state' in guardian.yaml",
+    ),
+    "SQLITE_IOERR": (
+        "cannot be written: the disk failed or is full",
+        "Free some space, or use another: 'state' in guardian.yaml",
+    ),
+    "SQLITE_READONLY": (
+        "may not be written",
+        "Fix the permissions of its folder, or name another: 'state' in guardian.yaml",
+    ),
     "SQLITE_CORRUPT": ("is damaged", "Restore it from a copy, or move it away to begin a new one"),
     "SQLITE_NOTADB": ("is no state store", "Restore it from a copy, or move it away to begin a new one"),
     "SQLITE_BUSY": ("is in use by another guardian", "Wait until that one is done, and try again"),
@@ -111,7 +120,7 @@ def _fault(url: URL, error: DatabaseError) -> StoreError | CredentialsError:
             return StoreError(f"the state store at {where} {what}", remedy=remedy)
     return StoreError(
         f"the state store at {where} cannot be opened ({code or type(error.orig).__name__})",
-        remedy="Check the path and the folder's permissions, or name another with --state",
+        remedy="Check the path and the folder's permissions, or name another: 'state' in guardian.yaml",
     )
 
 
@@ -134,7 +143,7 @@ def _private_file(path: Path) -> None:
         raise StoreError(
             f"the state store cannot be made ({os.strerror(error.errno or 0)})",
             where=str(path),
-            remedy="Run guardian in a folder that you may write to, or name another store with --state",
+            remedy="Run guardian in a folder that you may write to, or name another store: 'state' in guardian.yaml",
         ) from None
 
 
