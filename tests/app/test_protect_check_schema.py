@@ -758,3 +758,30 @@ def staging_of(database: str) -> str:
     from guardian.sources.sinks.mysql_target import STAGING, mark_of
 
     return f"{STAGING}_{mark_of({database: database})}_0"
+
+
+WHO = "Beatrix Threlkeld"
+SAYING = {
+    "a view": f"CREATE VIEW calls AS SELECT id FROM visits WHERE state <> 'ask {WHO.lower()}'",
+    "a CHECK": f"CREATE TABLE calls (id INTEGER, what TEXT CHECK (what <> '{WHO.upper()}'))",
+    "a remark of an index": f"CREATE INDEX calls ON visits (member) WHERE member <> 7 /* for {WHO.lower()} only */",
+}
+
+
+@pytest.mark.parametrize("name", SAYING)
+def test_a_name_that_only_texts_hold_is_looked_for_in_the_schema(
+    run: Run, sqlite: Pair, tmp_path: Path, name: str
+) -> None:
+    """However it is written there: no column holds it, and no engine takes it for a name in small letters."""
+    notes = [f"Please call Mrs. {WHO} back about her order" if at % 9 == 0 else "no news today" for at in range(60)]
+    sqlite.execute(sqlite.source, "ALTER TABLE members ADD COLUMN notes TEXT")
+    for at, note in enumerate(notes):
+        sqlite.execute(sqlite.source, f"UPDATE members SET notes = '{note}' WHERE id = {at}")
+    assert run("protect", sqlite.source, "--to", sqlite.target).status == 0
+    honest = run("protect", sqlite.source, "--to", sqlite.target, "--check")
+    assert honest.status == 0, honest.out
+    sqlite.execute(sqlite.target, SAYING[name])
+    done = run("protect", sqlite.source, "--to", sqlite.target, "--check", "--format", "json")
+    assert done.status == 1
+    found = {(one["kind"], one["what"].partition(" holds ")[2]) for one in done.document["findings"]}
+    assert ("source-value", "a value of a treated column") in found, found

@@ -10,8 +10,7 @@ import pytest
 
 from guardian.governance.compare_telling import Telling
 from guardian.governance.fingerprints import Fingerprints
-from guardian.governance.protection import ColumnPlan
-from guardian.policy.profiles import Spec
+from guardian.model import Span
 
 EMAIL, NAME = "ada.brandt@example.org", "Zoë Müller"
 DECOMPOSED = unicodedata.normalize("NFD", NAME)
@@ -19,8 +18,7 @@ DECOMPOSED = unicodedata.normalize("NFD", NAME)
 
 def told(texts: pa.Array, values: tuple[str, ...] = (EMAIL, NAME)) -> list[int]:
     prints, telling = Fingerprints(), Telling()
-    plan = ColumnPlan("t", "c", "s/t/c", "email", "", "personal", "treat", Spec("token"), "")
-    telling.add(plan, pa.array(values), prints)
+    telling.add("email", pa.array(values), prints)
     telling.close()
     return sorted(telling.inside(texts, prints))
 
@@ -40,3 +38,19 @@ def test_a_value_that_the_source_holds_in_disguise_is_told_without() -> None:
 def test_other_texts_in_disguise_are_none() -> None:
     assert told(pa.array(["100%25", quote("b@example.org"), "R&amp;D"])) == []
     assert told(pa.array([7, None])) == []
+
+
+def test_what_is_sure_in_texts_is_told_beside_the_rows_only() -> None:
+    prints, telling = Fingerprints(), Telling()
+    text = f"{NAME} at 1 Long Road, perhaps Jo Doe"
+    places = {"person_name": (NAME, 0.9), "address": ("1 Long Road", 0.9), "username": ("Jo Doe", 0.4)}
+    spans = [
+        Span(text.index(value), text.index(value) + len(value), category, category, score, "")
+        for category, (value, score) in places.items()
+    ]
+    telling.add_spans(pa.array([text, None]), [spans, []], prints)
+    telling.close()
+    beside = telling.beside()
+    words = pa.array([f"of {NAME}", f"of {NAME.upper()}", "1 Long Road", "Jo Doe"])
+    assert telling.inside(words, prints) == {}
+    assert beside.in_any_case(words, prints) == {0, 1}

@@ -121,7 +121,7 @@ class _Checker:
             opened.close()
             target.close()
         place = (address, self._target)
-        facts = BesideRows(self._work, place, self._treater, self._manifest, telling, self._prints, self._live)
+        facts = BesideRows(self._work, place, self._treater, self._manifest, telling.beside(), self._prints, self._live)
         findings += [*facts.found(), *self._forged()]
         ordered = tuple(sorted(set(findings), key=lambda one: (one.ref, one.kind, one.what)))
         return Checked(self._plan.source, self._target, ordered, len(tables), self._rows, dict(self._explained))
@@ -152,7 +152,7 @@ class _Checker:
                 for name in batch.schema.names:
                     plan = self._treater.column(table.name, name)
                     if plan.how == "treat":
-                        telling.add(plan, leaves(batch.column(name)), self._prints)
+                        telling.add(plan.category, leaves(batch.column(name)), self._prints)
         telling.close()
         return telling
 

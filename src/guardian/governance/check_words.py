@@ -132,7 +132,7 @@ class SchemaCheck:
         if not wordings:
             return frozenset()
         texts = pa.array([one.text for one in wordings], pa.large_string())
-        inside = self.telling.inside(texts, self.prints)
+        inside = self.telling.in_any_case(texts, self.prints)
         return self.search.values(wordings) | {wordings[row].key for row in inside}
 
     def _add(self, ref: str, kind: str, what: str) -> None:
@@ -148,7 +148,7 @@ def in_manifest(manifest: Mapping[str, Any], ref: str, telling: Telling, prints:
     from guardian.governance.manifest import strangers
 
     words = pa.array(list(_strings(manifest)), pa.large_string())
-    held = telling.inside(words, prints)
+    held = telling.in_any_case(words, prints)
     if held:
         yield Found(ref, "source-value", len(held), "values of the source stand in the manifest")
     if count := strangers(manifest):

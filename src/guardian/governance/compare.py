@@ -37,6 +37,7 @@ from guardian.governance.fingerprints import U64, Bag, Fingerprints, contains, i
 from guardian.governance.treater import PlanTreater
 from guardian.model import TableSchema
 from guardian.transforms.base import Reversible
+from guardian.transforms.text import TextTreatment
 
 __all__ = ["FEWER", "Found", "TableCheck", "Telling", "leaves"]
 
@@ -221,8 +222,12 @@ class TableCheck:
                 values = pc.if_else(pa.array(hidden), pa.scalar(None, values.type), values)
         if plan.how in ("copy", "computed") or check.view in ("opened", "unlike"):
             return values
-        if check.seals is not None:
-            return check.seals.expected(values, self._treater.spans(values, plan), arrays.get(plan.subject or ""))
+        if plan.how == "spans":
+            spans, subjects = self._treater.spans(values, plan), arrays.get(plan.subject or "")
+            self._telling.add_spans(values, spans, self._prints)
+            if check.seals is not None:
+                return check.seals.expected(values, spans, subjects)
+            return TextTreatment(plan.spans, longest=plan.room).values(values, spans, subjects)
         batch = pa.RecordBatch.from_arrays(list(arrays.values()), names=list(arrays))
         return self._treater.treat(self._table, batch).column(plan.column)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,8 +15,9 @@ from guardian.governance.compare_cells import number_lengths
 from guardian.governance.disguised import with_plain
 from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
 from guardian.governance.lexicon import telling
-from guardian.governance.protection import ColumnPlan
+from guardian.model import Span
 from guardian.transforms.ragged import text_type
+from guardian.transforms.text_pieces import Pieces
 
 START = 8
 """Bytes by which a value is looked for first."""
@@ -28,6 +30,8 @@ OF_ONE_PERSON = frozenset(
     )
 )
 """Categories whose values may stand nowhere in a copy. Others (dates, towns, networks) recur in other columns."""
+IN_TEXTS, SURE = OF_ONE_PERSON - {"address", "ip_address", "cookie_session"}, 0.6
+"""Of what stands in texts, what is looked for beside the rows; an address there may be a town, which schemas name."""
 
 
 @dataclass(slots=True)
@@ -56,13 +60,16 @@ class Telling:
     sieve: Sieve | None = None
     raw: RawValues = field(default_factory=RawValues)
     _numbers: dict[int, list[U64]] = field(default_factory=dict)
+    _said: Telling | None = None
 
-    def add(self, plan: ColumnPlan, array: pa.Array, fingerprints: Fingerprints) -> None:
-        if plan.category not in OF_ONE_PERSON or len(array) == 0:
+    def add(self, category: str, array: pa.Array, fingerprints: Fingerprints, *, raw: bool = True) -> None:
+        """``raw``: whether they are looked for in the bytes of files too."""
+        if category not in OF_ONE_PERSON or len(array) == 0:
             return
         values = with_plain(trimmed(pc.unique(array)).unique())
-        values = values.filter(telling(values, plan.category))
-        self.raw.add(values, fingerprints)
+        values = values.filter(telling(values, category))
+        if raw:
+            self.raw.add(values, fingerprints)
         words = word_counts(values)
         prints = fingerprints.of(values)
         for count in np.unique(words):
@@ -70,6 +77,30 @@ class Telling:
         lengths = number_lengths(values)
         for length in np.unique(lengths[lengths > 0]):
             self._numbers.setdefault(int(length), []).append(prints[lengths == length])
+
+    def add_spans(self, texts: pa.Array, spans: Sequence[Sequence[Span]], fingerprints: Fingerprints) -> None:
+        """What was found in texts, as far as it is sure and names a person whatever stands around it."""
+        pieces, found = (spans.pieces, spans.spans) if isinstance(spans, Pieces) else (texts, spans)
+        said: dict[str, set[str]] = {}
+        held = [row for row, here in enumerate(found) if here]
+        for row, text in zip(held, pieces.take(pa.array(held, pa.int64())).to_pylist(), strict=True):
+            for span in found[row]:
+                if span.score >= SURE and span.category in IN_TEXTS:
+                    value = text[span.start : span.end]
+                    said.setdefault(span.category, set()).update((value, value.lower()))
+        self._said = self._said or Telling()
+        for category, values in said.items():
+            self._said.add(category, pa.array(sorted(values), pa.large_string()), fingerprints, raw=False)
+
+    def beside(self) -> Telling:
+        """These, and what was found in texts, for what lies beside the rows."""
+        if self._said is None:
+            return self
+        more = self._said.prints
+        both = {size: [*self.prints.get(size, ()), *more.get(size, ())] for size in {**self.prints, **more}}
+        found = Telling(both, raw=self.raw)
+        found.close()
+        return found
 
     @property
     def lengths(self) -> tuple[int, ...]:
@@ -94,6 +125,10 @@ class Telling:
             for row, prints in hidden.items():
                 found.setdefault(places[row], set()).update(prints)
         return found
+
+    def in_any_case(self, texts: pa.Array, fingerprints: Fingerprints) -> frozenset[int]:
+        """The rows with such a value, in small letters too where texts of the source hold it."""
+        return frozenset((*self.inside(texts, fingerprints), *self.inside(pc.utf8_lower(texts), fingerprints)))
 
     def _in(self, texts: pa.Array, fingerprints: Fingerprints) -> dict[int, set[int]]:
         found: dict[int, set[int]] = {}
