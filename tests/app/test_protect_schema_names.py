@@ -57,7 +57,7 @@ def test_a_name_that_is_put_into_the_schema_of_a_copy_is_told(run: Run, what: st
         copy.execute(SAID[what])
     done = run("protect", "s.sqlite", "--to", "t.sqlite", "--check", "--format", "json")
     assert done.status == 1
-    assert (f"t.sqlite/{what}", "personal") in {(one["ref"], one["kind"]) for one in done.document["findings"]}
+    assert (f"t.sqlite/{what}", "source-value") in {(one["ref"], one["kind"]) for one in done.document["findings"]}
 
 
 def test_a_name_in_a_check_refuses_the_copy_and_is_not_said(run: Run) -> None:

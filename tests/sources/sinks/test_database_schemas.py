@@ -410,7 +410,7 @@ def test_a_key_that_names_a_person_is_refused(tmp_path: Path):
         def name(self, sort: str, name: str) -> str | None:
             return None if "Ann" in name else name
 
-    with pytest.raises(NotProtectable, match="key in a document") as raised:
+    with pytest.raises(NotProtectable, match="column or key is personal data") as raised:
         copy(source, str(tmp_path / "t.db"), Naming())
     assert "Ann" not in str(raised.value)
 
