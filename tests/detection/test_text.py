@@ -205,3 +205,9 @@ def test_a_long_text_is_read_window_by_window_to_its_end() -> None:
 )
 def test_a_row_of_measurements_is_no_place_and_no_identifier(text: str, found: bool) -> None:
     assert bool(detect(text, ("en",))) is found
+
+
+@pytest.mark.parametrize("score", [-0.1, 1.1, float("nan")])
+def test_a_least_score_that_is_none_is_refused(score: float) -> None:
+    with pytest.raises(UsageError, match="from 0 to 1"):
+        detect("a@b.example", min_score=score)

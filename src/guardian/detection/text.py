@@ -63,6 +63,8 @@ def detect_many(
 ) -> list[tuple[Span, ...]]:
     """The personal data of each text, in order. ``recognizers`` replaces the built-in identifiers."""
     check_languages(languages)
+    if not 0 <= min_score <= 1:
+        raise UsageError("min_score is no score", expected="a number from 0 to 1", remedy="0.5 is the default")
     results: list[tuple[Span, ...]] = []
     for group in _groups(texts):
         found = [fuse(spans, min_score) for spans in _candidates(group, languages, recognizers)]
