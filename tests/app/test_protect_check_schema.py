@@ -357,6 +357,15 @@ DUCKDB = {
         ref="copy.duckdb",
         kind="remains",
     ),
+    "a number in a remark that only the file keeps": edit(
+        f"CREATE VIEW calls AS SELECT 1 AS x /* ask {MOBILE} */", ref="copy.duckdb", kind="remains"
+    ),
+    "a number that was the least of its column": edit(
+        f"INSERT INTO visits VALUES (1000, 1, '{MOBILE}')",
+        "DELETE FROM visits WHERE id = 1000",
+        ref="copy.duckdb",
+        kind="remains",
+    ),
     "in a comment on a column of a view": edit(f"COMMENT ON COLUMN shelves.shelf IS '{ANN}'", ref="main.shelves.shelf"),
     "in a journal beside it": edit(
         "PRAGMA disable_checkpoint_on_shutdown", "CREATE SEQUENCE waiting", ref="copy.duckdb", kind="remains"

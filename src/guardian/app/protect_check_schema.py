@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian.app.protect_databases import DatabaseOrigin, file_of
 from guardian.errors import UnreadError, UsageError
-from guardian.governance.compare import Found
+from guardian.governance.compare import Found, leaves
+from guardian.model import TableSchema
 from guardian.sources.sinks.staging import staging_folder
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from guardian.app.protect import Work
     from guardian.governance.compare import Telling
     from guardian.governance.fingerprints import Fingerprints
@@ -51,7 +56,7 @@ class BesideRows:
             yield Found(shown, "remains", 1, "what an unfinished run left beside it: run it again")
 
     def _of_database(self, origin: DatabaseOrigin, address: str, shown: str) -> Iterator[Found]:
-        from guardian.governance.check_bytes import raw_values
+        from guardian.governance.check_bytes import RawValues
         from guardian.governance.check_words import SchemaCheck
 
         if not origin.manifest_alone(address):
@@ -71,9 +76,20 @@ class BesideRows:
         file = file_of(address)
         if file is None:
             return
-        if count := raw_values(file, self.telling, self.prints, self.live):
-            yield Found(shown, "remains", count, "values of the source in the bytes of the file")
-        for ending in BESIDE:
-            beside = file.with_name(file.name + ending)
-            if beside.is_file() and (count := raw_values(beside, self.telling, self.prints, self.live)):
-                yield Found(shown, "remains", count, f"values of the source in the file beside it ({ending})")
+        raw = RawValues(self.telling, self.prints, self.live)
+        for ending in ("", *BESIDE):
+            held = file.with_name(file.name + ending)
+            values = raw.in_file(held) if held.is_file() else Counter[int]()
+            if values and (count := raw.but_in(values, self._columns(origin, address))):
+                place = f"the file beside it ({ending})" if ending else "the bytes of the file"
+                yield Found(shown, "remains", count, f"values of the source in {place}")
+
+    def _columns(self, origin: DatabaseOrigin, address: str) -> Iterator[pa.Array]:
+        """The cells of the copy."""
+        from guardian.sources.sinks.reading import batches_of
+
+        with closing(origin.open_copy(address, self.work.renamed)) as copy:
+            for table in copy.tables():
+                if isinstance(table, TableSchema):
+                    for batch in batches_of(copy, table):
+                        yield from (leaves(column) for column in batch.columns)

@@ -22,6 +22,9 @@ from guardian.transforms.text_pieces import Pieces
 START = 8
 """Bytes by which a value is looked for first."""
 
+RAW = r"\A(?:[\x21-\x7e]*[A-Za-z][\x21-\x7e]*[ @][ -~]+|\+?(?:[0-9][ ()./-]{0,3}){8,}[0-9])\z"
+"""Values that bytes are searched for: shorter numbers stand there by chance."""
+
 OF_ONE_PERSON = frozenset(
     (
         *("person_name", "username", "email", "phone", "national_id", "passport", "driver_licence", "tax_id"),
@@ -35,15 +38,15 @@ IN_TEXTS, SURE = OF_ONE_PERSON - {"address", "ip_address", "cookie_session"}, 0.
 
 
 @dataclass(slots=True)
-class RawValues:
+class Starts:
     """What can be told in the bytes of a file, where no word ends: values that begin as these do, and are so long."""
 
     sizes: set[int] = field(default_factory=set)
     starts: list[U64] = field(default_factory=list)
 
     def add(self, values: pa.Array, fingerprints: Fingerprints) -> None:
-        """Of names and addresses, which are several words, or have an at sign; digits alone stand side by side."""
-        plain = pc.match_substring_regex(values, r"\A[\x21-\x7e]*[A-Za-z][\x21-\x7e]*[ @][ -~]+\z")
+        """Of names and addresses, which are several words, or have an at sign, and of long numbers."""
+        plain = pc.match_substring_regex(values, RAW)
         octets = in_bytes(values.filter(plain))
         octets = octets.filter(pc.greater_equal(pc.binary_length(octets), START))
         if len(octets):
@@ -58,18 +61,16 @@ class Telling:
     prints: dict[int, list[U64]] = field(default_factory=dict)
     numbers: Counter[int] = field(default_factory=Counter)
     sieve: Sieve | None = None
-    raw: RawValues = field(default_factory=RawValues)
+    raw: Starts = field(default_factory=Starts)
     _numbers: dict[int, list[U64]] = field(default_factory=dict)
     _said: Telling | None = None
 
-    def add(self, category: str, array: pa.Array, fingerprints: Fingerprints, *, raw: bool = True) -> None:
-        """``raw``: whether they are looked for in the bytes of files too."""
+    def add(self, category: str, array: pa.Array, fingerprints: Fingerprints) -> None:
         if category not in OF_ONE_PERSON or len(array) == 0:
             return
         values = with_plain(trimmed(pc.unique(array)).unique())
         values = values.filter(telling(values, category))
-        if raw:
-            self.raw.add(values, fingerprints)
+        self.raw.add(values, fingerprints)
         words = word_counts(values)
         prints = fingerprints.of(values)
         for count in np.unique(words):
@@ -90,7 +91,7 @@ class Telling:
                     said.setdefault(span.category, set()).update((value, value.lower()))
         self._said = self._said or Telling()
         for category, values in said.items():
-            self._said.add(category, pa.array(sorted(values), pa.large_string()), fingerprints, raw=False)
+            self._said.add(category, pa.array(sorted(values), pa.large_string()), fingerprints)
 
     def beside(self) -> Telling:
         """These, and what was found in texts, for what lies beside the rows."""
@@ -98,7 +99,8 @@ class Telling:
             return self
         more = self._said.prints
         both = {size: [*self.prints.get(size, ()), *more.get(size, ())] for size in {**self.prints, **more}}
-        found = Telling(both, raw=self.raw)
+        raw = Starts(self.raw.sizes | self._said.raw.sizes, [*self.raw.starts, *self._said.raw.starts])
+        found = Telling(both, raw=raw)
         found.close()
         return found
 

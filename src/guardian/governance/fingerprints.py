@@ -8,7 +8,7 @@ text cost one running sum, because a window is the difference of two sums.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -78,15 +78,10 @@ class Fingerprints:
                 rows = row[: len(inside)][inside]
                 yield Window(rows + first, self._between(sums, starts, stops), starts - ends[rows], stops - starts)
 
-    def everywhere(self, data: npt.NDArray[np.uint8], size: int) -> U64:
-        """A fingerprint for each run of so many bytes, wherever it begins."""
+    def runs(self, data: npt.NDArray[np.uint8]) -> Callable[[I64, int], U64]:
+        """What gives the fingerprints of runs of so many bytes from these starts, which lie that far before the end."""
         sums = self._sums(data)
-        starts = np.arange(max(len(data) - size + 1, 0), dtype=np.int64)
-        return self._between(sums, starts, starts + size)
-
-    def at(self, data: npt.NDArray[np.uint8], starts: I64, size: int) -> U64:
-        """A fingerprint for each run of so many bytes from ``starts``, which lie that far before the end."""
-        return self._between(self._sums(data), starts, starts + size)
+        return lambda starts, size: self._between(sums, starts, starts + size)
 
     def mixed(self, prints: U64) -> U64:
         """Fingerprints spread again, for sums: equal multisets have equal sums, others by a chance of 2^-63."""
@@ -162,6 +157,11 @@ def _content(texts: pa.LargeBinaryArray) -> tuple[npt.NDArray[np.uint8], I64]:
     data = texts.buffers()[2]
     octets = np.frombuffer(data, np.uint8)[ends[0] : ends[-1]] if data is not None else np.zeros(0, np.uint8)
     return octets, ends - ends[0]
+
+
+def octets_of(texts: pa.LargeBinaryArray) -> npt.NDArray[np.uint8]:
+    """All their bytes, one behind the other."""
+    return _content(texts)[0] if len(texts) else np.zeros(0, np.uint8)
 
 
 _ALNUM = np.zeros(256, bool)
