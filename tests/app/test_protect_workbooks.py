@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -65,3 +66,21 @@ def test_a_note_that_outgrows_its_cell_is_replaced_whole_and_never_cut(run: Any,
     assert done.status == 0, done.err
     assert notes(tmp_path / "safe.xlsx")[3::20][0] == "no issues"
     assert notes(tmp_path / "safe.xlsx")[-1] == "[free_text_may_contain_pii]"
+
+
+def test_a_reading_aid_in_a_copy_is_told_and_never_said(run: Any, ring: None, tmp_path: Path) -> None:
+    """It is shown above a text and belongs to no name or cell."""
+    workbook(tmp_path / "n.xlsx", NOTES[0])
+    target = tmp_path / "t.xlsx"
+    assert run("protect", tmp_path / "n.xlsx", "--to", target).status == 0
+    with zipfile.ZipFile(target) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    aid = b'</t><rPh sb="0" eb="1"><t>Henrike Albers</t></rPh></is>'
+    parts[sheet] = parts[sheet].replace(b"</t></is>", aid)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    done = run("protect", tmp_path / "n.xlsx", "--to", target, "--check", "--format", "json")
+    assert {one["kind"] for one in done.document["findings"]} == {"undeclared"}
+    assert (done.status, "Henrike" in done.out + done.err) == (1, False)

@@ -253,7 +253,7 @@ class SheetReader:
         self._kind = ""
         self._style = 0
         self._value: list[str] = []
-        self._reading = self._formula = False
+        self._reading = self._formula = self._aid = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
@@ -262,7 +262,9 @@ class SheetReader:
             self._style = _index(attributes.get("s", ""))
             self._value, self._formula = [], False
         elif name in ("v", "t"):
-            self._reading = True
+            self._reading = not self._aid
+        elif name == "rPh":
+            self._aid = True
         elif name == "f":
             self._formula = True
         elif name == "row":
@@ -275,6 +277,8 @@ class SheetReader:
     def end(self, name: str) -> None:
         if name in ("v", "t"):
             self._reading = False
+        elif name == "rPh":
+            self._aid = False
         elif name == "c":
             self._put(self._cell("".join(self._value)))
         elif name == "row" and any(cell is not None for cell in self._row):

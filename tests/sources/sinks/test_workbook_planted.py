@@ -168,6 +168,13 @@ PLACES: dict[str, tuple[str, Callable[[str], str]]] = {
     ),
     "shared text of no cell": ("xl/sharedStrings.xml", within("</sst>", f"<si><t>{NAME}</t></si>")),
     "reading aid of a text": ("xl/sharedStrings.xml", instead("<t>id</t>", f"<t>id</t><rPh><t>{NAME}</t></rPh>")),
+    "reading aid of a text in its cell": (
+        SHEET,
+        instead(
+            '<c r="D3" t="n"><v>1.5</v></c>',
+            f'<c r="D3" t="inlineStr"><is><t>1.5</t><rPh sb="0" eb="1"><t>{NAME}</t></rPh></is></c>',
+        ),
+    ),
     "list of a validation": (
         SHEET,
         within(
