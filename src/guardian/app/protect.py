@@ -198,6 +198,7 @@ class Work:
         return self._workshop
 
     def plan(self) -> ProtectPlan:
+        from guardian.app.protect_targets import Measured
         from guardian.governance import protect
 
         known = self.known()
@@ -209,6 +210,7 @@ class Work:
             self.shape.links,
             dict(config.token_domains) if config is not None else {},
             self._subjects(known),
+            measured=Measured(self.origin, self.shape),
         )
         found = protect.plan(self.shown.path(self.origin.name), known.tables, setting)
         silent = self._silent(known)

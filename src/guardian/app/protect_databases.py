@@ -49,6 +49,11 @@ class DatabaseOrigin:
             tuple(table.table for table in found.tables), rooms, tuple(_links(found)), keys, left_out=found.left_out
         )
 
+    def octets(self, table: str, columns: tuple[str, ...]) -> Mapping[str, int]:
+        from guardian.sources.sinks.databases import octets
+
+        return octets(self.address, table, columns, name=self.name, password_file=self.password_file)
+
     def check(self, target: str) -> None:
         """A file that is there already is refused before anything is read; a server's target when it is opened."""
         from guardian.sources.sinks.staged import refuse_taken

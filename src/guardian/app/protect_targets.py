@@ -60,6 +60,9 @@ class Origin(Protocol):
     def name(self) -> str: ...
 
     def shape(self) -> Shape: ...
+    def octets(self, table: str, columns: tuple[str, ...]) -> Mapping[str, int]:
+        """UTF-8 bytes of the longest value in each of these columns of texts, where the source can be asked."""
+
     def check(self, target: str) -> None: ...
     def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied: ...
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str: ...
@@ -71,6 +74,25 @@ class Origin(Protocol):
 
     def copied_name(self, table: str, target: str, renamed: Rename) -> str:
         """What a table of the source is called in the copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The bytes of the longest value of a column; all limited texts of a table are counted when the first is asked."""
+
+    origin: Origin
+    shape: Shape
+    _found: dict[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def __call__(self, table: str, column: str) -> int | None:
+        if table not in self._found:
+            limited = (
+                name
+                for (of, name), room in self.shape.rooms.items()
+                if of == table and room.holds.form == "text" and room.holds.longest is not None and not room.document
+            )
+            self._found[table] = self.origin.octets(table, tuple(limited))
+        return self._found[table].get(column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +115,9 @@ class FileOrigin:
         return Shape(
             tuple(table.schema for table in found.tables), rooms, refused=found.refused, left_out=found.left_out
         )
+
+    def octets(self, table: str, columns: tuple[str, ...]) -> Mapping[str, int]:
+        return {}
 
     def check(self, target: str) -> None:
         from guardian.sources.sinks.files import check_places

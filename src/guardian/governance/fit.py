@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from guardian.governance.protection import Column
@@ -12,6 +13,9 @@ from guardian.transforms.few import refuse_few
 from guardian.transforms.ff1 import least_length
 from guardian.transforms.fpe import Fpe
 from guardian.transforms.fpe_typed import FpeTyped
+
+Measured = Callable[[], int | None]
+"""Asks for the UTF-8 bytes of a column's longest value; None: nobody can say."""
 
 
 @runtime_checkable
@@ -31,8 +35,12 @@ def shape_of(column: Column) -> Shape:
     return Shape(column.holds.form, column.holds.longest, column.holds.nullable)
 
 
-def fitting(transform: Transform, column: Column) -> tuple[str, ...]:
-    """Notes on the fit. Raises Unsuitable where the target's column cannot hold what comes out."""
+def fitting(transform: Transform, column: Column, measured: Measured = lambda: None) -> tuple[str, ...]:
+    """Notes on the fit. Raises Unsuitable where the target's column cannot hold what comes out.
+
+    ``measured``: the bytes of the longest value there is, asked only where not every value that the column could hold
+    would fit; one that grows after that stops the copy.
+    """
     holds = column.holds
     if column.labels and not isinstance(transform, Null):
         raise Unsuitable(f"the column takes nothing but the values of its type ({holds.type})")
@@ -41,7 +49,13 @@ def fitting(transform: Transform, column: Column) -> tuple[str, ...]:
         raise Unsuitable(f"it gives {given.form}, and the column holds {holds.type or holds.form}")
     if holds.longest is None or (given.longest is not None and given.longest <= holds.longest):
         return ()
-    if column.longest is not None:
+    octets = measured()
+    if octets is not None:
+        most = min(octets, holds.longest)
+        given = transform.gives(Shape(holds.form, most, holds.nullable, octets))
+        if given.longest is not None and given.longest <= holds.longest:
+            return (f"fits values of up to {octets} bytes, the longest in the source",)
+    elif column.longest is not None:
         seen = transform.gives(Shape(holds.form, min(column.longest, holds.longest), holds.nullable))
         if seen.longest is not None and seen.longest <= holds.longest:
             return (f"fits values of up to {column.longest} characters, the longest that were seen",)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from guardian import __version__, taxonomy
@@ -50,6 +51,8 @@ class Setting:
     token_domains: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]
     subjects: Mapping[str, str] = None  # type: ignore[assignment]
     locale: str = ""
+    measured: Callable[[str, str], int | None] = lambda table, column: None
+    """The UTF-8 bytes of the longest value in a column of a table, where the source can be asked."""
 
 
 def plan(source: str, tables: Sequence[Table], setting: Setting) -> ProtectPlan:
@@ -152,7 +155,8 @@ class _Planner:
         made = self._made(table, column, spec, base.category, base.entity)
         few(spec, column, category, self.group.linked)
         consistent(spec, made.transform, column, self.group.linked)
-        notes = (*unchecked(spec, column), *fitting(made.transform, column))
+        measured = partial(self.setting.measured, table.name, column.name)
+        notes = (*unchecked(spec, column), *fitting(made.transform, column, measured))
         return replace(
             base,
             how="treat",

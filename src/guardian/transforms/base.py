@@ -20,11 +20,20 @@ Form = Literal["text", "integer", "decimal", "float", "date", "timestamp", "bool
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a column can hold. ``longest``: characters of a text, digits of a number; None = no limit known."""
+    """What a column can hold. ``longest``: characters of a text, digits of a number; None = no limit known.
+    ``octets``: UTF-8 bytes of the longest text that stands in it; None = nobody counted."""
 
     form: Form = "text"
     longest: int | None = None
     nullable: bool = True
+    octets: int | None = None
+
+    @property
+    def most_bytes(self) -> int | None:
+        """UTF-8 bytes that no text in it has more of."""
+        if self.octets is not None or self.longest is None:
+            return self.octets
+        return self.longest * 4
 
 
 class Unsuitable(UsageError):

@@ -174,4 +174,4 @@ def _opened(tokens: pa.Array, boxes: Callable[[list[str]], Sequence[Box | Person
 
 
 def _payload(shape: Shape, nonce: int) -> int | None:
-    return None if shape.longest is None else shape.longest * 4 + nonce + TAG
+    return None if shape.most_bytes is None else shape.most_bytes + nonce + TAG

@@ -98,9 +98,9 @@ class Fpe:
                 expected="as many as FF1 needs (NIST SP 800-38G, 5.1)",
                 remedy="Choose redaction or a generalisation for this column",
             )
-        if shape.form == "integer" or shape.longest is None or self.misfit != "token":
+        if shape.form == "integer" or shape.most_bytes is None or self.misfit != "token":
             return shape
-        return wire.shape(shape, "t", self._key().id, shape.longest * 4 + 16)
+        return wire.shape(shape, "t", self._key().id, shape.most_bytes + 16)
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         return self._treated(array, forward=True)

@@ -15,7 +15,6 @@ from guardian.transforms.ragged import as_texts, each_length, over_texts
 from guardian.transforms.siv import Siv
 
 _SIV_BYTES = 16
-_UTF8_MOST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ class Token:
     deterministic: ClassVar[bool] = True
 
     def gives(self, shape: Shape) -> Shape:
-        most = None if shape.longest is None else shape.longest * _UTF8_MOST + _SIV_BYTES
-        return wire.shape(shape, "t", self.keys.current().id, most)
+        most = shape.most_bytes
+        return wire.shape(shape, "t", self.keys.current().id, None if most is None else most + _SIV_BYTES)
 
     def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
         """Tokens; a dictionary comes back as plain texts."""

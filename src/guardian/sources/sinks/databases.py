@@ -6,7 +6,7 @@ to another the types, keys and constraints would not be the same: that is refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote
@@ -99,6 +99,24 @@ def shapes(source: str, *, name: str | None = None, password_file: Path | None =
 
         return mysql.shapes(source, called, password_file)
     raise UsageError("not a database that can be copied", where=called)
+
+
+def octets(
+    source: str, table: str, columns: Sequence[str], *, name: str, password_file: Path | None = None
+) -> Mapping[str, int]:
+    """UTF-8 bytes of the longest value in each of these columns: one look at all rows. DuckDB limits no texts."""
+    engine = engine_of(source)
+    if engine == "duckdb" or not columns:
+        return {}
+    from guardian.sources.sinks import mysql, postgres, sqlite
+
+    if engine == "sqlite":
+        return sqlite.octets(path_in(source), name, table, columns)
+
+    found: Mapping[str, int] = (postgres if engine == "postgres" else mysql).octets(
+        source, name, table, columns, password_file
+    )
+    return found
 
 
 def tables(

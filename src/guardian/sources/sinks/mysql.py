@@ -51,6 +51,17 @@ def shapes(url: str, name: str, password_file: Path | None) -> DatabaseShape:
         return DatabaseShape(tuple(found), tuple(Skipped(f"{name}/{ref}", why) for ref, why in schema.left_out))
 
 
+def octets(url: str, name: str, table: str, columns: Sequence[str], password_file: Path | None) -> Mapping[str, int]:
+    """UTF-8 bytes of the longest values."""
+    with opened(url, name, password_file) as (_, connection, database):
+        tables = read_schema(connection, database).tables
+        (found,) = (one for one in tables if qualified(one.schema, one.name) == table)
+        cells = (f"CONVERT({quoted(column)} USING utf8mb4)" for column in columns)
+        asked = ", ".join(f"COALESCE(MAX(LENGTH({cell})), 0)" for cell in cells)
+        (row,) = rows(connection, f"SELECT {asked} FROM {quoted(found.schema, found.name)}")  # noqa: S608
+        return {column: int(most) for column, most in zip(columns, row, strict=True)}
+
+
 def copy(
     url: str,
     target_url: str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -45,6 +46,18 @@ def shapes(url: str, name: str, password_file: Path | None) -> DatabaseShape:
         return DatabaseShape(
             tuple(shape_of(schema, table, listed[table.oid]) for table in schema.tables if table.oid in listed), left
         )
+
+
+def octets(url: str, name: str, table: str, columns: Sequence[str], password_file: Path | None) -> Mapping[str, int]:
+    """UTF-8 bytes of the longest values, at most: other encodings than UTF-8 take up to a third of them."""
+    with opened(url, name, password_file) as (source, connection):
+        schema = read_schema(connection)
+        listed = listed_tables(source, schema)
+        (found,) = (one for one in schema.tables if one.oid in listed and listed[one.oid].name == table)
+        wide = connection.info.parameter_status("server_encoding") not in ("UTF8", "SQL_ASCII")
+        asked = ", ".join(f"coalesce(max(octet_length(concat({quoted(column)}))), 0)" for column in columns)
+        row = connection.execute(f"SELECT {asked} FROM {found.source}".encode()).fetchone()  # noqa: S608
+        return {column: most * (3 if wide else 1) for column, most in zip(columns, row or (), strict=True)}
 
 
 def copy(

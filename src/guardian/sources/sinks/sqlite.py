@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from guardian.errors import UnreadError
 from guardian.sources.base import Progress
-from guardian.sources.databases import quoted
+from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks import staged
 from guardian.sources.sinks.base import (
     Copied,
@@ -51,6 +51,16 @@ def shapes(path: Path, name: str) -> DatabaseShape:
         listed, left_out = listed_tables(source, connection)
         found = [shape_of(connection, table, listed[table.name]) for table in copied_tables(connection)]
         return DatabaseShape(tuple(found), left_out)
+
+
+def octets(path: Path, name: str, table: str, columns: Sequence[str]) -> Mapping[str, int]:
+    """UTF-8 bytes of the longest values, at most: two of UTF-16 are up to three of them."""
+    with faults(name), closing(snapshot(SqliteSource(path, name))) as connection:
+        (found,) = (one for one in copied_tables(connection) if qualified(SCHEMA, one.name) == table)
+        wide = connection.execute("PRAGMA encoding").fetchone()[0] != "UTF-8"
+        asked = ", ".join(f"COALESCE(MAX(LENGTH(CAST({quoted(column)} AS BLOB))), 0)" for column in columns)
+        row = connection.execute(f"SELECT {asked} FROM {quoted(found.name)}").fetchone()  # noqa: S608
+        return {column: int(most) * 3 // 2 if wide else int(most) for column, most in zip(columns, row, strict=True)}
 
 
 def copy(
