@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,6 @@ from guardian.catalog import (
     apply,
     fingerprint,
     sign,
-    verdict_document,
     verdict_of,
 )
 from guardian.errors import UsageError
@@ -246,5 +245,5 @@ def test_a_fingerprint_is_stable_and_shows_nothing_of_the_name(name: str) -> Non
 
 
 def test_a_verdict_document_is_plain_json() -> None:
-    document = json.loads(json.dumps(verdict_document(verdict("mail"))))
+    document = json.loads(json.dumps(asdict(verdict("mail"))))
     assert verdict_of(document) == verdict("mail")

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from guardian import taxonomy
 from guardian.errors import UsageError
-from guardian.model import ColumnRef, ColumnVerdict, Evidence, Held, Location, TableVerdict, Tier
+from guardian.model import MINOR, ColumnRef, ColumnVerdict, Evidence, Held, Location, TableVerdict, Tier
 from guardian.state import Store, Writer
 
 Action = Literal["accept", "reject", "override"]
@@ -138,6 +138,7 @@ def _as(verdict: ColumnVerdict, category: str) -> ColumnVerdict:
         legal=kind.legal,
         confidence=1.0,
         evidence=_by_person(replace(verdict.evidence, matched=0) if none else verdict.evidence),
+        others=tuple(held for held in verdict.others if held.category != MINOR),  # who is a child hung on the tag
     )
 
 
@@ -332,10 +333,6 @@ def _column_key(ref: ColumnRef) -> dict[str, str]:
     return {"source": ref.source, "tab": ref.table, "name": ref.column}
 
 
-def verdict_document(verdict: ColumnVerdict) -> dict[str, Any]:
-    return asdict(verdict)
-
-
 def verdict_of(document: Mapping[str, Any]) -> ColumnVerdict:
     evidence = document["evidence"]
     return ColumnVerdict(
@@ -354,7 +351,7 @@ def verdict_of(document: Mapping[str, Any]) -> ColumnVerdict:
 
 def _entry_document(entry: CatalogEntry) -> dict[str, Any]:
     return {
-        "found": verdict_document(entry.found),
+        "found": asdict(entry.found),
         "signature": asdict(entry.signature),
         "first_seen": entry.first_seen,
         "last_seen": entry.last_seen,

@@ -177,6 +177,9 @@ class Held:
     examined: int
 
 
+MINOR, UNDER_16 = "minor_child", "minor_child.under_16"
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnVerdict:
     """What a column is. ``reasons`` are words a report can print: value-free, by language."""
@@ -195,6 +198,12 @@ class ColumnVerdict:
     @property
     def personal(self) -> bool:
         return self.category not in NOT_PERSONAL
+
+    @property
+    def children(self) -> frozenset[str]:
+        """The entities of children that it tells of: under 14, of 14 or 15, or not said."""
+        own = {self.entity or self.category} if self.category == MINOR else set()
+        return frozenset(own | {held.entity for held in self.others if held.category == MINOR})
 
 
 @dataclass(frozen=True, slots=True)

@@ -307,9 +307,11 @@ def test_numbers_dates_and_lengths_are_measured() -> None:
     numbers = profile(["10", "-2.50", "1,000", "7"])
     assert (numbers.numbers, numbers.integers, dict(numbers.decimals)) == ((-2.5, 1000.0), (7, 10, 3), {2: 1, 3: 1})
     dates = profile(["1984-01-01", "01/02/1991", "2001-05-06 00:00:00", "2001-05-06 10:00:00"])
-    assert (dates.years, dict(dates.decades), dates.at_midnight) == ((1984, 2001), {1980: 1, 1990: 1, 2000: 2}, 1)
+    assert (dates.years, dict(dates.by_year), dates.at_midnight) == ((1984, 2001), {1984: 1, 1991: 1, 2001: 2}, 1)
     keys = profile(["20240131", "1700000000", "13800138000"])
     assert (keys.compact_dates, keys.epochs, dict(keys.heads)) == (1, 1, {"13": 1, "17": 1, "20": 1})
+    numbers = profile(["7", "2015", "20140131", "1430000000", "1430000000000", "131"])
+    assert (dict(numbers.ages), dict(numbers.whole_years)) == ({7: 1}, {2014: 1, 2015: 3})
     words = profile(["王", "abc", None, ""])
     assert (words.length_min, words.length_max, words.length_total, words.filled) == (1, 3, 4, 2)
 

@@ -56,6 +56,8 @@ def raised(tables: Iterable[TableVerdict], columns: Iterable[ColumnVerdict]) -> 
 def _raised(table: TableVerdict, columns: Sequence[ColumnVerdict]) -> TableVerdict:
     categories = {column.category for column in columns if column.personal}
     tier = max((column.tier for column in columns), default=Tier.INTERNAL)
-    facts = taxonomy.TableFacts(categories, tier, persons=table.rows if categories & IDENTIFYING else 0)
+    minors = any(column.children for column in columns)
+    persons = table.rows if categories & IDENTIFYING else 0
+    facts = taxonomy.TableFacts(categories, tier, persons, minors)
     uplifts = taxonomy.load().uplifts(facts)
     return replace(table, tier=max((tier, *(uplift.tier for uplift in uplifts))), uplifts=uplifts)

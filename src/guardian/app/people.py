@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from guardian.errors import UsageError
-from guardian.model import TableSchema, table_names
+from guardian.model import UNDER_16, TableSchema, table_names
 
 if TYPE_CHECKING:
     from pyarrow import RecordBatch
@@ -90,5 +90,5 @@ def _table(config: Config, known: Known, source: Any, table: TableSchema, key: s
         reading.profile,
         config.sources[source.name].region or "",
         any(column.tier.label in ("sensitive", "restricted") for column in columns),
-        any(column.category == "minor_child" for column in columns),
+        any(column.children - {UNDER_16} for column in columns),
     )

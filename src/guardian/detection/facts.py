@@ -38,8 +38,8 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class ColumnProfile:
-    """Counts of one column. Values are held only in ``common``, ``open``, ``numbers`` and ``integers``, which no repr
-    shows.
+    """Counts of one column. Values are held only in ``common``, ``open``, ``numbers``, ``integers``, ``ages`` and
+    by year, which no repr shows.
 
     ``rows`` are all cells, null included; ``examined`` those with a value; of these ``blank`` hold nothing but white
     space. ``opaque`` counts cells of bytes that are no text: they are not examined. For lists the leaves are the cells.
@@ -63,7 +63,8 @@ class ColumnProfile:
     ``decimals`` decimal cells by digits after the point. ``compact_dates`` counts integer cells that read as YYYYMMDD
     in
     1900-2099, ``epochs`` those that are Unix seconds or milliseconds of 2000-2037.
-    ``years`` is (lowest, highest) over date and datetime cells, ``decades`` counts these by decade (1980, 1990, …).
+    ``years`` is (lowest, highest) over date and datetime cells, ``by_year`` counts these. ``ages`` counts integer cells
+    from 0 to 130 by value, ``whole_years`` those that say a year (alone, as YYYYMMDD, as Unix time).
     ``at_midnight`` counts datetime cells whose time of day is zero.
 
     ``common``: the distinct values with counts, commonest first, while there are at most 256 of them, else empty.
@@ -101,9 +102,11 @@ class ColumnProfile:
     digits: Mapping[int, int] = field(default_factory=dict)
     heads: Mapping[str, int] = field(default_factory=dict)
     decimals: Mapping[int, int] = field(default_factory=dict)
-    decades: Mapping[int, int] = field(default_factory=dict)
+    by_year: Mapping[int, int] = field(default_factory=dict, repr=False)
     compact_dates: int = 0
     epochs: int = 0
+    ages: Mapping[int, int] = field(default_factory=dict, repr=False)
+    whole_years: Mapping[int, int] = field(default_factory=dict, repr=False)
     at_midnight: int = 0
     open_limit: int | None = field(default=None, repr=False)
     hashes: bytes = field(default=b"", repr=False)
@@ -190,9 +193,11 @@ def merge_columns(left: ColumnProfile, right: ColumnProfile) -> ColumnProfile:
         digits=_sums(left.digits, right.digits),
         heads=_sums(left.heads, right.heads),
         decimals=_sums(left.decimals, right.decimals),
-        decades=_sums(left.decades, right.decades),
+        by_year=_sums(left.by_year, right.by_year),
         compact_dates=left.compact_dates + right.compact_dates,
         epochs=left.epochs + right.epochs,
+        ages=_sums(left.ages, right.ages),
+        whole_years=_sums(left.whole_years, right.whole_years),
         at_midnight=left.at_midnight + right.at_midnight,
         open_limit=limit,
         hashes=hashes,

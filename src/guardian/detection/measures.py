@@ -18,6 +18,8 @@ Bools = npt.NDArray[np.bool_]
 
 EPOCH_SECONDS = (946_684_800, 2_145_916_800)
 """2000-01-01 to 2038-01-01."""
+OLDEST = 130
+"""Whole numbers up to this may be ages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,14 @@ class Integers:
     heads: dict[str, int] = field(default_factory=dict)
     compact_dates: int = 0
     epochs: int = 0
+    ages: dict[int, int] = field(default_factory=dict)
+    years: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
     years: tuple[int, int] | None = None
-    decades: dict[int, int] = field(default_factory=dict)
+    by_year: dict[int, int] = field(default_factory=dict)
     at_midnight: int = 0
 
 
@@ -65,13 +69,27 @@ def integers(text: pa.StringArray, counts: I64) -> Integers:
     known, weights = pc.cast(signless, pa.int64()).to_numpy(), counts[places]
     longer = np.flatnonzero(lengths >= 7)
     heads = pc.utf8_slice_codeunits(_some(plain, longer), 0, 2).cast(pa.int64()).to_numpy()
+    compact, epochs = _compact_dates(known), _epochs(known)
+    aged = (known >= 0) & (known <= OLDEST)
     return Integers(
         range=_range(known),
         digits=totals(lengths, counts),
         heads={f"{head:02d}": cells for head, cells in totals(heads, counts[longer]).items()},
-        compact_dates=int(weights[_compact_dates(known)].sum()),
-        epochs=int(weights[_epochs(known)].sum()),
+        compact_dates=int(weights[compact].sum()),
+        epochs=int(weights[epochs].sum()),
+        ages=totals(known[aged], weights[aged]),
+        years=_years(known, weights, compact, epochs),
     )
+
+
+def _years(values: I64, weights: I64, compact: Bools, epochs: Bools) -> dict[int, int]:
+    """Cells by year: years alone, YYYYMMDD, Unix time."""
+    alone = (values >= 1900) & (values < 2100)
+    seconds = values[epochs]
+    seconds = np.where(seconds >= EPOCH_SECONDS[1], seconds // 1000, seconds)
+    since_1970 = seconds.astype("datetime64[s]").astype("datetime64[Y]").astype(np.int64)
+    years = np.concatenate([values[alone], values[compact] // 10_000, since_1970 + 1970])
+    return totals(years, np.concatenate([weights[alone], weights[compact], weights[epochs]]))
 
 
 def _some(text: pa.StringArray, places: I64) -> pa.StringArray:
@@ -145,7 +163,7 @@ def dates(text: pa.StringArray, counts: I64, timed: Bools) -> Dates:
         weights = np.concatenate([weights, counts[others[held]]])
     return Dates(
         years=(int(first.min()), int(first.max())) if len(first) else None,
-        decades=totals(first // 10 * 10, weights),
+        by_year=totals(first, weights),
         at_midnight=_at_midnight(text, counts, timed),
     )
 

@@ -265,7 +265,9 @@ def _fits(category: str, chosen: Reading, about: TableSense, kind: str) -> bool:
     named = category == "person_name" and chosen.sure
     if not admits(category, kind) or (about.animal and category in _OF_ANIMALS and not (named or chosen.about_person)):
         return False
-    if about.posting and category in _ASKED_FOR and not chosen.about_person:
+    asked = about.posting and category in _ASKED_FOR
+    of_a_thing = category == "age" and chosen.thing  # `vehicle_age`, however sure the word is
+    if (asked or of_a_thing) and not chosen.about_person:
         return False
     reached = about.cues & {"phone", "email", "person_name"}
     if chosen.sure and category == chosen.category:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from guardian.detection import names, verdict_decide, verdict_own, verdict_siblings, verdict_texts
+from guardian.detection import minors, names, verdict_decide, verdict_own, verdict_siblings, verdict_texts
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile, TableProfile
 from guardian.detection.names_table import sense
@@ -29,17 +30,20 @@ def judge(
     random: bool,
     detector: Detector | None = None,
     recognizers: Sequence[Recognizer] = (),
+    today: date | None = None,
 ) -> tuple[ColumnVerdict, ...]:
     """One verdict per column of ``table`` and of ``profile``, in their order. ``total_rows``: all rows that are there.
 
     ``random``: the rows profiled were drawn at random, or are all. ``recognizers`` are an organisation's own, in the
-    kernel beside the built-in ones. An engine that cannot run raises DetectorError.
+    kernel beside the built-in ones. ``today``: the day on which people are so old. An engine that cannot run raises
+    DetectorError.
     """
     sights = _sights(table, profile, verdict_own.Own.of(recognizers))
     drafts = [verdict_decide.draft(sight) for sight in sights]
     drafts = verdict_texts.settle(sights, drafts, detector or _engines)
     drafts = verdict_siblings.with_siblings(sights, drafts)
     drafts = [verdict_texts.with_strays(sight, draft) for sight, draft in zip(sights, drafts, strict=True)]
+    drafts = minors.with_minors(sights, drafts, today or date.today())
     seen = _Seen(profile.rows, max(total_rows, profile.rows), random)
     return tuple(_verdict(table, sight, draft, seen) for sight, draft in zip(sights, drafts, strict=True))
 

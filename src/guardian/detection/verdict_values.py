@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.names_words import simplified
 from guardian.detection.verdict_signs import masked_postal_codes, month_days, share_like
-
-THIS_YEAR = 2026
 
 GENDER_CORE = word_set(
     "m f male female man woman men women boy girl 男 女 男性 女性 男生 女生 남 여 남성 여성 남자 여자 homme "
@@ -207,12 +206,11 @@ def gender_values(profile: ColumnProfile, *, named: bool) -> bool:
 
 
 def birth_dates(profile: ColumnProfile) -> bool:
-    """Dates or years that can be birthdays: no future; of people of history too; also as YYMMDD."""
+    """Dates or years that can be birthdays: no future but one placeholder; of people of history too; also as YYMMDD."""
     if month_days(profile) >= 0.8:
         return True
     if dates_share(profile) + _dated(profile) >= 0.5:
-        years = profile.years
-        return years is None or (years[0] >= 1500 and years[1] <= THIS_YEAR)
+        return _lived(profile.by_year)
     low, high = profile.numbers or (0.0, 0.0)
     six = sum(cells for count, cells in profile.digits.items() if count == 6)
     if share_of(profile, six) >= 0.8:
@@ -221,7 +219,14 @@ def birth_dates(profile: ColumnProfile) -> bool:
     if share_of(profile, eight) >= 0.8:
         # The year behind: MMDDYYYY or DDMMYYYY, a first zero lost in some
         return not profile.sequential and low >= 1_010_000 and high <= 31_129_999
-    return profile.share("integer") >= 0.5 and low >= 1800 and high <= THIS_YEAR
+    return profile.share("integer") >= 0.5 and low >= 1800 and high <= date.today().year
+
+
+def _lived(by_year: Mapping[int, int]) -> bool:
+    """Years in which somebody may be born; fewer cells of one other year (9999) stand for "not known"."""
+    this_year = date.today().year
+    never = [cells for year, cells in by_year.items() if not 1500 <= year <= this_year]
+    return not never or (len(never) == 1 and 2 * never[0] < sum(by_year.values()))
 
 
 def _dated(profile: ColumnProfile) -> float:
@@ -233,7 +238,14 @@ def _dated(profile: ColumnProfile) -> float:
 
 def ages(profile: ColumnProfile) -> bool:
     low, high = profile.numbers or (-1.0, 999.0)
+    if share_of(profile, sum(cells for value, cells in profile.common if _YEARS_OLD.fullmatch(value.strip()))) >= 0.5:
+        return True
     return profile.share("integer") + profile.share("decimal") >= 0.5 and low >= 0 and high <= 130
+
+
+_YEARS_OLD = re.compile(
+    r"(?i)\d{1,3}(?: ?[-–~至到] ?\d{1,3})? ?(?:years?(?:[ -]old)?|yrs?|y/?o|months?|[周週]?[岁歲]|个月|個月)"
+)
 
 
 _DEGREES = re.compile(r"latitude|longitude|lat|lon|lng|long|纬度|经度|緯度|經度")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from guardian.model import ColumnVerdict, Location, TableVerdict, table_names
+from guardian.model import UNDER_16, ColumnVerdict, Location, TableVerdict, table_names
 from guardian.policy.vocabulary import plain
 from guardian.taxonomy import sensitive
 
@@ -260,6 +260,7 @@ def _table(table: TableVerdict, columns: Sequence[ColumnVerdict]) -> dict[str, A
         "rows": table.rows,
         "persons": table.rows,
         "minors": "minor_child" in held,
+        "under_14": any(column.children - {UNDER_16} for column in columns),
         **{flag: any(_special(law, column) for column in columns) for flag, law in _SPECIAL.items()},
         "name_is_personal": bool(_STANDS_FOR_A_NAME.search(table.ref)),
     }
