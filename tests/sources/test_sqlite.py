@@ -250,3 +250,12 @@ def test_a_path_with_signs_that_mean_something_in_a_uri_is_a_path(tmp_path, rows
     connection.commit()
     connection.close()
     assert rows_of(SqliteSource(path, "db"), "main.t").rows_read == 1
+
+
+def test_a_column_computed_from_json_is_read(sqlite_database, rows_of):
+    sqlite_database.run(
+        "CREATE TABLE t (doc TEXT, mail TEXT AS (json_extract(doc, '$.mail')))",
+        """INSERT INTO t (doc) VALUES ('{"mail": "a@example.com"}')""",
+    )
+    source = SqliteSource(Path(sqlite_database.target), "crm")
+    assert rows_of(source, "main.t").profile[0]["mail"] == "a@example.com"

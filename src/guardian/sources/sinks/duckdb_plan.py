@@ -22,6 +22,7 @@ from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating, Walk
 from guardian.sources.sinks.wording import (
+    FIELD,
     HOLDS,
     LABELS,
     LEANS,
@@ -247,9 +248,10 @@ def _values(connection: Any, table: Table, treating: Treating, _: str, column: s
     """Which texts are cells of a column, in any case; of documents, which stand in one."""
     source, cell = quoted(SOURCE, table.schema, table.name), f"CAST(t.{quoted(column)} AS VARCHAR)"
     if column in treating.documents:
-        there = f"EXISTS (SELECT 1 FROM {source} t WHERE contains({cell}, x))"  # noqa: S608
+        values = f"regexp_replace({cell}, $2, '', 'g')"
+        there = f"EXISTS (SELECT 1 FROM {source} t WHERE contains({cell}, x) AND contains({values}, x))"  # noqa: S608
         query = f"SELECT x FROM (SELECT unnest($1) AS x) WHERE {there}"  # noqa: S608
-        return {row[0] for row in rows(connection, query, [texts])}
+        return {row[0] for row in rows(connection, query, [texts, FIELD])}
     query = (
         f"SELECT DISTINCT {cell} FROM {source} t WHERE {cell} IN (SELECT unnest($1))"  # noqa: S608
         f" OR lower({cell}) IN (SELECT lower(unnest($1)))"

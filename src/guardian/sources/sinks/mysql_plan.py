@@ -34,7 +34,17 @@ from guardian.sources.sinks.mysql_schema import (
 from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.wording import HOLDS, LABELS, LEANS, TAKE_OUT, Wording, leaning, names, without_default
+from guardian.sources.sinks.wording import (
+    FIELD,
+    HOLDS,
+    LABELS,
+    LEANS,
+    TAKE_OUT,
+    Wording,
+    leaning,
+    names,
+    without_default,
+)
 
 CHECKS = (
     "SELECT CHECK_CLAUSE FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = %s AND TABLE_NAME = %s"
@@ -235,8 +245,10 @@ def _values(connection: Any, table: Table, treating: Treating, _: str, column: s
     for at in range(0, len(texts), 200):
         some = texts[at : at + 200]
         if column in treating.documents:
-            query = f"SELECT 1 FROM {source} WHERE LOCATE(%s, {cell}) > 0 LIMIT 1".replace("%s", "\0")  # noqa: S608
-            found |= {text for text in some if rows(connection, query.replace("%", "%%").replace("\0", "%s"), (text,))}
+            there = f"LOCATE(%s, {cell}) > 0 THEN COALESCE(LOCATE(%s, REGEXP_REPLACE({cell}, %s, '')), 1) > 0"
+            query = f"SELECT 1 FROM {source} WHERE CASE WHEN {there} END LIMIT 1".replace("%s", "\0")  # noqa: S608
+            query = query.replace("%", "%%").replace("\0", "%s")
+            found |= {text for text in some if rows(connection, query, (text, text, FIELD))}
         else:
             marks = ", ".join(["%s"] * len(some))
             head = f"SELECT DISTINCT {cell} FROM {source} WHERE {cell} IN (".replace("%", "%%")  # noqa: S608

@@ -73,11 +73,13 @@ SELECT a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), t.typname, t
        CASE WHEN a.attcollation <> at.typcollation THEN format('%%I.%%I', cn.nspname, co.collname) END,
        pg_get_expr(d.adbin, d.adrelid), a.attgenerated::text, a.attidentity::text, a.attislocal,
        coalesce((information_schema._pg_char_max_length(b.real, information_schema._pg_truetypmod(a, at))), NULL),
-       ARRAY(SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k WHERE k.contypid = a.atttypid),
+       ARRAY(SELECT pg_get_constraintdef(k.oid) FROM pg_constraint k JOIN base d ON d.real = k.contypid
+             WHERE d.oid = a.atttypid AND k.contype = 'c' ORDER BY k.oid),
        ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = b.real ORDER BY enumsortorder),
        ARRAY(SELECT ca.attname::text FROM pg_attribute ca WHERE t.typrelid <> 0 AND ca.attrelid = t.typrelid
              AND ca.attnum > 0 AND NOT ca.attisdropped ORDER BY ca.attnum),
-       el.typcategory::text, at.typnotnull
+       el.typcategory::text,
+       EXISTS (SELECT FROM base d JOIN pg_type dt ON dt.oid = d.real WHERE d.oid = a.atttypid AND dt.typnotnull)
 FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid
 JOIN base b ON b.oid = a.atttypid AND b.typtype <> 'd' JOIN pg_type t ON t.oid = b.real
 LEFT JOIN pg_type el ON el.oid = t.typelem AND t.typcategory = 'A'

@@ -33,7 +33,7 @@ from guardian.sources.sinks.postgres_target import SESSION
 from guardian.sources.sinks.searching import Search, Searched, searched
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
 from guardian.sources.sinks.treating import Treating, Walk
-from guardian.sources.sinks.wording import HOLDS, LABELS, LEANS, TAKE_OUT, Wording, leaning, literals, names
+from guardian.sources.sinks.wording import FIELD, HOLDS, LABELS, LEANS, TAKE_OUT, Wording, leaning, literals, names
 
 if TYPE_CHECKING:
     import psycopg
@@ -279,8 +279,11 @@ def _values(
     cell, kind = f"t.{quoted(column)}::text".replace("%", "%%"), columns[column]
     table = table.replace("%", "%%")
     if kind.base in {"json", "jsonb"} or kind.category == "A":
-        there = f"EXISTS (SELECT FROM {table} t WHERE position(x IN {cell}) > 0)"
-        query = f"SELECT DISTINCT x FROM unnest(%s::text[]) x WHERE {there}"  # noqa: S608
+        found = f"position(x IN {cell}) > 0"
+        if kind.category != "A":
+            values = f"regexp_replace({cell}, '{FIELD}', '', 'g')"
+            found = f"CASE WHEN {found} THEN position(x IN {values}) > 0 END"
+        query = f"SELECT DISTINCT x FROM unnest(%s::text[]) x WHERE EXISTS (SELECT FROM {table} t WHERE {found})"  # noqa: S608
     else:
         folded = f"lower({cell}) IN (SELECT lower(x) FROM unnest(%s::text[]) x)"  # noqa: S608
         query = f"SELECT DISTINCT {cell} FROM {table} t WHERE {cell} = ANY (%s) OR {folded}"  # noqa: S608

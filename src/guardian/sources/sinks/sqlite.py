@@ -35,7 +35,7 @@ from guardian.sources.sinks.sqlite_schema import (
 )
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sqlite import SqliteSource
+from guardian.sources.sqlite import SqliteSource, distrust
 
 JOURNAL = "guardian_journal"
 READY = 0x67447264
@@ -125,9 +125,9 @@ def _writing(staging: Path, where: str) -> sqlite3.Connection:
             "cache_size = -65536",
             "foreign_keys = OFF",
             "recursive_triggers = OFF",
-            "trusted_schema = OFF",
         ):
             connection.execute(f"PRAGMA {setting}")
+        connection.execute(distrust())
     except sqlite3.OperationalError:
         connection.close()
         raise TargetError("another run is writing this target", where=where) from None

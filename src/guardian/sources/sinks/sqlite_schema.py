@@ -12,7 +12,7 @@ from guardian.model import TableSchema
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks.base import Form, Holds
 from guardian.sources.sinks.shapes import ColumnShape, Edge, TableShape
-from guardian.sources.sinks.wording import check_texts, definitions, names, tokens
+from guardian.sources.sinks.wording import FIELD, check_texts, definitions, names, tokens
 
 SCHEMA = "main"
 DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.IGNORECASE)
@@ -20,6 +20,7 @@ EXACT_DIGITS = 15
 WHOLE = 2**53
 """Up to here every whole number is a float."""
 NO_NUMBERS = "'text', 'blob'"
+FIELDS = re.compile(FIELD, re.DOTALL)
 LENGTH = re.compile(r"\w*CHAR\w*\s*\((\d+)\)", re.IGNORECASE)
 ISO_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
@@ -160,7 +161,9 @@ def values_among(
     """Which of the texts are cells of a column, in any case; of documents, which stand in one."""
     cell, source = f"CAST({quoted(column)} AS TEXT)", quoted(SCHEMA, table)
     if column in documents:
-        query = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM {source} WHERE instr({cell}, value))"  # noqa: S608
+        connection.create_function("without_fields", 1, lambda text: FIELDS.sub("", text), deterministic=True)
+        there = f"CASE WHEN instr({cell}, value) THEN instr(without_fields({cell}), value) END"
+        query = f"SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM {source} WHERE {there})"  # noqa: S608
         return {str(row[0]) for row in connection.execute(query, (json.dumps(texts),))}
     query = (
         f"SELECT DISTINCT {cell} FROM {source} WHERE {cell} IN (SELECT value FROM json_each(?1))"  # noqa: S608

@@ -282,6 +282,8 @@ class Wording:
 
 
 SAID = frozenset({"string", "remark"})
+FIELD = r'"[^"\\]*(\\.[^"\\]*)*"\s*:'
+"""The name of a field in a document of JSON, which is no value: documents are searched without."""
 Lookup = Callable[[str, str, list[str]], set[str]]
 """Which of some texts are values of a column of the source, in whichever case: (table, column, texts)."""
 

@@ -1,0 +1,143 @@
+"""Schemas of all sorts on each engine: keys and constraints hold in the copy, or the plan refuses with a column."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+import pytest
+
+pytestmark = pytest.mark.usefixtures("ring")
+Run = Callable[..., Any]
+NUMBER = count()
+FIRST = ("Ann", "Ben", "Cora", "Dan", "Ella", "Finn", "Gina", "Hugo", "Iris", "Jack")
+LAST = ("Abbott", "Barnes", "Carter", "Dawson", "Ellis", "Foster", "Graham", "Harris", "Irwin", "Jensen")
+PEOPLE = [f"{first} {last}" for last in LAST for first in FIRST]
+EMAILS = [f"{name.lower().replace(' ', '.')}@example.com" for name in PEOPLE]
+MOBILES = [f"138{number * 7919:08d}" for number in range(100)]
+
+
+@dataclass(frozen=True)
+class Base:
+    """A source, the address of its copy, and how either is asked."""
+
+    engine: str
+    source: str
+    target: str
+    ask: Callable[..., list[tuple[Any, ...]]]
+
+    def make(self, *statements: str) -> None:
+        for statement in statements:
+            self.ask(self.source, statement)
+
+    def same(self, query: str) -> bool:
+        before = self.ask(self.source, query)
+        return bool(before) and before == self.ask(self.target, query)
+
+
+def inserted(table: str, columns: str, *cells: list[Any]) -> str:
+    listed = ("(" + ", ".join(repr(cell) for cell in row) + ")" for row in zip(*cells, strict=True))
+    return f"INSERT INTO {table} ({columns}) VALUES {', '.join(listed)}"
+
+
+@pytest.fixture(params=["sqlite", "duckdb", "postgres", "mysql"])
+def base(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Base]:
+    engine: str = request.param
+    names = [f"schemas_{next(NUMBER)}_{side}" for side in ("source", "copy")]
+    if engine in {"sqlite", "duckdb"}:
+
+        def asked(place: str, query: str) -> list[tuple[Any, ...]]:
+            with closing((sqlite3 if engine == "sqlite" else duckdb).connect(place)) as base:
+                found = base.execute(query).fetchall()
+                base.commit() if engine == "sqlite" else None
+                return found
+
+        yield Base(engine, *(str(tmp_path / f"{name}.{engine}") for name in names), asked)
+        return
+    server: Any = request.getfixturevalue(f"{engine}_server")
+
+    def run(place: str, query: str) -> list[tuple[Any, ...]]:
+        if engine == "postgres":
+            with psycopg.connect(place, autocommit=True) as base:
+                found = base.execute(query.encode())
+                return found.fetchall() if found.description else []
+        database = place.split("/")[3].partition("?")[0]
+        with server.connect(database=database or None) as base, base.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
+
+    url = "mysql://root@localhost/{}?unix_socket=" + str(getattr(server, "socket", ""))
+    if engine == "postgres":
+        url = server.replace("/postgres?", "/{}?")
+    admin = url.format("postgres" if engine == "postgres" else "")
+    for name in names:
+        run(admin, f"CREATE DATABASE {name}" + (" CHARACTER SET utf8mb4" if engine == "mysql" else ""))
+    yield Base(engine, *(url.format(name) for name in names), run)
+    for name in names:
+        run(admin, f"DROP DATABASE {name}" + (" WITH (FORCE)" if engine == "postgres" else ""))
+
+
+def checked(run: Run, base: Base, profile: str = "share") -> None:
+    """A copy is made and proved."""
+    done = run("protect", base.source, "--to", base.target, "--profile", profile)
+    assert done.status == 0, done.err
+    done = run("protect", base.source, "--to", base.target, "--profile", profile, "--check")
+    assert done.status == 0, done.out + done.err
+
+
+FIELD_OF = {
+    "sqlite": "mail TEXT AS (json_extract(info, '$.email')) VIRTUAL",
+    "duckdb": "mail VARCHAR AS (json_extract_string(info, '$.email')) VIRTUAL",
+    "postgres": "mail TEXT GENERATED ALWAYS AS (info ->> 'email') STORED",
+    "mysql": "mail VARCHAR(400) AS (json_value(info, '$.email')) VIRTUAL",
+}
+
+
+def test_the_name_of_a_field_is_no_value_of_its_document(run: Run, base: Base) -> None:
+    base.make(
+        f"CREATE TABLE a (code VARCHAR(9), info JSON, {FIELD_OF[base.engine]})",
+        inserted("a", "code, info", [f"c{n}" for n in range(100)], [f'{{"email": "{one}", "n": 1}}' for one in EMAILS]),
+    )
+    if base.engine == "postgres":
+        base.make("CREATE UNIQUE INDEX one_each ON a ((info ->> 'email'))")
+    checked(run, base)
+    assert base.same("SELECT count(mail), count(DISTINCT mail) FROM a")
+    if base.engine == "postgres":
+        assert base.same("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'a'")
+
+
+@pytest.mark.parametrize("base", ["postgres", "mysql", "duckdb"], indirect=True)
+def test_a_value_of_a_document_is_one_wherever_its_field_is_called_so(run: Run, base: Base) -> None:
+    base.make("CREATE TABLE a (code VARCHAR(9), info JSON)")
+    base.make(
+        inserted("a", "code, info", [f"c{n}" for n in range(100)], [f'{{"email": "{one}", "n": 1}}' for one in EMAILS])
+    )
+    base.make(f"CREATE VIEW v AS SELECT code FROM a WHERE CAST(info AS CHAR(99)) LIKE '%{EMAILS[7]}%'")
+    done = run("protect", base.source, "--to", base.target)
+    assert done.status == 0, done.err
+    assert "v: view: its text holds a value" in done.out + done.err
+
+
+@pytest.mark.parametrize("base", ["postgres"], indirect=True)
+def test_a_domain_that_is_not_null_is_no_check_and_one_upon_another_has_both(run: Run, base: Base) -> None:
+    base.make(
+        "CREATE DOMAIN word AS text",
+        "CREATE DOMAIN needed AS word NOT NULL",
+        "CREATE DOMAIN mail AS text CHECK (value LIKE '%@%')",
+        "CREATE DOMAIN own AS mail",
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, email needed UNIQUE, full_name word)",
+        inserted("a", "id, email, full_name", list(range(100)), EMAILS, PEOPLE),
+    )
+    checked(run, base)
+    base.make("ALTER TABLE a ADD other own", "UPDATE a SET other = email")
+    done = run("protect", base.source, "--dry-run", "--profile", "archive")
+    assert done.status == 4
+    assert "a/other: profile archive" in done.out
+    assert "a CHECK constraint names the column" in done.out
