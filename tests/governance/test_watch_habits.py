@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from guardian.detection.profile import ProfileKernel
 from guardian.governance.texts import TextReader
 from guardian.governance.watch import Watch
-from guardian.governance.watch_habits import ENOUGH, RARE, Habit, habit_of, harmless, parsed
+from guardian.governance.watch_habits import ENOUGH, Habit, habit_of, harmless, parsed
+from guardian.governance.watch_often import RARE
 from guardian.model import ColumnSchema, TableSchema
 
 KERNEL = ProfileKernel()
@@ -153,6 +154,99 @@ def test_what_a_sample_holds_once_or_twice_is_no_habit() -> None:
     habit = learnt(values)
     assert habit is not None
     assert habit.unlike(pa.array(["Priscilla Vandermeer"]), veil).all()
+
+
+TWICE = [
+    *("E12345678", "1985-03-12", "Vandermeersch", "13812345678", "020 7946 0812", "12 Elm Grove, Bath BA1 2AB"),
+    *("朝阳区建国路88号3单元502", "Nguyễn Thị Hạnh", "محمد الأحمد", "สมชาย ใจดี", "Иван Петров", "jsmith_84"),
+    *(
+        "HIV positive",
+        "김민수",
+        "6214830212345",
+        "小明妈妈",
+        "J. K. Vdm",
+        "john smith",
+        "SMITH JOHN",
+        "31.2304,121.4737",
+    ),
+]
+STATES = ["delivered", "shipped", "processing", "cancelled", "refunded"]
+
+
+@pytest.mark.parametrize(("rows", "times"), [(400, 2), (1_000, 2), (5_000, 2), (5_000, 10), (10_000, 16)])
+@pytest.mark.parametrize("value", TWICE)
+def test_somebody_in_a_few_rows_is_no_label(value: str, rows: int, times: int) -> None:
+    habit = learnt([*(STATES[at % 5] for at in range(rows - times)), *[value] * times])
+    assert habit is not None
+    assert habit.unlike(pa.array([*STATES, value]), veil).tolist() == [False] * 5 + [True]
+
+
+def test_several_people_twice_each_are_no_labels() -> None:
+    people = [name for name in TWICE if name not in ("HIV positive", "小明妈妈")]
+    habit = learnt([STATES[at % 5] for at in range(5_000)] + people * 2)
+    assert habit is not None
+    assert habit.unlike(pa.array([*STATES, *people]), veil).tolist() == [False] * 5 + [True] * len(people)
+
+
+@pytest.mark.parametrize("times", [1, 2, 5, 10])
+@pytest.mark.parametrize("value", ["13812345678", "020 7946 0812", "31.2304,121.4737", "q.zed@firm-x.io"])
+def test_a_shape_that_tells_of_somebody_is_none_of_a_column_of_codes(value: str, times: int) -> None:
+    habit = learnt([*drawn(COLUMNS["articles"][0], 1), *[value] * times])
+    assert habit is not None
+    assert habit.level == "shapes"
+    assert habit.unlike(pa.array([value, "SKU-12345-A"]), veil).tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["Paul Smith", "Ralph Lauren", "Mary Kay", "Bosch"],
+        ["4006381333931", "4006381333948", "5901234123457"],
+        ["2024-01-05", "2024-02-05", "2024-03-05"],
+        ["10.0.0.1", "10.0.0.2"],
+    ],
+    ids=["brands", "articles", "days", "addresses"],
+)
+def test_labels_that_a_column_is_full_of_stay_whatever_their_form(labels: list[str]) -> None:
+    habit = learnt([labels[at % len(labels)] for at in range(2_000)])
+    assert habit is not None
+    assert not habit.unlike(pa.array(labels), veil).any()
+
+
+def test_rare_labels_of_a_long_tail_stay() -> None:
+    tail = [f"{word} {kind}" for word in ("late", "lost", "odd", "bulky", "spare") for kind in ("pallet", "crate")]
+    counts = {label: max(4, 2_000 >> at) for at, label in enumerate([*STATES, *tail])}
+    habit = learnt([label for label, count in counts.items() for _ in range(count)])
+    assert habit is not None
+    lost = habit.unlike(pa.array(list(counts)), veil).tolist()
+    assert sum(count for count, gone in zip(counts.values(), lost, strict=True) if gone) <= RARE * sum(counts.values())
+
+
+WRITTEN = [
+    *("大床房（含早）", "周一～周五", "ＶＩＰ", "１号楼", "Desk\u00a0Lamp", "Mon–Fri", "Cafe\u0301 crème", "½ litre"),
+    *("  lead Kestrel", "Halden trail  ", "mid  Halden", "Tab\tHalden", "line one\nline two", "ｶﾀｶﾅ", "می‌شود", "Ⅲ"),
+    *("Oakline lamp".ljust(20), "a%20b", "Tom &amp; Co", "\ufeffopen", "\u200bopen", "٣ قطع", "हिन्दी", "한글"),
+    *("Straße", "①班", "👍 good"),
+]
+
+
+@pytest.mark.parametrize("label", WRITTEN)
+def test_a_label_is_like_itself_however_it_is_written(label: str) -> None:
+    habit = learnt([label, "other", "宽"] * 200)
+    assert habit is not None
+    assert not habit.unlike(pa.array([label, label], pa.large_string()), veil).any()
+    assert not habit.unlike(pa.array(["x", label]).slice(1), veil).any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=6, unique=True), st.booleans())
+def test_what_a_column_is_made_of_is_like_it(texts: list[str], numbered: bool) -> None:
+    """By value; by shape where a number behind makes them many."""
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
+    cells = [f"{text} {at % 300 + 100}" if numbered else text for at in range(300) for text in texts for _ in range(2)]
+    habit = learnt(cells)
+    if habit is not None:
+        assert not habit.unlike(pa.array(cells), veil).any()
 
 
 def test_a_few_rows_tell_of_no_habit() -> None:

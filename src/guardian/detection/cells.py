@@ -203,6 +203,12 @@ def clean(found: Counted) -> Cells:
     return cells if trimmed is cells else _again(trimmed)
 
 
+def plain_text(texts: pa.Array) -> pa.StringArray:
+    """Texts (none null) as detectors read them, each in its place."""
+    cells = Cells("string", texts.cast(pa.string()), np.ones(len(texts), dtype=np.int64))
+    return _trim(_plain(_narrow(cells))).text if len(texts) else cells.text
+
+
 def _as_text(kind: str, values: pa.Array, counts: I64) -> tuple[pa.StringArray, npt.NDArray[np.bool_] | None]:
     """Distinct values as text; and which of them are bytes that no text decodes to (None: none are)."""
     match kind:

@@ -16,18 +16,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guardian.detection.cells import Cells
+from guardian.detection.cells import Cells, plain_text
 from guardian.detection.column import Values
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.shapes import FORMS, SHORT
 from guardian.detection.sketch import SHAPES_SIZE
+from guardian.governance.watch_often import RARE, labels, shaped_like_somebody, tells_of_somebody, without_telling
 from guardian.governance.watch_words import PLAIN
 
 Bools = npt.NDArray[np.bool_]
@@ -36,11 +36,6 @@ Veil = Callable[[str], str]
 
 ENOUGH = 400
 """Cells of a sample from which on it tells what a column is like."""
-RARE = 0.002
-"""Share of the cells of a sample that may stand apart in a column that is closed."""
-OFTEN = 2_500
-"""What stands in one of so many cells, and twice at least, belongs to a column."""
-LEVELS = ("values", "shapes", "runs", "forms")
 LONG_ONES = "long"
 """Stands among shapes for values too long to have one."""
 
@@ -48,7 +43,7 @@ _CLASSES = {
     "9": "[0-9]", "A": "[A-Z]", "a": "[a-z]", "X": "[0-9A-Za-z]", "é": r"[\x{C0}-\x{2FF}]", "ж": r"[\x{380}-\x{52F}]",
     "か": r"[\x{3000}-\x{3FFF}]", "中": r"[\x{4000}-\x{9FFF}]", "한": r"[\x{A000}-\x{DFFF}]",
     "·": r"[\x{80}-\x{BF}\x{300}-\x{37F}\x{500}-\x{2FFF}\x{E000}-\x{10FFFF}]",
-    "w": r"[A-Za-z\x{C0}-\x{2FF}]",
+    "w": r"[A-Za-z\x{C0}-\x{2FF}]", " ": r"[\x00-\x20\x7F]",
 }  # fmt: skip
 """The characters that a sign of a shape stands for (``shapes.shown``), and ``w`` for any Latin letter."""
 _WHOLE_NUMBER = re.compile("9+")
@@ -73,11 +68,12 @@ class Habit:
         """Which of these texts (none null) are unlike what stands often, and are not plainly harmless."""
         if not len(texts):
             return np.zeros(0, bool)
+        texts = plain_text(texts)
         match self.level:
             case "values":
                 other = np.array([veil(text) not in self.held for text in texts.to_pylist()], bool)
             case "forms":
-                forms = Values(Cells("string", texts.cast(pa.string()), np.ones(len(texts), np.int64))).forms
+                forms = Values(Cells("string", texts, np.ones(len(texts), np.int64))).forms
                 other = ~np.isin(forms, [at for at, name in enumerate(FORMS) if name in self.held])
             case _:
                 other = ~_matches(texts, self._pattern)
@@ -120,21 +116,17 @@ def habit_of(profile: ColumnProfile, veil: Veil) -> str:
         return ""
     values = {value: count for value, count in profile.common if value.strip()}
     shapes = _shapes(profile)
-    for level, counts in zip(LEVELS, (values, shapes, _runs(shapes)), strict=False):
-        held = _often(counts, profile.filled) if counts else None
+    runs = _runs(without_telling(shapes, profile.filled, shaped_like_somebody))
+    for level, counts, tells in (
+        ("values", values, tells_of_somebody),
+        ("shapes", shapes, shaped_like_somebody),
+        ("runs", runs, shaped_like_somebody),
+    ):
+        held = labels(counts, profile.filled, tells, gap=level == "values") if counts else None
         if held is not None:
             kept = frozenset(map(veil, held)) if level == "values" else held
             return Habit(level, profile.length_max, kept).written
     return Habit("forms", profile.length_max, _forms(profile)).written
-
-
-def _often(counts: Mapping[str, int], filled: int) -> frozenset[str] | None:
-    """What belongs to the column; None where too many cells hold something else."""
-    least = max(2, ceil(filled / OFTEN))
-    apart = sum(count for count in counts.values() if count < least)
-    if apart > max(1.0, RARE * filled):
-        return None
-    return frozenset(one for one, count in counts.items() if count >= least)
 
 
 def _shapes(profile: ColumnProfile) -> dict[str, int]:
@@ -190,7 +182,7 @@ def _by_run(shape: str) -> str:
         "".join(f"{_CLASSES[sign]}+" if sign in _CLASSES else re.escape(sign) for sign in part)
         for part in shape.split("w w")
     )
-    return f"{word}(?: {word})+".join(parts)
+    return f"{word}(?:{_CLASSES[' ']}{word})+".join(parts)
 
 
 _HARMLESS = (
