@@ -141,3 +141,18 @@ def test_a_domain_that_is_not_null_is_no_check_and_one_upon_another_has_both(run
     assert done.status == 4
     assert "a/other: profile archive" in done.out
     assert "a CHECK constraint names the column" in done.out
+
+
+@pytest.mark.parametrize("base", ["sqlite", "postgres", "mysql"], indirect=True)
+def test_a_treated_value_that_breaks_a_rule_of_its_table_is_refused_with_columns_and_a_next_step(
+    run: Run, base: Base
+) -> None:
+    short = "substr(mobile, 1, 1) = '1'"
+    base.make(
+        f"CREATE TABLE a (id INTEGER PRIMARY KEY, mobile VARCHAR(20), CHECK ({short}))",
+        inserted("a", "id, mobile", list(range(100)), MOBILES),
+    )
+    done = run("protect", base.source, "--to", base.target)
+    assert done.status == 4, done.err
+    assert "a treated row breaks a CHECK" in done.err
+    assert "Treated are mobile: give that which breaks it an entry" in done.err

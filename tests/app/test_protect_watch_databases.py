@@ -221,7 +221,7 @@ def test_a_cell_that_breaks_a_check_once_treated_is_told_with_its_column_and_a_r
     base.make({11_500: ("Red bag", "please call Anna Berg", DOC)}, more=", CHECK (status NOT LIKE '%[%')")
     scan(run, base.source)
     done = run("protect", base.source, "--to", base.target)
-    assert done.status == 2, done.err
+    assert done.status == 4, done.err
     assert "a treated row breaks a CHECK" in done.err
     assert "Single cells were treated in status" in done.err
     assert "Anna" not in done.err

@@ -191,5 +191,11 @@ class TargetError(UsageError):
     """The target exists already, lies in the source, or cannot be written (disk full): there is no target."""
 
 
-class UnfitError(UsageError):
+ENTRY = "an entry in a profile of your own (columns: …) with a treatment that fits"
+
+
+class UnfitError(RefusedError):
     """A treated value that the target's column or encoding cannot hold; the message names the column only."""
+
+    def __init__(self, what: str, *, where: str = "", expected: str = "", remedy: str = "") -> None:
+        super().__init__(what, where=where, expected=expected, remedy=remedy or f"Give the column {ENTRY}")

@@ -202,7 +202,7 @@ def _verified(reading: Any, target: Target, plan: Plan, staging: Mapping[str, st
             to = (staging.get(key.to[0], key.to[0]), key.to[1])
             new = _orphans(target.run, staging[table.schema], table.name, key.columns, to, key.to_columns)
             if new != old and treating is not None:
-                raise fault_of(None, treating.table.ref)
+                raise fault_of(None, f"{treating.table.ref}/{', '.join(key.columns)}")
 
 
 def _orphans(

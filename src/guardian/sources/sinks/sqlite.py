@@ -261,8 +261,15 @@ def _completed(reading: sqlite3.Connection, writing: sqlite3.Connection, plan: P
                 writing.execute(extra.sql)
             except sqlite3.IntegrityError:
                 raise _unfit_index(plan, extra) from None
-        if _violations(writing) != _violations(reading):
-            raise UnfitError("treated rows break a foreign key", remedy="Give both sides one token domain")
+        before, after = _violations(reading), _violations(writing)
+        if before != after:
+            tables = {
+                table for key in before.keys() | after.keys() for table in key[:1] if before.get(key) != after.get(key)
+            }
+            refs = [treating.table.ref for table, treating in plan.tables if table.name in tables]
+            raise UnfitError(
+                "treated rows break a foreign key", where=", ".join(refs), remedy="Give both sides one token domain"
+            )
         writing.execute(f"DROP TABLE {JOURNAL}")
         writing.execute(f"PRAGMA application_id = {READY}")
 

@@ -14,7 +14,15 @@ import pyarrow.compute as pc
 from guardian.errors import InternalError
 from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.databases import record_batch
-from guardian.sources.sinks.base import NotProtectable, TableCopied, Treater, UnfitError, check_names, watched_by
+from guardian.sources.sinks.base import (
+    ENTRY,
+    NotProtectable,
+    TableCopied,
+    Treater,
+    UnfitError,
+    check_names,
+    watched_by,
+)
 from guardian.sources.sinks.leaves import Documents, Found, Treat
 from guardian.sources.sinks.wording import names
 
@@ -116,15 +124,17 @@ class Treating:
         return changed
 
     def blamed(self, error: Exception) -> Exception:
-        """What a row broke that was copied with single cells treated: these may be the cause, and can be left out."""
-        if not isinstance(error, UnfitError) or not self._caught:
+        """What a treated row broke, with the columns that may be the cause: those of which single cells were treated,
+        otherwise all that are treated."""
+        columns = sorted(self._caught or self.hidden)
+        if not isinstance(error, UnfitError) or not columns or (error.where != self.table.ref and not self._caught):
             return error
-        names_of = ", ".join(sorted(self._caught))
+        which = "Single cells were treated in" if self._caught else "Treated are"
+        plain = ", or clear to copy it as it is" if self._caught else ""
         return UnfitError(
             error.what,
             where=error.where,
-            remedy=f"Single cells were treated in {names_of}: give these columns an entry in a profile of your own"
-            " (columns: …), with a treatment that fits, or clear to copy them as they are",
+            remedy=f"{which} {', '.join(columns)}: give that which breaks it {ENTRY}{plain}",
         )
 
     def copied(self, rows: int) -> TableCopied:
