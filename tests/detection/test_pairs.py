@@ -44,3 +44,16 @@ def test_values_beside_names_of_other_fields_are_not(heads: tuple[str, str, str]
 def test_a_channel_of_contact_makes_nothing_of_what_stands_beside_it() -> None:
     channel = {"email": "late", "phone": "lost", "web": "new"}
     assert told(channel, ("order_no", "contact_channel", "reason")) == frozenset()
+
+
+def test_columns_with_names_of_their_own_are_not_what_a_kind_of_visit_names() -> None:
+    kinds = {"home visit": "R7", "telephone": "Theatre 2", "vaccination": "12", "first visit": "A-286"}
+    for heads in (("visit_id", "visit_type", "room"), ("visit_id", "visit_type", "device"), ("id", "a", "lab_unit")):
+        assert told(kinds, heads) == frozenset()
+    payment = {"paypal": "approved", "wechat_pay": "declined", "alipay": "approved", "visa": "waiting"}
+    assert told(payment, ("order_no", "payment_method", "result")) == frozenset()
+
+
+@pytest.mark.parametrize("heads", [("id", "attr", "wert"), ("id", "attribute", "field2"), ("1", "2", "3")])
+def test_values_under_other_heads_that_say_nothing_are_told(heads: tuple[str, str, str]) -> None:
+    assert told(PERSON["English"], heads) == {heads[2]}

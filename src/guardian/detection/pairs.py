@@ -21,9 +21,13 @@ _KEYS = re.compile(
     r"(?:[_ -]?(?:name|key|code|id|名|名称))?$"
 )
 _VALUES = re.compile(
-    r"(?i)(?:^|[_\W])(?:val|value|v|answer|response|content|data|text|result|obs|observation|entry|值|内容|內容|取值|答案|回答|结果|結果)"
+    r"(?i)(?:^|[_\W])(?:val|value|v|answer|response|content|data|text|result|obs|observation|entry|wert|valeur|valor|valore|inhalt|值|内容|內容|取值|答案|回答|结果|結果)"
     r"(?:[_ -]?(?:text|string|str|txt|char|raw|as_concept_name))?$"
 )
+_SILENT = re.compile(
+    r"(?i)[a-z]|[_ ]?[0-9]+|(?:unnamed|col|column|field|f|c|v|x|var|spalte|colonne|columna|列|栏|欄|字段)[-_: ]*[0-9]*"
+)
+"""Heads that say nothing of what stands below them."""
 _SORTS = {
     "words": ("word", "words", "text", "symbols"),
     "numbers": ("integer", "decimal", "digits"),
@@ -48,10 +52,11 @@ def told_beside(profile: TableProfile) -> frozenset[str]:
 
 def _is_told(keys: str, values: str, cells: ColumnProfile, kinds: frozenset[str]) -> bool:
     """Whether one column holds what another one names: by their names, or by what they hold alone where that is
-    plain."""
+    plain. What has a name of its own is told by that: ``room`` beside ``visit_type``."""
     if _VALUES.search(values):
-        return len(kinds) >= 2 or bool(_KEYS.search(keys))
-    return len(kinds) >= (2 if _KEYS.search(keys) else 3) and _is_mixed(cells)
+        return bool(_KEYS.search(keys)) or (len(kinds) >= 2 and _is_mixed(cells))
+    named = len(kinds) >= (2 if _KEYS.search(keys) else 3)
+    return named and _SILENT.fullmatch(values) is not None and _is_mixed(cells)
 
 
 def _personal_fields(column: ColumnProfile) -> frozenset[str]:
