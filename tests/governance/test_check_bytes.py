@@ -27,10 +27,10 @@ def searched() -> RawValues:
     prints, telling = Fingerprints(), Telling()
     for category, value in (("person_name", NAME), ("phone", NUMBER), ("email", EMAIL)):
         telling.add(category, pa.array([value]), prints)
-    telling.close()
+    telling.close(prints)
     text = f"Mrs. {SAID} called"
     telling.add_spans(pa.array([text]), [[Span(5, 5 + len(SAID), "person_name", "person_name", 0.9, "")]], prints)
-    return RawValues(telling.beside(), prints, set())
+    return RawValues(telling.beside(prints), prints, set())
 
 
 @pytest.mark.parametrize("data", BYTES, ids=range(len(BYTES)))

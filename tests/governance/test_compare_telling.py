@@ -19,7 +19,7 @@ DECOMPOSED = unicodedata.normalize("NFD", NAME)
 def told(texts: pa.Array, values: tuple[str, ...] = (EMAIL, NAME)) -> list[int]:
     prints, telling = Fingerprints(), Telling()
     telling.add("email", pa.array(values), prints)
-    telling.close()
+    telling.close(prints)
     return sorted(telling.inside(texts, prints))
 
 
@@ -49,8 +49,8 @@ def test_what_is_sure_in_texts_is_told_beside_the_rows_only() -> None:
         for category, (value, score) in places.items()
     ]
     telling.add_spans(pa.array([text, None]), [spans, []], prints)
-    telling.close()
-    beside = telling.beside()
+    telling.close(prints)
+    beside = telling.beside(prints)
     words = pa.array([f"of {NAME}", f"of {NAME.upper()}", "1 Long Road", "Jo Doe"])
     assert telling.inside(words, prints) == {}
     assert beside.in_any_case(words, prints) == {0, 1}

@@ -46,9 +46,19 @@ def test_a_value_is_found_inside_a_text_at_word_borders(words: list[str]) -> Non
     count = int(word_counts(pa.array([value]))[0])
     wanted = prints.of(pa.array([value]))[0]
     texts = pa.array(["nothing here", f"call {value}, now", f"x{value}" if value[0].isalnum() else value])
-    hits = [row for one in prints.windows(texts, (count,)) for row in one.rows[one.prints == wanted].tolist()]
-    assert 1 in hits
-    assert 0 not in hits
+    heads = Sieve(prints.heads(pa.array([value])))
+    for windows in (prints.windows(texts, (count,)), prints.windows(texts, (count,), heads)):
+        hits = [row for one in windows for row in one.rows[one.prints == wanted].tolist()]
+        assert 1 in hits
+        assert 0 not in hits
+
+
+def test_pieces_that_begin_otherwise_than_what_is_wanted_are_not_made() -> None:
+    prints = Fingerprints()
+    heads = Sieve(prints.heads(pa.array(["Ann Lee", "王小明"])))
+    (window,) = prints.windows(pa.array(["call Ann, Bob Lee", "小王", None]), (2,), heads)
+    assert window.rows.tolist() == [0]
+    assert window.prints.tolist() == prints.of(pa.array(["Ann, Bob"])).tolist()
 
 
 def test_no_window_goes_across_two_texts() -> None:
@@ -67,8 +77,12 @@ def test_bags_have_equal_sums_where_they_hold_the_same_as_often(left: list[str],
         bag = Bag()
         for text in texts:
             one = prints.of(pa.array([text.encode("utf-8", "replace").decode()]))
-            bag.add(one, prints.mixed(one))
+            part = Bag()
+            part.add(one, prints.mixed(one), each=bool(len(bags)))
+            bag.merge(part)
         bags.append(bag)
+    assert len(bags[0].distinct()) == 0
+    assert len(bags[1].distinct()) == len(set(right))
     safe = [sorted(text.encode("utf-8", "replace") for text in texts) for texts in (left, right)]
     assert (bags[0].total == bags[1].total and bags[0].count == bags[1].count) == (safe[0] == safe[1])
 
@@ -79,6 +93,7 @@ def test_a_sieve_holds_what_was_put_in_and_nothing_else() -> None:
     assert sieve.holds(prints).tolist() == [True] * 1000 + [False] * 1000
     assert contains(np.unique(prints[:1000]), prints).tolist() == [True] * 1000 + [False] * 1000
     assert not Sieve(prints[:0]).holds(prints).any()
+    assert Sieve(prints.repeat(40)).holds(prints).all()
 
 
 def test_values_are_compared_from_word_to_word() -> None:

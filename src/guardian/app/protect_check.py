@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from guardian.app.protect import Notes, Progress, ProtectRequest, Work
@@ -17,6 +19,7 @@ from guardian.governance.compare import FEWER, Found
 from guardian.model import NOT_PERSONAL, ColumnVerdict, TableSchema
 from guardian.sources.json_cells import read_as
 from guardian.sources.open import display_name
+from guardian.sources.sinks.streaming import in_order
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from guardian.sources.base import Source
 
 CHECK = "guardian.protect-check/1"
+WORKERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class _Checker:
         self._live: set[int] = set()
         self._paths: dict[str, tuple[str, ...]] = {}
         self._rows = 0
+        self._lock = Lock()
 
     def checked(self) -> Checked:
         address, left = str(self._request.target), self._left_out
@@ -121,7 +126,9 @@ class _Checker:
             opened.close()
             target.close()
         place = (address, self._target)
-        facts = BesideRows(self._work, place, self._treater, self._manifest, telling.beside(), self._prints, self._live)
+        facts = BesideRows(
+            self._work, place, self._treater, self._manifest, telling.beside(self._prints), self._prints, self._live
+        )
         findings += [*facts.found(), *self._forged()]
         ordered = tuple(sorted(set(findings), key=lambda one: (one.ref, one.kind, one.what)))
         return Checked(self._plan.source, self._target, ordered, len(tables), self._rows, dict(self._explained))
@@ -147,13 +154,16 @@ class _Checker:
         from guardian.governance.compare import Telling, leaves
 
         telling = Telling()
+
+        def learn(table: TableSchema, batch: pa.RecordBatch) -> None:
+            for name in batch.schema.names:
+                plan = self._treater.column(table.name, name)
+                if plan.how == "treat":
+                    telling.add(plan.category, leaves(batch.column(name)), self._prints)
+
         for table in tables.values():
-            for batch in self._batches(source, table):
-                for name in batch.schema.names:
-                    plan = self._treater.column(table.name, name)
-                    if plan.how == "treat":
-                        telling.add(plan.category, leaves(batch.column(name)), self._prints)
-        telling.close()
+            _each(partial(learn, table), self._batches(source, table))
+        telling.close(self._prints)
         return telling
 
     def _tables(
@@ -173,15 +183,15 @@ class _Checker:
                 yield from self._chosen.lacks(copy_name)
                 continue
             table = TableCheck(tables[name], ref, self._copying, self._prints, telling, self._work.shown.column)
-            for batch in self._batches(source, tables[name]):
-                table.expect(self._watched(tables[name], batch))
+            _each(partial(self._expect, table, tables[name]), self._batches(source, tables[name]))
             back = {self._work.renamed("column", column): column for column in table.names}
             self._paths[copy_name] = tuple(one for one in back if one is not None)
             unread = ""
             try:
                 with read_as(self._paths[copy_name]):
-                    for batch in self._batches(target, copies[copy_name]):
-                        table.meet(batch.rename_columns([back.get(one, one) for one in batch.schema.names]))
+                    for take in (table.meet, table.look):
+                        if take == table.meet or table.in_doubt:
+                            _each(take, _renamed(self._batches(target, copies[copy_name]), back))
             except UnreadError as fault:
                 unread = fault.what
                 yield Found(ref, "unread", 1, unread)
@@ -258,12 +268,16 @@ class _Checker:
             if not (left_out and (one.kind == "rows" or (few and one.count <= lost))):
                 yield one
 
+    def _expect(self, check: TableCheck, table: TableSchema, batch: pa.RecordBatch) -> None:
+        check.expect(self._watched(table, batch))
+
     def _watched(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The rows with the cells that stand out in watched columns as the copy must hold them."""
         for place, name in enumerate(batch.schema.names):
             if self._treater.column(table.name, name).watched:
                 after, treated = self._treater.in_column(table.name, name, batch.column(place))
-                self._explained["cells of watched columns that were treated"] += treated
+                with self._lock:
+                    self._explained["cells of watched columns that were treated"] += treated
                 batch = batch.set_column(place, name, after)
         return batch
 
@@ -275,6 +289,17 @@ class _Checker:
 
     def _copy_name(self, table: str) -> str:
         return self._work.origin.copied_name(table, str(self._request.target), self._work.renamed)
+
+
+def _each(take: Callable[[pa.RecordBatch], None], batches: Iterator[pa.RecordBatch]) -> None:
+    """Every batch taken, a few at a time."""
+    for _ in in_order((partial(take, batch) for batch in batches), WORKERS):
+        pass
+
+
+def _renamed(batches: Iterator[pa.RecordBatch], names: Mapping[str | None, str]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield batch.rename_columns([names.get(one, one) for one in batch.schema.names])
 
 
 def _as_copied(treater: PlanTreater) -> PlanTreater:

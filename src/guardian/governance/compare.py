@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from threading import RLock
 from typing import cast
 
 import numpy as np
@@ -25,6 +26,7 @@ from guardian.governance.compare_cells import (
     Cell,
     cells_of,
     first_of_each,
+    integer_lengths,
     leaves,
     not_null,
     number_lengths,
@@ -73,6 +75,7 @@ class TableCheck:
         self._columns: dict[str, ColumnCheck] = {}
         self._source_rows, self._target_rows = Bag(), Bag()
         self._flat = True
+        self._lock = RLock()
         self._extra: Counter[str] = Counter()
         self.source_count = self.target_count = 0
         self.rows_gone = 0
@@ -81,46 +84,68 @@ class TableCheck:
         """Values that tell of a person and stand in the copy by right: as the output for another value."""
 
     def expect(self, batch: pa.RecordBatch) -> None:
-        """What the copy must hold for these rows of the source."""
-        self.source_count += batch.num_rows
+        """What the copy must hold for these rows of the source. From several threads, as ``meet`` and ``look`` are."""
         cells = cells_of(batch)
+        parts: dict[str, ColumnCheck] = {}
         rows: dict[str, U64] = {}
         gone = np.zeros(batch.num_rows, bool)
         for name in batch.schema.names:
-            check = self._column(name)
+            part = parts[name] = self._column(name).part()
             raw = cells[name].values
-            made = self._made(check, cells[name], cells, gone)
+            made = self._made(part, cells[name], cells, gone)
             prints = self._of(made)
-            self._note(check, raw, made, prints)
+            self._note(part, raw, made, prints)
             valid = not_null(made)
-            check.expected.add(prints[valid], self._prints.mixed(prints[valid]))
-            if cells[name].flat:
-                rows[name] = prints
-            else:
-                self._flat = False
-        self.rows_gone += int(gone.sum())
-        self._add_rows(self._source_rows, rows, batch.num_rows)
+            part.expected.add(prints[valid], self._prints.mixed(prints[valid]))
+            rows[name] = prints
+            self._flat = self._flat and cells[name].flat
+        total = self._rows_of(rows, batch)
+        with self._lock:
+            self.source_count += batch.num_rows
+            self.rows_gone += int(gone.sum())
+            self._merge(parts, self._source_rows, total)
 
     def meet(self, batch: pa.RecordBatch) -> None:
         """The rows of the copy. ``batch`` holds the columns by the source's names."""
-        self.target_count += batch.num_rows
         cells = cells_of(batch)
+        parts: dict[str, ColumnCheck] = {}
         rows: dict[str, U64] = {}
+        extra: Counter[str] = Counter()
         for name in batch.schema.names:
-            check = self._columns.get(name)
-            if check is None:
-                self._extra[name] += int(not_null(cells[name].values).sum())
+            if name not in self._columns:
+                extra[name] += int(not_null(cells[name].values).sum())
                 continue
-            array = self._opened(check, cells[name].values)
+            part = parts[name] = self._columns[name].part()
+            array = self._opened(part, cells[name].values)
             prints = self._of(array)
             valid = not_null(array)
-            self._strange(check, cells[name].values, array, prints, valid)
-            check.met.add(prints[valid], self._prints.mixed(prints[valid]))
-            if cells[name].flat:
-                rows[name] = prints
-            else:
-                self._flat = False
-        self._add_rows(self._target_rows, rows, batch.num_rows)
+            if part.view == "unlike":
+                self._strange(name, part, cells[name].values, prints, valid)
+            part.met.add(prints[valid], self._prints.mixed(prints[valid]), each=False)
+            rows[name] = prints
+            self._flat = self._flat and cells[name].flat
+        total = self._rows_of(rows, batch)
+        with self._lock:
+            self.target_count += batch.num_rows
+            self._extra.update(dict.fromkeys(extra, 0))
+            self._extra.update(extra)
+            self._merge(parts, self._target_rows, total)
+
+    @property
+    def in_doubt(self) -> frozenset[str]:
+        """Columns in which something else was met than expected: a second ``look`` at the copy tells what."""
+        return frozenset(name for name, one in self._columns.items() if one.view != "unlike" and not one.alike)
+
+    def look(self, batch: pa.RecordBatch) -> None:
+        """Rows of the copy once more: which cells no row of the source explains."""
+        cells = cells_of(batch.select([name for name in batch.schema.names if name in self.in_doubt]))
+        for name, cell in cells.items():
+            part = self._columns[name].part()
+            array = self._opened(part, cell.values)
+            self._strange(name, part, cell.values, self._of(array), not_null(array))
+            with self._lock:
+                self._columns[name].strange += part.strange
+                self._columns[name].strange_raw += part.strange_raw
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -156,7 +181,7 @@ class TableCheck:
         if check.strange:
             what = "values that are not in the source" if check.plan.how == "copy" else not_made(check.plan)
             yield Found(ref, "changed" if check.plan.how == "copy" else "not-its-treatment", check.strange, what)
-        missing = check.expected.count != check.met.count or check.expected.total != check.met.total
+        missing = not check.alike
         told = check.strange or check.strange_raw or closed
         shut = check.cells.destroyed - check.gone
         if shut and check.expected.count - check.met.count != shut:
@@ -200,11 +225,17 @@ class TableCheck:
         return self._flat and all(one.view != "unlike" and one.cells.destroyed == one.gone for one in every)
 
     def _column(self, name: str) -> ColumnCheck:
-        if name not in self._columns:
-            plan = self._treater.column(self._table.name, name)
-            view = view_of(plan)
-            self._columns[name] = ColumnCheck(plan, view, Seals(plan.spans) if view == "skeleton" else None)
-        return self._columns[name]
+        with self._lock:
+            if name not in self._columns:
+                plan = self._treater.column(self._table.name, name)
+                view = view_of(plan)
+                self._columns[name] = ColumnCheck(plan, view, Seals(plan.spans) if view == "skeleton" else None)
+            return self._columns[name]
+
+    def _merge(self, parts: Mapping[str, ColumnCheck], rows: Bag, total: int | None) -> None:
+        for name, part in parts.items():
+            self._columns[name].merge(part)
+        rows.total = (rows.total + (total or 0)) % (1 << 64)
 
     def _made(self, check: ColumnCheck, cell: Cell, cells: Mapping[str, Cell], gone: npt.NDArray[np.bool_]) -> pa.Array:
         """What the copy holds for these values, as far as it can be told beforehand. ``gone`` learns whose rows are
@@ -244,9 +275,9 @@ class TableCheck:
 
     def _note(self, check: ColumnCheck, raw: pa.Array, made: pa.Array, prints: U64) -> None:
         """Source values that their treatment left, or that a text or another column still holds."""
-        valid = not_null(raw)
-        raws = self._of(raw)
         if check.plan.how == "treat":
+            valid = not_null(raw)
+            raws = self._of(raw)
             check.raw.add(raws[valid], self._prints.mixed(raws[valid]))
             if check.view == "again":
                 both = valid & not_null(made) & (raws != self._prints.of(pa.array([""]))[0])
@@ -255,23 +286,38 @@ class TableCheck:
                 if self._telling.sieve is not None:
                     self.live.update(prints[both][self._telling.sieve.holds(prints[both])].tolist())
             return
-        if check.plan.how == "computed":
+        if check.plan.how == "computed" or not worded(made.type):
             return
+        if check.plan.how != "copy" or not self._only_numbers(check, made, prints):
+            self._search(check, raw, made)
+
+    def _only_numbers(self, check: ColumnCheck, made: pa.Array, prints: U64) -> bool:
+        """Whether it is a copied column of numbers none of which is a value of a treated one."""
+        valid = not_null(made)
+        if not pa.types.is_integer(made.type) or not valid.any() or self._telling.sieve is None:
+            return False
+        if pc.min(made).as_py() < 0 or self._telling.sieve.holds(prints[valid]).any():
+            return False
+        lengths = integer_lengths(np.unique(made.drop_null().to_numpy()))
+        check.numbers.update(lengths[lengths > 0].tolist())
+        return True
+
+    def _search(self, check: ColumnCheck, raw: pa.Array, made: pa.Array) -> None:
+        """Each distinct text once."""
         texts = made.dictionary_encode()
-        if len(texts.dictionary) == 0 or not worded(texts.dictionary.type):
+        if len(texts.dictionary) == 0:
             return
         if check.plan.how == "copy":
             lengths = number_lengths(in_bytes(texts.dictionary).cast(pa.large_string()))
             check.numbers.update(lengths[lengths > 0].tolist())
-        before = first_of_each(raw, texts.indices, len(texts.dictionary))
         inside = self._telling.inside(texts.dictionary, self._prints)
         if not inside:
             return
+        held: dict[int, set[int]] = {}
         if check.plan.how == "spans":
             self.live.update(*inside.values())
-        held = (
-            self._telling.inside(before.take(pa.array(list(inside))), self._prints) if check.plan.how == "spans" else {}
-        )
+            before = first_of_each(raw, texts.indices, len(texts.dictionary))
+            held = self._telling.inside(before.take(pa.array(list(inside))), self._prints)
         order = {row: at for at, row in enumerate(inside)}
         counts = np.bincount(texts.indices.drop_null().to_numpy(), minlength=len(texts.dictionary))
         for row, values in inside.items():
@@ -284,22 +330,24 @@ class TableCheck:
                     check.survived += int(counts[row])
 
     def _strange(
-        self, check: ColumnCheck, cells: pa.Array, array: pa.Array, prints: U64, valid: npt.NDArray[np.bool_]
+        self, name: str, check: ColumnCheck, cells: pa.Array, prints: U64, valid: npt.NDArray[np.bool_]
     ) -> None:
-        """Cells of the copy that no row of the source explains."""
+        """Cells of the copy that no row of the source explains. ``check``: one batch of the column."""
+        whole = self._columns[name]
         if check.plan.how == "computed":
             check.strange_raw += len(self._telling.inside(cells, self._prints)) if worded(cells.type) else 0
             return
+        with self._lock:  # put in order once, and asked by several threads
+            known, expected = whole.raw.distinct(), whole.expected.distinct()
         if check.view == "unlike":
-            known = contains(check.raw.distinct(), prints[valid])
-            check.strange_raw += int(known.sum())
+            check.strange_raw += int(contains(known, prints[valid]).sum())
             return
         unknown = valid.copy()
-        unknown[valid] = ~contains(check.expected.distinct(), prints[valid])
+        unknown[valid] = ~contains(expected, prints[valid])
         if not unknown.any():
             return
         odd = cells.filter(pa.array(unknown))
-        from_source = contains(check.raw.distinct(), self._of(odd))
+        from_source = contains(known, self._of(odd))
         if worded(odd.type):
             inside = self._telling.inside(odd, self._prints)
             from_source[list(inside)] = True
@@ -311,17 +359,17 @@ class TableCheck:
         prints[~not_null(array)] = NULL
         return prints
 
-    def _add_rows(self, bag: Bag, rows: Mapping[str, U64], count: int) -> None:
-        """Rows by the columns that are there; one that a batch lacks counts as null."""
+    def _rows_of(self, rows: Mapping[str, U64], batch: pa.RecordBatch) -> int | None:
+        """A sum for the rows, by the columns that are there; one that a batch lacks counts as null. None where a cell
+        is a list."""
         if not self._flat:
-            return
-        total = np.zeros(count, np.uint64)
+            return None
+        total = np.zeros(batch.num_rows, np.uint64)
         for name in sorted(rows):
             salt = self._prints.of(pa.array([name]))[0]
             missing = rows[name] == NULL
             total += np.where(missing, np.uint64(0), self._prints.mixed(rows[name] ^ salt))
-        spread = self._prints.mixed(total)
-        bag.total = (bag.total + int(spread.sum(dtype=np.uint64))) % (1 << 64)
+        return int(self._prints.mixed(total).sum(dtype=np.uint64))
 
 
 def _by_chance(pairs: int, digits: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,12 @@ def number_lengths(values: pa.Array) -> npt.NDArray[np.int64]:
     """The length of each value that is a plain number and short; 0 for any other."""
     plain = pc.match_substring_regex(values, rf"\A[0-9]{{5,{LONGEST_NUMBER}}}\z")
     return np.asarray(pc.if_else(plain, pc.utf8_length(values), 0).to_numpy(zero_copy_only=False), np.int64)
+
+
+def integer_lengths(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """The same of whole numbers that are not negative."""
+    digits = np.searchsorted(10 ** np.arange(LONGEST_NUMBER + 1, dtype=np.uint64), values.astype(np.uint64), "right")
+    return np.where((digits < 5) | (digits > LONGEST_NUMBER), 0, digits)
 
 
 def leaves(array: pa.Array) -> pa.Array:

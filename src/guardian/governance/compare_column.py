@@ -63,6 +63,29 @@ class ColumnCheck:
     gone: int = 0
     """Cells of people whose keys were destroyed: what stands for them in the copy is not opened."""
 
+    def part(self) -> ColumnCheck:
+        """The same column with nothing counted yet, for one batch of it."""
+        return ColumnCheck(self.plan, self.view, self.seals)
+
+    def merge(self, part: ColumnCheck) -> None:
+        for bag, other in ((self.expected, part.expected), (self.met, part.met), (self.raw, part.raw)):
+            bag.merge(other)
+        self.same.update(part.same)
+        self.numbers.update(part.numbers)
+        self.numbers_met.update(part.numbers_met)
+        self.survived += part.survived
+        self.strange += part.strange
+        self.strange_raw += part.strange_raw
+        self.gone += part.gone
+        for shut, more in ((self.cells, part.cells), (self.in_texts, part.in_texts)):
+            shut.closed += more.closed
+            shut.destroyed += more.destroyed
+
+    @property
+    def alike(self) -> bool:
+        """Whether as many of the same values were met as were expected."""
+        return self.expected.count == self.met.count and self.expected.total == self.met.total
+
 
 def revealed(transform: Reversible, tokens: pa.Array, shut: Shut) -> pa.Array:
     """The values behind outputs; one that does not open is null and counted."""

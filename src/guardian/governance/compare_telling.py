@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,9 +18,11 @@ from guardian.governance.disguised import with_plain
 from guardian.governance.fingerprints import U64, Fingerprints, Sieve, in_bytes, trimmed, word_counts
 from guardian.governance.lexicon import telling
 from guardian.model import Span
+from guardian.sources.cells import as_text
 from guardian.transforms.ragged import text_type
 from guardian.transforms.text_pieces import Pieces
 
+TOGETHER = 1 << 18
 START = 8
 """Bytes by which a value is looked for first."""
 
@@ -62,22 +66,41 @@ class Telling:
     numbers: Counter[int] = field(default_factory=Counter)
     sieve: Sieve | None = None
     raw: Starts = field(default_factory=Starts)
+    heads: list[U64] = field(default_factory=list)
+    """First words of those that are several."""
+    _first: Sieve | None = None
     _numbers: dict[int, list[U64]] = field(default_factory=dict)
+    _waiting: dict[str, list[pa.Array]] = field(default_factory=dict)
     _said: Telling | None = None
+    _lock: Any = field(default_factory=RLock, repr=False)
 
     def add(self, category: str, array: pa.Array, fingerprints: Fingerprints) -> None:
+        """From several threads. Values that repeat from batch to batch are looked at together."""
         if category not in OF_ONE_PERSON or len(array) == 0:
             return
-        values = with_plain(trimmed(pc.unique(array)).unique())
+        values = in_bytes(as_text(pc.unique(array))).cast(pa.large_string())
+        with self._lock:
+            waiting = self._waiting.setdefault(category, [])
+            waiting.append(values)
+            if sum(map(len, waiting)) < TOGETHER:
+                return
+            del self._waiting[category]
+        self._take(category, waiting, fingerprints)
+
+    def _take(self, category: str, waiting: list[pa.Array], fingerprints: Fingerprints) -> None:
+        values = with_plain(trimmed(pa.concat_arrays(waiting).unique()).unique())
         values = values.filter(telling(values, category))
-        self.raw.add(values, fingerprints)
         words = word_counts(values)
         prints = fingerprints.of(values)
-        for count in np.unique(words):
-            self.prints.setdefault(int(count), []).append(prints[words == count])
+        heads = fingerprints.heads(values.filter(pa.array(words > 1)))
         lengths = number_lengths(values)
-        for length in np.unique(lengths[lengths > 0]):
-            self._numbers.setdefault(int(length), []).append(prints[lengths == length])
+        with self._lock:
+            self.raw.add(values, fingerprints)
+            self.heads.append(heads)
+            for count in np.unique(words):
+                self.prints.setdefault(int(count), []).append(prints[words == count])
+            for length in np.unique(lengths[lengths > 0]):
+                self._numbers.setdefault(int(length), []).append(prints[lengths == length])
 
     def add_spans(self, texts: pa.Array, spans: Sequence[Sequence[Span]], fingerprints: Fingerprints) -> None:
         """What was found in texts, as far as it is sure and names a person whatever stands around it."""
@@ -89,28 +112,32 @@ class Telling:
                 if span.score >= SURE and span.category in IN_TEXTS:
                     value = text[span.start : span.end]
                     said.setdefault(span.category, set()).update((value, value.lower()))
-        self._said = self._said or Telling()
+        with self._lock:
+            self._said = self._said or Telling()
         for category, values in said.items():
             self._said.add(category, pa.array(sorted(values), pa.large_string()), fingerprints)
 
-    def beside(self) -> Telling:
+    def beside(self, fingerprints: Fingerprints) -> Telling:
         """These, and what was found in texts, for what lies beside the rows."""
         if self._said is None:
             return self
+        self._said.close(fingerprints)
         more = self._said.prints
         both = {size: [*self.prints.get(size, ()), *more.get(size, ())] for size in {**self.prints, **more}}
         raw = Starts(self.raw.sizes | self._said.raw.sizes, [*self.raw.starts, *self._said.raw.starts])
-        found = Telling(both, raw=raw)
-        found.close()
+        found = Telling(both, raw=raw, heads=[*self.heads, *self._said.heads])
+        found.close(fingerprints)
         return found
 
     @property
     def lengths(self) -> tuple[int, ...]:
         return tuple(sorted(self.prints))
 
-    def close(self) -> None:
-        every = [part for parts in self.prints.values() for part in parts]
-        self.sieve = Sieve(np.concatenate(every) if every else np.zeros(0, np.uint64))
+    def close(self, fingerprints: Fingerprints) -> None:
+        for category in list(self._waiting):
+            self._take(category, self._waiting.pop(category), fingerprints)
+        self.sieve = _sieve([part for parts in self.prints.values() for part in parts])
+        self._first = _sieve(self.heads)
         self.numbers = Counter(
             {length: len(np.unique(np.concatenate(parts))) for length, parts in self._numbers.items()}
         )
@@ -136,8 +163,12 @@ class Telling:
         found: dict[int, set[int]] = {}
         if self.sieve is None:
             return found
-        for window in fingerprints.windows(texts, self.lengths):
+        for window in fingerprints.windows(texts, self.lengths, self._first):
             held = self.sieve.holds(window.prints)
             for row, one in zip(window.rows[held].tolist(), window.prints[held].tolist(), strict=True):
                 found.setdefault(row, set()).add(one)
         return found
+
+
+def _sieve(parts: list[U64]) -> Sieve:
+    return Sieve(np.concatenate(parts) if parts else np.zeros(0, np.uint64))

@@ -24,8 +24,8 @@ I64 = npt.NDArray[np.int64]
 _SLICE = 1 << 21
 """Bytes that are summed at once."""
 _MODULUS = 1 << 64
-_BITS = 27
-"""The filter has 2^27 bits: 16 MiB."""
+_LEAST_BITS, _MOST_BITS = 16, 27
+"""A filter has up to 2^27 bits, 16 MiB; one of few fingerprints stays where it is reached soonest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +60,33 @@ class Fingerprints:
             found[first : first + len(part)] = self._between(sums, ends[:-1], ends[1:])
         return found
 
-    def windows(self, array: pa.Array, lengths: tuple[int, ...]) -> Iterator[Window]:
+    def windows(self, array: pa.Array, lengths: tuple[int, ...], heads: Sieve | None = None) -> Iterator[Window]:
         """Pieces of texts that are so many words long. A word is a run of ASCII letters and digits, or one other
-        letter."""
+        letter. ``heads``: the first words of all longer pieces that are wanted."""
         texts = in_bytes(array)
         for first, part in _slices(texts):
             data, ends = _content(part)
             begin, stop = words(data, ends)
             sums = self._sums(data)
             row = np.searchsorted(ends, begin, side="right") - 1
+            alone = self._between(sums, begin, stop)
+            if 1 in lengths:
+                yield Window(row + first, alone, begin - ends[row], stop - begin)
+            leads = np.arange(len(begin)) if heads is None else np.flatnonzero(heads.holds(alone))
             for length in lengths:
-                if len(begin) < length:
-                    continue
-                starts, stops = begin[: len(begin) - length + 1], stop[length - 1 :]
-                inside = row[: len(starts)] == row[length - 1 :]
-                starts, stops = starts[inside], stops[inside]
-                rows = row[: len(inside)][inside]
-                yield Window(rows + first, self._between(sums, starts, stops), starts - ends[rows], stops - starts)
+                at = leads[leads + length <= len(begin)]
+                at = at[row[at] == row[at + length - 1]]
+                if length > 1 and len(at):
+                    rows, starts, stops = row[at], begin[at], stop[at + length - 1]
+                    yield Window(rows + first, self._between(sums, starts, stops), starts - ends[rows], stops - starts)
+
+    def heads(self, array: pa.Array) -> U64:
+        """The fingerprints of first words, each once."""
+        found = [np.zeros(0, np.uint64)]
+        for window in self.windows(array, (1,)):
+            _, at = np.unique(window.rows, return_index=True)
+            found.append(np.unique(window.prints[at]))
+        return np.unique(np.concatenate(found))
 
     def runs(self, data: npt.NDArray[np.uint8]) -> Callable[[I64, int], U64]:
         """What gives the fingerprints of runs of so many bytes from these starts, which lie that far before the end."""
@@ -196,10 +206,20 @@ class Bag:
     total: int = 0
     count: int = 0
 
-    def add(self, prints: U64, mixed: U64) -> None:
+    def add(self, prints: U64, mixed: U64, *, each: bool = True) -> None:
+        """``each``: whether it will be asked which they are."""
         self.total = (self.total + int(mixed.sum(dtype=np.uint64))) % _MODULUS
         self.count += len(prints)
-        unique = np.unique(prints)
+        if each:
+            self._keep(np.unique(prints))
+
+    def merge(self, other: Bag) -> None:
+        self.total = (self.total + other.total) % _MODULUS
+        self.count += other.count
+        for part in other.parts:
+            self._keep(part)
+
+    def _keep(self, unique: U64) -> None:
         self.parts.append(unique)
         self.waiting += len(unique)
         if self.waiting > 1 << 21:
@@ -218,9 +238,14 @@ class Sieve:
 
     def __init__(self, prints: U64) -> None:
         self._sorted = np.unique(prints)
-        self._bits = np.zeros(1 << (_BITS - 3), np.uint8)
+        self._width = min(max((32 * len(prints)).bit_length(), _LEAST_BITS), _MOST_BITS)
+        self._bits = np.zeros(1 << (self._width - 3), np.uint8)
         at = self._place(self._sorted)
-        np.bitwise_or.at(self._bits, at >> 3, np.left_shift(1, at & 7).astype(np.uint8))
+        if len(at):
+            octets = at >> 3  # in order, as the fingerprints are
+            starts = np.flatnonzero(np.diff(octets, prepend=-1))
+            marks = np.left_shift(1, at & 7).astype(np.uint8)
+            self._bits[octets[starts]] = np.bitwise_or.reduceat(marks, starts)
 
     def __len__(self) -> int:
         return len(self._sorted)
@@ -233,7 +258,7 @@ class Sieve:
         return found
 
     def _place(self, prints: U64) -> I64:
-        return (prints >> np.uint64(64 - _BITS)).astype(np.int64)
+        return (prints >> np.uint64(64 - self._width)).astype(np.int64)
 
 
 def contains(ordered: U64, prints: U64) -> npt.NDArray[np.bool_]:
