@@ -156,3 +156,29 @@ def test_a_treated_value_that_breaks_a_rule_of_its_table_is_refused_with_columns
     assert done.status == 4, done.err
     assert "a treated row breaks a CHECK" in done.err
     assert "Treated are mobile: give that which breaks it an entry" in done.err
+
+
+COLLATED = {"sqlite": "COLLATE NOCASE", "mysql": "COLLATE utf8mb4_general_ci"}
+
+
+@pytest.mark.parametrize("base", ["sqlite", "mysql"], indirect=True)
+@pytest.mark.parametrize("alike", [True, False])
+def test_a_reference_in_other_letters_is_refused_with_its_column_and_one_in_the_same_joins_as_before(
+    run: Run, base: Base, alike: bool
+) -> None:
+    kind = f"VARCHAR(400) {COLLATED[base.engine]}"
+    written = [one if alike or number % 2 else one.upper() for number, one in enumerate(EMAILS * 2)]
+    base.make(
+        f"CREATE TABLE a (email {kind} PRIMARY KEY, full_name VARCHAR(400))",
+        f"CREATE TABLE b (id INTEGER PRIMARY KEY, email {kind}, FOREIGN KEY (email) REFERENCES a (email))",
+        inserted("a", "email, full_name", EMAILS, PEOPLE),
+        inserted("b", "id, email", list(range(200)), written),
+    )
+    if alike:
+        checked(run, base)
+        assert base.same("SELECT count(*) FROM a JOIN b ON a.email = b.email")
+        return
+    done = run("protect", base.source, "--to", base.target)
+    assert done.status == 4, done.err
+    assert "b/email: a foreign key has values that are equal to those of its table only by their collation" in done.err
+    assert "Write them in the source as the other table does" in done.err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -189,6 +189,19 @@ class SourceChanged(UsageError):
 
 class TargetError(UsageError):
     """The target exists already, lies in the source, or cannot be written (disk full): there is no target."""
+
+
+def spelt_otherwise(refs: Sequence[str]) -> NotProtectable:
+    """Foreign keys of which the two sides differ in letters, accents or spaces that their collation does not tell
+    apart: treated, they would be different values."""
+    return NotProtectable(
+        "a foreign key has values that are equal to those of its table only by their collation (other letter case,"
+        " accents or spaces), and would not be once treated",
+        where=", ".join(refs),
+        remedy="Write them in the source as the other table does (UPDATE … JOIN …), or give both columns an entry in a"
+        " profile of your own: clear",
+        reasons=tuple(Unread(ref, "spelt otherwise than what it refers to") for ref in refs),
+    )
 
 
 ENTRY = "an entry in a profile of your own (columns: …) with a treatment that fits"

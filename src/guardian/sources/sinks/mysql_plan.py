@@ -17,7 +17,7 @@ from guardian.sources.address import parsed
 from guardian.sources.databases import qualified
 from guardian.sources.mysql import MysqlSource, _reason
 from guardian.sources.mysql_catalog import quoted
-from guardian.sources.sinks.base import Holds, NotProtectable, Treater, unreadable
+from guardian.sources.sinks.base import Holds, NotProtectable, Treater, spelt_otherwise, unreadable
 from guardian.sources.sinks.mysql_rights import unseen
 from guardian.sources.sinks.mysql_schema import (
     WHOLE,
@@ -110,6 +110,8 @@ def _documents(source: MysqlSource, key: str) -> frozenset[str]:
 def planned(source: MysqlSource, connection: Any, database: str, treater: Treater, plan_digest: str) -> Plan:
     schema = read_schema(connection, database)
     treated = _treated(source, schema, treater)
+    if otherwise := list(_spelt_otherwise(connection, treated)):
+        raise spelt_otherwise(otherwise)
     search = search_of(connection, treated, treater)
     notes = [Skipped(f"{source.name}/{ref}", why) for ref, why in schema.left_out]
     notes += _unseen(connection, source.name, schema)
@@ -169,6 +171,23 @@ def _unseen(connection: Any, name: str, schema: Schema) -> Iterator[Skipped]:
     for database in schema.databases:
         for kind in unseen(connection, database):
             yield Skipped(f"{name}/{database}", f"{kind}: this login is shown none")
+
+
+def _spelt_otherwise(connection: Any, treated: Iterable[tuple[Table, Treating | None]]) -> Iterator[str]:
+    """The treated columns of texts in which rows refer to a value that is written otherwise."""
+    for table, treating in treated:
+        texts = {column.name for column in table.columns if column.form == "text"}
+        for key in table.foreign:
+            pairs = [
+                (f"c.{quoted(one)}", f"p.{quoted(to)}") for one, to in zip(key.columns, key.to_columns, strict=True)
+            ]
+            joined = " AND ".join(f"{one} = {to}" for one, to in pairs)
+            sides = f"{quoted(table.schema, table.name)} c JOIN {quoted(*key.to)} p ON {joined}"
+            for column, (one, to) in zip(key.columns, pairs, strict=True):
+                if treating is not None and column in treating.hidden & texts:
+                    query = f"SELECT 1 FROM {sides} WHERE CAST({one} AS BINARY) <> CAST({to} AS BINARY) LIMIT 1"  # noqa: S608
+                    if rows(connection, query):
+                        yield f"{treating.table.ref}/{column}"
 
 
 def _sequence(table: Table) -> str:

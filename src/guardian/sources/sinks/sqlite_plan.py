@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -11,10 +11,10 @@ from pathlib import Path
 
 from guardian.errors import UnreadError
 from guardian.model import Skipped, TableSchema, Unread
-from guardian.sources.databases import qualified
-from guardian.sources.sinks.base import NotProtectable, TargetError, Treater, unreadable
+from guardian.sources.databases import qualified, quoted
+from guardian.sources.sinks.base import NotProtectable, TargetError, Treater, spelt_otherwise, unreadable
 from guardian.sources.sinks.searching import Search, Searched, searched
-from guardian.sources.sinks.sqlite_schema import SCHEMA, Extra, Table, read_extras, read_tables, values_among
+from guardian.sources.sinks.sqlite_schema import SCHEMA, Extra, Table, _edges, read_extras, read_tables, values_among
 from guardian.sources.sinks.treating import Treating
 from guardian.sources.sinks.wording import HOLDS, LEANS, TAKE_OUT, Wording, leaning, without_default
 from guardian.sources.sqlite import SqliteSource
@@ -79,6 +79,8 @@ def copied_tables(connection: sqlite3.Connection) -> tuple[Table, ...]:
 def planned(source: SqliteSource, connection: sqlite3.Connection, treater: Treater) -> Plan:
     listed, left_out = listed_tables(source, connection)
     tables = _treated(connection, listed, treater)
+    if otherwise := list(_spelt_otherwise(connection, tables)):
+        raise spelt_otherwise(otherwise)
     search = _search(connection, tables, treater)
     notes = list(left_out)
     texts: dict[str, str] = {}
@@ -111,6 +113,27 @@ def planned(source: SqliteSource, connection: sqlite3.Connection, treater: Treat
             notes.append(Skipped(f"{source.name}/{qualified(SCHEMA, extra.name)}", f"{extra.kind}: {why}"))
     kept = tuple(extra for extra in extras if extra.key not in holding | leans)
     return Plan(tables, texts, kept, tuple(notes))
+
+
+def _spelt_otherwise(connection: sqlite3.Connection, tables: Sequence[tuple[Table, Treating]]) -> Iterator[str]:
+    """The treated columns in which rows refer to a value that is written otherwise."""
+    there = {qualified(SCHEMA, table.name): table for table, _ in tables}
+    for table, treating in tables:
+        for edge in _edges(connection, table):
+            parent = there.get(edge.to)
+            if parent is None or not set(edge.to_columns) <= {column.name for column in parent.columns}:
+                continue  # it refers to nothing: SQLite allows that
+            pairs = [
+                (f"c.{quoted(one)}", f"p.{quoted(to)}") for one, to in zip(edge.columns, edge.to_columns, strict=True)
+            ]
+            joined = " AND ".join(
+                f"{to} = {one}" for one, to in pairs
+            )  # the collation is that of the table referred to
+            sides = f"{quoted(SCHEMA, table.name)} c JOIN {quoted(SCHEMA, parent.name)} p ON {joined}"
+            for column, (one, to) in zip(edge.columns, pairs, strict=True):
+                query = f"SELECT 1 FROM {sides} WHERE CAST({one} AS BLOB) <> CAST({to} AS BLOB) LIMIT 1"  # noqa: S608
+                if column in treating.hidden and connection.execute(query).fetchone():
+                    yield f"{treating.table.ref}/{column}"
 
 
 def _treated(
