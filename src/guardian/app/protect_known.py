@@ -33,6 +33,9 @@ _ABOUT_NOTES = re.compile(
 """`message_id`, `review_score`: about notes, not notes."""
 _LITERAL = re.compile("'(?:[^']|'')*'")
 _WORD = re.compile(r"[Aaéжか中한·]\+?[^ ]*")
+_SMALL = re.compile(r"(?:^| )[aéжか中한·]")
+SMALL = 2
+"""Words without a capital, which titles have not: `Halden Cast Iron Garden Hose 500ml`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,13 @@ class Shown:
 def known_tables(catalog: Catalog, shown: Shown, shape: Shape) -> Known:
     """Joins schemas and catalog by the names that references show."""
     tables, verdicts, judged, unscanned = [], [], [], []
+    decisions = catalog.decisions()
     for schema in shape.tables:
         source, name = shown.path(schema.source), shown.path(schema.name)
         kept = catalog.known_table(source, name)
         if kept is None or (schema.fingerprint is not None and kept.fingerprint not in (None, schema.fingerprint)):
             unscanned.append(schema.name)
-        listed = (entry for entry in catalog.entries(source, name) if entry.gone is None)
+        listed = (entry for entry in catalog.entries(source, name, decisions) if entry.gone is None)
         entries = {entry.ref.column: _by_its_cells(entry) for entry in listed}
         columns = tuple(_columns(schema, shown, entries, shape))
         tables.append(Table(schema, source, name, columns))
@@ -184,8 +188,10 @@ def prose(form: str) -> bool:
         return True
     if int(longest) > LONG:
         return True
-    words = max((len(_WORD.findall(shape)) for shape in shapes.split(",")), default=0)
-    return words >= WORDS or ("中+" in shapes and int(longest) > CHINESE)
+    written = any(
+        len(_WORD.findall(shape)) >= WORDS and len(_SMALL.findall(shape)) >= SMALL for shape in shapes.split(",")
+    )
+    return written or ("中+" in shapes and int(longest) > CHINESE)
 
 
 def says_text(schema: TableSchema, column: ColumnSchema) -> bool:
