@@ -156,8 +156,11 @@ class Catalog:
         rows = self._store.rows("tables", source=source, name=name)
         return _known(rows[0]) if rows else None
 
-    def entries(self, source: str | None = None, table: str | None = None) -> list[CatalogEntry]:
-        decisions = self.decisions()
+    def entries(
+        self, source: str | None = None, table: str | None = None, decisions: Mapping[str, Decision] | None = None
+    ) -> list[CatalogEntry]:
+        """``decisions``: those in force, where a caller who asks table by table has them."""
+        decisions = self.decisions() if decisions is None else decisions
         return [_decided(entry, decisions.get(str(entry.ref))) for entry in self.found(source, table)]
 
     def found(self, source: str | None = None, table: str | None = None) -> list[CatalogEntry]:
@@ -245,7 +248,7 @@ class Catalog:
         for entry in gone:
             writer.put("columns", _column_key(entry.ref), _entry_document(replace(entry, gone=entry.gone or at)))
         new = {column: signature for column, (_, signature) in now.items() if column not in before}
-        moved = list(_follow(gone, new, decisions, at))
+        moved = list(_follow(gone, new, decisions))
         for decision in moved:
             _put_decision(writer, decision)
         return moved
@@ -291,9 +294,10 @@ def _places(tables: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[t
 
 
 def _follow(
-    gone: Sequence[CatalogEntry], new: Mapping[str, Signature], decisions: Mapping[str, Decision], at: str
+    gone: Sequence[CatalogEntry], new: Mapping[str, Signature], decisions: Mapping[str, Decision]
 ) -> Iterable[Decision]:
-    """A decision moves where exactly one new column has the contents that the decided one had."""
+    """A decision moves where exactly one new column has the contents that the decided one had, and no decision of its
+    own (under another name of the table, say). It keeps its time, so that it wins over none that was taken later."""
     for entry in gone:
         decision = decisions.get(str(entry.ref))
         if decision is None:
@@ -303,7 +307,8 @@ def _follow(
         matching = [column for column, score in scores.items() if score == best]
         if best >= SAME_CONTENT and len(matching) == 1:
             ref = replace(entry.ref, column=matching[0])
-            yield replace(decision, id=str(uuid.uuid4()), ref=ref, moved_from=str(entry.ref), at=at)
+            if str(ref) not in decisions:
+                yield replace(decision, id=str(uuid.uuid4()), ref=ref, moved_from=str(entry.ref))
 
 
 def _seen(before: CatalogEntry | None, verdict: ColumnVerdict, signature: Signature, at: str) -> CatalogEntry:

@@ -63,7 +63,20 @@ def test_the_latest_decision_holds_whatever_name_it_was_taken_under(run: Run, da
     assert [scanned(run, way, "mail")["category"] for way in ("data", "crm")] == ["email", "email"]
 
 
-@pytest.mark.parametrize(("ways", "kept"), [(("data", "data/people.csv"), "data/people.csv"), (("crm", "data"), "crm")])
+def test_a_decision_that_follows_a_rename_wins_over_none_that_was_taken_later(run: Run, data: Path) -> None:
+    for way in ("crm", "data"):
+        ref = scanned(run, way, "mail")["ref"]
+    run("catalog", "review", ref, "--reject", *BY)
+    people = data / "people.csv"
+    people.write_text(people.read_text("utf-8").replace("mail", "mail2", 1), "utf-8")
+    run("catalog", "review", scanned(run, "data", "mail2")["ref"], "--override", "username", *BY)
+    assert scanned(run, "crm", "mail2")["category"] == "username"
+    assert scanned(run, "data", "mail2")["category"] == "username"
+
+
+@pytest.mark.parametrize(
+    ("ways", "kept"), [(("data", "data/people.csv"), "data/people.csv"), (("crm", "data"), "data")]
+)
 def test_a_report_counts_a_table_once_under_whichever_names_it_was_scanned(
     run: Run, data: Path, ways: tuple[str, ...], kept: str
 ) -> None:

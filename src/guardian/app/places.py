@@ -64,14 +64,14 @@ class Places:
 
 
 def each_once(entries: Sequence[CatalogEntry], catalog: Catalog, config: Config | None) -> list[CatalogEntry]:
-    """The entries of each table under one of its names: that of a configured source, else the last one scanned."""
+    """The entries of each table under one of its names: the last one scanned; of several at once, a configured source."""
     last: dict[tuple[str, str], str] = {}
     for entry in entries:
         name = (entry.ref.source, entry.ref.table)
         last[name] = max(last.get(name, ""), entry.last_seen)
     sources = config.sources if config is not None else {}
     chosen: dict[str, tuple[str, str]] = {}
-    for name in sorted(last, key=lambda one: (one[0] in sources, last[one])):
+    for name in sorted(last, key=lambda one: (last[one], one[0] in sources)):
         known = catalog.known_table(*name)
         chosen[(known.place if known is not None else "") or "/".join(name)] = name
     kept = set(chosen.values())
