@@ -64,7 +64,7 @@ class Places:
 
 
 def each_once(entries: Sequence[CatalogEntry], catalog: Catalog, config: Config | None) -> list[CatalogEntry]:
-    """The entries of each table under one of its names: the last one scanned; of several at once, a configured source."""
+    """The entries of each table under one of its names: the last scanned; of those, a configured one."""
     last: dict[tuple[str, str], str] = {}
     for entry in entries:
         name = (entry.ref.source, entry.ref.table)
