@@ -304,3 +304,19 @@ def test_dots_of_an_abbreviation_are_no_path() -> None:
 def test_a_name_says_whether_texts_are_to_be_expected(column: str, expected: bool) -> None:
     table = TableSchema("shop", "orders", (ColumnSchema(column),))
     assert expects_text(table) is expected
+
+
+@pytest.mark.parametrize("column", ["company", "Company Name", "organisation", "vendor", "公司", "公司名称"])
+def test_a_column_of_companies_is_nobodys_beside_people_too(column: str) -> None:
+    companies = [("Acme Ltd", "Globex Corp", "Initech GmbH")[i % 3] for i in range(120)]
+    people = {"full_name": FULL, "email": MAILS, "job_title": ["Engineer", "Manager"] * 60}
+    assert one(column, companies, **people) == "none"
+    assert one(column, companies) == "none"
+    few = {"full_name": FULL[:2], "email": MAILS[:2]}
+    assert one(column, companies[:2], **few) == "none"
+
+
+@pytest.mark.parametrize("column", ["employer", "current_employer", "用人单位", "工作单位"])
+def test_the_employer_of_a_person_is_employment(column: str) -> None:
+    companies = [("Acme Ltd", "Globex Corp", "Initech GmbH")[i % 3] for i in range(120)]
+    assert one(column, companies, full_name=FULL, email=MAILS) == "employment"

@@ -5,6 +5,7 @@ Deterministic and explainable: each verdict carries counts and value-free reason
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -81,8 +82,22 @@ def _sights(table: TableSchema, profile: TableProfile, own: verdict_own.Own) -> 
         sight = Sight(column, held, own.name(column, names.classify(column, whole)), about)
         # `attr2`, `val`: words for columns as such, not for what is in them.
         mute = sight.nameless and sight.name.says == "not_personal"
-        sights.append(replace(sight, name=names.NameVerdict()) if mute else sight)
+        if mute or _of_companies(sight):
+            sight = replace(sight, name=names.NameVerdict(says="nothing" if mute else "not_personal"))
+        sights.append(sight)
     return sights
+
+
+_COMPANY = re.compile(
+    r"(?i)(?:company|organi[sz]ation|organi[sz]acion|organización|org|vendor|supplier|firm|firma|empresa|soci[eé]t[eé]|entreprise|azienda)"
+    r"(?:[ _-]?name)?|(?:公司|企业|企業|厂商|廠商|供应商|供應商|会社)(?:名称?|名稱|全称|全稱)?"
+)
+
+
+def _of_companies(sight: Sight) -> bool:
+    """What companies are called, among values that were seen: nobody's, as long as no column says whose employer."""
+    said = sight.name.category in {"employment", "organisation"}
+    return said and sight.profile.filled > 0 and bool(_COMPANY.fullmatch(sight.column.name.strip()))
 
 
 def _verdict(table: TableSchema, sight: Sight, draft: Draft, seen: _Seen) -> ColumnVerdict:
