@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from guardian.app.session import Session, now
 from guardian.errors import GuardianError, UsageError, counted
-from guardian.keys.base import DestroyedKeyError, UnknownKeyError
+from guardian.keys.base import DestroyedKeyError, UnknownDomainError, UnknownKeyError
 from guardian.ledger import log
 from guardian.model import table_names
 
@@ -186,7 +186,7 @@ class KeyJobs:
             return meant[0]
         told = meant or get_close_matches(given, known, TOLD) or known[:TOLD]
         more = f" and {len(known) - len(told)} more" if not meant and len(known) > len(told) else ""
-        raise UnknownKeyError(
+        raise UnknownDomainError(
             f"'{given}' may be more than one domain" if meant else f"no person has a key in '{given}'",
             expected=f"{'it may be' if meant else 'known domains'}: {', '.join(told)}{more}" if told else "",
             remedy="Give the token domain of the key column, or its reference; nothing was done",

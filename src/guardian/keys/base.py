@@ -19,6 +19,10 @@ class UnknownKeyError(RingError):
     """No key of this id was ever in the ring."""
 
 
+class UnknownDomainError(UnknownKeyError, UsageError):
+    """No key in the ring is of this domain: a name that was typed wrong."""
+
+
 class DestroyedKeyError(RingError):
     """The key was destroyed on purpose: what it protected cannot be read again."""
 
