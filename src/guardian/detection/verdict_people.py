@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from guardian.detection.hangul_words import korean_label
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.names_han import hiragana, japanese_han, spaced_han
 from guardian.detection.names_lists import names_of
@@ -147,6 +148,8 @@ def kind_of_name(value: str) -> str:
     if re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", text):
         return _east_asian(text)
     if re.fullmatch(r"[\uac00-\ud7af]{2,4}(?: [\uac00-\ud7af]{1,3})?", text):
+        if korean_label(text):
+            return "common"
         return "full" if text[0] in HANGUL_SURNAMES and len(text.replace(" ", "")) in (3, 2, 4) else "shaped"
     if _OTHER_SCRIPT.match(text):
         cyrillic = re.fullmatch(r"[\u0400-\u04ff]+(?:[- .][\u0400-\u04ff]+\.?){0,3}", text)
