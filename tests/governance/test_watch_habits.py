@@ -213,6 +213,13 @@ def test_labels_that_a_column_is_full_of_stay_whatever_their_form(labels: list[s
     assert not habit.unlike(pa.array(labels), veil).any()
 
 
+def test_towns_that_people_are_called_by_stay() -> None:
+    towns = {"Leeds": 2_000, "Manchester": 1_500, "Austin": 40, "Georgia": 35, "Florence": 60, "Bath": 300}
+    habit = learnt([town for town, count in towns.items() for _ in range(count)])
+    assert habit is not None
+    assert not habit.unlike(pa.array(list(towns)), veil).any()
+
+
 def test_rare_labels_of_a_long_tail_stay() -> None:
     tail = [f"{word} {kind}" for word in ("late", "lost", "odd", "bulky", "spare") for kind in ("pallet", "crate")]
     counts = {label: max(4, 2_000 >> at) for at, label in enumerate([*STATES, *tail])}

@@ -37,14 +37,14 @@ _AMOUNT = re.compile(r"-?(?:9+|9{1,3}(?:,999)+)(?:[.,]9+)?")
 _NUMBER = re.compile("digits ([0-9]+)")
 LONG_NUMBER = 7
 
-Told = Callable[[str], bool]
+Told = Callable[[str], float]
+"""The share of the cells below which a value or shape tells of somebody by its form; 0: it tells of nobody."""
 
 
 def labels(counts: Mapping[str, int], filled: int, tells: Told, *, gap: bool = False) -> frozenset[str] | None:
     """What belongs to a column; None where too many of its cells hold something else.
 
-    ``tells``: whether a value or shape tells of somebody by its form. ``gap``: whether one sets labels apart; between
-    shapes that tells nothing.
+    ``gap``: whether one sets labels apart; between shapes that tells nothing.
     """
     known = without_telling(counts, filled, tells)
     once, rare = max(2, ceil(filled / OFTEN)) - 1, max(FEW, RARE * filled)
@@ -64,7 +64,7 @@ def labels(counts: Mapping[str, int], filled: int, tells: Told, *, gap: bool = F
 def without_telling(counts: Mapping[str, int], filled: int, tells: Told) -> Mapping[str, int]:
     """Without what tells of somebody and is far from common, unless the column is full of such."""
     least = TENTH * _typical(counts)
-    told = {one for one, count in counts.items() if count < least and tells(one)}
+    told = {one for one, count in counts.items() if count < least and count < tells(one) * filled}
     if sum(counts[one] for one in told) > max(FEW, TOLD * filled):
         return counts
     return {one: count for one, count in counts.items() if one not in told}
@@ -93,18 +93,19 @@ def _cut(counts: Mapping[str, int], least: float, apart: Callable[[int, int, int
     return cut
 
 
-def tells_of_somebody(value: str) -> bool:
-    """Whether a value has the form of an identifier, however weak, or of a name."""
+def tells_of_somebody(value: str) -> float:
+    """Of a value that has the form of an identifier, however weak, or of a name; one word may be a town as well."""
     if "@" in value or sum(map(str.isdigit, value)) >= DIGITS:
-        return True
-    if kind_of_name(value) in ("full", "family", "given", "initials"):
-        return True
-    return any(span.category not in NOT_PERSONAL for span in scanner(BUILTIN).find(value))
+        return 1.0
+    kind = kind_of_name(value)
+    if kind in ("full", "initials") or any(span.category not in NOT_PERSONAL for span in scanner(BUILTIN).find(value)):
+        return 1.0
+    return COMMON if kind in ("family", "given") else 0.0
 
 
-def shaped_like_somebody(shape: str) -> bool:
+def shaped_like_somebody(shape: str) -> float:
     """The same of a shape: many digits that are no amount, or a sign of addresses."""
     number = _NUMBER.fullmatch(shape)
     if number:
-        return int(number[1]) >= LONG_NUMBER
-    return "@" in shape or (shape.count("9") >= DIGITS and not _AMOUNT.fullmatch(shape))
+        return float(int(number[1]) >= LONG_NUMBER)
+    return float("@" in shape or (shape.count("9") >= DIGITS and not _AMOUNT.fullmatch(shape)))
