@@ -224,6 +224,14 @@ def test_people_as_json_keys_are_not_shown(run: Run, tmp_path: Path) -> None:
     assert not [name for name in names if name in done.out + done.err]
 
 
+@pytest.mark.parametrize("suffix", ["sqlite", "db", "duckdb", "dump", "gpg", "pst", "mdb", "parquet", "xlsx"])
+def test_bytes_named_as_data_that_are_none_are_unread(run: Run, members: Path, suffix: str) -> None:
+    (members.parent / f"crm.{suffix}").write_bytes(bytes(range(256)) * 8)
+    done = run("scan", members.parent, "--format", "json")
+    assert done.status == 3
+    assert [line["ref"].rpartition("/")[2] for line in done.document["coverage"]["unread"]] == [f"crm.{suffix}"]
+
+
 def test_the_ledger_holds_start_and_end_of_a_scan(run: Run, members: Path, tmp_path: Path) -> None:
     run("scan", members)
     started, done = log.read(tmp_path / ".guardian" / "ledger.jsonl")
@@ -380,6 +388,18 @@ def test_what_changed_since_the_last_scan_is_listed(run: Run, members: Path) -> 
         ("removed", "amount"),
         ("added", "price"),
     ]
+    assert (changes[0]["renamed_to"], changes[1]["renamed_from"]) == (changes[1]["ref"], changes[0]["ref"])
+    (line,) = run("catalog", "diff").out.splitlines()[1:]
+    assert line.startswith("renamed") and "amount -> " in line
+
+
+def test_what_changed_is_told_as_people_decided(run: Run, members: Path) -> None:
+    run("scan", members)
+    members.write_text(members.read_text("utf-8").replace("email,", "e_login,", 1), encoding="utf-8")
+    ref = run("scan", members, "--format", "json").column("e_login")["ref"]
+    run("catalog", "review", ref, "--override", "username", "--by", "Ada Li", "--reason", "logins")
+    (line,) = run("catalog", "diff").out.splitlines()[1:]
+    assert line.split()[0] == "renamed" and line.endswith("email (personal)  username (personal)")
 
 
 def test_the_catalog_lists_shows_exports_and_imports(run: Run, members: Path) -> None:

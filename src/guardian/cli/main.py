@@ -28,6 +28,15 @@ COMMANDS = {
 """Command to (module:function, one line of help): a module is imported when its command runs."""
 
 
+EXTRAS = {
+    "psycopg": "guardian-privacy[postgres]",
+    "pymysql": "guardian-privacy[mysql]",
+    "hvac": "guardian-privacy[vault]",
+    "pyspark": "guardian-privacy[spark]",
+}
+"""Package to the extra that brings it: none of them is needed for files, SQLite and DuckDB."""
+
+
 class Commands(click.Group):
     """A group that imports a command only when it is called: `guardian --help` must not wait for anything."""
 
@@ -72,6 +81,9 @@ def run() -> None:
         options.silence()
         status = ExitStatus.UNREAD
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and error.name in EXTRAS:
+            click.echo(f"guardian: {error.name} is not installed. Run: pip install '{EXTRAS[error.name]}'", err=True)
+            sys.exit(int(ExitStatus.USAGE))
         click.echo(f"guardian: internal error ({_place(error)}). Please report it with the command you ran", err=True)
         if os.environ.get("GUARDIAN_DEBUG"):
             raise

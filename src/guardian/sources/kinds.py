@@ -48,7 +48,9 @@ DATA_SUFFIXES: dict[str, Kind] = {
 # fmt: off
 _UNREADABLE = frozenset((
     "7z", "rar", "tar", "lz4", "sz", "orc", "doc", "dta", "sav", "sas7bdat", "rds", "rdata", "pkl", "pickle", "mdb",
-    "accdb", "bak", "dmp",
+    "accdb", "bak", "dmp", "dump", "sqlite", "sqlite3", "db", "db3", "s3db", "duckdb", "ddb", "mdf", "ndf", "ldf",
+    "ibd", "frm", "myd", "fdb", "gdb", "dbf", "gpg", "pgp", "age", "enc", "pst", "ost", "msg", "ppt", "h5", "hdf5",
+    "npy", "npz", "bson", "por", "xpt", "qvd", "hyper", "mat", "fst",
 ))
 _PROSE = frozenset((
     "md", "markdown", "rst", "log", "html", "htm", "xml", "svg", "py", "js", "ts", "css", "sql", "sh", "yaml", "yml",
