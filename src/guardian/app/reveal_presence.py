@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from guardian.model import TableSchema
 from guardian.transforms.fpe_ranges import OutOfRange, Range, range_of, read
+from guardian.transforms.fpe_spelled import Spelled
 from guardian.transforms.fpe_typed import FpeTyped
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Presence:
         return frozenset(value for place, (value, _) in enumerate(wanted) if place in found)
 
 
-def _cell(value: str, kind: Range | None) -> pa.Array | None:
+def _cell(value: str, kind: Range | Spelled | None) -> pa.Array | None:
     text = pa.array([value], pa.large_string())
     try:
         return text if kind is None else read(text, kind)
@@ -56,7 +57,7 @@ def _cell(value: str, kind: Range | None) -> pa.Array | None:
         return None
 
 
-def _met(column: pa.Array, cells: pa.Array, kind: Range | None) -> list[int]:
+def _met(column: pa.Array, cells: pa.Array, kind: Range | Spelled | None) -> list[int]:
     """The places of the cells that stand in the column."""
     from guardian.governance.compare import leaves
 

@@ -79,7 +79,7 @@ def _plan(source: str, tables: Sequence[Table], setting: Setting) -> ProtectPlan
     refusals.sort(key=lambda refusal: refusal.ref)
     digest = _digest(setting.wish.policy, ordered)
     by_ring = by_person.by_ring(ordered, setting.subjects or {}, domain_of)
-    notes = (*setting.wish.notes, *by_person.told(by_ring))
+    notes = (*setting.wish.notes, *by_person.told(by_ring), *_gone(ordered))
     return ProtectPlan(
         source, setting.wish.shown, setting.wish.policy, ordered, tuple(refusals), digest, notes, by_ring
     )
@@ -106,9 +106,10 @@ class _Planner:
         unknown: list[Tried] = []
         for spec in strictest.specs:
             try:
+                kept = any(one.name == "cipher" for one in strictest.specs[: strictest.specs.index(spec)])
                 return {
                     (table.name, column.name): _noted(
-                        self._column(table, column, spec, _told(own, strictest, members)), tried
+                        self._column(table, column, spec, _told(own, strictest, members)), tried, kept=kept
                     )
                     for (table, column), own in zip(members, decided, strict=True)
                 }, []
@@ -282,11 +283,15 @@ def watching(column: Column, category: str, *, key: bool) -> Mode | Literal[""]:
     return "sentences" if category == "organisation" else "texts"
 
 
+GONE = "not reversible: no treatment that leads back fits"
+"""Said of what a profile that keeps values replaces for good."""
 WORDS = frozenset({"tsvector", "tsquery", "jsonpath", "xml", "hstore"})
 """Types of PostgreSQL that hold words, names among them, in a form in which no span can be treated."""
 UUID = "extension<arrow.uuid>"
 WIDE_AS_UUID = frozenset({"fixed_size_binary[16]", "binary(16)"})
 FREE_TEXT = "free_text_may_contain_pii"
+SHARED = frozenset({"gender", "nationality"})
+"""Categories of few values that tell nobody apart: a profile may leave them clear where nothing else fits."""
 WORDY = frozenset(
     (
         *("person_name", "username", "address", "user_agent", "url", "photo_or_avatar", "signature", "cookie_session"),
@@ -304,20 +309,28 @@ def _others(column: Column) -> bool:
 
 
 def _last_resort(spec: Spec, column: Column, decided: Decided) -> None:
-    """``clear`` after stricter treatments is for parts of keys that everybody shares, such as a region."""
+    """``clear`` after stricter treatments is for what everybody shares: parts of keys such as a region, genders."""
     if spec is decided.specs[0]:
         return
     try:
         few(Spec("token"), replace(column, key=""), "", linked=False)
     except UsageError:
-        if column.part:
+        if column.part or decided.category in SHARED:
             return
     raise UsageError("left as it is, it would show what the stricter ones hide")
 
 
-def _noted(planned: ColumnPlan, tried: Sequence[Tried]) -> ColumnPlan:
-    """Says of each treatment that was preferred why it was not taken."""
-    return replace(planned, notes=(*planned.notes, *(f"not {spec}: {why}" for spec, why in tried)))
+def _noted(planned: ColumnPlan, tried: Sequence[Tried], *, kept: bool) -> ColumnPlan:
+    """Says of each treatment that was preferred why it was not taken, and, where its values were to be ``kept`` in a
+    form that leads back, that they are not."""
+    lost = (GONE,) if kept and planned.transform is not None and not planned.transform.reversible else ()
+    return replace(planned, notes=(*lost, *planned.notes, *(f"not {spec}: {why}" for spec, why in tried)))
+
+
+def _gone(columns: Iterable[ColumnPlan]) -> tuple[str, ...]:
+    """One line for all columns whose values the copy does not keep in any form, though the profile asks for it."""
+    refs = [one.ref for one in columns if GONE in one.notes]
+    return (f"{GONE}: {', '.join(refs)}",) if refs else ()
 
 
 def _narrowest(members: Sequence[tuple[Table, Column]], column: Column) -> Holds:

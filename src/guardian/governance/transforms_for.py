@@ -179,7 +179,7 @@ def _over_type(wanted: Wanted) -> bool:
     if wanted.holds.form == "text":
         if over == "type" and digits and wanted.holds.longest is not None:
             raise Unsuitable(f"texts that are no such numbers would not come back ({wanted.holds.type})")
-        return False
+        return over == "type" and not digits and bool(wanted.holds.exact)
     return wanted.holds.form != "integer" or over == "type" or (over is None and not digits)
 
 

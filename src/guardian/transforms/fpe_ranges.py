@@ -16,6 +16,7 @@ from guardian.transforms.base import Form, Unsuitable
 from guardian.transforms.constant import is_text
 from guardian.transforms.ff1 import LEAST_DOMAIN, Ff1, Halves
 from guardian.transforms.fpe_numbers import Mask
+from guardian.transforms.fpe_spelled import LIMITED, Spelled, spelled
 
 FIRST, LAST = "0001-01-01", "9999-12-31"
 """The days that every target can hold and show: 3,652,059 of them."""
@@ -57,10 +58,10 @@ class Range(Protocol):
 
 
 @cache
-def range_of(kind: str) -> Range:
+def range_of(kind: str) -> Range | Spelled:
     """By the name of an Arrow type (``int32``, ``double``, ``decimal128(10, 2)``). Raises Unsuitable where FF1 would
     have fewer than 10**6 values, and for types without such a range."""
-    found = _named(kind)
+    found = spelled(kind) or _named(kind)
     if found is None:
         raise Unsuitable(
             f"format-preserving encryption takes texts, numbers and dates, and {kind or 'the type'} is none of them, or"
@@ -112,6 +113,10 @@ def narrowest(kinds: frozenset[str]) -> str:
     """The type whose range all of these hold: columns tied by foreign keys need one. Empty: there is none."""
     if len(kinds) == 1:
         return next(iter(kinds))
+    limited = [match for match in map(LIMITED.fullmatch, kinds) if match is not None]
+    if len(limited) == len(kinds):
+        whole = "char" if any(match[1] == "char" for match in limited) else "text"
+        return f"{whole}({min(int(match[2]) for match in limited)})"
     found = [match for match in map(_INTEGER.fullmatch, kinds) if match is not None]
     if len(found) < len(kinds) or len({match[1] for match in found}) > 1:
         return ""
@@ -131,7 +136,7 @@ def permuted(ff1: Ff1, ordinals: Halves, size: int, encrypting: bool) -> Halves:
     return out
 
 
-def read(array: pa.Array, kind: Range) -> pa.Array:
+def read(array: pa.Array, kind: Range | Spelled) -> pa.Array:
     """Texts, or values of a wider type, in the type. Raises OutOfRange."""
     try:
         if pa.types.is_floating(array.type) and isinstance(kind, Decimals):
@@ -173,7 +178,7 @@ def _iso(array: pa.Array, to: pa.DataType) -> pa.Array:
     return pc.replace_substring(pc.replace_substring(text, " ", "T"), "Z", "+00:00")
 
 
-def _outside(kind: Range, count: int = 0) -> OutOfRange:
+def _outside(kind: Range | Spelled, count: int = 0) -> OutOfRange:
     many = f"{count} value(s) are" if count else "a value is"
     return OutOfRange(
         f"{many} no {kind.arrow} in the range that format-preserving encryption takes",

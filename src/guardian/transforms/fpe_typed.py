@@ -15,6 +15,7 @@ from guardian.transforms.base import CannotSay, Dialect, Form, Shape, Unsuitable
 from guardian.transforms.constant import plain
 from guardian.transforms.ff1 import Ff1
 from guardian.transforms.fpe_ranges import OutOfRange, permuted, range_of, read, written
+from guardian.transforms.fpe_spelled import NoSuchValue, Spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class FpeTyped:
     within the domain, and exactly undone, bit by bit.
 
     ``type``: the Arrow type that the column holds exactly: ``int32``, ``double``, ``decimal128(10, 2)``,
-    ``date32[day]``, ``timestamp[us]``, ``time64[us]``. Below 10**6 values (``int16``, ``boolean``) it is refused. Days
+    ``date32[day]``, ``timestamp[us]``, ``time64[us]``; or what is held as text: ``inet``, ``uuid``, ``text(20)`` …
+    (``fpe_spelled``). Below 10**6 values (``int16``, ``boolean``) it is refused. Days
     are those from 0001-01-01 to 9999-12-31. Takes arrays of the type, of a wider one, or of texts, and gives the same;
     a value that is none, or outside of the range, raises OutOfRange. NaN and ±∞ stay, as nulls do. ``key_id``: as the
     manifest names it; else the current key.
@@ -71,11 +73,24 @@ class FpeTyped:
         kind, array = range_of(self.type), plain(array)
         if len(array) == 0:
             return array
+        if isinstance(kind, Spelled):
+            return self._spelled(array, kind, encrypting)
         given = read(array, kind)
         ordinals, taken = kind.ordinals(given)
         if taken.any():
             ordinals[taken] = permuted(self._ff1(), ordinals[taken], kind.size, encrypting)
         return written(kind.array(ordinals, given), array, kind)
+
+    def _spelled(self, array: pa.Array, kind: Spelled, encrypting: bool) -> pa.Array:
+        ff1 = self._ff1()
+        try:
+            return kind.moved(array, lambda numbers, size: permuted(ff1, numbers, size, encrypting))
+        except NoSuchValue:
+            raise OutOfRange(
+                f"a value is no {kind.name}",
+                expected=f"values of {kind.name}",
+                remedy="Correct it in the source, or choose another treatment for this column",
+            ) from None
 
     def _ff1(self) -> Ff1:
         key = self.keys.by_id(self.key_id) if self.key_id else self.keys.current()

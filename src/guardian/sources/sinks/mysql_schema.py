@@ -75,7 +75,10 @@ def exact(column: Column) -> str:
     if found := re.fullmatch(r"(datetime|timestamp)((?:\(\d\))?)", column.type):
         unit = _FRACTIONS.get(found[2])
         return f"timestamp[{unit}]{' until 2038' if found[1] == 'timestamp' else ''}" if unit else ""
-    return {"double": "double", "date": "date32[day]"}.get(column.type, "")
+    if column.kind in ("char", "varchar") and column.longest is not None:
+        return f"{'char' if column.kind == 'char' else 'text'}({column.longest})"
+    spelled = {name: name for name in ("inet4", "inet6", "uuid")}
+    return {"double": "double", "date": "date32[day]", **spelled}.get(column.type, "")
 
 
 @dataclass(frozen=True, slots=True)

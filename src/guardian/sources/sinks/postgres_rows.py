@@ -42,6 +42,7 @@ EXACT = {
     **{"int2": "int16", "int4": "int32", "int8": "int64", "float4": "float", "float8": "double"},
     **{"date": "date32[day]", "timestamp without time zone": "timestamp[us]", "time without time zone": "time64[us]"},
     **{"timestamp with time zone": "timestamp[us, tz=UTC]", "timestamp(0) without time zone": "timestamp[s]"},
+    **{name: name for name in ("inet", "cidr", "macaddr", "macaddr8", "uuid")},
     **{"timestamp(3) without time zone": "timestamp[ms]", "timestamp(6) without time zone": "timestamp[us]"},
 }
 """In Arrow's words; by the type's name, or by that below a domain where it says all."""
@@ -58,6 +59,8 @@ def exact(column: Column) -> str:
     if column.base == "numeric":
         found = re.fullmatch(r"numeric\((\d+),(\d+)\)", column.type)
         return f"decimal128({found[1]}, {found[2]})" if found and int(found[2]) <= int(found[1]) <= 38 else ""
+    if FORMS.get(column.base) == "text" and column.longest is not None and not column.labels:
+        return f"{'char' if column.base == 'bpchar' else 'text'}({column.longest})"
     return EXACT.get(column.type) or EXACT.get(column.base, "")
 
 

@@ -243,7 +243,8 @@ def _holds(table: Table, column: Column, told: Form | None) -> Holds:
         form = "integer"
     nullable = not column.notnull and column.name != table.alias and not (table.rowid is None and column.pk)
     said = f"{column.type}: SQLite would take more, other readers of the copy may not" if found else column.type
-    return Holds(form, int(found[1]) if found else None, nullable, said, _exact(form, column.type))
+    exact = f"text({found[1]})" if found and form == "text" else _exact(form, column.type)
+    return Holds(form, int(found[1]) if found else None, nullable, said, exact)
 
 
 def _exact(form: Form, declared: str) -> str:
