@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guardian.app.catalog import changes
+from guardian.app.catalog_changes import changes, decided, former_names, renamed, told_once
 from guardian.catalog import (
     Catalog,
     Decision,
@@ -247,3 +247,62 @@ def test_a_fingerprint_is_stable_and_shows_nothing_of_the_name(name: str) -> Non
 def test_a_verdict_document_is_plain_json() -> None:
     document = json.loads(json.dumps(asdict(verdict("mail"))))
     assert verdict_of(document) == verdict("mail")
+
+
+def rename(catalog: Catalog, *columns: tuple[ColumnVerdict, Signature], complete: bool = True) -> dict[str, str]:
+    found = renamed(catalog, [table(*columns, complete=complete)])
+    return {ref.rpartition("/")[2]: old.rpartition("/")[2] for ref, old in found.items()}
+
+
+def test_a_renamed_column_is_known_by_its_contents(catalog: Catalog) -> None:
+    save(catalog, FIRST, (verdict("mail"), signature(1, 2, 3, 4)), (verdict("tel", "phone"), signature(50, 60)))
+    same = (verdict("tel", "phone"), signature(50, 60))
+    assert rename(catalog, (verdict("e_mail"), signature(1, 2, 3, 5)), same) == {"e_mail": "mail"}
+    assert rename(catalog, (verdict("e_mail"), signature(7, 8, 9, 10)), same) == {}
+    assert rename(catalog, (verdict("a"), signature(1, 2, 3, 4)), (verdict("b"), signature(1, 2, 3, 4)), same) == {}
+    assert rename(catalog, (verdict("mail"), signature(1, 2)), (verdict("b"), signature(1, 2)), same) == {}
+    assert rename(catalog, (verdict("e_mail"), signature(1, 2, 3, 4)), same, complete=False) == {}
+
+
+def test_two_columns_that_are_gone_share_no_new_name(catalog: Catalog) -> None:
+    save(catalog, FIRST, (verdict("a"), signature(1, 2, 3, 4)), (verdict("b"), signature(1, 2, 3, 4)))
+    assert rename(catalog, (verdict("c"), signature(1, 2, 3, 4))) == {}
+
+
+def test_a_rename_is_one_line_for_a_reader_and_two_changes_that_name_each_other_in_json() -> None:
+    mail = ["email", "email", "personal"]
+    listed = changes({"mail": mail, "x": mail}, {"e_mail": mail, "x": mail}, {"e_mail": "mail"})
+    assert listed == [
+        {"ref": "e_mail", "change": "added", "before": None, "after": mail, "renamed_from": "mail"},
+        {"ref": "mail", "change": "removed", "before": mail, "after": None, "renamed_to": "e_mail"},
+    ]
+    assert told_once(listed) == [
+        {"ref": "mail -> e_mail", "change": "renamed", "before": mail, "after": mail, "renamed_from": "mail"}
+    ]
+    assert changes({"mail": mail}, {"mail": mail, "e_mail": mail}, {"e_mail": "mail"}) == [
+        {"ref": "e_mail", "change": "added", "before": None, "after": mail}
+    ]
+
+
+def test_names_are_followed_over_several_scans() -> None:
+    scans: list[dict[str, dict[str, str]]] = [{"renamed": {"b": "a"}}, {}, {"renamed": {"c": "b", "y": "x"}}]
+    assert former_names(scans) == {"c": "a", "y": "x"}
+    assert former_names([{"renamed": {"b": "a"}}, {"renamed": {"a": "b"}}]) == {}
+
+
+def test_a_scan_is_compared_as_people_decided() -> None:
+    ref = ColumnRef("crm", "public.members", "mail")
+    row = {str(ref): ["email", "email", "personal"]}
+    said = {str(ref): Decision("1", ref, "reject", "email", "Ada", "test data", FIRST)}
+    assert decided(row, said) == {str(ref): ["none", None, "internal"]}
+    assert decided(row, {}) == row
+    accepted = {str(ref): replace(said[str(ref)], action="accept")}
+    assert decided(row, accepted) == row
+
+
+def test_the_decisions_of_an_instant_are_those_taken_until_then(catalog: Catalog) -> None:
+    save(catalog, FIRST, (verdict("mail"), signature(1, 2, 3)))
+    catalog.review("crm/public.members/mail", "reject", by="Ada", reason="a", at=SECOND)
+    assert (len(catalog.decisions(until=FIRST)), len(catalog.decisions(until=SECOND)), len(catalog.decisions())) == (
+        0, 1, 1,
+    )  # fmt: skip

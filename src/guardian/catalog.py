@@ -180,9 +180,9 @@ class Catalog:
             remedy="See the known ones with: guardian catalog list",
         )
 
-    def decisions(self) -> dict[str, Decision]:
-        """The decision in force for each reference: the latest one on that column, by whatever name it was scanned."""
-        taken = self.all_decisions()
+    def decisions(self, until: str | None = None) -> dict[str, Decision]:
+        """The decision in force for each reference, now or then: the latest on that column, by whatever name."""
+        taken = [one for one in self.all_decisions() if until is None or one.at <= until]
         places = _places(self._store.rows("tables")) if taken else {}
         latest: dict[str, Decision] = {}
         for decision in taken:

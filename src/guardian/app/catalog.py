@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian import taxonomy
+from guardian.app.catalog_changes import changes, decided, former_names
 from guardian.app.named import check_word
 from guardian.app.session import Session, now
 from guardian.catalog import Action, Catalog, CatalogEntry, Decision
@@ -112,11 +113,18 @@ class CatalogJobs:
             raise UsageError(EMPTY, remedy=SCAN_FIRST)
         new = _chosen(scans, after) if after else scans[-1]
         old = _chosen(scans, before) if before else _earlier(scans, new)
+        first, last = scans.index(old), scans.index(new)
         return {
             "from": old["id"],
             "to": new["id"],
             "since": old["at"],
-            "changes": changes(old["columns"], new["columns"]),
+            "changes": changes(
+                decided(old["columns"], self._catalog.decisions(until=str(old["at"]))),
+                decided(
+                    new["columns"], self._catalog.decisions(until=None if last + 1 == len(scans) else str(new["at"]))
+                ),
+                former_names(scan for scan in scans[first + 1 : last + 1] if scan["targets"] == new["targets"]),
+            ),
         }
 
     def export(self) -> dict[str, Any]:
@@ -144,18 +152,6 @@ def known_source(source: str, entries: Iterable[CatalogEntry], config: Config | 
         raise UsageError(EMPTY, remedy=SCAN_FIRST)
     check_word(shown, "source", known)
     return shown
-
-
-def changes(before: Mapping[str, Sequence[Any]], after: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
-    """What differs between the columns of two scans: ``{ref: [category, entity, tier]}`` each."""
-    listed = []
-    for ref in sorted({*before, *after}):
-        old, new = before.get(ref), after.get(ref)
-        if old == new:
-            continue
-        kind = "added" if old is None else "removed" if new is None else "changed"
-        listed.append({"ref": ref, "change": kind, "before": old, "after": new})
-    return listed
 
 
 def _row(entry: CatalogEntry) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from guardian import __version__
+from guardian.app.catalog_changes import renamed
 from guardian.app.examine import Examiner, SourceOutcome
 from guardian.app.session import Session, now, undisturbed
 from guardian.catalog import Catalog, Decision, ExaminedTable, apply
@@ -100,7 +101,7 @@ def _keep(
     """
     decisions = catalog.decisions()
     try:
-        moved = catalog.save(job, gathered.tables, summary, at)
+        moved = catalog.save(job, gathered.tables, {**summary, "renamed": renamed(catalog, gathered.tables)}, at)
         return catalog.decisions(), len(moved)
     except UsageError as error:
         gathered.unread.append(Unread("state", f"{error.what}; the catalog does not hold this scan. {error.remedy}"))

@@ -140,6 +140,7 @@ def diff(before: str | None, after: str | None, form: str, config: Path | None, 
     if form == "json":
         write_result(json.dumps(document, ensure_ascii=False, indent=1))
         return
+    from guardian.app.catalog_changes import told_once
     from guardian.reporting.tabular import table
 
     note(f"{document['from']} → {document['to']}")
@@ -147,7 +148,7 @@ def diff(before: str | None, after: str | None, form: str, config: Path | None, 
         write_result(f"nothing changed since {document['since']}")
         return
     heads = ("change", "ref", "before", "after")
-    write_result(table(heads, [[_short(row[head]) for head in heads] for row in document["changes"]]))
+    write_result(table(heads, [[_short(row[head]) for head in heads] for row in told_once(document["changes"])]))
 
 
 def _short(value: Any) -> str:
