@@ -23,6 +23,27 @@ def test_candidates_of_an_unknown_language_are_refused() -> None:
         candidates_many(TEXTS, languages=("xx",))
 
 
+BOTH = [
+    ("We sell Mercedes trucks", "Mercedes"),
+    ("We cleaned it with our Dyson vacuum", "Dyson"),
+    ("A Kate Spade handbag was left here", "Kate Spade"),
+    ("The Christian Dior boutique is closed", "Christian Dior"),
+    ("We sold John Deere tractors and a Laura Ashley dress", "Laura Ashley"),
+    ("Shares of Morgan Stanley fell", "Morgan Stanley"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), BOTH, ids=range(len(BOTH)))
+def test_a_make_that_may_be_a_person_is_still_a_person_where_texts_are_treated(text: str, name: str) -> None:
+    people = [span for span in candidates_many([text], min_score=0.3)[0] if span.category == "person_name"]
+    assert name in {text[span.start : span.end] for span in people}
+
+
+@pytest.mark.parametrize("text", ["We sell trucks and a vacuum", "The dashboards are slow"])
+def test_wares_alone_are_nobody(text: str) -> None:
+    assert not [span for span in candidates_many([text], min_score=0.3)[0] if span.category == "person_name"]
+
+
 CUT = [
     ("The parcel came late. 没有人在家。", ["The parcel came late. ", "没有人在家。"]),
     ("快递迟到了. Nobody was home. 没有人在家", ["快递迟到了. ", "Nobody was home. ", "没有人在家"]),

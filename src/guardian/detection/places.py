@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
 from guardian.detection.people import Named, Token, within
-from guardian.detection.things_en import BRANDS, TEAM_WORD, TEAMS, names_wares
+from guardian.detection.things_en import BRANDS, NAMESAKES, TEAM_WORD, TEAMS, names_wares, trades
 from guardian.detection.words_en import (
     CALENDAR,
     COUNTRIES,
@@ -325,6 +325,10 @@ def _brands(text: str) -> Iterator[Named]:
         yield Named(match.start(), match.end(), "ORGANIZATION", 0.89, "team of a town")
     for match in BRANDS.finditer(text):
         yield Named(match.start(), match.end(), "ORGANIZATION", 0.89, "firm named after somebody")
+    for match in NAMESAKES.finditer(text):
+        yield Named(match.start(), match.end(), "PERSON", 0.4, "name of a firm or a person")
+        if trades(text, match.start(), match.end()):
+            yield Named(match.start(), match.end(), "ORGANIZATION", 0.89, "firm named after somebody")
 
 
 _EMPLOYER = re.compile(

@@ -18,25 +18,79 @@ _WARES = re.compile(
 )
 
 
-_MAKES = re.compile(
-    r" (?:trucks?|tractors?|vacuums?|vacuum cleaners?|sedans?|SUVs?|jeans|handbags?|perfumes?|sneakers|headphones|"
-    r"laptops?|"
-    r"printers?|dishwashers?|ovens?|fridges?|washing machines?|tyres?|tires?|dashboards?|clusters?|rule|curve)\b"
+_VEHICLES = (
+    r"trucks?|vans?|sedans?|SUVs?|cars?|estates?|coup[ée]s?|convertibles?|tractors?|diggers?|excavators?|motorbikes?"
 )
+_APPLIANCES = (
+    r"vacuums?(?: cleaners?)?|hoovers?|fans?|dishwashers?|ovens?|fridges?|freezers?|cookers?|toasters?|kettles?|"
+    r"washing machines?|hair ?dryers?|drills?"
+)
+_CLOTHES = (
+    r"jeans|shoes|boots|trainers|sneakers|shirts?|suits?|coats?|jackets?|handbags?|bags?|sunglasses|scarves|scarf"
+)
+_PERFUMES = r"perfumes?|fragrances?|lipsticks?|cosmetics"
+_DEVICES = r"headphones|earphones|speakers?|laptops?|tablets?|printers?|toners?|cameras?|phones?|monitors?"
+_SYSTEMS = r"dashboards?|clusters?|brokers?|topics?|pipelines?|alerts?|charts?|operators?"
+_BY_MAKE = (
+    (
+        "Mercedes|Ford|Honda|Toyota|Tesla|Porsche|Ferrari|Lamborghini|Bentley|Bugatti|Chevrolet|Chrysler|Cadillac|Buick|"
+        "Dodge|Peugeot|Renault|Citroën|Citroen|Opel|Skoda|Škoda|Daimler|Mazda|Suzuki|Isuzu|Hino|Scania|"
+        "Deere|Fendt|Deutz|Kubota|Caterpillar|Harley|Triumph",
+        _VEHICLES,
+    ),
+    ("Michelin|Dunlop|Goodyear|Pirelli|Firestone|Bridgestone|Continental|Hankook", r"tyres?|tires?"),
+    ("Dyson|Hoover|Miele|Bosch|Siemens|Shark|Bissell|Kenwood|Smeg|Maytag|Whirlpool|Braun|Philips", _APPLIANCES),
+    ("Levi|Levi's|Levi’s|Wrangler|Diesel|Clarks|Timberland|Gucci|Prada|Versace|Armani|Chanel|Burberry", _CLOTHES),
+    ("Chanel|Dior|Guerlain|Givenchy|Lancôme|Lancome|Gucci|Prada|Armani|Versace|Hermès|Hermes", _PERFUMES),
+    ("Bose|Sennheiser|Philips|Siemens|Sony|Dell|Lenovo|Asus|Acer|Canon|Epson|Lexmark|Xerox|Olympus", _DEVICES),
+    ("Grafana|Kibana|Kafka|Kubernetes|Cassandra|Redis|Jenkins|Tableau|Looker|Hadoop|Helm|Celery|Airflow", _SYSTEMS),
+    ("Taylor|Cramer|Leibniz|Simpson|Bayes|Hebb|Born|Hund|Markovnikov|Pareto|Sturges|Naismith", "rules?"),
+    ("Phillips|Laffer|Lorenz|Engel|Bell|Koch|Peano|Hilbert|Bézier|Bezier|Kuznets|Gompertz|Kaplan-Meier", "curves?"),
+)
+_MAKES = tuple((frozenset(makers.split("|")), re.compile(rf" (?:{wares})\b")) for makers, wares in _BY_MAKE)
+_GIVEN_TO = re.compile(r"\b(?i:gave|gives?|giving|sent|sends?|sending|lent|lends?|hands|handed|shows|showed|shown) $")
 _CAPITALISED = r"[^\W\d_a-z][^\W\d_]{1,40}"
 BRANDS = re.compile(
-    r"\b(?:Morgan Stanley|Goldman Sachs|J\.?P\.? ?Morgan(?: Chase)?|Merrill Lynch|Lehman Brothers|Wells Fargo|"
-    r"Credit Suisse|Jack Daniel['’]?s|Johnnie Walker|Ben & Jerry['’]?s|Kraft Heinz|Johnson & Johnson|Procter & Gamble|"
-    r"Ernst & Young|Standard & Poor['’]?s|Marks (?:&|and) Spencer|Harley[- ]Davidson|Rolls[- ]Royce|Mercedes[- ]Benz|"
-    r"Alfa Romeo|Louis Vuitton|Victoria['’]s Secret|Warner Bros|Lockheed Martin|Northrop Grumman|Booz Allen|"
-    r"Ralph Lauren|Calvin Klein|Tommy Hilfiger|Hugo Boss|Michael Kors|Kate Spade|Yves Saint Laurent|Christian Dior|"
-    r"Est[ée]e Lauder|Elizabeth Arden|Laura Ashley|Massey Ferguson|John Deere|Charles Schwab|Fannie Mae|Freddie Mac|"
-    r"Sallie Mae|Aston Martin|Harry Potter(?= (?:book|film|movie|series|box|fan|set|world|costume|collection)s?)|"
-    r"Trader Joe['’]s|Papa John['’]s|Jimmy John['’]s|Tim Hortons|Dr\.? Martens|Levi['’]s(?= (?:jeans|jacket))|"
-    r"Macy['’]s|Kohl['’]s|Arby['’]s|Sainsbury['’]?s|Nando['’]s|Kellogg['’]?s|Hershey['’]?s|"
-    r"Thomson Reuters|Washington Post|Dr\.? Pepper|Uncle Ben['’]s)(?![^\W\d_])"
+    r"\b(?:Goldman Sachs|J\.?P\.? ?Morgan(?: Chase)?|Lehman Brothers|Wells Fargo|"
+    r"Credit Suisse|Ben & Jerry['’]?s|Kraft Heinz|Johnson & Johnson|Procter & Gamble|"
+    r"Ernst & Young|Standard & Poor['’]?s|Marks (?:&|and) Spencer|Rolls[- ]Royce|Mercedes[- ]Benz|"
+    r"Alfa Romeo|Victoria['’]s Secret|Warner Bros|Lockheed Martin|Northrop Grumman|Booz Allen|"
+    r"Yves Saint Laurent|Massey Ferguson|Freddie Mac|Thomson Reuters|Washington Post)(?![^\W\d_])"
 )
 """None that somebody may well be called: a customer of that name would be taken for a firm."""
+NAMESAKES = re.compile(
+    r"\b(?:Morgan Stanley|Merrill Lynch|Charles Schwab|Fannie Mae|Sallie Mae|Jack Daniel(?:['’]?s)?|Johnnie Walker|"
+    r"Harley[- ]Davidson|Aston Martin|John Deere|Louis Vuitton|Ralph Lauren|Calvin Klein|Tommy Hilfiger|Hugo Boss|"
+    r"Michael Kors|Kate Spade|Christian Dior|Est[ée]e Lauder|Elizabeth Arden|Laura Ashley|Tim Hortons|Harry Potter|"
+    r"Dr\.? Martens|Dr\.? Pepper|Uncle Ben['’]s|Trader Joe['’]s|Papa John['’]s|Jimmy John['’]s|Levi['’]s|"
+    r"Macy['’]s|Kohl['’]s|Arby['’]s|Sainsbury['’]?s|Nando['’]s|Kellogg['’]?s|Hershey['’]?s)(?![^\W\d_])"
+)
+"""Firms and wares whose name is a person's too: most are meant only beside a word of trade."""
+_FAMED = frozenset({"Morgan Stanley", "Merrill Lynch", "Louis Vuitton", "Harley-Davidson"})
+_TITLED = re.compile(
+    r"(?i:\b(?:mr|mrs|ms|miss|mx|dr|prof|sir|dear|hi|hello|patient|customer|client|tenant|member|guest|name|named|called|"
+    r"nurse|sister|brother|son|daughter|wife|husband|i am|i'm|met|saw)[.:]? )$"
+)
+_TRADED = re.compile(
+    rf" (?:(?i:black|white|blue|red|brown|leather|new|old|vintage|classic|silk|cotton|wool|matte) )?"
+    rf"(?:(?:{_VEHICLES}|{_CLOTHES}|{_PERFUMES}|"
+    r"dress|skirts?|trousers|underwear|t-shirts?|purses?|wallets?|watch|luggage|sweaters?|jumpers?|"
+    r"wallpapers?|curtains?|furniture|sofas?|bedding|fabrics?|towels?|creams?|serums?|mascara|skincare|make-?up|"
+    r"mowers?|harvesters?|equipment|motorcycles?|bikes?|whiske?y|bourbon|bottles?|cereals?|corn ?flakes|"
+    r"rice|chocolates?|donuts?|doughnuts?|pizzas?|coffee|sandwich(?:es)?|gift ?cards?|vouchers?|"
+    r"store|shop|outlets?|boutiques?|branch|dealers?|dealerships?|supermarkets?|restaurants?|franchises?|"
+    r"brands?|collections?|catalogues?|catalogs?|brokerage|mortgages?|stock|share price|"
+    r"analysts?|economists?|bankers?|strategists?|spokes(?:man|woman|person)|"
+    r"book|books(?! (?:a|an|the|his|her|their)\b)|films?|movies?|series|box sets?|fan|world|costumes?)\b|"
+    r"(?:Corp|Corporation|Inc|Ltd|Co|Company|Group|Holdings|plc|PLC|LLC|AG|SE|Bank)\b)"
+)
+"""Words of trade. None that is a verb behind somebody's name: ``Laura Ashley watches``, ``shares``, ``shops``."""
+_TRADING = re.compile(
+    r"(?i:(?:\b(?:wear|wears|wearing|wore|pairs? of|bottles? of|cans? of|shares? (?:of|in)|stakes? in|"
+    r"brands?(?:,)? (?:like|such as)|stores?|retailers?|brokers?|brokerage|banks?|chains?|makers?|labels?|"
+    r"designers?|lenders?|giants?|distillers?|analysts? at|bankers? at|economists? at|"
+    r"account (?:with|at)|stocks? of|shopping at|shop at|order from|voucher for)) (?:a |an |the |new |some )?)$"
+)
 
 
 _TEAM_NAMES = (
@@ -58,12 +112,7 @@ _IN_ADDRESS = re.compile(r"(?<![\d.:])\d{1,3}[A-Za-z]?,? \0(?: \d{1,3},|, [^\W\d
 def names_no_one(text: str, start: int, end: int) -> bool:
     """``Bonferroni correction``, ``Parmesan cheese``, a quarter between the parts of an address."""
     around = f"{text[max(0, start - 12) : start]}\0{text[end : end + 6]}"
-    return (
-        _THING.match(text, end) is not None
-        or names_wares(text, end)
-        or makes(text, end)
-        or _IN_ADDRESS.search(around) is not None
-    )
+    return _THING.match(text, end) is not None or names_wares(text, end) or _IN_ADDRESS.search(around) is not None
 
 
 def names_wares(text: str, end: int) -> bool:
@@ -71,6 +120,17 @@ def names_wares(text: str, end: int) -> bool:
     return _WARES.match(text, end) is not None
 
 
-def makes(text: str, end: int) -> bool:
-    """``Mercedes trucks``: whose make it is."""
-    return _MAKES.match(text, end) is not None
+def makes(text: str, start: int, end: int) -> bool:
+    """``Mercedes trucks``: whose make it is. Any other name before a ware (``gave Ann headphones``) is somebody's."""
+    maker = text[start:end]
+    if _GIVEN_TO.search(text, max(0, start - 12), start):
+        return False
+    return any(maker in makers and wares.match(text, end) for makers, wares in _MAKES)
+
+
+def trades(text: str, start: int, end: int) -> bool:
+    """``a Michael Kors handbag``, ``shares of Charles Schwab``: a word of trade beside a name, or none of a person."""
+    before = text[max(0, start - 40) : start]
+    if text[start:end] in _FAMED and not _TITLED.search(before):
+        return True
+    return _TRADED.match(text, end) is not None or _TRADING.search(before) is not None
