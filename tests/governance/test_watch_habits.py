@@ -56,6 +56,12 @@ COLUMNS: dict[str, tuple[Cell, str]] = {
     "articles": (lambda draw, at: f"SKU-{draw.randrange(10**5):05d}-{draw.choice('ABC')}", "shapes"),
     "quantities": (lambda draw, at: str(draw.randrange(1, 900)), "shapes"),
     "amounts": (lambda draw, at: f"{draw.lognormvariate(3, 1):.2f}", "shapes"),
+    "versions": (
+        lambda draw, at: f"{draw.randrange(1, 9)}.{draw.randrange(30)}.{draw.randrange(200)}"
+        + draw.choice(("", "", "-beta", "rc1")),
+        "shapes",
+    ),
+    "pages": (lambda draw, at: draw.choice(("/shop", "/cart/item", "/faq")) + f"?p={draw.randrange(500)}", "shapes"),
     "days": (lambda draw, at: f"{draw.randrange(2018, 2026)}-{draw.randrange(1, 13):02d}-05", "values"),
     "names of products": (
         lambda draw, at: " ".join(

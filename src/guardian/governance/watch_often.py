@@ -104,8 +104,9 @@ def tells_of_somebody(value: str) -> float:
 
 
 def shaped_like_somebody(shape: str) -> float:
-    """The same of a shape: many digits that are no amount, or a sign of addresses."""
+    """The same of a shape: many digits that are no amount, or the sign of addresses, which decoded paths show too."""
     number = _NUMBER.fullmatch(shape)
     if number:
         return float(int(number[1]) >= LONG_NUMBER)
-    return float("@" in shape or (shape.count("9") >= DIGITS and not _AMOUNT.fullmatch(shape)))
+    many = "9" * DIGITS in shape or shape.count("9") >= LONG_NUMBER
+    return float(("@" in shape and "/" not in shape) or (many and not _AMOUNT.fullmatch(shape)))
