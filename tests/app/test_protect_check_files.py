@@ -363,6 +363,7 @@ EDITS: dict[str, tuple[str, Edit, str, str]] = {
         "undeclared",
     ),
     "a name in the header": ("a.csv", replaced("shelf", ANN), "a.csv", "changed"),
+    "a name of the header that is gone": ("a.csv", replaced("shelf", ""), "a.csv", "changed"),
     "a mark of the encoding": ("a.csv", with_mark, "a.csv", "changed"),
     "bytes that are no text": ("a.csv", no_text, "shelf", "changed"),
     "another key": ("j.json", replaced('"shelf"', f'"more": "{ANN}", "shelf"'), "more", "undeclared"),
@@ -496,3 +497,44 @@ def test_drop_unread_asked_of_a_check_excuses_nothing(run: Run, here: Path) -> N
     assert run("protect", "src", "--to", "cp", "--check", "--drop-unread").status == 3
     done = run("protect", "src", "--to", "cp", "--check", "--drop-unread", "--exclude", "a.csv")
     assert done.status == 1
+
+
+PEOPLE = [
+    f"{first} {last}" for last in ("Abbott", "Barnes", "Carter", "Ellis") for first in ("Ann", "Ben", "Cora", "Dan")
+]
+LEADS_TO = {
+    "words": ("string", lambda n: f"S-{n % 7}", "value"),
+    "words or nothing": (["null", "string"], lambda n: None if n % 3 else "S-1", "value"),
+    "lists": ({"type": "array", "items": "long"}, lambda n: [n], "value"),
+    "records": (
+        {"type": "record", "name": "r", "fields": [{"name": "shelf", "type": "string"}]},
+        lambda n: {"shelf": "S-1"},
+        "shelf",
+    ),
+}
+
+
+@pytest.mark.parametrize("leads_to", LEADS_TO)
+@pytest.mark.parametrize("keys", ["people", "places"])
+def test_the_keys_of_an_avro_map_are_judged_as_other_cells_are(
+    run: Run, ring: None, tmp_path: Path, leads_to: str, keys: str
+) -> None:
+    values, made, name = LEADS_TO[leads_to]
+    fields = [{"name": "id", "type": "long"}, {"name": "held", "type": {"type": "map", "values": values}}]
+    named = (lambda n: PEOPLE[n % 16]) if keys == "people" else (lambda n: f"bay_{n % 9}")
+    rows = [{"id": n, "held": {named(n): made(n)}} for n in range(64)]
+    source, target = tmp_path / "a.avro", tmp_path / "b.avro"
+    with source.open("wb") as file:
+        fastavro.writer(file, {"type": "record", "name": "m", "fields": fields}, rows)
+    found = {
+        one["column"]: one["category"] for one in run("scan", source, "--format", "json", "--full").document["columns"]
+    }
+    assert found["held.*"] == ("person_name" if keys == "people" else "none")
+    assert set(found) == {"id", "held.*", f"held.*.{name}"}
+    done = run("protect", source, "--to", target)
+    assert done.status == 0, done.err
+    with target.open("rb") as file:
+        copied = list(fastavro.reader(file))
+    assert any("Abbott" in str(row) for row in copied) is False
+    assert (copied == rows) is (keys == "places")
+    assert run("protect", source, "--to", target, "--check").status == 0

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
@@ -208,13 +209,18 @@ class _Checker:
         """A header is written like a cell, and could hold one."""
         from guardian.sources.sinks.rereading import FileCopy
 
-        found = target.header(copy_name) if isinstance(target, FileCopy) else None
+        if not isinstance(target, FileCopy):
+            return
+        found = target.header(copy_name)
         if found is None:
             return
         wanted = [self._work.renamed("column", column.name) for column in table.columns]
         wrong = sum(one not in wanted for one in found if one)
         if wrong:
             yield Found(ref, "changed", wrong, "names in the header that the source does not have")
+        before = target.header_before(copy_name) or ()
+        if gone := sum(bool(was) and not now for was, now in zip_longest(before, found, fillvalue="")):
+            yield Found(ref, "changed", gone, "names of the source that are not in the header")
 
     def _detected(
         self, target: Source, copies: Mapping[str, TableSchema], tables: Mapping[str, TableSchema]

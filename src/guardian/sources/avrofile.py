@@ -107,10 +107,22 @@ def _field(kind: Any, path: str, said: str, columns: dict[str, ColumnSchema], ma
         elif isinstance(option, dict) and option.get("type") == "map":
             maps.add(path)
             columns[f"{path}.*"] = ColumnSchema(f"{path}.*", "map key", said)
+            _values(option["values"], f"{path}.*", said, columns, maps, depth + 1)
         elif isinstance(option, dict) and option.get("type") in ("record", "error"):
             _fields(option, path, columns, maps, depth + 1)
         else:
             columns[path] = ColumnSchema(path, _named(option), said, nullable)
+
+
+def _values(kind: Any, path: str, said: str, columns: dict[str, ColumnSchema], maps: set[str], depth: int) -> None:
+    """What the keys of a map lead to, under the names that its cells have."""
+    options = kind if isinstance(kind, list) else [kind]
+    for option in [option for option in options if option != "null"][:8]:
+        form = option.get("type") if isinstance(option, dict) else option
+        if form in ("record", "error"):
+            _fields(option, path, columns, maps, depth + 1)
+        elif form != "map":
+            _field(["null", option] if "null" in options else option, f"{path}.value", said, columns, maps, depth + 1)
 
 
 def _named(kind: Any) -> str:

@@ -43,10 +43,12 @@ class FileCopy:
 
     def header(self, table: str) -> tuple[str, ...] | None:
         """What stands in the header of a delimited file; None where there is no header."""
-        found = self._copy._find(table).part.table
-        if not isinstance(found, DelimitedTable) or not found.layout.header_row:
-            return None
-        return header_of(found)
+        return _header(self._copy, table)
+
+    def header_before(self, table: str) -> tuple[str, ...] | None:
+        """What stands there in the source."""
+        name = self._original(table)
+        return None if name is None else _header(self._source, name)
 
     def _as_source(self, table: TableSchema) -> TableSchema:
         name = self._original(table.name)
@@ -57,6 +59,13 @@ class FileCopy:
         part = replace(opened.part, table=as_source)
         self._copy._opened[table.name] = replace(opened, part=part)
         return schema_of(self.name, part, opened.stamp)
+
+
+def _header(source: FileSource, table: str) -> tuple[str, ...] | None:
+    found = source._find(table).part.table
+    if not isinstance(found, DelimitedTable) or not found.layout.header_row:
+        return None
+    return header_of(found)
 
 
 def _read_as(copy: FileTable, source: FileTable) -> FileTable:
