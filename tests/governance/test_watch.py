@@ -17,7 +17,8 @@ from guardian.detection.recognizers.base import Recognizer, coded
 from guardian.governance.protection import ColumnPlan, ProtectPlan
 from guardian.governance.texts import TextReader
 from guardian.governance.treater import PlanTreater
-from guardian.governance.watch import KNOWN, Mode, Watch, _proves, may_hold
+from guardian.governance.watch import KNOWN, Mode, Watch
+from guardian.governance.watch_forms import may_hold, proves
 from guardian.model import ColumnSchema, Span, TableSchema
 from guardian.policy.profiles import Spec
 from guardian.sources.sinks.base import Holds
@@ -206,7 +207,7 @@ def test_a_text_that_could_not_be_examined_is_never_copied(text: str, category: 
 
 BY_FORM = Watch(Each(examined=True), [replace(one, valid=None) for one in BUILTIN])
 """Finds everything that has the form of an identifier, whatever its check digits say: more than any watch finds."""
-FORMS = [re.compile(one.cell or one.pattern) for one in BUILTIN if _proves(one)]
+FORMS = [re.compile(one.cell or one.pattern) for one in BUILTIN if proves(one)]
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))

@@ -15,22 +15,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from guardian.detection import columnar
 from guardian.detection.disguises import plain_forms
 from guardian.detection.identifiers import normalised, scanner
-from guardian.detection.patterns import forms_of
-from guardian.detection.prefilter import hits, union
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.verdict_people import kind_of_name
 from guardian.governance.disguised import WHY, shows_more
+from guardian.governance.watch_forms import SURE, Forms, matches, may_hold, within
 from guardian.governance.watch_habits import Habit, Veil
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.text import whole
@@ -39,25 +36,10 @@ from guardian.transforms.text_pieces import Pieces, encoded
 Mode = Literal["texts", "sentences", "identifiers", "stop"]
 Bools = npt.NDArray[np.bool_]
 
-SURE = 0.75
-"""Score from which a form is taken for an identifier's in a label."""
-SURE_CHANCE, SURE_NUMBER = 0.001, 0.0001
-"""Share of random strings of its form that pass a check which is proof by itself; of bare numbers, which columns hold
-by the million."""
 NAMED = 0.65
 """Score of a full name in a label."""
 KEPT = 1 << 16
 FEW = 256
-SHORTEST = 6
-"""Bytes: two Chinese characters, or the shortest e-mail address. What is shorter needs a mark between its parts."""
-_PLAIN = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-"
-_FIGURES = b"0123456789.,:/- T"
-_FIGURE = (
-    r"^ *(?:-?[0-9]{0,12}(?:[.,][0-9]{0,6})?|-?[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]+)?"
-    r"|(?:[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[12][0-9]{3}))"
-    r"(?:[ T][0-9:.,]{4,15})?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?) *$"
-)
-"""An amount, a date or a time: of figures and their marks, whatever else has no letters is looked at."""
 
 _WORDS = r"\pL[^\s]*[\s,;，。、；：！？/|]+[^\s]*\pL|[\x{3400}-\x{9FFF}\x{F900}-\x{FAFF}]{2}"
 _WRITTEN = "|".join(
@@ -76,16 +58,6 @@ _WRITTEN = "|".join(
     )
 )
 _THREE_WORDS = r"\pL[^\s]*[\s]+[^\s]+[\s]+[^\s]|[\x{3400}-\x{9FFF}]{4}"
-_ODD = (
-    r"[\x{A0}\x{1680}\x{2000}-\x{2015}\x{202F}\x{205F}\x{2212}\x{2500}\x{3000}\x{FE58}\x{FE63}\x{FEFF}\x{FF01}-\x{FF5E}]"
-    r"|[\x{660}-\x{669}\x{6F0}-\x{6F9}\x{966}-\x{96F}\x{E50}-\x{E59}\x{30FC}]"
-)
-"""What the text scanner reads as ASCII."""
-_SETTLED = (
-    r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$|^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$|"
-    r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T ][0-9]{1,2}:[0-9:.,]*(?:Z|[ ]?[+-][0-9:]{2,5})?)?$"
-)
-"""One thing as a whole: nothing else stands inside."""
 _LIKE_OURS = r"\[[a-z_]+ g[trhc]1\."
 _OURS = re.compile(_LIKE_OURS)
 _TITLED = re.compile(r"(?i)(?:^|[^a-z])(?:mr|mrs|ms|miss|dr|prof|mme|herr|frau|sr|sra)\.?\s*$")
@@ -138,8 +110,7 @@ class Watch:
         self._finder = finder
         self._veil = veil
         self._recognizers = tuple(recognizers)
-        self._any_form = any(map(_proves, set(self._recognizers).difference(BUILTIN)))
-        self._passes: dict[str, Any] = {}
+        self._forms = Forms(self._recognizers)
         self._clean: dict[tuple[Mode, str, Habit | None], set[str]] = {}
         self._known: dict[tuple[Mode, str], Known] = {}
         self._lock = Lock()
@@ -147,7 +118,7 @@ class Watch:
     def may_hold(self, texts: pa.Array) -> bool:
         """Whether any of these texts could be found at all. What the organisation's own recognizers look for may have
         any form."""
-        return self._any_form or may_hold(texts)
+        return self._forms.any_form or may_hold(texts)
 
     def found(
         self, distinct: pa.Array, mode: Mode, category: str, habit: Habit | None = None
@@ -212,10 +183,10 @@ class Watch:
         }
 
     def _found(self, distinct: pa.Array, mode: Mode, category: str) -> dict[int, tuple[Span, ...]]:
-        formed = self._formed(distinct, category)
+        formed = self._forms.of(distinct, category) | matches(distinct, _LIKE_OURS)
         none = np.zeros(len(distinct), bool)
-        worded = _matches(distinct, _WORDS) if mode in ("texts", "sentences") else none
-        written = _within(distinct, _within(distinct, worded, _THREE_WORDS), _WRITTEN)
+        worded = matches(distinct, _WORDS) if mode in ("texts", "sentences") else none
+        written = within(distinct, within(distinct, worded, _THREE_WORDS), _WRITTEN)
         read = worded if mode == "texts" else written
         places = np.flatnonzero(formed | read)
         known = self._remembered(mode, category)
@@ -292,61 +263,6 @@ class Watch:
             return True
         spans = scanner(self._recognizers).find(text)
         return any(span.category != category and _is_sure(text, span) for span in spans)
-
-    def _formed(self, distinct: pa.Array, category: str) -> Bools:
-        """Which texts have the form of something sure, as far as RE2 tells."""
-        texts = distinct.cast(pa.string())
-        odd = _matches(texts, _ODD)
-        if odd.any():
-            plain = texts.to_pylist()
-            for at in np.flatnonzero(odd).tolist():
-                plain[at] = normalised(plain[at])
-            texts = pa.array(plain, pa.string())
-        pattern = self._pass(category)
-        held = np.zeros(len(texts), bool) if pattern is None else hits(pattern, texts)
-        held = self._narrowed(texts, held, category) if held.any() else held
-        return np.asarray(held | _matches(texts, _LIKE_OURS), bool)
-
-    def _narrowed(self, texts: pa.Array, held: Bools, category: str) -> Bools:
-        """Without dates, UUIDs and hashes, and without codes whose check fails: of a value of letters and digits alone,
-        only the whole can be an identifier, which is told for all of them at once."""
-        held = held & ~_within(texts, held, _SETTLED)
-        codes = _within(texts, held, "^[0-9A-Za-z]+$")
-        places = np.flatnonzero(codes)
-        if not len(places):
-            return held
-        some = texts.take(pa.array(places))
-        numbers = _matches(some, "^[0-9]+$")
-        right = np.zeros(len(some), bool)
-        for one in self._wanted(category):
-            if one.cell:
-                open_ = ~right & (~numbers | (one.chance <= SURE_NUMBER))
-                formed = _within(some, open_, forms_of(one.cell).whole)
-                right[formed] = True if one.valid is None else columnar.valid(one.valid, some.filter(pa.array(formed)))
-        held[places] = right
-        return held
-
-    def _wanted(self, category: str) -> list[Recognizer]:
-        return [one for one in self._recognizers if one.category != category and _proves(one)]
-
-    def _pass(self, category: str) -> Any:
-        if category not in self._passes:
-            self._passes[category] = union(map(_searched, self._wanted(category)))
-        return self._passes[category]
-
-
-def _searched(one: Recognizer) -> str:
-    """What RE2 looks for. A time of day is none of the addresses, which have two colons together, or seven."""
-    if one.entity == "ip_address":
-        return r"(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]|::"
-    return forms_of(one.cell if one.engine == "re2" else one.pattern).loose
-
-
-def _proves(one: Recognizer) -> bool:
-    """Whether a match of this recognizer may be sure by itself."""
-    if one.category in NOT_PERSONAL or one.needs_word:
-        return False
-    return (one.alone or 0.0) >= SURE or one.chance <= SURE_CHANCE or one.category == "card_number"
 
 
 def _is_sure(text: str, span: Span) -> bool:
@@ -427,41 +343,6 @@ def _is_turned(text: str) -> bool:
 
 
 KNOWN = "stands in a treated column of the same source"
-
-
-def may_hold(texts: pa.Array) -> bool:
-    """Whether any of these texts could be found at all: columns of amounts, dates and short codes are told at once."""
-    longest = pc.max(pc.binary_length(texts)).as_py() if len(texts) else None
-    if longest is None:
-        return False
-    octets = _octets(texts)
-    if longest < SHORTEST and not octets.translate(None, _PLAIN):
-        return False
-    if octets.translate(None, _FIGURES):
-        return True
-    return not pc.all(pc.match_substring_regex(texts, _FIGURE)).as_py()
-
-
-def _octets(texts: pa.Array) -> bytes:
-    """The bytes of all of them, one behind the other."""
-    kind = np.int64 if pa.types.is_large_string(texts.type) else np.int32
-    offsets = np.frombuffer(texts.buffers()[1], kind)
-    start, end = int(offsets[texts.offset]), int(offsets[texts.offset + len(texts)])
-    return bytes(texts.buffers()[2].slice(start, end - start).to_pybytes())
-
-
-def _matches(texts: pa.Array, pattern: str) -> Bools:
-    held: Bools = pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False).astype(bool)
-    return held
-
-
-def _within(texts: pa.Array, among: Bools, pattern: str) -> Bools:
-    """Which of these texts match."""
-    held = np.zeros(len(texts), bool)
-    places = np.flatnonzero(among)
-    if len(places):
-        held[places[_matches(texts.take(pa.array(places)), pattern)]] = True
-    return held
 
 
 def rows_of(found: Mapping[int, tuple[Span, ...]], rows: pa.Array) -> Bools:
