@@ -200,6 +200,11 @@ class ColumnVerdict:
         return self.category not in NOT_PERSONAL
 
     @property
+    def mixed(self) -> bool:
+        """Whether something of another kind stands among its values or in them: who is a child does not."""
+        return any(held.category != MINOR for held in self.others)
+
+    @property
     def children(self) -> frozenset[str]:
         """The entities of children that it tells of: under 14, of 14 or 15, or not said."""
         own = {self.entity or self.category} if self.category == MINOR else set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -151,3 +152,10 @@ def test_parts_of_a_column_count_as_the_whole(ages: list[int], years: list[int])
     assert of_ages(whole) == of_ages(parts)
     assert of_births(whole, TODAY) == of_births(parts, TODAY)
     assert of_births(parts, TODAY).told == sum(year <= TODAY.year for year in years)
+
+
+def test_dates_of_birth_of_children_are_dates_of_birth_and_nothing_else() -> None:
+    column = verdicts({"birth_date": days(2015, 2023)})["birth_date"]
+    assert (column.category, column.mixed, column.children) == ("birth_date", False, frozenset({UNDER_14}))
+    phones = replace(column, others=(*column.others, Held("phone", "phone", 1, 120)))
+    assert phones.mixed

@@ -188,7 +188,7 @@ class _Planner:
         What is said of the column itself is obeyed."""
         if decided.named or column.holds.form != "text" or self._key(column):
             return False
-        held = column.verdict is not None and bool(column.verdict.others)
+        held = column.verdict is not None and column.verdict.mixed
         free = decided.category == FREE_TEXT
         return free or (decided.category not in WORDY and (held or column.prose))
 
@@ -305,7 +305,7 @@ IN_TEXTS = frozenset({"token", "hash", "cipher", "mask", "synthetic"})
 
 def _others(column: Column) -> bool:
     """Whether something personal was found in values that are no plain text."""
-    return column.holds.form == "other" and column.verdict is not None and bool(column.verdict.others)
+    return column.holds.form == "other" and column.verdict is not None and column.verdict.mixed
 
 
 def _last_resort(spec: Spec, column: Column, decided: Decided) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from guardian import resources, taxonomy
 from guardian.errors import InternalError, UsageError
-from guardian.model import LANGUAGES, MINOR, ColumnVerdict, Coverage, Held, Severity, Text, Tier, said
+from guardian.model import LANGUAGES, ColumnVerdict, Coverage, Held, Severity, Text, Tier, said
 from guardian.reporting.facts import Decided
 from guardian.reporting.reasons import reason
 
@@ -154,8 +154,7 @@ def _seen(column: ColumnVerdict, words: Words) -> str:
         return words("ev_by_name", examined=found.examined)
     if not {"value", "person"} & set(found.by):
         return words("ev_name_counts", matched=found.matched, examined=found.examined)
-    mixed = any(held.category != MINOR for held in column.others)
-    key = "ev_some" if mixed or column.category.startswith("free_text") else "ev_match"
+    key = "ev_some" if column.mixed or column.category.startswith("free_text") else "ev_match"
     return words(key, matched=found.matched, examined=found.examined)
 
 
