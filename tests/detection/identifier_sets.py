@@ -12,33 +12,33 @@ from guardian.detection import checksums
 Make = Callable[[random.Random], str]
 DIGITS = string.digits
 EN_KEYWORD = (
-    "My {k} is {v}, please update the file.",
-    "Applicant supplied {k} {v} at the counter.",
+    "My {k} is {v}, kindly correct your books.",
+    "The visitor wrote down {k} {v} at reception.",
     "{k}: {v}",
     "{k} = {v}",
     "We have the {k} {v} on record.",
     "his {k} ({v}) was checked",
 )
 EN_NEUTRAL = (
-    "See {v} for details.",
+    "Compare {v} before you reply.",
     "Value: {v}",
-    "The record {v} was updated yesterday.",
-    "Please use {v} when you write back to us.",
+    "Last week {v} was changed by a clerk.",
+    "Quote {v} in any letter you send.",
     "Attached you find {v}.",
     "{v} has been received",
 )
 ZH_KEYWORD = (
-    "请把{k}{v}登记到系统里",
+    "麻烦将{k}{v}录入表格",
     "{k}：{v}",
-    "本人{k}为{v}，请协助办理。",
-    "经核对，客户的{k}是{v}，现住本市。",
+    "我的{k}是{v}，麻烦尽快处理。",
+    "电话里确认过，来访者的{k}是{v}，住在附近。",
     "{k}（{v}）已核验",
 )
 ZH_NEUTRAL = (
     "备注：{v}",
-    "系统记录更新为{v}，请复核。",
-    "请查收附件，编号如下：{v}。",
-    "{v}已提交，等待处理。",
+    "表里已改成{v}，麻烦看一下。",
+    "材料在后面，号码写在这里：{v}。",
+    "{v}已经交上去了，过两天再问。",
     "资料里写的是{v}，谢谢",
 )
 

@@ -38,7 +38,7 @@ NOT_FOUND = [
     ("address", "Air France reported a loss."),
     ("person_name", "A bottle of Jack Daniel's and shares of Morgan Stanley."),
     ("address", "Born to Basque parents, he boxed."),
-    ("person_name", "Telenav is a design agency."),
+    ("person_name", "Medivant is a design agency."),
     ("address", "Pete - call me back."),
     ("person_name", "The Ruiz plant closed."),
     ("person_name", "They met in Hvarcik and Zubeni."),

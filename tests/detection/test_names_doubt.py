@@ -14,7 +14,7 @@ from guardian.detection.names_vocabulary import plain_word
     "name",
     [
         "kshitij_saraogi", "KshitijSaraogi", "Peeyush Aggarwal", "AGGARWAL PEEYUSH", "Saraogi, Kshitij",
-        "bálint_réczey", "MariánŠťastný", "holger_joukl", "Mathieu Trudel", "RobertMcGibbon", "wanjiru_kariuki",
+        "bálint_réczey", "MariánŠťastný", "henning_joukla", "Mathieu Trudel", "RuaridhMcGorlan", "wanjiru_kariuki",
         "Зайцева_Алла", "ЗайцеваАлла", "Κώστας_Βερναρδάκης", "สมหวัง ทองแท้", "Волков_А._И.",
         "方芷若", "于璇", "小王", "老周", "张姐", "约翰·史密斯", "扎西次仁", "塩田竜之介", "森田_悠", "ワタナベ_ケンジ",
         "권재환", "Leo Neat",

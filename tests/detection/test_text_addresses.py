@@ -9,8 +9,8 @@ from guardian.detection.addresses import addresses
 WHOLE = [
     "1600 Pennsylvania Avenue NW, Washington, DC 20500",
     "12 King Road, Manchester",
-    "Unit 4719 Box 7394\nDPO AP 70942",
-    "PSC 6695, Box 2353\nAPO AP 20849",
+    "Unit 3308 Box 5126\nDPO AP 96517",
+    "PSC 4410, Box 1187\nAPO AP 96203",
     "ul. Marszałkowska 10",
     "Kungsgatan 14\n Apt. 12\n Uppsala\n Sweden 75310",
     "Calle de Alcalá 45, Madrid",
@@ -18,11 +18,11 @@ WHOLE = [
     "H.No. 5-9-22, Hyderguda, Hyderabad, Telangana 500029",
     "Level 5, 200 George Street, Sydney NSW 2000",
     "RR 2 Box 152, Searcy, AR",
-    "76556 29 Rue de Tanger\n>Suite 399\n>Tunis\n>Tunisia 56004",
+    "40217 8 Rue du Jasmin\n>Suite 512\n>Sousse\n>Tunisia 40310",
 ]
 NONE = [
     "on 12 March 2021 at 5",
-    "212 Fred Couples 71 74 67",
+    "212 Frederik Cobell 71 74 67",
     "In 2019 we sold 1200 units and 35 boxes.",
     "page 12 of 45",
     "the high court of justice",

@@ -62,5 +62,5 @@ def test_a_period_within_a_sentence_ends_nothing(text: str) -> None:
 
 
 def test_a_place_that_is_glued_to_the_next_word_breaks_nothing() -> None:
-    text = "My friend lives in EspooI've shared it"
+    text = "His cousin lives in TurkuI've sent it"
     assert all(0 <= span.start < span.end <= len(text) for span in candidates_many([text], min_score=0.3)[0])

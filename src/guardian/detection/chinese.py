@@ -318,7 +318,7 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
 
 
 def _siblings(read: str, parsed: Parsed) -> Iterator[Named]:
-    """``刘千石、涂谨申、曾钰成``: what opens with a surname between two people is a person."""
+    """``梁国松、涂谨川、曾玉堂``: what opens with a surname between two people is a person."""
     if "、" not in read:
         return
     starts = {entity.start for entity in parsed.entities if entity.label == "PERSON"}
@@ -329,7 +329,7 @@ def _siblings(read: str, parsed: Parsed) -> Iterator[Named]:
 
 
 def _japanese(read: str, words: Sequence[Word]) -> Iterator[Named]:
-    """``大谷翔平``: a Japanese family name and two or three more characters in one word."""
+    """``大谷悠平``: a Japanese family name and two or three more characters in one word."""
     for start, end, tag in words:
         likely = 3 <= end - start <= 5 and tag in {"LOC", "ORG", "n", "nz"}
         if likely and read[start : start + 2] in JAPANESE_SURNAMES and not _PLACE_END.match(read, end - 1):

@@ -29,7 +29,7 @@ _HAPPENED = re.compile(
 )
 _SURNAMED = re.compile(f"(?<![百同贵免老])姓(?P<name>{SURNAME})(?=[，,。；;、！!？?）) 　]|$|的)")
 _TRANSCRIBED = frozenset(
-    "阿埃艾安昂奥巴拜班邦保堡鲍贝本比彼毕别宾波伯博勃布查达大戴丹道德登迪第蒂顿多厄恩尔法凡费芬弗夫福盖冈戈哥格古瓜哈"
+    "阿埃艾安昂奥巴拜班邦保堡鲍贝本比彼毕别宾波伯博勃布查达大戴丹道德登迪第蒂顿多厄恩尔杜法凡费芬弗夫福盖冈戈哥格古瓜哈"
     "海汉豪赫亨胡怀惠霍基吉加贾杰金卡凯坎康考科克肯库夸昆拉莱兰朗劳勒雷黎里理利丽莉莲列林琳龙卢鲁路伦罗洛吕马玛迈麦曼"
     "梅门蒙米密明摩莫姆木穆拿纳娜南内尼涅宁纽努诺欧帕潘庞佩彭皮平普奇契恰强乔切钦琼丘热日荣茹瑞若萨塞森沙莎山尚舍申圣"
     "施史士舒朔斯司丝苏索所塔泰坦汤唐特滕提廷图土托脱瓦旺威韦维温文翁沃乌伍武西希锡夏香肖谢辛欣雅亚延扬耶叶伊易因英尤"
@@ -64,7 +64,7 @@ def frames(read: str, parsed: Parsed, places: frozenset[str]) -> Iterator[Named]
 
 
 def _places_and_others(read: str, parsed: Parsed) -> Iterator[Named]:
-    """``多普尔及贾拉瓦等城镇``: what the engine takes for people, and the words after it call places."""
+    """``博纳瓦及贾拉迪等城镇``: what the engine takes for people, and the words after it call places."""
     for match in _AND_OTHERS.finditer(read) if "等" in read else ():
         end = match.start()
         while (entity := _ending_at(parsed.entities, end)) is not None:

@@ -112,7 +112,7 @@ def _by_head(read: str) -> Iterator[Named]:
 
 
 def _bracketed(read: str, words: Sequence[Word]) -> Iterator[Named]:
-    """``北京市大成（青岛）律师事务所``: one firm, with the place of its office in brackets."""
+    """``上海市衡川（青岛）律师事务所``: one firm, with the place of its office in brackets."""
     for match in _IN_BRACKETS.finditer(read) if "（" in read or "(" in read else ():
         start = match.end("head")
         for first, end, tag in reversed(words):
@@ -233,7 +233,7 @@ def _by_office(read: str, words: Sequence[Word]) -> Iterator[Named]:
 
 
 def _in_lists(read: str, parsed: Parsed) -> Iterator[Named]:
-    """``长虹、海尔、熊猫、容声``: where at least half of a list are organisations, so are the other names in it."""
+    """``格力、海尔、新飞、容声``: where at least half of a list are organisations, so are the other names in it."""
     if "、" not in read:
         return
     kinds = {(entity.start, entity.end): entity.label for entity in parsed.entities}

@@ -216,7 +216,7 @@ class Context:
         return [hit for hit in hits[bisect_left(starts, low) : bisect_left(starts, high)] if hit.end <= high]
 
     def _after(self, end: int) -> list[Hit]:
-        """Words that follow at once ("655 437 108 office"), or say what it was ("… is my passport number")."""
+        """Words that follow at once ("604 218 773 office"), or say what it was ("… is my passport number")."""
         hits = [hit for hit in self._between(end, end + 7 + _AFTER) if hit.start <= end + 6]
         near = [hit for hit in hits if not _PART.search(self.text, end, hit.start)]
         told = _IS_MY.match(self.text, end)
