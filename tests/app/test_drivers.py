@@ -12,7 +12,9 @@ from tests.app.conftest import Run
 @pytest.mark.parametrize(
     ("driver", "scheme", "extra"), [("psycopg", "postgresql", "postgres"), ("pymysql", "mysql", "mysql")]
 )
-@pytest.mark.parametrize("command", ["scan {url}", "protect {url} --to {url}_copy", "protect --check {url}_copy"])
+@pytest.mark.parametrize(
+    "command", ["scan {url}", "protect {url} --to {url}_copy", "protect {url} --check --to {url}_copy"]
+)
 def test_a_driver_that_is_not_installed_is_named_with_its_extra(
     run: Run, ring: None, monkeypatch: pytest.MonkeyPatch, command: str, driver: str, scheme: str, extra: str
 ) -> None:

@@ -419,8 +419,24 @@ def test_init_writes_a_configuration_that_loads(run: Run, members: Path, tmp_pat
     assert run("init").status == 2
     assert run("scan", members).status == 1
     assert run("policy", "lint").status == 0
-    named = run("scan", "source1", "--format", "json")
-    assert {table["ref"] for table in named.document["tables"]} == {"source1/members.csv"}
+    named = run("scan", "members", "--format", "json")
+    assert {table["ref"] for table in named.document["tables"]} == {"members/members.csv"}
+
+
+def test_init_keeps_the_sources_that_have_names_and_gives_each_other_one_its_own(run: Run, tmp_path: Path) -> None:
+    for folder in ("a", "b", "c"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "crm.csv").write_text("email\n" + "".join(f"a{n}@example.com\n" for n in range(20)))
+    (tmp_path / "guardian.yaml").write_text("version: 1\nsources: {sales: {url: a/crm.csv}}\n")
+    run("scan", "sales", "b/crm.csv", "c/crm.csv")
+    assert run("init", "--force").status == 0
+    text = (tmp_path / "guardian.yaml").read_text("utf-8")
+    assert [line.split("  #")[0].strip() for line in text.splitlines() if "{url:" in line] == [
+        'crm: {url: "b/crm.csv"}',
+        'source2: {url: "c/crm.csv"}',
+        'sales: {url: "a/crm.csv"}',
+    ]
+    assert run("policy", "lint").status == 0
 
 
 def test_decisions_on_a_folder_hold_after_init_under_the_name_it_keeps(run: Run, tmp_path: Path) -> None:
@@ -448,7 +464,7 @@ def test_a_person_key_that_init_proposes_is_one_that_loads(run: Run, members: Pa
     run("scan", members, "--format", "json", "--output", "out")
     run("init", "out/scan.json")
     text = (tmp_path / "guardian.yaml").read_text("utf-8")
-    proposed = next(line[1:] for line in text.splitlines() if line.startswith('#  "source1/members.csv":'))
+    proposed = next(line[1:] for line in text.splitlines() if line.startswith('#  "members/members.csv":'))
     path = tmp_path / "guardian.yaml"
     path.write_text(text.replace("subjects: {}", f"subjects:\n{proposed}"), "utf-8")
     assert run("policy", "lint").status == 0

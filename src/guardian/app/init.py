@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from guardian.app.session import open_session
 from guardian.errors import UsageError
 
 Column = tuple[str, str, str, str, str]
@@ -60,15 +61,24 @@ recognizers: []
 
 def starter(scan: Path | None, config: Path | None, state: str | None) -> str:
     """The text of a guardian.yaml: from a scan.json, else from the catalog, else with empty sources."""
-    columns = list(_from_document(scan) if scan else _from_catalog(config, state))
-    names = _names({source for source, *_ in columns})
-    return "\n".join([_HEAD, *_sources(names), *_subjects(columns, names), *_purposes(columns), _TAIL])
+    session = open_session(config, state)
+    columns = list(_from_document(scan) if scan else _from_catalog(session.state_url))
+    given = {name: entry.url for name, entry in session.config.sources.items()} if session.config is not None else {}
+    names = _names({source for source, *_ in columns}, given)
+    return "\n".join([_HEAD, *_sources(names, given), *_subjects(columns, names), *_purposes(columns), _TAIL])
 
 
-def _names(sources: Iterable[str]) -> dict[str, str]:
-    """A folder keeps its name, so that what was decided on it holds on; a path or an address gets a short one."""
+def _names(sources: Iterable[str], given: Collection[str]) -> dict[str, str]:
+    """A folder and a source of guardian.yaml keep their names, so that what was decided on them holds on; a path or an
+    address goes by its last part, or by a number."""
     listed = sorted(sources)
-    return {source: source if _is_name(source) else f"source{number}" for number, source in enumerate(listed, 1)}
+    names = {source: source for source in listed if source in given or _is_name(source)}
+    for number, source in enumerate(listed, 1):
+        if source not in names:
+            last = re.sub(r"[^A-Za-z0-9_-]+", "_", source.rstrip("/").rpartition("/")[2].partition(".")[0])
+            free = _is_name(last) and last not in names.values()
+            names[source] = last if free else f"source{number}"
+    return {source: names[source] for source in listed}
 
 
 def _is_name(source: str) -> bool:
@@ -88,26 +98,25 @@ def _from_document(path: Path) -> Iterator[Column]:
         ) from None
 
 
-def _from_catalog(config: Path | None, state: str | None) -> Iterator[Column]:
-    from guardian.app.session import open_session
+def _from_catalog(state_url: str) -> Iterator[Column]:
     from guardian.catalog import Catalog
     from guardian.state import Store
 
-    with Store(open_session(config, state).state_url) as store:
+    with Store(state_url) as store:
         for entry in Catalog(store).entries():
             ref, verdict = entry.ref, entry.verdict
             if entry.gone is None:
                 yield ref.source, ref.table, ref.column, verdict.category, verdict.tier.label
 
 
-def _sources(names: Mapping[str, str]) -> Iterator[str]:
+def _sources(names: Mapping[str, str], given: Mapping[str, str]) -> Iterator[str]:
     yield "# One entry for each system. `owner` answers for the data, `steward` looks after them."
     if not names:
         yield 'sources: {}\n#  crm: {url: "postgresql://reader@127.0.0.1/crm", region: CN, owner: sales}'
         return
     yield "sources:"
     for source, name in names.items():
-        yield f"  {name}: {{url: {_quoted(source)}}}  # add region, owner, steward"
+        yield f"  {name}: {{url: {_quoted(given.get(source, source))}}}  # add region, owner, steward"
 
 
 def _subjects(columns: Iterable[Column], sources: Mapping[str, str]) -> Iterator[str]:

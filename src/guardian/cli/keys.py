@@ -70,7 +70,10 @@ def init(passphrase_file: Path | None, form: str, **where: Any) -> None:
         )
     if master:
         first = "" if session.config is not None else "version: 1\n"
-        note(f"So that every command finds it, say in guardian.yaml:\n\n{first}keys: {{master: '{master}'}}")
+        from guardian.sources.address import display_name
+
+        kept = f", store: '{display_name(where['store'])}'" if where["store"] else ""
+        note(f"So that every command finds it, say in guardian.yaml:\n\n{first}keys: {{master: '{master}'{kept}}}")
 
 
 @keys.command("list")
