@@ -262,7 +262,7 @@ def test_a_first_name_is_the_same_alone_and_in_a_full_name(made: Maker) -> None:
 
 
 def test_a_chinese_family_keeps_one_name(made: Maker) -> None:
-    wang, other, lee = made("person_name").values(pa.array(["王伟", "王小明", "李小明"])).to_pylist()
+    wang, other, lee = made("person_name").values(pa.array(["王伟", "王小明", "赵小明"])).to_pylist()
     assert wang[0] == other[0] != lee[0]
 
 
@@ -276,6 +276,24 @@ def test_places_are_numbered_like_the_place(made: Maker) -> None:
     house, city = made("address").values(pa.array(["北京市朝阳区建国路88号", "北京市"])).to_pylist()
     assert re.fullmatch(r"..省..市..区..路\d+号\d+栋\d+室", house)
     assert re.fullmatch(r"..市", city)
+
+
+@pytest.mark.parametrize(
+    ("value", "encoding"),
+    [
+        *(
+            ("北京市朝阳区建国路88号", "gb2312"),
+            ("台北市中山區民權路12號", "big5"),
+            ("東京都渋谷区神南1丁目", "shift_jis"),
+        ),
+        *(("台北市中山路12", "big5"), ("北京市中山路12", "gb2312"), ("東京都港区", "shift_jis")),
+    ],
+)
+def test_a_substitute_is_of_the_characters_of_its_value(made: Maker, value: str, encoding: str) -> None:
+    value.encode(encoding)
+    for category in ("address", "person_name"):
+        (after,) = made(category).values(pa.array([value])).to_pylist()
+        assert after.encode(encoding).decode(encoding) == after != value
 
 
 # Different values stay different

@@ -51,11 +51,12 @@ _SCRIPTS = (
     (re.compile("[\u0600-\u06ff]"), _ARABIC),
 )
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
-_FAMILY = "霁岚屿澄砚岫汀渚榆槿棠苓芷蘅茗弦笙箫瑟珩璟琮霭霄雾曦晗昀暄朔澈漪泓浔湄溯滢霓沁汐绮翎翊翮昙葭蓼荇"
-"""Characters that are no family names."""
+_FAMILY = "澄岫汀渚槿棠茗弦笙瑟曦暄朔泓溯霓沁汐翊蓼琥珀瑚翡萱芙菖薇蕉霞霜岬曙宵暮煌璃琅笛帆舵"
+"""Characters that are no family names. These, and those below, are in every usual encoding of Chinese, Japanese and
+Korean (GB 2312, Big5, Shift JIS, KS X 1001), so that a file's encoding that holds a name holds its substitute."""
 _GIVEN = (
-    "安白辰川初春丹荻东帆枫谷禾鹤和弧化江净静均可澜朗乐黎莲林泠流鹿洛满眉墨木南念宁平其祺千青清庆秋然若森山时书舒松溪夏"
-    "闲晓筱新星行宣雪言燕扬遥野依逸吟映屿羽玉远月云泽知止舟竹子紫"
+    "安白辰川初春丹荻帆谷禾和弧化江均可朗黎林流鹿洛眉墨木南念平其祺千秋然若森山舒松溪"
+    "夏新星行宣雪言燕野依逸吟映羽玉月云知止舟竹子紫"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NO_JOINT = re.compile(r"[^ .,'’\-·•・&/()_]")
@@ -66,7 +67,7 @@ _TITLES: frozenset[str] = frozenset(
 """They are no part of the name, and stay."""
 _TOWN_ENDINGS = ("ford", "stead", "bury", "haven", "mouth", "field", "gate", "moor")
 _STREETS = ("Street", "Lane", "Road", "Way", "Row", "Close")
-_PLACE_CHARACTERS = "云岚青榆竹溪松语鹿鸣苔砚霁汀芷蘅荻渚棠岫星澜枫禾泠月漪澄屿岑"
+_PLACE_CHARACTERS = "云竹溪松鹿苔汀荻渚棠岫星禾月澄岑霞岬峰霜笛帆翠薇"
 _PLACE_ENDING = re.compile("(?:特别行政区|自治区|自治州|省|市|区|區|县|縣|镇|鎮|乡|鄉|村|街道|街|路|国|國)$")
 
 
@@ -150,5 +151,18 @@ def _chinese_address(value: str, draw: Draw, numbered: bool) -> str:
     if not numbered:
         ending = _PLACE_ENDING.search(value)
         return place(ending.group() if ending else "市")
-    house = f"{draw.below(398) + 1}号{draw.below(29) + 1}栋{(draw.below(24) + 1) * 100 + draw.below(4) + 1}室"
-    return place("省") + place("市") + place("区") + place("路") + house
+    number, house, room = draw.below(398) + 1, draw.below(29) + 1, (draw.below(24) + 1) * 100 + draw.below(4) + 1
+    simplified, traditional = _within(value, "gb2312"), _within(value, "big5")
+    if simplified == traditional:  # nothing tells which of both can write it
+        return f"{place('市')}{place('路')}{number}-{house}-{room}"
+    if simplified:
+        return f"{place('省')}{place('市')}{place('区')}{place('路')}{number}号{house}栋{room}室"
+    return f"{place('縣')}{place('市')}{place('區')}{place('路')}{number}號{house}棟{room}室"
+
+
+def _within(value: str, encoding: str) -> bool:
+    try:
+        value.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
