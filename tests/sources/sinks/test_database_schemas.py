@@ -497,3 +497,29 @@ def test_a_trigger_may_hold_a_value_of_a_column_that_it_does_not_name(tmp_path: 
         connection.commit()
     assert [entry.ref.rpartition("/")[2] for entry in copy(source, target).left_out] == ["main.sure"]
     assert b"ann.lee" not in Path(target).read_bytes()
+
+
+def test_a_large_duckdb_copy_has_no_free_blocks(tmp_path: Path):
+    source, target = tmp_path / "s.duckdb", tmp_path / "t.duckdb"
+    with duckdb.connect(str(source)) as base:
+        base.execute("CREATE TABLE b (id INTEGER PRIMARY KEY, other VARCHAR, twice INTEGER AS (2 * id))")
+        base.execute("INSERT INTO b (id, other) SELECT range, md5(range::VARCHAR) FROM range(250000)")
+        base.execute("CREATE TABLE a (id INTEGER REFERENCES b (id), email VARCHAR)")
+        base.execute("INSERT INTO a SELECT range, md5(range::VARCHAR) FROM range(125000)")
+        base.execute("CREATE INDEX by_mail ON a (email)")
+        base.execute("CREATE VIEW v AS SELECT id FROM a")
+        base.execute("COMMENT ON TABLE a IS 'of people'")
+    copy(str(source), str(target))
+    asked = (
+        "SELECT count(*), sum(twice), count(DISTINCT other) FROM b",
+        "SELECT count(*), count(DISTINCT email) FROM a JOIN b USING (id)",
+        "SELECT count(*) FROM v",
+        "SELECT comment FROM duckdb_tables() WHERE table_name = 'a'",
+        "SELECT index_name FROM duckdb_indexes()",
+        "SELECT constraint_text FROM duckdb_constraints() ORDER BY ALL",
+    )
+    with duckdb.connect(str(source), read_only=True) as base, duckdb.connect(str(target), read_only=True) as made:
+        assert made.execute("SELECT free_blocks FROM pragma_database_size()").fetchone() == (0,)
+        for query in asked:
+            assert made.execute(query).fetchall() == base.execute(query).fetchall()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s.duckdb", "t.duckdb"]

@@ -79,8 +79,11 @@ def copy(
         connection.execute(f"DROP TABLE IF EXISTS main.{JOURNAL}")
         connection.execute(f"DETACH {SOURCE}")
         connection.execute("CHECKPOINT")
+        free = rows(connection, FREE)[0][0]
     tables = staged.noted(notes)
-    staged.appear(staging, target, str(target))
+    with faults(name):
+        final = _anew(staging, plan) if free else staging
+    staged.appear(final, target, str(target))
     staged.remove(staging)
     notes.unlink(missing_ok=True)
     return Copied(tables, plan.left_out, resumed=resumed)
@@ -97,20 +100,49 @@ def _staging(staging: Path, source: Path, where: str) -> Any:
         raise
 
 
+FREE = "SELECT free_blocks FROM pragma_database_size() WHERE database_name = current_database()"
+
+
 def _begun(connection: Any, plan: Plan) -> bool:
     """Makes the empty tables, unless an earlier run did: either all of them are there, or none."""
     query = "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = ?"
     if rows(connection, query, [JOURNAL]):
         return True
     connection.execute("BEGIN")
-    _work_off(connection, list(plan.schema.early))
-    made = [Statement("table", table.schema, table.name, sql) for table, _, sql in plan.tables]
-    _work_off(connection, made)
+    _framed(connection, plan)
     connection.execute(
         f"CREATE TABLE main.{JOURNAL} (place INT PRIMARY KEY, done BOOL, rows BIGINT, mark BIGINT, copied TEXT)"
     )
     connection.execute("COMMIT")
     return False
+
+
+def _framed(connection: Any, plan: Plan) -> None:
+    _work_off(connection, list(plan.schema.early))
+    _work_off(connection, _made(plan))
+
+
+def _made(plan: Plan) -> list[Statement]:
+    return [Statement("table", table.schema, table.name, sql) for table, _, sql in plan.tables]
+
+
+def _anew(staging: Path, plan: Plan) -> Path:
+    """The staging file written out in one go: what came and went while it was filled leaves no free blocks in it."""
+    final = staging.with_name(f"{staging.name}-final")
+    staged.remove(final)
+    with closing(connected(str(final), staging)) as connection:
+        connection.execute("BEGIN")
+        _framed(connection, plan)
+        written = {(table.schema, table.name): table.written for table, _, _ in plan.tables}
+        for one in _ordered(_made(plan)):
+            cells = ", ".join(quoted(column.name) for column in written[one.schema, one.name])
+            here, there = quoted(one.schema, one.name), quoted(SOURCE, one.schema, one.name)
+            connection.execute(f"INSERT INTO {here} ({cells}) SELECT {cells} FROM {there}")  # noqa: S608
+        connection.execute("COMMIT")
+        _late(connection, plan)
+        connection.execute(f"DETACH {SOURCE}")
+        connection.execute("CHECKPOINT")
+    return final
 
 
 def _work_off(connection: Any, statements: list[Statement]) -> None:
@@ -172,12 +204,17 @@ def _written(connection: Any, plan: Plan, progress: Progress | None) -> None:
         if progress is not None:
             progress(sent, total)
 
-    order = _ordered([Statement("table", table.schema, table.name, sql) for table, _, sql in plan.tables])
+    order = _ordered(_made(plan))
     place = {(table.schema, table.name): at for at, (table, _, _) in enumerate(plan.tables)}
     for one in order:
         at = place[one.schema, one.name]
         table, treating, _ = plan.tables[at]
         _fill(connection, table, treating, (at, counts[at]), report)
+    _late(connection, plan)
+
+
+def _late(connection: Any, plan: Plan) -> None:
+    """Indexes, views and comments that are not there yet."""
     here = "WHERE database_name = current_database()"
     present = set(rows(connection, f"SELECT schema_name, index_name FROM duckdb_indexes() {here}"))  # noqa: S608
     present |= set(rows(connection, f"SELECT schema_name, view_name FROM duckdb_views() {here} AND NOT internal"))  # noqa: S608
