@@ -143,7 +143,7 @@ def _unheard(parts: Sequence[_Part], stem: str, role: Role) -> bool:
 
 
 def _beside_a_word(parts: Sequence[_Part], stem: str, role: Role) -> bool:
-    """``Steve Summit``: a listed name that is no word, and a word behind it, both with capitals and apart."""
+    """``Imre Summit``: a listed name that is no word, and a word behind it, both with capitals and apart."""
     if len(parts) != 2:
         return False
     apart = (" " in stem or "," in stem) and all(part.capital for part in parts)
