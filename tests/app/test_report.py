@@ -39,6 +39,19 @@ def test_what_the_last_scan_could_not_read_is_still_unread(run: Run, scanned: di
     assert {column["source"] for column in done.document["columns"]} == {"crm", "shop"}
 
 
+def test_a_report_stands_on_the_last_scan_of_each_target_and_on_no_wrong_name(
+    run: Run, scanned: dict[str, object], tmp_path: Path
+) -> None:
+    for name in ("crm", "shop"):
+        (tmp_path / name / "members.csv").write_text(MEMBERS)
+    assert run("scan", "crm", "shop", "nosuch").status == 3
+    (tmp_path / "crm" / "orders.csv.gz").write_bytes(gzip.compress(MEMBERS.encode())[:40])
+    assert run("scan", "crm").status == 3
+    done = run("report", "--format", "json")
+    assert [line["ref"] for line in done.document["coverage"]["unread"]] == ["crm/orders.csv.gz"]
+    assert run("report", "shop").status == 0
+
+
 def test_decisions_count_in_a_report_at_once(run: Run, scanned: dict[str, object]) -> None:
     decided = ("catalog", "review", "crm/members.csv/full_name", "--reject", "--by", "DPO", "--reason", "stage names")
     assert run(*decided).status == 0

@@ -33,8 +33,8 @@ def report_known(session: Session, sources: Sequence[str] = (), packs: Sequence[
     with Store(session.state_url) as store:
         catalog = Catalog(store)
         entries = [entry for entry in catalog.entries() if entry.gone is None]
-        scans = _latest(catalog.scans())
-        if not scans:
+        latest = {target: scan for scan in catalog.scans() for target in scan["targets"]}
+        if not latest:
             raise UsageError(EMPTY, remedy=SCAN_FIRST)
         names = tuple(dict.fromkeys(known_source(source, entries, config) for source in sources))
         entries = [entry for entry in entries if not names or entry.ref.source in names]
@@ -45,12 +45,13 @@ def report_known(session: Session, sources: Sequence[str] = (), packs: Sequence[
     session.record("export", "started", objects=names, policy=policy.digest, details={"what": "report"})
     shown = {str(column.ref) for column in columns}
     if names:
-        scans = [scan for scan in scans if shown & scan["columns"].keys() or {*names} & {*scan["targets"]}]
+        latest = {target: scan for target, scan in latest.items() if target in names or shown & scan["columns"].keys()}
+    scans = latest.values()
     found = find(columns, [table.verdict for table in known], policy, config, now().date())
     return ScanResult(
         engine=__version__,
         policy=policy.digest,
-        coverage=_coverage(scans, columns, len(known)),
+        coverage=_coverage(latest, columns, len(known)),
         tables=found.tables,
         columns=columns,
         findings=found.findings,
@@ -62,12 +63,6 @@ def report_known(session: Session, sources: Sequence[str] = (), packs: Sequence[
         sample_rows=max((table.sample_rows for table in known if table.sample_rows), default=None),
         decisions=decisions,
     )
-
-
-def _latest(scans: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The scans that are the last of one of their targets, oldest first."""
-    last = {target: scan for scan in scans for target in scan["targets"]}
-    return sorted({scan["id"]: scan for scan in last.values()}.values(), key=lambda scan: str(scan["at"]))
 
 
 def _tables(catalog: Catalog, columns: Iterable[ColumnVerdict]) -> list[KnownTable]:
@@ -84,13 +79,17 @@ def _in_order(columns: Iterable[ColumnVerdict], tables: Iterable[KnownTable]) ->
     return tuple(sorted(columns, key=lambda column: place.get(str(column.ref), len(place))))
 
 
-def _coverage(scans: Iterable[Mapping[str, Any]], columns: Sequence[ColumnVerdict], tables: int) -> Coverage:
+def _coverage(latest: Mapping[str, Mapping[str, Any]], columns: Sequence[ColumnVerdict], tables: int) -> Coverage:
+    """``latest``: for each target, the last scan of it. One of an earlier version has no lines by target."""
     unread: dict[str, str] = {}
     skipped: dict[str, str] = {}
-    for scan in scans:
-        left = scan.get("coverage", {"unread": [[ref, _NO_REASON] for ref in scan["unread"]], "skipped": []})
-        unread.update(left["unread"])
-        skipped.update(left["skipped"])
+    for target, scan in latest.items():
+        if "coverage" in scan:
+            left = scan["coverage"].get(target, {})
+            unread.update(left.get("unread", ()))
+            skipped.update(left.get("skipped", ()))
+        else:
+            unread.update((ref, _NO_REASON) for ref in scan["unread"])
     return Coverage(
         tables=tables,
         columns=len(columns),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,7 +13,7 @@ from guardian.app.catalog_changes import renamed
 from guardian.app.examine import Examiner, SourceOutcome
 from guardian.app.session import Session, now, undisturbed
 from guardian.catalog import Catalog, Decision, ExaminedTable, apply
-from guardian.errors import GuardianError, UsageError
+from guardian.errors import CredentialsError, GuardianError, UsageError
 from guardian.model import ColumnVerdict, Coverage, ScanResult, Unread
 from guardian.sources.base import DEFAULT_SAMPLE_ROWS
 from guardian.state import Store
@@ -46,11 +46,13 @@ class Progress(Protocol):
 
 @dataclass(slots=True)
 class _Gathered:
-    """What the targets gave, in order. ``interrupted`` is set when a person stopped the scan: what is here stays."""
+    """What the targets gave, in order. ``interrupted`` is set when a person stopped the scan: what is here stays.
+    ``wrong``: targets that are none, as they are shown; nothing is ever known of them."""
 
     outcomes: list[SourceOutcome] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     interrupted: bool = False
+    wrong: set[str] = field(default_factory=set)
 
     @property
     def tables(self) -> list[ExaminedTable]:
@@ -148,6 +150,8 @@ def _gather(request: ScanRequest, examiner: Examiner) -> _Gathered:
                 raise
             gathered.outcomes.append(examiner.partial())
             gathered.unread.append(Unread(examiner.shown(target), f"{error.what}. {error.remedy}".strip()))
+            if isinstance(error, UsageError) and not isinstance(error, CredentialsError):
+                gathered.wrong.add(examiner.shown(target))
         except KeyboardInterrupt:
             gathered.outcomes.append(examiner.partial())
             gathered.interrupted = True
@@ -210,7 +214,7 @@ def shown_decisions(columns: Iterable[ColumnVerdict], decisions: dict[str, Decis
 
 
 def _summary(examiner: Examiner, policy: EffectivePolicy, gathered: _Gathered, started: str) -> dict[str, Any]:
-    """What `catalog diff` compares later."""
+    """What `catalog diff` compares later, and what `report` says was not examined."""
     return {
         "started": started,
         "targets": list(examiner.shown_targets),
@@ -223,11 +227,24 @@ def _summary(examiner: Examiner, policy: EffectivePolicy, gathered: _Gathered, s
             for verdict, _ in table.columns
         },
         "unread": [line.ref for outcome in gathered.outcomes for line in outcome.unread],
-        "coverage": {
-            "unread": [[line.ref, line.reason] for line in _all_unread(gathered)],
-            "skipped": [[line.ref, line.reason] for outcome in gathered.outcomes for line in outcome.skipped],
-        },
+        "coverage": dict(_by_target(examiner.shown_targets, gathered)),
     }
+
+
+def _by_target(targets: Sequence[str], gathered: _Gathered) -> Iterator[tuple[str, dict[str, list[list[str]]]]]:
+    """What was not examined of each target that is one."""
+    outcomes = dict(zip(targets, gathered.outcomes, strict=False))  # an interrupted scan has fewer
+    for target in targets:
+        if target not in gathered.wrong:
+            outcome = outcomes.get(target, SourceOutcome())
+            unread = (*(line for line in gathered.unread if line.ref == target), *outcome.unread)
+            yield (
+                target,
+                {
+                    "unread": [[line.ref, line.reason] for line in unread],
+                    "skipped": [[line.ref, line.reason] for line in outcome.skipped],
+                },
+            )
 
 
 def _iso(moment: Any) -> str:
