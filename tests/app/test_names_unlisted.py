@@ -20,8 +20,8 @@ from pyarrow import feather, parquet
 Run = Callable[..., Any]
 
 NAMES = (
-    "Kshitij Saraogi", "Mashrab Quvatov", "Henning Joukla", "Wanjiru Kariuki", "Tendai Chigumba", "Reza Golestani",
-    "Piotr Żmijewski", "Marián Šťastný", "Bálint Récsey", "Ylva Strömqvist", "Aoife Ní Bhroin", "Joost van Rijswijk",
+    "Kshitij Saravogi", "Mashrab Quvatov", "Henning Joukla", "Wanjiru Kariuki", "Tendai Chigumba", "Reza Golestani",
+    "Piotr Żmijewski", "Marián Štibraný", "Bálint Rékasy", "Ylva Strömqvist", "Aoife Ní Bhroin", "Joost van Rijswijk",
     "Nadezhda Volkonskaya", "Tupac Quispe", "Beatriz Figueiroa", "Elif Karaosmanoğlu", "Lê Hoàng Phúc",
     "Nguyễn Thị Tuyết", "Zhang Ruoxi", "Ouyang Jingwen", "Tan Siew Hoon", "Kang Dae-jung",
     "陈若彤", "欧阳婉清", "于璇", "黃郁雯", "劉冠霖", "老周", "阿依古丽·买买提",
@@ -113,7 +113,7 @@ def test_a_database_with_a_column_in_doubt_is_copied_and_reports_do_not_show_it(
     run: Run, tmp_path: Path, ring: None
 ) -> None:
     base = sqlite3.connect(tmp_path / "base.sqlite")
-    base.execute("CREATE TABLE order_lines (order_id integer PRIMARY KEY, kshitij_saraogi integer)")
+    base.execute("CREATE TABLE order_lines (order_id integer PRIMARY KEY, kshitij_saravogi integer)")
     base.execute("INSERT INTO order_lines VALUES (1, 2), (2, 3)")
     base.commit()
     base.close()
@@ -122,7 +122,7 @@ def test_a_database_with_a_column_in_doubt_is_copied_and_reports_do_not_show_it(
     assert "kshitij" not in done.out + done.err
     assert run("protect", "base.sqlite", "--to", "copy.sqlite", "--check").status == 0
     with sqlite3.connect(tmp_path / "copy.sqlite") as copy:
-        assert [row[1] for row in copy.execute("PRAGMA table_info(order_lines)")] == ["order_id", "kshitij_saraogi"]
+        assert [row[1] for row in copy.execute("PRAGMA table_info(order_lines)")] == ["order_id", "kshitij_saravogi"]
 
 
 def test_what_is_looked_for_would_be_found() -> None:

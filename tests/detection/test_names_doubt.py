@@ -13,11 +13,11 @@ from guardian.detection.names_vocabulary import plain_word
 @pytest.mark.parametrize(
     "name",
     [
-        "kshitij_saraogi", "KshitijSaraogi", "Peeyush Aggarwal", "AGGARWAL PEEYUSH", "Saraogi, Kshitij",
-        "bálint_réczey", "MariánŠťastný", "henning_joukla", "Mathieu Trudel", "RuaridhMcGorlan", "wanjiru_kariuki",
+        "kshitij_saravogi", "KshitijSaravogi", "Peeyush Agravat", "AGRAVAT PEEYUSH", "Saravogi, Kshitij",
+        "bálint_rékasy", "MariánŠtibraný", "henning_joukla", "Mathieu Trudois", "RuaridhMcGorlan", "wanjiru_kariuki",
         "Зайцева_Алла", "ЗайцеваАлла", "Κώστας_Βερναρδάκης", "สมหวัง ทองแท้", "Волков_А._И.",
         "方芷若", "于璇", "小王", "老周", "张姐", "约翰·史密斯", "扎西次仁", "塩田竜之介", "森田_悠", "ワタナベ_ケンジ",
-        "권재환", "Leo Neat",
+        "권재환", "Leo Veat",
     ],
 )  # fmt: skip
 def test_what_no_list_knows_and_no_form_says_is_not_shown(name: str) -> None:
@@ -49,7 +49,7 @@ def test_one_word_that_nobody_knows_is_shown_where_a_developer_wrote_it_and_hidd
 
 def test_words_of_forms_are_known_and_family_names_are_not() -> None:
     assert all(map(plain_word, ("status", "bestellung", "adresse", "количество", "fecha")))
-    assert not any(map(plain_word, ("saraogi", "zgraggen", "okonjo", "зайцева")))
+    assert not any(map(plain_word, ("saravogi", "zgraggen", "okonjo", "зайцева")))
 
 
 @settings(deadline=None, max_examples=60)  # the first name opens the lists
