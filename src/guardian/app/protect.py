@@ -198,6 +198,7 @@ class Work:
         return self._workshop
 
     def plan(self) -> ProtectPlan:
+        from guardian.app.protect_known import named_after_people
         from guardian.app.protect_targets import Measured
         from guardian.governance import protect
 
@@ -213,6 +214,7 @@ class Work:
             measured=Measured(self.origin, self.shape),
         )
         found = protect.plan(self.shown.path(self.origin.name), known.tables, setting)
+        found = replace(found, refusals=(*found.refusals, *named_after_people(self.origin, self.shown)))
         silent = self._silent(known)
         for line in silent:
             self._note(line)

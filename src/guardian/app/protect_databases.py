@@ -54,6 +54,11 @@ class DatabaseOrigin:
 
         return octets(self.address, table, columns, name=self.name, password_file=self.password_file)
 
+    def named(self) -> tuple[tuple[str, str], ...]:
+        from guardian.sources.sinks.object_names import object_names
+
+        return object_names(self.address, self.name, self.password_file)
+
     def check(self, target: str) -> None:
         """A file that is there already is refused before anything is read; a server's target when it is opened."""
         from guardian.sources.sinks.staged import refuse_taken

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guardian import taxonomy
 from guardian.app.names_shown import NamesShown
-from guardian.app.protect_targets import Room, Shape
-from guardian.governance.protection import Column, Table
+from guardian.app.protect_targets import Origin, Room, Shape
+from guardian.governance.protection import Column, Refusal, Table
 from guardian.model import NOT_PERSONAL, ColumnSchema, ColumnVerdict, TableSchema, TableVerdict
 from guardian.sources.sinks.base import Holds
 from guardian.sources.sinks.wording import names
@@ -64,8 +64,32 @@ class Shown:
         """What a copy calls it: other than its source where it is certainly somebody's name."""
         return self._sure.column(name) if sort == "column" else self._sure.path(name)
 
+    def columns(self, names: Iterable[str]) -> dict[str, str]:
+        """Each column of one table as a scan shows it, by the columns beside it."""
+        return self._names.columns(names)
+
+    def place(self, name: str) -> str:
+        """By what a column of the source is found among those that a scan named."""
+        return self._names.place(name)
+
+    def place_of(self, shown: str) -> str:
+        return self._names.place_of(shown)
+
     def ref(self, source: str, table: str, column: str) -> str:
         return f"{self.path(source)}/{self.path(table)}/{self.column(column)}"
+
+
+def named_after_people(origin: Origin, shown: Shown) -> Iterator[Refusal]:
+    """What a copy would call by the name of a person, since it keeps the names of its source."""
+    for kind, name in origin.named():
+        veiled = shown.copied("column", name)
+        if veiled != name:
+            yield Refusal(
+                f"{shown.path(origin.name)}: {kind} {veiled}",
+                "its name is personal data, and the copy keeps the names of its source",
+                "Rename it in the source",
+                kind,
+            )
 
 
 def known_tables(catalog: Catalog, shown: Shown, shape: Shape) -> Known:
@@ -98,28 +122,28 @@ def _columns(
     parts = {name for key in keys if len(key) > 1 for name in key}
     rooms = (shape.rooms.get((schema.name, column.name)) for column in schema.columns)
     computing = {name for room in rooms if room is not None and room.generated for name in names(room.generated)}
+    names_shown = shown.columns(column.name for column in schema.columns)
+    placed = {shown.place_of(name): name for name in entries}
+    at = f"{shown.path(schema.source)}/{shown.path(schema.name)}"
     for column in schema.columns:
         room = shape.rooms.get((schema.name, column.name))
+        place = shown.place(column.name)
         if room is not None and room.document:
-            whole = shown.column(column.name)  # the values of a list of plain values go by its own name
-            leaves = [name for name in entries if name == whole or name.startswith(f"{whole}.")]
+            # the values of a list of plain values go by its own name
+            leaves = [name for held, name in placed.items() if held == place or held.startswith(f"{place}.")]
+            depth = place.count(".") + 1
             yield from (
-                _leaf(
-                    schema,
-                    name,
-                    shown.ref(schema.source, schema.name, name),
-                    entries[name],
-                    room.leaves.get(name.removeprefix(whole), room.leaf),
-                )
+                _leaf(schema, name, f"{at}/{name}", entries[name], room.leaves.get(_inside(name, depth), room.leaf))
                 for name in leaves
             )
             continue
-        entry = entries.get(shown.column(column.name))
+        name = placed.get(place, names_shown[column.name])
+        entry = entries.get(name)
         evidence = entry.verdict.evidence if entry is not None else None
         room = room or Room(Holds(nullable=column.nullable, type=column.type))
         yield Column(
             column.name,
-            shown.ref(schema.source, schema.name, column.name),
+            f"{at}/{name}",
             entry.verdict if entry is not None else None,
             room.holds,
             column.key or ("unique" if room.alone else ""),
@@ -137,6 +161,11 @@ def _columns(
             placing=room.placing,
             habit=entry.signature.habit if entry is not None and not _listed(room.checks) else "",
         )
+
+
+def _inside(name: str, depth: int) -> str:
+    """The path of a leaf inside its column: ``.items.phone``."""
+    return "".join(f".{part}" for part in name.split(".")[depth:])
 
 
 def _by_its_cells(entry: CatalogEntry) -> CatalogEntry:

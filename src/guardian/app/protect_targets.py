@@ -63,6 +63,9 @@ class Origin(Protocol):
     def octets(self, table: str, columns: tuple[str, ...]) -> Mapping[str, int]:
         """UTF-8 bytes of the longest value in each of these columns of texts, where the source can be asked."""
 
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """Kind and name of what a copy calls as its source does, whatever the treater says of names."""
+
     def check(self, target: str) -> None: ...
     def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied: ...
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str: ...
@@ -118,6 +121,9 @@ class FileOrigin:
 
     def octets(self, table: str, columns: tuple[str, ...]) -> Mapping[str, int]:
         return {}
+
+    def named(self) -> tuple[tuple[str, str], ...]:
+        return ()
 
     def check(self, target: str) -> None:
         from guardian.sources.sinks.files import check_places

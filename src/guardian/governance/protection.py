@@ -169,11 +169,12 @@ class ColumnPlan:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one column cannot be treated as asked, and what would help."""
+    """Why one column, or another part of the schema, cannot be treated as asked, and what would help."""
 
     ref: str
     why: str
     remedy: str
+    kind: str = "column"
 
     def __str__(self) -> str:
         return f"{self.ref}: {self.why}. {self.remedy}"
@@ -203,7 +204,8 @@ class PlanRefused(RefusedError):
     def __init__(self, refusals: tuple[Refusal, ...]) -> None:
         self.refusals = refusals
         listed = "\n".join(f"  {refusal}" for refusal in refusals)
-        count = counted(len(refusals), "column")
+        columns = all(refusal.kind == "column" for refusal in refusals)
+        count = counted(len(refusals), "column" if columns else "part")
         super().__init__(f"{count} cannot be protected as asked; nothing was written\n{listed}")
 
     def __str__(self) -> str:
