@@ -141,7 +141,7 @@ _SETS = re.compile(
 
 
 def _sets(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
-    """``Stich beat Agassi 6-4 7-6``: sets are played by people."""
+    """``Sturm beat Agarossi 6-4 7-6``: sets are played by people."""
     for match in _SETS.finditer(text) if "-" in text else ():
         for group in ("one", "two"):
             words = within(tokens, *match.span(group))
