@@ -82,7 +82,8 @@ def test_adults_and_what_is_no_age_are_no_children(name: str, values: Sequence[o
 
 
 def test_people_of_14_and_15_are_told_apart() -> None:
-    assert young("birth_date", days(2011, 2012)) == {UNDER_16: MANY}
+    assert young("birth_date", days(2010, 2011)) == {UNDER_16: MANY}
+    assert young("birth_date", days(2012, 2012)) == {UNDER_14: MANY}  # on the 22nd of November some are still 13
     assert young("age", [(13, 14, 15, 16)[at % 4] for at in range(MANY)]) == {UNDER_14: 30, UNDER_16: 60}
 
 

@@ -115,11 +115,11 @@ def _said(young: Young, examined: int) -> Text:
 
 
 def of_births(profile: ColumnProfile, today: date) -> Young:
-    """By year of birth: who turned 14 this year may still be 13 and counts as 14; later than today is no birth."""
+    """By year of birth: who turns 14 this year may still be 13 and counts as 13; later than today is no birth."""
     years = dict(profile.by_year)
     for year, cells in profile.whole_years.items():
         years[year] = years.get(year, 0) + cells
-    return _counted({today.year - year: cells for year, cells in years.items() if year <= today.year})
+    return _counted({today.year - year - 1: cells for year, cells in years.items() if year <= today.year})
 
 
 def of_ages(profile: ColumnProfile) -> Young:
