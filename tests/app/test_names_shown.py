@@ -38,7 +38,7 @@ NAMES = NamesShown(b"k" * 32)
     ],
 )
 def test_a_column_shows_without_the_person_in_it(column: str, shown: str) -> None:
-    assert re.sub("~[0-9a-f]{12}", "~", NAMES.column(column)) == shown
+    assert re.sub("~x?[0-9a-f]{12}", "~", NAMES.column(column)) == shown
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_column_shows_without_the_person_in_it(column: str, shown: str) -> Non
     ],
 )
 def test_a_path_shows_without_the_person_in_it_and_with_its_server(path: str, shown: str) -> None:
-    assert re.sub("~[0-9a-f]{12}", "~", NAMES.path(path)) == shown
+    assert re.sub("~x?[0-9a-f]{12}", "~", NAMES.path(path)) == shown
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_path_shows_without_the_person_in_it_and_with_its_server(path: str, sh
     ],
 )
 def test_the_ending_of_a_schema_file_is_nobodys_surname(path: str, shown: str) -> None:
-    assert re.sub("~[0-9a-f]{12}", "~", NAMES.path(path)) == shown
+    assert re.sub("~x?[0-9a-f]{12}", "~", NAMES.path(path)) == shown
 
 
 def test_the_same_name_has_the_same_fingerprint_in_paths_and_columns() -> None:
@@ -89,7 +89,7 @@ def test_among_people_every_key_of_that_object_goes_and_no_other() -> None:
     shown = NAMES.columns(
         ("total", "people.Maria Schmidt.age", "people.Jan Novak.age", "people.Xq.age", "people.Xq.city")
     )
-    assert [re.sub("~[0-9a-f]{12}", "~", name) for name in shown.values()] == [
+    assert [re.sub("~x?[0-9a-f]{12}", "~", name) for name in shown.values()] == [
         "total", "people.~.age", "people.~.age", "people.~.age", "people.~.city",
     ]  # fmt: skip
     assert len(set(shown.values())) == 5
@@ -97,7 +97,7 @@ def test_among_people_every_key_of_that_object_goes_and_no_other() -> None:
 
 def test_a_first_row_taken_for_the_header_goes_whole() -> None:
     row = ("1017", "Maria Schmidt", "lee@example.org", "1985-03-02")
-    assert all(re.fullmatch("~[0-9a-f]{12}", name) for name in NAMES.columns(row).values())
+    assert all(re.fullmatch("~x?[0-9a-f]{12}", name) for name in NAMES.columns(row).values())
     header = ("id", "name", "email", "birth_date")
     assert NAMES.columns(header) == dict(zip(header, header, strict=True))
 
@@ -105,7 +105,7 @@ def test_a_first_row_taken_for_the_header_goes_whole() -> None:
 def test_keys_that_hold_the_same_are_data_and_one_persons_is_enough() -> None:
     keys = ("Maria Schmidt", "Xq", "Wbrt", "Zoll Hrp", "Kz")
     alike = NAMES.columns(f"people.{key}.{what}" for key in keys for what in ("age", "city"))
-    assert all(re.fullmatch(r"people\.~[0-9a-f]{12}\.(?:age|city)", name) for name in alike.values())
+    assert all(re.fullmatch(r"people\.~x?[0-9a-f]{12}\.(?:age|city)", name) for name in alike.values())
     assert len(set(alike.values())) == 10
     unlike = NAMES.columns(("box.Maria Schmidt.age", "box.xq.size", "box.wbrt", "box.zoll.x", "box.kz.y"))
     assert [name for name in unlike.values() if "~" in name] == [unlike["box.Maria Schmidt.age"]]
@@ -142,4 +142,15 @@ def test_given_names_that_no_list_has_are_told_by_their_like() -> None:
 
 def test_a_dotted_number_of_somebody_is_one_part_of_a_column() -> None:
     for name in ("756.9217.0769.85", "06.12.34.56.78", "111.444.777-35"):
-        assert re.fullmatch(r"members\.~[0-9a-f]{12}\.age", NAMES.column(f"members.{name}.age"))
+        assert re.fullmatch(r"members\.~x?[0-9a-f]{12}\.age", NAMES.column(f"members.{name}.age"))
+
+
+def test_a_name_in_doubt_goes_by_a_fingerprint_of_its_own_and_is_found_again_by_its_place() -> None:
+    certain, doubted = NAMES.column("Maria Schmidt"), NAMES.column("kshitij_saravogi")
+    assert re.fullmatch("~[0-9a-f]{12}", certain) and re.fullmatch("~x[0-9a-f]{12}", doubted)
+    row = ("17", "Okonjo", "1985-03-02", "F", "city")
+    shown = NAMES.columns(row)
+    assert shown["Okonjo"].startswith("~x") and NAMES.column("Okonjo") == "Okonjo"
+    for name in (*row, "Maria Schmidt", "kshitij_saravogi", "members.J. Keller.age", "a.b", ""):
+        assert NAMES.place(name) == NAMES.place_of(shown.get(name, NAMES.column(name)))
+        assert NAMES.place(name) == NAMES.place_of(NAMES.column(name))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guardian.detection.names_people import unfit_to_show
+from guardian.detection.names_people import personal_name, unfit_to_show
 from guardian.detection.names_vocabulary import plain_word
 
 
@@ -37,6 +37,25 @@ def test_what_no_list_knows_and_no_form_says_is_not_shown(name: str) -> None:
 )  # fmt: skip
 def test_names_that_developers_give_are_shown(name: str) -> None:
     assert not unfit_to_show(name, "schema")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pearson_r", "welch_t", "bayes_factor", "durbin_watson", "monte_carlo", "twilio_sid", "sendgrid_key",
+        "adyen_fee", "klarna_fee", "airflow_dag", "cassandra_dc", "meta_key", "meta_value", "peppol_eas",
+        "klarna_core_order",
+        "main.grnd_level", "RoofMatl", "mahn_stufe", "lager_platz", "aliquota_iva", "WKZ Umsatz", "flink_job",
+    ],
+)  # fmt: skip
+def test_one_word_of_fields_services_or_statistics_is_enough_where_a_developer_wrote_it(name: str) -> None:
+    assert not unfit_to_show(name, "schema")
+    assert personal_name(name) is None
+
+
+@pytest.mark.parametrize("name", ["larry_page", "katy_price", "smith_j", "tara_mahn"])
+def test_a_family_name_that_is_a_word_of_fields_is_told_behind_a_given_name(name: str) -> None:
+    assert unfit_to_show(name, "schema")
 
 
 def test_one_word_that_nobody_knows_is_shown_where_a_developer_wrote_it_and_hidden_where_it_is_data() -> None:

@@ -15,6 +15,10 @@ from guardian.sources.kinds import DATA_SUFFIXES
 
 FINGERPRINTS = "names and contents"
 """The state store's secret under which names go by their fingerprint."""
+IN_DOUBT = "~x"
+"""How a fingerprint begins that stands for a name only in doubt: nothing is found wrong with it."""
+_SHOWN = re.compile("~x?([0-9a-f]{12})")
+_Hidden = dict[tuple[str, ...], frozenset[str]]
 _Cut = tuple[tuple[str, str], ...]
 
 _PARTS = re.compile(r"([/\\#!])")
@@ -52,18 +56,41 @@ class NamesShown:
             raw = tuple(part for part, _ in parts)
             for depth, part in enumerate(raw):
                 keys.setdefault(raw[:depth], {}).setdefault(part, set()).add(raw[depth + 1 :])
-        hidden = {
-            parent: personal_among(tuple(children), alike=_alike(list(children.values())))
-            for parent, children in keys.items()
-        }
-        return {path: self._among(parts, hidden) for path, parts in cut.items()}
+        certain, doubted = (
+            {
+                parent: personal_among(tuple(children), alike=_alike(list(children.values())), sure=sure)
+                for parent, children in keys.items()
+            }
+            for sure in (True, self._sure)
+        )
+        return {path: self._among(parts, certain, doubted) for path, parts in cut.items()}
 
-    def _among(self, parts: _Cut, hidden: dict[tuple[str, ...], frozenset[str]]) -> str:
+    def _among(self, parts: _Cut, certain: _Hidden, doubted: _Hidden) -> str:
         raw = tuple(part for part, _ in parts)
         return ".".join(
-            fingerprint(part, self._key) if part == shown and part in hidden[raw[:depth]] else shown
+            fingerprint(part, self._key)
+            if part in certain[raw[:depth]]
+            else self._doubted(part)
+            if part == shown and part in doubted[raw[:depth]]
+            else shown
             for depth, (part, shown) in enumerate(parts)
         )
+
+    def place(self, path: str) -> str:
+        """By what a column is found again, whatever columns were beside it when it was named."""
+        return self._placed(part for part, _ in self._cut(path))
+
+    def place_of(self, shown: str) -> str:
+        """The same of what was shown of a column."""
+        return self._placed(shown.split("."))
+
+    def _placed(self, parts: Iterable[str]) -> str:
+        return ".".join(
+            found[1] if (found := _SHOWN.fullmatch(part)) else fingerprint(part, self._key)[1:] for part in parts
+        )
+
+    def _doubted(self, name: str) -> str:
+        return IN_DOUBT + fingerprint(name, self._key)[1:]
 
     def _column(self, path: str) -> str:
         """A dotted path with each personal part replaced; an address keeps its dots (``lee@example.com.age``)."""
@@ -80,7 +107,8 @@ class NamesShown:
             if size:
                 whole = ".".join(parts[end - size : end])
                 cut += ((part, self._whole(part, "schema")) for part in parts[start : end - size])
-                cut.append((whole, fingerprint(whole, self._key)))
+                told = self._whole(whole, "schema")
+                cut.append((whole, told if told != whole else fingerprint(whole, self._key)))
                 start = end
         return (*cut, *((part, self._whole(part, "schema")) for part in parts[start:]))
 
@@ -133,8 +161,9 @@ class NamesShown:
         return whole if whole != part else ".".join(self._whole(piece, "file") for piece in part.split("."))
 
     def _whole(self, name: str, role: Role) -> str:
-        told = personal_name(name) is not None if self._sure else unfit_to_show(name, role)
-        return fingerprint(name, self._key) if name and told else name
+        if name and personal_name(name) is not None:
+            return fingerprint(name, self._key)
+        return self._doubted(name) if name and not self._sure and unfit_to_show(name, role) else name
 
 
 def _of_code(kind: str, stem: str) -> bool:

@@ -11,6 +11,7 @@ from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of, word_
 from guardian.detection.names_latin import PAPERS, PARTICLES, SUFFIXES, TITLES
 from guardian.detection.names_likely import likely_name
 from guardian.detection.names_lists import names_of
+from guardian.detection.names_pinyin import business, sounds
 from guardian.detection.names_romanised import says
 from guardian.detection.names_vocabulary import plain_word
 
@@ -34,6 +35,8 @@ _UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u
 _THAI = re.compile("[\u0e00-\u0eff]")
 """Thai and Lao, which put a space between names and none between words."""
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_SOUNDED = re.compile("[aeiouy].*[aeiouy]|[aeiouy](?:[^aeiouy]|[lmnr][^aeiouy]|[^aeiouy][hks])?$|^[aeiouy]")
+"""What can be spoken as a name: two vowels, or one near the end."""
 _CODED = re.compile(r"\d[^\W\d_]+\d|[0-9a-f]{16}")
 """``50aebd11bb``: digits amid letters, a number in base 16."""
 
@@ -60,6 +63,17 @@ class _Part:
         return (self.known or bool(kind_of(self.folded) & Kind.MAJOR_PLACE)) and not self.listed
 
     @property
+    def field(self) -> bool:
+        """What a column is called by: a word of fields, a service, whose name a test has."""
+        return any(self.folded in names_of(section) for section in ("fields", "products"))
+
+    @property
+    def plain(self) -> bool:
+        """A word that programs use, be it a family name too, but no given name."""
+        called = kind_of(self.folded) & (Kind.GIVEN | Kind.GIVEN_WEAK) or self.folded in names_of("latin.given")
+        return self.known and not called and bool(kind_of(self.folded) & Kind.WORD or says(self.folded))
+
+    @property
     def odds(self) -> float:
         return likely_name(self.folded)
 
@@ -79,6 +93,8 @@ def in_doubt(stem: str, role: Role) -> bool:
     parts = [_part(text) for text in texts]
     if all(part.known for part in parts) and not _sounding(parts):
         return False  # as most names are made: no list of names is opened for it
+    if business(stem) or (role == "schema" and _of_fields(parts, stem)):
+        return False
     bare = [part for part in parts if len(part.folded) > 1 and part.folded not in TITLES | SUFFIXES]
     about = [part for part in bare if part.folded not in PAPERS]
     if len(about) > 2:
@@ -87,11 +103,27 @@ def in_doubt(stem: str, role: Role) -> bool:
     if len(about) == 1 and len(parts) > len(bare):
         return _initialled(about[0], stem)
     if len(about) == 1:
-        return _alone(about[0], stem, role, papers > 0)
+        return _alone(about[0], role, papers > 0)
     if not 2 <= len(about) <= 5 or (role == "schema" and stem.isupper() and any(len(part.text) < 3 for part in about)):
         return False
     ordinary = sum(part.ordinary for part in about)
-    return _unheard(about, stem, role) if not ordinary else _beside_a_word(about, stem, role)
+    return _unheard(about, stem, role) if not ordinary else _beside_a_word(about, stem)
+
+
+def _of_fields(parts: Sequence[_Part], stem: str) -> bool:
+    """Whether a developer's name holds one word of fields, or is made of the sounds of Chinese alone."""
+    whole = all(part.folded in names_of("eponyms") for part in parts)
+    if whole or sounds(stem) or "_".join(part.folded for part in parts) in names_of("brands"):
+        return True
+    if any(part.field or _shortened(part) for part in parts):
+        return True
+    apart = (" " in stem or "," in stem) and all(part.capital for part in parts)
+    return not apart and any(part.plain for part in parts)
+
+
+def _shortened(part: _Part) -> bool:
+    """``WKZ``, ``grnd``, ``Matl``: letters that nobody is called by."""
+    return not part.listed and part.text.isascii() and len(part.folded) > 2 and not _SOUNDED.search(part.folded)
 
 
 def _sounding(parts: Sequence[_Part]) -> bool:
@@ -104,7 +136,7 @@ def _part(text: str) -> _Part:
     return _Part(text, folded, plain_word(folded) or says(folded))
 
 
-def _alone(part: _Part, stem: str, role: Role, papers: bool) -> bool:
+def _alone(part: _Part, role: Role, papers: bool) -> bool:
     """One word: of a map, or beside the word for somebody's papers."""
     place = kind_of(part.folded) & Kind.MAJOR_PLACE
     if len(part.folded) < 3 or part.ordinary or place or (part.known and not papers):
@@ -142,7 +174,7 @@ def _unheard(parts: Sequence[_Part], stem: str, role: Role) -> bool:
     return mean >= (-1.7 if listed else -1.0) - (0.6 if role != "schema" else 0)
 
 
-def _beside_a_word(parts: Sequence[_Part], stem: str, role: Role) -> bool:
+def _beside_a_word(parts: Sequence[_Part], stem: str) -> bool:
     """``Imre Summit``: a listed name that is no word, and a word behind it, both with capitals and apart."""
     if len(parts) != 2:
         return False

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from guardian.detection.lexicon import PLACES, Kind, fold, kind_of, word_set
+from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of, word_set
 from guardian.detection.names_likely import known_word, likely_name
 from guardian.detection.names_lists import names_of
+from guardian.detection.names_pinyin import business
 from guardian.detection.names_romanised import eastern, one_word, says
 
 _LETTER = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
@@ -153,6 +154,8 @@ def western(stem: str) -> bool:
     bare = [token for token in meant if fold(token) not in SUFFIXES | TITLES]
     if not bare or (stem.islower() and all(says(fold(token)) for token in bare)):
         return False  # as most columns are named: no list of names is opened for it
+    if business(stem) or (stem.islower() and _of_a_field([fold(token) for token in bare])):
+        return False
     if "_".join(fold(token) for token in bare) in names_of("brands"):
         return False
     if fold(bare[0]) in names_of("latin.makers") or kind_of(" ".join(re.split(r"[\s_-]+", fold(stem)))) & PLACES:
@@ -178,6 +181,14 @@ def western(stem: str) -> bool:
         about=len(meant) < len(texts),
         parted=text == stem and not _HYPHENED.fullmatch(stem),
     )
+
+
+def _of_a_field(small: Sequence[str]) -> bool:
+    """``pearson_r``, ``mahn_stufe``: a test and its statistic, a last word that only columns are called by."""
+    eponym = small[0] in names_of("eponyms")
+    if len(small) == 2 and eponym and (len(small[1]) == 1 or small[1] in names_of("eponyms")):
+        return True
+    return len(small) > 1 and small[-1] in names_of("fields") and not kind_of(small[-1]) & NAMES
 
 
 def _trimmed(tokens: list[_Token]) -> list[_Token]:

@@ -15,6 +15,7 @@ from guardian.detection.names_han import east_asian
 from guardian.detection.names_latin import single, western
 from guardian.detection.names_likely import likely_name
 from guardian.detection.names_numbers import number_of_somebody
+from guardian.detection.names_pinyin import in_business
 from guardian.detection.names_scripts import other_scripts, reads_like_names
 from guardian.detection.names_words import words
 
@@ -62,24 +63,30 @@ def unfit_to_show(name: str, role: Role) -> bool:
     return in_doubt(stem, role) or (not stem.isascii() and eastern_doubt(stem, role))
 
 
-def personal_among(siblings: Collection[str], *, alike: bool = False) -> frozenset[str]:
-    """Which of the keys of one object, or of the columns of one header, are not to be shown.
+def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool = False) -> frozenset[str]:
+    """Which of the keys of one object, or of the columns of one header, are not to be shown; ``sure``: which are
+    somebody's without a doubt.
 
     Where a third of three and more are somebody's, the rest are likely to be too (an unusual name, a cell of a first
     row that was taken for the header): all but words that columns are named with. Keys ``alike`` in what they hold are
     data themselves: one of somebody's is enough.
     """
     among = len(siblings) > 2
-    data = among and (alike or _of_values(siblings))
-    told = frozenset(name for name in siblings if unfit_to_show(name, "data" if data else "schema"))
-    if not among or (not told and sum(map(_called, siblings)) < 3):
+    certain = frozenset(name for name in siblings if personal_name(name))
+    told, called = (certain, single) if sure else (_unfit(siblings, alike), _called)
+    if not among or (not told and sum(map(called, siblings)) < 3) or (not certain and in_business(siblings)):
         return told
-    single_ = sum(_called(name) for name in siblings if name not in told)
+    single_ = sum(called(name) for name in siblings if name not in told)
     few = 3 * len(told) < len(siblings) and 2 * (len(told) + single_) < len(siblings)
-    if few and not (alike and any(map(personal_name, told))):
+    if few and not (alike and certain):
         return told
     coded = any(_CODED.fullmatch(name) for name in told)
     return told | {name for name in siblings if not (_of_columns(name) or (not coded and _CODED.fullmatch(name)))}
+
+
+def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
+    data = len(siblings) > 2 and (alike or _of_values(siblings))
+    return frozenset(name for name in siblings if unfit_to_show(name, "data" if data else "schema"))
 
 
 _VALUE = re.compile(r"[-+]?\d[\d.,/: TZ-]*%?|\S+@\S+\.\w+|[MFmf男女]|true|false", re.IGNORECASE)

@@ -91,10 +91,15 @@ def name_for(treater: Treater, sort: Sort, name: str) -> str | None:
 
 def check_names(treater: Treater, names: Iterable[str], where: str) -> None:
     """Refuse a schema that names columns after people: it cannot be copied under other names."""
-    if any(name_for(treater, "column", name) != name for name in names):
-        raise NotProtectable(
-            "the name of a column or key is personal data", where=where, remedy="Rename it in the source first"
-        )
+    for name in names:
+        new = name_for(treater, "column", name)
+        if new != name:
+            which = f" ({new})" if new else ""
+            raise NotProtectable(
+                f"the name of a column or key is personal data{which}",
+                where=where,
+                remedy="Rename it in the source first",
+            )
 
 
 @dataclass(frozen=True, slots=True)
