@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from guardian.sources.base import Source
 
 CHECK = "guardian.protect-check/1"
-WORKERS = 3
+WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)

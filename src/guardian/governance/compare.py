@@ -355,7 +355,12 @@ class TableCheck:
         check.strange += int((~from_source).sum())
 
     def _of(self, array: pa.Array) -> U64:
-        prints = self._prints.of(array)
+        if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+            prints = self._prints.of(array)
+        else:  # each distinct text once
+            texts = array.dictionary_encode()
+            known = np.append(self._prints.of(texts.dictionary), NULL)
+            prints = known[texts.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)]
         prints[~not_null(array)] = NULL
         return prints
 
