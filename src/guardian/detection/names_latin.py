@@ -186,8 +186,8 @@ def western(stem: str) -> bool:
 def _of_a_field(small: Sequence[str]) -> bool:
     """``pearson_r``, ``mahn_stufe``: a test and its statistic, a last word that only columns are called by."""
     eponym = small[0] in names_of("eponyms")
-    if len(small) == 2 and eponym and (len(small[1]) == 1 or small[1] in names_of("eponyms")):
-        return True
+    if eponym and all(len(one) == 1 or one in names_of("eponyms") | names_of("fields") for one in small[1:]):
+        return len(small) > 1
     return len(small) > 1 and small[-1] in names_of("fields") and not kind_of(small[-1]) & NAMES
 
 
