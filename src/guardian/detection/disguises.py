@@ -62,7 +62,10 @@ _TOKEN = re.compile(f"(?<![0-9A-Za-z+/_-]){_BASE64}(?![0-9A-Za-z+/_-])")
 _PAIRS = re.compile(f"(?<![0-9A-Za-z-])(?:{_HEX})(?![0-9A-Za-z-])")
 _DIGITS = re.compile(_NUMBER)
 _ARABIC = str.maketrans(_HAN_DIGITS, "00123456789" + "1")
-_FORMS = re.compile("[\ufe50-\ufe6f\ufb00-\ufb06\U0001d400-\U0001d7ff]|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]{3,}")
+_FORMS = re.compile("[\ufe50-\ufe6f\ufb00-\ufb06\U0001d400-\U0001d7ff]")
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]{3}")
+_WIDE_ALL = re.compile("[\uff0b\uff0d\uff0e\uff10-\uff19\uff20-\uff3a\uff3f\uff41-\uff5a]+")
+"""What full width also has in a word, an address or a number, once a text is written in it."""
 _GONE = dict.fromkeys(map(ord, _INVISIBLE))
 
 
@@ -187,7 +190,8 @@ def _composed(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text.translate(_GONE))
-    text = _FORMS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    for forms in (_FORMS, _WIDE_ALL) if _WIDE.search(text) else (_FORMS,):
+        text = forms.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     return _DIGITS.sub(lambda match: match[0].translate(_ARABIC), text)
 
 
