@@ -282,6 +282,7 @@ SQLITE = {
     "in a default": edit(*text_of("visits", "''unopened''", f"''{ANN}''"), ref="visits"),
     "in a CHECK": edit(*text_of("visits", "member < 1000000", f"state <> ''{MAIL}''"), ref="visits"),
     "among the numbers of tables": edit(f"INSERT INTO sqlite_sequence VALUES ('{ANN}', 1)", ref="sqlite_sequence"),
+    "as the last number of a table": edit("UPDATE sqlite_sequence SET seq = 13800007919", ref="tickets"),
     "in free pages": edit(
         "PRAGMA secure_delete = OFF",
         "CREATE TABLE spare AS SELECT * FROM members, visits",

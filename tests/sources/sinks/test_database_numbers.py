@@ -136,3 +136,18 @@ def test_what_a_login_is_not_shown_is_left_out_and_told(mysql_server: Any) -> No
             for statement in (f"DROP DATABASE {source}", f"DROP DATABASE IF EXISTS {target}"):
                 cursor.execute(statement)
             cursor.execute(f"DROP USER only_{source}@localhost")
+
+
+@pytest.mark.parametrize("module", ["fts4(content='loose', who)", "fts5(who, content='loose')"])
+def test_hidden_row_ids_are_not_carried_and_indexes_of_texts_follow(tmp_path: Path, module: str) -> None:
+    source, target = tmp_path / "s.sqlite", tmp_path / "t.sqlite"
+    with closing(sqlite3.connect(source)) as base:
+        base.execute("CREATE TABLE loose (code TEXT PRIMARY KEY, who TEXT)")
+        base.execute(f"CREATE VIRTUAL TABLE words USING {module}")
+        base.execute("INSERT INTO loose (rowid, code, who) VALUES (13851234567, 'z', 'kestrel'), (7, 'a', 'halden')")
+        base.execute("INSERT INTO words (words) VALUES ('rebuild')")
+        base.commit()
+    helper.copy(str(source), str(target))
+    with closing(sqlite3.connect(target)) as base:
+        assert base.execute("SELECT rowid, code FROM loose ORDER BY rowid").fetchall() == [(1, "a"), (2, "z")]
+        assert base.execute("SELECT rowid, who FROM words WHERE words MATCH 'kestrel'").fetchall() == [(2, "kestrel")]

@@ -72,3 +72,25 @@ def test_a_full_text_index_may_hold_words_of_rows_that_are_gone(tmp_path: Path, 
         connection.execute("VACUUM")
     assert b"abbott" not in copy.read_bytes()
     assert not texts_of(copy, "copy").remains
+
+
+def test_hidden_row_ids_are_told_unless_they_are_the_numbers_of_the_rows(tmp_path: Path) -> None:
+    copy = made(tmp_path / "s.db", "CREATE TABLE t (code TEXT PRIMARY KEY); INSERT INTO t VALUES ('a'), ('b'), ('c')")
+    assert not texts_of(copy, "copy").remains
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("UPDATE t SET rowid = 13851234567 WHERE code = 'b'")
+        connection.execute("VACUUM")
+    assert [(one.name, one.what.partition(" that")[0]) for one in texts_of(copy, "copy").remains] == [("t", "row ids")]
+
+
+def test_the_last_number_of_a_table_is_kept_where_its_last_row_has_it(tmp_path: Path) -> None:
+    script = "CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO t VALUES (1), (5)"
+    copy = made(tmp_path / "s.db", script)
+
+    def last() -> list[tuple[str, bool]]:
+        return [(one.wording.text, one.kept) for one in texts_of(copy, "copy").said if one.kind == "last number"]
+
+    assert last() == [("5", True)]
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("UPDATE sqlite_sequence SET seq = 13851234567")
+    assert last() == [("13851234567", False)]

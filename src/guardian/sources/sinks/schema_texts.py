@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from guardian.sources.sinks.wording import Wording
 
 
+NUMBER = "last number"
+"""The kind of what says how far a table's own numbers are; a copy has that of its source, or of its own last row."""
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaText:
     """One text of a schema: what kind of object says it, the object's name, and what it says.

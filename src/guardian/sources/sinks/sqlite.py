@@ -252,7 +252,7 @@ def _completed(reading: sqlite3.Connection, writing: sqlite3.Connection, plan: P
     with _transaction(writing):
         _numbered(reading, writing, plan)
         for table, _ in plan.tables:
-            if table.module == "fts5" and "content=" in "".join(table.sql.split()).lower():
+            if table.module in FULL_TEXT and "content=" in "".join(table.sql.split()).lower():
                 writing.execute(f"INSERT INTO {quoted(table.name)} ({quoted(table.name)}) VALUES ('rebuild')")  # noqa: S608
             if table.module in FULL_TEXT:  # one segment: others may hold words of rows that are gone
                 writing.execute(f"INSERT INTO {quoted(table.name)} ({quoted(table.name)}) VALUES ('optimize')")  # noqa: S608

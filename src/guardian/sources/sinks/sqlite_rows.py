@@ -42,10 +42,12 @@ def _text(octets: bytes) -> str | Raw:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Which cells are read and written: the stored columns, led by the row id where it is no column itself."""
+    """Which cells are read and written: the stored columns, led by the row id where it is no column itself. ``kept``:
+    it is written as well."""
 
     table: Table
     rowid: str | None
+    kept: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -73,15 +75,16 @@ class Route:
 
     def insert(self, raw: Sequence[int] = ()) -> str:
         """``raw``: the places of texts bound as bytes, since they are in no valid encoding."""
-        names = [*([self.rowid] if self.rowid else []), *map(quoted, self.columns)]
+        names = [*([self.rowid] if self.rowid and self.kept else []), *map(quoted, self.columns)]
         marks = ["CAST(? AS TEXT)" if place in raw else "?" for place in range(len(names))]
         return f"INSERT INTO {quoted(SCHEMA, self.table.name)} ({', '.join(names)}) VALUES ({', '.join(marks)})"  # noqa: S608
 
 
 def route(table: Table) -> Route:
-    """The row id is kept where it is no column: full-text tables and applications refer to it."""
+    """A row id that is no column is kept of full-text tables, whose key it is. Rows of others are numbered anew, in the
+    same order: a value may stand in one, and VACUUM may change it any day."""
     hidden = table.rowid if table.alias is None and table.module not in {"rtree", "rtree_i32"} else None
-    return Route(table, hidden)
+    return Route(table, hidden, kept=table.kind == "virtual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +238,10 @@ def _like(before: Any, after: str | None) -> Any:
 
 def insert(connection: sqlite3.Connection, way: Route, chunk: Chunk) -> None:
     """Binds the rows; where the careful decoder read them, one by one, since some cells go in as bytes called text."""
+    rows = chunk.rows if way.kept or not way.lead else [row[way.lead :] for row in chunk.rows]
     if not chunk.careful:
-        connection.executemany(way.insert(), chunk.rows)
+        connection.executemany(way.insert(), rows)
         return
-    for row in chunk.rows:
+    for row in rows:
         places = [place for place, cell in enumerate(row) if type(cell) is Raw]
         connection.execute(way.insert(places), [cell.octets if type(cell) is Raw else cell for cell in row])

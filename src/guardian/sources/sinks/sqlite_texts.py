@@ -13,7 +13,7 @@ from pathlib import Path
 from guardian.errors import UnreadError
 from guardian.sources.databases import quoted
 from guardian.sources.sinks import staged
-from guardian.sources.sinks.schema_texts import Remains, SchemaText, Texts
+from guardian.sources.sinks.schema_texts import NUMBER, Remains, SchemaText, Texts
 from guardian.sources.sinks.sqlite_plan import FULL_TEXT, faults, snapshot
 from guardian.sources.sinks.sqlite_schema import Table, read_tables
 from guardian.sources.sinks.wording import Wording
@@ -47,6 +47,18 @@ def _said(connection: sqlite3.Connection) -> Iterator[SchemaText]:
         for row in connection.execute(f"SELECT * FROM {quoted(table)}"):  # noqa: S608
             words = " ".join(str(cell) for cell in row if isinstance(cell, str) and cell not in tables)
             yield SchemaText("row", table, Wording("", words, frozenset(), plain=True), kept=True)
+    if "sqlite_sequence" in tables:
+        yield from _last_numbers(connection)
+
+
+def _last_numbers(connection: sqlite3.Connection) -> Iterator[SchemaText]:
+    """How far AUTOINCREMENT is: ``kept`` where that is the key of the last row."""
+    keys = {table.name: table.alias for table in read_tables(connection)}
+    for name, number in connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
+        key = keys.get(name)
+        last = f"SELECT max({quoted(key)}) FROM {quoted(name)}" if key else "SELECT NULL"  # noqa: S608
+        is_last = connection.execute(last).fetchone()[0] == number
+        yield SchemaText(NUMBER, str(name), Wording("", str(number), frozenset(), plain=True), kept=is_last)
 
 
 def _remains(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[Remains]:
@@ -57,12 +69,22 @@ def _remains(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[
         if table.module in FULL_TEXT and _segments(connection, table) > 1:
             what = "words of rows that are gone may be in its index: insert 'optimize' into it, then VACUUM"
             yield Remains(table.name, what)
+        if table.kind == "table" and table.rowid and table.alias is None and not _counted(connection, table):
+            yield Remains(table.name, "row ids that are not just the numbers of its rows: any number may stand in them")
     free = int(connection.execute("PRAGMA freelist_count").fetchone()[0])
     if free:
         yield Remains("", f"{free:,} free pages, which may hold what was deleted: VACUUM it")
     yield from beside(path, ("-wal", "-journal"))
     if not free:
         yield from _between_rows(connection, path, name)
+
+
+def _counted(connection: sqlite3.Connection, table: Table) -> bool:
+    """Whether its hidden row ids are 1, 2, 3 and so on, as a copy has them."""
+    row = f"coalesce(min({table.rowid}), 1), coalesce(max({table.rowid}), 0), count(*)"
+    asked = f"SELECT {row} FROM {quoted(table.name)}"  # noqa: S608
+    first, last, count = connection.execute(asked).fetchone()
+    return bool(first == 1 and last == count)
 
 
 def _segments(connection: sqlite3.Connection, table: Table) -> int:
