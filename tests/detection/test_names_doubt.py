@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice, product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,3 +77,10 @@ def test_words_of_forms_are_known_and_family_names_are_not() -> None:
 @given(st.text(max_size=24))
 def test_what_is_hidden_in_a_schema_is_hidden_in_a_map(name: str) -> None:
     assert not unfit_to_show(name, "schema") or unfit_to_show(name, "data")
+
+
+def test_few_words_that_were_never_read_pass_for_known_however_short() -> None:
+    letters = [chr(code) for code in range(0x12000, 0x12020)]  # cuneiform: no form is written in it
+    for size, step in ((2, 1), (3, 7), (5, 6007)):
+        words = ["".join(word) for word in islice(product(letters, repeat=size), 0, None, step)][:5000]
+        assert 100 * sum(map(plain_word, words)) < len(words)
