@@ -46,7 +46,19 @@ IN_DISGUISE = {
     "a blank of no width": ("ada\u200b@example.org", "ada@example.org"),
 }
 AS_THEY_ARE = (
-    *("50% off", "AT&T; and more", "R&D", "C:\\users\\ada", "C:\\new\\ufo", "a=b", "x=45", "1+1=2", "c++ = d"),
+    *(
+        "50% off",
+        "AT&T; and more",
+        "R&D",
+        "C:\\users\\ada",
+        "C:\\new\\ufo",
+        "a=b",
+        "x=45",
+        "/list?page=40",
+        "/list?p=40&q=1",
+        "1+1=2",
+        "c++ = d",
+    ),
     *("123e4567-e89b-12d3-a456-426614174000", "da39a3ee5e6b4b0d3255bfef95601890afd80709", "internationalization"),
     *(
         "UBSshosCYxropPQo2fGypDI1joqNOQMK",

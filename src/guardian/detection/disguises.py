@@ -39,6 +39,8 @@ _OTHER_FORMS = (
 )
 _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _QUOTED = r"(?:=[0-9A-F]{2}){2,}|=40"
+_OF_A_WORD = "[A-Za-z]"
+"""What stands behind the ``=40`` of an address, and not behind that of ``?page=40``."""
 _PLUS = r"=[^&\s=]*[0-9A-Za-z]\+[0-9A-Za-z]"
 _ESCAPES = (
     r"\\u[0-9A-Fa-f]{4}|\\u\{[0-9A-Fa-f]|\\U000|\\x[0-9A-Fa-f]{2}|\\[nrt][0-9A-Z\x{80}-\x{10FFFF}]|%[0-9A-Fa-f]{2}|"
@@ -57,7 +59,7 @@ _LINES = re.compile(r"\\+[nrt](?=[0-9A-Z\u0080-\U0010ffff])")
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _BLANKS = re.compile(r"(?<==)[^&\s=]*[0-9A-Za-z]\+[0-9A-Za-z][^&\s=]*")
 _BLANK = re.compile(r"(?<=[0-9A-Za-z])\+(?=[0-9A-Za-z])")
-_EQUALS = re.compile(_QUOTED)
+_EQUALS = re.compile(f"{_QUOTED}(?={_OF_A_WORD})")
 _TOKEN = re.compile(f"(?<![0-9A-Za-z+/_-]){_BASE64}(?![0-9A-Za-z+/_-])")
 _PAIRS = re.compile(f"(?<![0-9A-Za-z-])(?:{_HEX})(?![0-9A-Za-z-])")
 _DIGITS = re.compile(_NUMBER)
