@@ -145,3 +145,21 @@ def test_a_treatment_that_can_be_made_for_no_column_is_told(tmp_path: Path, entr
 )
 def test_a_treatment_that_some_column_can_take_is_no_fault(tmp_path: Path, entry: str) -> None:
     assert told(tmp_path, f"profiles:\n  p:\n    {entry}\n") == []
+
+
+ODD = ("", "true", "5", "-1", "2.5", ".nan", "x", "[]", "[x]", "[{a: b}]", "{}", "{a: b}", "{a: [5]}")
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_no_odd_value_of_an_option_hides_the_other_faults(tmp_path: Path, value: str) -> None:
+    from guardian.policy.profiles import WORDS
+
+    options = [(name, option) for name, word in WORDS.items() for option in word.options]
+    profiles = "".join(
+        f"  p{at}: {{categories: {{age: {{{name}: {{{option}: {value}}}}}}}}}\n"
+        for at, (name, option) in enumerate(options)
+    )
+    found = told(tmp_path, f"purposes: {{care: {{legal_basis: {{gdpr: consnt}}}}}}\nprofiles:\n{profiles}")
+    assert any("'consnt' is no legal basis" in fault for fault in found)
+    at = options.index(("generalise", "levels"))
+    assert any(f":{at + 4}:" in fault or f"p{at}" in fault for fault in found)

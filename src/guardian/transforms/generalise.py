@@ -123,7 +123,12 @@ class Hierarchy:
 
     @classmethod
     def of(cls, levels: Mapping[str, tuple[str, ...] | list[str]], level: int = 1) -> Hierarchy:
-        """From a mapping, as read from YAML: ``{Lyon: [Rhône, France], …}``."""
+        """From a mapping, as read from YAML (which may hold anything): ``{Lyon: [Rhône, France], …}``."""
+        if not isinstance(levels, Mapping) or not all(_is_path(value, above) for value, above in levels.items()):
+            raise UsageError(
+                "'levels' is no hierarchy",
+                expected="each value with the list of what stands above it, as in {Lyon: [Rhône, France]}",
+            )
         return cls(tuple((value, tuple(above)) for value, above in levels.items()), level)
 
     @classmethod
@@ -159,6 +164,11 @@ class Hierarchy:
             for each, above in self.levels
         ]
         return sql.unless_null(column, sql.choose(cases, sql.literal(self.unknown, dialect)))
+
+
+def _is_path(value: object, above: object) -> bool:
+    """Whether a value and what stands above it are texts."""
+    return isinstance(value, str) and isinstance(above, (list, tuple)) and all(isinstance(one, str) for one in above)
 
 
 def _under(veil: Callable[[str], str], distinct: pa.Array) -> pa.Array:
