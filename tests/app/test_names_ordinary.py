@@ -121,3 +121,19 @@ def test_a_refused_name_is_told_by_its_fingerprint(run: Run, tmp_path: Path) -> 
     assert done.status == 4
     assert "main.t/doc: the name of a column or key is personal data (~" in done.err
     assert "Schmidt" not in done.out + done.err
+
+
+@pytest.mark.usefixtures("ring")
+def test_a_key_in_doubt_of_a_document_is_found_in_the_plan(run: Run, tmp_path: Path) -> None:
+    document = '{"kshitij_saraogi": 1, "total": 2, "size": 5}'
+    with sqlite3.connect(tmp_path / "shop.sqlite") as base:
+        base.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, doc JSON)")
+        base.executemany("INSERT INTO t VALUES (?, ?)", [(at, document) for at in range(9)])
+    base.close()
+    done = run("protect", "shop.sqlite", "--to", "copy.sqlite", "--profile", "share")
+    assert (done.status, "kshitij" in done.out + done.err, "unknown" in done.out) == (0, False, False), done.err
+    with sqlite3.connect(tmp_path / "copy.sqlite") as copy:
+        (held,) = copy.execute("SELECT doc FROM t").fetchone()
+    copy.close()
+    assert json.loads(held) == json.loads(document)
+    assert run("protect", "shop.sqlite", "--to", "copy.sqlite", "--check", "--profile", "share").status == 0

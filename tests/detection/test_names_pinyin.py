@@ -30,6 +30,16 @@ def test_words_of_business_are_nobodys_wherever_they_stand(name: str) -> None:
     assert not any(unfit_to_show(name, role) for role in ("schema", "file", "data"))
 
 
+@pytest.mark.parametrize("name", ["lianxi_ren", "kouchu_jine", "hege_shuliang", "weixiu_ren", "kaigong_riqi"])
+def test_one_word_of_business_is_enough(name: str) -> None:
+    assert personal_name(name) is None
+
+
+@pytest.mark.parametrize("name", ["wang_lijian", "zhao_wenhua", "chen_guoqi"])
+def test_a_word_that_people_are_called_by_too_is_not(name: str) -> None:
+    assert personal_name(name) == "person_name"
+
+
 @pytest.mark.parametrize("name", ["jiashu_mucai", "tuzhi_bohao"])
 def test_words_that_no_list_has_are_shown_where_a_developer_wrote_them(name: str) -> None:
     assert sounds(name) and not business(name)

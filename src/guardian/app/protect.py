@@ -361,10 +361,25 @@ class Work:
 
         finder = finder_for(plan, self.origin, self.session.config, without, drop_unread=self._request.drop_unread)
         recognizers = (*BUILTIN, *own_recognizers(self.session.config))
-        return PlanTreater(plan, finder, self._late, self.renamed, recognizers, self.veil)
+        return PlanTreater(plan, finder, self._late(plan), self.renamed, recognizers, self.veil)
 
-    def _late(self, table: str, column: str) -> ColumnPlan:
-        """A column that is met only while rows are copied: nobody classified it."""
+    def _late(self, plan: ProtectPlan) -> Callable[[str, str], ColumnPlan]:
+        """The plan of a leaf of a document that a scan hid, or of one that is met only while rows are copied."""
+        hidden = {
+            (table, self.shown.place_of(name)): one
+            for one in plan.columns
+            for table, name in (one.place,)
+            if "~" in name
+        }
+
+        def late(table: str, column: str) -> ColumnPlan:
+            found = hidden.get((table, self.shown.place(column))) if hidden else None
+            return found or self._unknown(table, column)
+
+        return late
+
+    def _unknown(self, table: str, column: str) -> ColumnPlan:
+        """A column that nobody classified."""
         from guardian.governance.protection import ColumnPlan
         from guardian.governance.transforms_for import Wanted
         from guardian.policy.profiles import Spec

@@ -21,7 +21,8 @@ _SYLLABLE = (
     "|a|ai|an|ang|ao|e|ei|en|er|ou)"
 )
 _SOUNDS = re.compile(f"{_SYLLABLE}+")
-_LONGEST = 14
+_SINGLE = re.compile(_SYLLABLE)
+_SHORTEST, _LONGEST = 4, 14
 _SEVERAL = 2
 
 
@@ -38,11 +39,8 @@ def sounds(stem: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def business(stem: str) -> bool:
-    """``dingdan_leixing``, ``caigoudanhao``: words of business, one long one among them, syllables beside it."""
-    found = _words(stem)
-    if not found or not stem.isascii() or not all(_SOUNDS.fullmatch(word) for word in found):
-        return False
-    return all(_cut(word) for word in found) and any(_cut(word, least=4) for word in found)
+    """``dingdan_leixing``, ``caigoudanhao``, ``lianxi_ren``: sounds of Chinese, a word of business among them."""
+    return sounds(stem) and any(_SINGLE.fullmatch(word) is None and _cut(word) for word in _words(stem))
 
 
 def in_business(names: Iterable[str]) -> bool:
@@ -50,12 +48,12 @@ def in_business(names: Iterable[str]) -> bool:
     return sum(map(business, names)) >= _SEVERAL
 
 
-def _cut(word: str, least: int = 1) -> bool:
-    """Whether a word is one or more of the list, end to end; the first of ``least`` letters."""
+def _cut(word: str) -> bool:
+    """Whether a word is one or more of the list, end to end; one that people are called by too says nothing alone."""
     listed = names_of("pinyin.business") | names_of("pinyin.words")
     if word in listed:
-        return len(word) >= least
-    for size in range(max(least, 4), min(len(word), _LONGEST) + 1):
-        if word[:size] in listed and (word[size:] in listed or _cut(word[size:])):
-            return True
-    return False
+        return word not in names_of("pinyin.both")
+    return any(
+        word[:size] in listed and (word[size:] in listed or _cut(word[size:]))
+        for size in range(_SHORTEST, min(len(word), _LONGEST) + 1)
+    )

@@ -31,7 +31,7 @@ OUTGROWN = "[redacted]"
 
 @dataclass(frozen=True, slots=True)
 class PlanTreater:
-    """The treater of one plan. ``late`` plans a column that nobody knew of; ``rename`` says how a name is written."""
+    """The treater of one plan. ``late`` plans a column not found by its name; ``rename`` says how a name is written."""
 
     plan: ProtectPlan
     finder: Finder
@@ -84,7 +84,8 @@ class PlanTreater:
     def met_late(self) -> tuple[ColumnPlan, ...]:
         """Columns that no scan had shown."""
         planned = {column.place for column in self.plan.columns}
-        return tuple(column for place, column in sorted(self._columns.items()) if place not in planned)
+        met = (column for _, column in sorted(self._columns.items()))
+        return tuple(column for column in met if column.place not in planned)
 
     @property
     def unexamined(self) -> int:
