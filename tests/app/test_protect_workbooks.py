@@ -82,5 +82,34 @@ def test_a_reading_aid_in_a_copy_is_told_and_never_said(run: Any, ring: None, tm
         for name, data in parts.items():
             package.writestr(name, data)
     done = run("protect", tmp_path / "n.xlsx", "--to", target, "--check", "--format", "json")
-    assert {one["kind"] for one in done.document["findings"]} == {"undeclared"}
+    assert {one["kind"] for one in done.document["findings"]} == {"undeclared", "unread"}
     assert (done.status, "Henrike" in done.out + done.err) == (1, False)
+
+
+@pytest.mark.parametrize(("aid", "status"), [("\u30a2\u30eb\u30d0", 0), ("Henrike Albers 0151 23456789", 3)])
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_reading_aid_that_is_not_examined_is_counted_and_in_no_copy(
+    run: Any, ring: None, tmp_path: Path, aid: str, status: int, shared: bool
+) -> None:
+    source, target = workbook(tmp_path / "plain.xlsx", NOTES[2]), tmp_path / "t.xlsx"
+    with zipfile.ZipFile(source) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    (held,) = (name for name, data in parts.items() if b"no issues" in data)
+    ruby = f'<rPh sb="0" eb="1"><t>{aid}</t></rPh>'.encode()
+    if shared:
+        head, kind, rest = parts[held].partition(b't="inlineStr"><is><t>Ulm</t></is>')
+        assert kind
+        parts[held] = head + b't="s"><v>0</v>' + rest
+        parts["xl/sharedStrings.xml"] = b"<sst><si><t>Ulm</t>" + ruby + b"</si></sst>"
+    else:
+        parts[held] = parts[held].replace(b"Ulm</t>", b"Ulm</t>" + ruby)
+    source = tmp_path / "s.xlsx"
+    with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    done = run("scan", source, "--format", "json")
+    assert (done.status, "which is not examined: 1" in done.out) == (status, status == 3)
+    assert run("protect", source, "--to", target).status == 0
+    with zipfile.ZipFile(target) as package:
+        assert not [name for name in package.namelist() if aid.encode() in package.read(name)]
+    assert run("protect", source, "--to", target, "--check").status == 0

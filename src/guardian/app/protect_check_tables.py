@@ -13,6 +13,7 @@ from guardian.errors import UnreadError
 from guardian.governance.compare import Found
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.databases import NO_ROWS
+from guardian.sources.workbooks import AIDS
 
 if TYPE_CHECKING:
     from guardian.app.protect import Work
@@ -59,7 +60,8 @@ def left_out(manifest: Mapping[str, Any]) -> LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Dropping:
-    """A source; rows that could not be read are in no copy where the manifest says so of their table."""
+    """A source; rows that could not be read are in no copy where the manifest says so of their table, and reading aids
+    of cells never are."""
 
     source: Source
     tables_of: frozenset[str]
@@ -73,7 +75,8 @@ class Dropping:
 
     def profile(self, table: TableSchema, *arguments: Any, **options: Any) -> Any:
         reading = self.source.profile(table, *arguments, **options)
-        return replace(reading, unread=()) if table.name in self.tables_of else reading
+        unread = () if table.name in self.tables_of else reading.unread
+        return replace(reading, unread=tuple(one for one in unread if not one.reason.startswith(AIDS)))
 
     def close(self) -> None: ...
 

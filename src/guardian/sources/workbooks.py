@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
@@ -30,6 +30,9 @@ MAX_STRINGS = 256 << 20
 SINCE_1900, SINCE_1904 = datetime.date(1899, 12, 30), datetime.date(1904, 1, 1)
 """Day 0 of the two ways to count days; the second is that of old workbooks of the Macintosh."""
 FORMULAS = "formulas without a stored result (nothing to examine until the workbook is saved by a spreadsheet program)"
+AIDS = "cells with a reading aid (ruby) of more than kana, which is not examined"
+"""In kana it says how the cell is read, and the cell itself is examined."""
+_KANA = re.compile(r"[\u3040-\u30ff\u31f0-\u31ff\uff61-\uff9f\s]*")
 
 Row = list[str | None]
 
@@ -145,15 +148,17 @@ def sheet_rows(blob: Blob, sheet: Sheet, losses: Losses) -> Any:
     """The rows of a sheet that hold anything (a generator)."""
     with closing(blob.seekable()) as file, open_package(file) as package:
         budget = Budget(sum(entry.compress_size for entry in package.infolist()))
-        strings = shared_strings(package, budget)
+        aided: set[int] = set()
+        strings = shared_strings(package, budget, aided)
         dates = dates_of(package, budget)
-        reader = SheetReader(strings, dates, losses)
+        reader = SheetReader(strings, dates, losses, aided)
         for _ in events(pieces(package, sheet.member, budget), reader.start, reader.end, reader.text):
             yield from reader.ready
             reader.ready.clear()
 
 
-def shared_strings(package: zipfile.ZipFile, budget: Budget) -> list[str]:
+def shared_strings(package: zipfile.ZipFile, budget: Budget, aided: set[int] | None = None) -> list[str]:
+    """``aided`` fills with the places of those whose reading aid is more than kana."""
     if "xl/sharedStrings.xml" not in package.namelist():
         return []
     strings: list[str] = []
@@ -182,6 +187,8 @@ def shared_strings(package: zipfile.ZipFile, budget: Budget) -> list[str]:
     def text(data: str) -> None:
         if inside[0] and not inside[1]:
             parts.append(data)
+        elif inside[0] and aided is not None and not _KANA.fullmatch(data):
+            aided.add(len(strings))
 
     for _ in events(pieces(package, "xl/sharedStrings.xml", budget), start, end, text):
         if size > MAX_STRINGS:
@@ -245,8 +252,9 @@ def _is_date_format(code: str) -> bool:
 class SheetReader:
     """Collects the cells of a sheet row by row into ``ready``."""
 
-    def __init__(self, strings: list[str], dates: Dates, losses: Losses) -> None:
+    def __init__(self, strings: list[str], dates: Dates, losses: Losses, aided: Set[int] = frozenset()) -> None:
         self.ready: list[Row] = []
+        self._aided, self._told = aided, False
         self._strings, self._dates, self._losses = strings, dates, losses
         self._row: Row = []
         self._column = 0
@@ -260,9 +268,9 @@ class SheetReader:
             self._column = _column_of(attributes.get("r", ""), len(self._row))
             self._kind = attributes.get("t", "n")
             self._style = _index(attributes.get("s", ""))
-            self._value, self._formula = [], False
+            self._value, self._formula, self._told = [], False, False
         elif name in ("v", "t"):
-            self._reading = not self._aid
+            self._reading = True
         elif name == "rPh":
             self._aid = True
         elif name == "f":
@@ -271,8 +279,10 @@ class SheetReader:
             self._row = []
 
     def text(self, data: str) -> None:
-        if self._reading:
+        if self._reading and not self._aid:
             self._value.append(data)
+        elif self._reading and not _KANA.fullmatch(data):
+            self._told = True
 
     def end(self, name: str) -> None:
         if name in ("v", "t"):
@@ -280,7 +290,10 @@ class SheetReader:
         elif name == "rPh":
             self._aid = False
         elif name == "c":
-            self._put(self._cell("".join(self._value)))
+            raw = "".join(self._value)
+            if self._told or (self._aided and self._kind == "s" and raw.isdecimal() and int(raw) in self._aided):
+                self._losses.add(AIDS, unseen=True)
+            self._put(self._cell(raw))
         elif name == "row" and any(cell is not None for cell in self._row):
             self.ready.append(self._row)
 
