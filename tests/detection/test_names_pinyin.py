@@ -23,6 +23,10 @@ def test_a_table_of_pinyin_shows_every_name() -> None:
     assert personal_among(HEADERS) == frozenset() == personal_among(HEADERS, sure=True)
 
 
+def test_beside_people_words_of_business_stay() -> None:
+    assert personal_among(("zhang_wei", "li_xiaoming", "caigou_zhouqi")) == {"zhang_wei", "li_xiaoming"}
+
+
 @pytest.mark.parametrize("name", ["caigou_jine", "bumenMingcheng", "caigoudanhao", "qimo_yue", "xiangmu_bianhao"])
 def test_words_of_business_are_nobodys_wherever_they_stand(name: str) -> None:
     assert business(name)

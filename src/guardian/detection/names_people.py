@@ -15,7 +15,7 @@ from guardian.detection.names_han import east_asian
 from guardian.detection.names_latin import single, western
 from guardian.detection.names_likely import likely_name
 from guardian.detection.names_numbers import number_of_somebody
-from guardian.detection.names_pinyin import in_business
+from guardian.detection.names_pinyin import business, in_business
 from guardian.detection.names_scripts import other_scripts, reads_like_names
 from guardian.detection.names_words import words
 
@@ -81,7 +81,8 @@ def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool
     if few and not (alike and certain):
         return told
     coded = any(_CODED.fullmatch(name) for name in told)
-    return told | {name for name in siblings if not (_of_columns(name) or (not coded and _CODED.fullmatch(name)))}
+    others = (name for name in siblings if not (_of_columns(name) or business(name)))
+    return told | {name for name in others if coded or not _CODED.fullmatch(name)}
 
 
 def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
