@@ -202,7 +202,7 @@ def _filled(
         _noted_down(writing, table, rows, mark, json.dumps(asdict(treating.copied(rows))))
         writing.execute("COMMIT")
     except (sqlite3.IntegrityError, sqlite3.DataError) as error:
-        raise treating.blamed(UnfitError(_unfit(error), where=treating.table.ref)) from None
+        raise treating.blamed(UnfitError(_unfit(error), where=treating.table.ref), _rule(error)) from None
     finally:
         if writing.in_transaction:
             writing.execute("ROLLBACK")
@@ -245,6 +245,12 @@ def _unfit(error: sqlite3.Error) -> str:
         "SQLITE_MISMATCH": "column type",
     }
     return f"a treated row breaks a {words.get(kind, 'constraint')} of the table"
+
+
+def _rule(error: sqlite3.Error) -> str:
+    """The text or name of a broken CHECK, which are the schema's."""
+    is_check = getattr(error, "sqlite_errorname", "") == "SQLITE_CONSTRAINT_CHECK"
+    return str(error).partition(":")[2] if is_check else ""
 
 
 def _completed(reading: sqlite3.Connection, writing: sqlite3.Connection, plan: Plan) -> None:

@@ -123,10 +123,13 @@ class Treating:
             self._caught.update(changed)
         return changed
 
-    def blamed(self, error: Exception) -> Exception:
+    def blamed(self, error: Exception, rule: str = "") -> Exception:
         """What a treated row broke, with the columns that may be the cause: those of which single cells were treated,
-        otherwise all that are treated."""
+        otherwise all that are treated. ``rule``: how the engine calls what was broken, never shown; of the columns
+        that it names only these are told."""
         columns = sorted(self._caught or self.hidden)
+        said = {part for name in names(rule) for part in (name, name.rpartition(".")[2])}
+        columns = [one for one in columns if one.lower() in said] or columns
         if not isinstance(error, UnfitError) or not columns or (error.where != self.table.ref and not self._caught):
             return error
         which = "Single cells were treated in" if self._caught else "Treated are"

@@ -1,0 +1,51 @@
+"""Which columns are told when a treated row breaks a rule of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pytest
+
+from guardian.model import ColumnSchema, TableSchema
+from guardian.sources.sinks.base import UnfitError
+from guardian.sources.sinks.treating import Treating
+
+NAMES = ("amount", "code", "label")
+
+
+class Shouting:
+    """Treats single cells of every column."""
+
+    def columns(self, table: TableSchema) -> frozenset[str]:
+        return frozenset(NAMES)
+
+    def watched(self, table: TableSchema) -> frozenset[str]:
+        return frozenset(NAMES)
+
+    def beside(self, table: TableSchema) -> frozenset[str]:
+        return frozenset()
+
+    def name(self, sort: object, name: str) -> str | None:
+        return None
+
+    def treat(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
+        return pa.RecordBatch.from_arrays([pa.array(["X"] * batch.num_rows)] * batch.num_columns, batch.schema.names)
+
+
+def cases() -> Iterator[tuple[str, str]]:
+    yield "length(code) < 15", "code"
+    yield "CODE <> 'label'", "code"
+    yield "amount < 5 OR label = ''", "amount, label"
+    yield "`t.code`", "code"
+    yield "small", "amount, code, label"
+    yield "", "amount, code, label"
+
+
+@pytest.mark.parametrize(("rule", "told"), list(cases()))
+def test_only_columns_that_the_broken_rule_names_are_told(rule: str, told: str) -> None:
+    table = TableSchema("t", "s/t", tuple(ColumnSchema(name) for name in NAMES))
+    treating = Treating(table, Shouting())
+    treating.caught({name: pa.array(["a"]) for name in NAMES})
+    error = treating.blamed(UnfitError("a treated row breaks a CHECK", where="s/t"), rule)
+    assert f"Single cells were treated in {told}: " in str(error)
