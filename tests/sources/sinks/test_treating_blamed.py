@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pyarrow as pa
+import pymysql
 import pytest
 
 from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.sinks.base import UnfitError
+from guardian.sources.sinks.mysql_target import rule_of
 from guardian.sources.sinks.treating import Treating
+from guardian.sources.sinks.wording import names
 
 NAMES = ("amount", "code", "label")
 
@@ -49,3 +53,15 @@ def test_only_columns_that_the_broken_rule_names_are_told(rule: str, told: str) 
     treating.caught({name: pa.array(["a"]) for name in NAMES})
     error = treating.blamed(UnfitError("a treated row breaks a CHECK", where="s/t"), rule)
     assert f"Single cells were treated in {told}: " in str(error)
+
+
+def test_mariadb_calls_the_check_of_a_column_as_the_column(mysql_server: Any) -> None:
+    with mysql_server.connect() as base, base.cursor() as cursor:
+        cursor.execute("CREATE DATABASE blamed_1")
+        try:
+            cursor.execute("CREATE TABLE blamed_1.t (code VARCHAR(9) CHECK (length(code) < 3), label INT)")
+            with pytest.raises(pymysql.MySQLError) as caught:
+                cursor.execute("INSERT INTO blamed_1.t VALUES ('abcd', 1)")
+        finally:
+            cursor.execute("DROP DATABASE blamed_1")
+    assert {part for name in names(rule_of(caught.value)) for part in name.split(".")} & {"code", "label"} == {"code"}

@@ -31,7 +31,7 @@ from guardian.sources.sinks.mysql_schema import (
     renamed,
     rows,
 )
-from guardian.sources.sinks.mysql_target import JOURNAL, Target, fault_of
+from guardian.sources.sinks.mysql_target import JOURNAL, Target, fault_of, rule_of
 from guardian.sources.sinks.shapes import DatabaseShape
 from guardian.sources.sinks.treating import Treating
 
@@ -182,7 +182,7 @@ def _fill(
     except pymysql.MySQLError as error:
         if not reading.open:
             raise UnreadError(_reason(error), where=treating.table.ref) from None
-        raise treating.blamed(fault_of(error, treating.table.ref)) from None
+        raise treating.blamed(fault_of(error, treating.table.ref), rule_of(error)) from None
 
 
 def _numbered(reading: Any, target: Target, plan: Plan, staging: Mapping[str, str]) -> None:

@@ -37,6 +37,7 @@ UNFIT: Mapping[int, str] = {
     4025: "a treated row breaks a CHECK",
     1452: "treated rows break a foreign key: give both sides one token domain",
 }
+CHECKED = 4025
 COLUMN = re.compile(r"[Cc]olumn '(?:[^']*\.)?([^'.]*)'")
 
 
@@ -227,6 +228,12 @@ class Target:
 def mark_of(places: Mapping[str, str]) -> str:
     """What the names of staging databases end in: by the databases that the copy becomes."""
     return sha256("\0".join(sorted(places.values())).encode()).hexdigest()[:12]
+
+
+def rule_of(error: Exception) -> str:
+    """The name of a broken CHECK: MariaDB calls that of a column as it calls the column (``t.status``)."""
+    said = str(error.args[-1]) if _code(error) == CHECKED else ""
+    return said.partition(" failed ")[0]
 
 
 def fault_of(error: Exception | None, where: str) -> GuardianError:
