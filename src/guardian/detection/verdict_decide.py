@@ -295,7 +295,7 @@ def _people(sight: Sight) -> Draft | None:
     profile, people, name = sight.profile, sight.people, sight.name
     lettered = letters_share(profile)
     placed = people.placed >= 0.7 and name.category != "person_name"
-    if lettered < 0.5 or not people.cells or people.company >= 0.25 or placed:
+    if (lettered < 0.5 and people.full < 0.6) or not people.cells or people.company >= 0.25 or placed:
         return None
     full = people.full * min(1.0, profile.open_cells / profile.filled + 1e-9)
     needed = _people_needed(sight, name)

@@ -139,6 +139,9 @@ class PeopleShare:
 def kind_of_name(value: str) -> str:
     """``full``, ``given``, ``family``, ``shaped``, ``initials``, ``company``, ``common`` (ordinary words) or ""."""
     text = _LIFE.sub("", unicodedata.normalize("NFKC", value).strip())
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered and kind_of_name(numbered[1]) == "full":
+        return "full"
     if not text or len(text) > 60 or any(char.isdigit() for char in text) or "@" in text or "_" in text:
         return "company" if COMPANY.search(text) else ""
     if COMPANY.search(text) or _OWNED.search(text):
@@ -162,6 +165,8 @@ def kind_of_name(value: str) -> str:
 
 _LIFE = re.compile(r",? \(?(?:c\. ?|b\. ?)?1\d{3}\??(?:[-–](?:[12]\d{3}\??)?)?\)?$")
 """`Jefferson, Thomas, 1743-1826`: as libraries tell people of one name apart."""
+_NUMBERED = re.compile(r"([^\d_@]+ [^\d\W_]{3,}|[\u4e00-\u9fff]{3})\d{1,7}")
+"""`Ada Brandt13`: people of one name, or made up by the thousand, are numbered without a blank."""
 _FAMILIAR = re.compile(
     r"[小老阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|姐|哥|叔|姨|工|经理|老师|医生|主任|师傅|律师|教授|女士|先生|小姐)"
 )
