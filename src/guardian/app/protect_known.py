@@ -32,6 +32,8 @@ _ABOUT_NOTES = re.compile(
 )
 """`message_id`, `review_score`: about notes, not notes."""
 _LITERAL = re.compile("'(?:[^']|'')*'")
+_DENIED = re.compile(r"(?i)(?:<>|!=|\bnot\s+i?like\b)[\s(]*'(?:[^']|'')*'|\bnot\s+in\s*\([^)]*\)")
+"""What a column may not hold lists nothing."""
 _WORD = re.compile(r"[Aaéжか中한·]\+?[^ ]*")
 _SMALL = re.compile(r"(?:^| )[aéжか中한·]")
 SMALL = 2
@@ -159,7 +161,7 @@ def _columns(
             computed=bool(room.generated),
             feeds=column.name.lower() in computing,
             placing=room.placing,
-            habit=entry.signature.habit if entry is not None and not _listed(room.checks) else "",
+            habit=entry.signature.habit if entry is not None and not lists_values(room.checks) else "",
         )
 
 
@@ -195,9 +197,9 @@ def _leaf(schema: TableSchema, name: str, ref: str, entry: CatalogEntry, holds: 
     )
 
 
-def _listed(checks: Sequence[str]) -> bool:
+def lists_values(checks: Sequence[str]) -> bool:
     """Whether a CHECK lists the values of a column: another one would break it, and the schema shows them anyway."""
-    return any(len(_LITERAL.findall(check)) > 1 for check in checks)
+    return any(len(_LITERAL.findall(_DENIED.sub("", check))) > 1 for check in checks)
 
 
 def lengths(form: str) -> tuple[int | None, int | None]:
