@@ -129,7 +129,8 @@ def test_streets_are_addresses_whatever_a_small_word_says(name: str, values: Seq
     [
         ("PPT_NBR", [str(SEED.randrange(10**8, 10**9)) for _ in range(60)], "passport"),
         ("CTCM", PLAIN, "phone"),
-        ("stk", PLAIN, "bank_account"),
+        ("so_tai_khoan", PLAIN, "bank_account"),
+        ("stk", PLAIN, "none"),
         ("銀行口座", PLAIN, "bank_account"),
         ("รหัสบัญชี", ["A1", "B2"] * 30, "none"),
         ("เลขที่บัญชี", PLAIN, "bank_account"),
