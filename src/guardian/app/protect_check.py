@@ -11,10 +11,11 @@ from itertools import zip_longest
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
-from guardian.app.protect import Notes, Progress, ProtectRequest, Work
+from guardian.app.protect import Notes, Progress, ProtectRequest
 from guardian.app.protect_check_schema import BesideRows, computed
 from guardian.app.protect_check_tables import Choosing, Dropping, LeftOut, left_out
 from guardian.app.protect_databases import DatabaseOrigin
+from guardian.app.protect_work import Work
 from guardian.errors import UnreadError, UsageError, counted
 from guardian.governance.compare import FEWER, Found
 from guardian.model import NOT_PERSONAL, ColumnVerdict, TableSchema

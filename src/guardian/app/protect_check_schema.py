@@ -18,7 +18,7 @@ from guardian.sources.sinks.staging import staging_folder
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from guardian.app.protect import Work
+    from guardian.app.protect_work import Work
     from guardian.governance.compare import Telling
     from guardian.governance.fingerprints import Fingerprints
     from guardian.governance.treater import PlanTreater

@@ -16,8 +16,8 @@ from guardian.sources.databases import NO_ROWS
 from guardian.sources.workbooks import AIDS
 
 if TYPE_CHECKING:
-    from guardian.app.protect import Work
     from guardian.app.protect_targets import Shape
+    from guardian.app.protect_work import Work
     from guardian.sources.base import Source
     from guardian.sources.sinks.contents import Content
 
