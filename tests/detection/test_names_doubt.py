@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guardian.detection.names_people import personal_name, unfit_to_show
+from guardian.detection.names_people import personal_among, personal_name, unfit_to_show
 from guardian.detection.names_vocabulary import plain_word
 
 
@@ -84,3 +84,9 @@ def test_few_words_that_were_never_read_pass_for_known_however_short() -> None:
     for size, step in ((2, 1), (3, 7), (5, 6007)):
         words = ["".join(word) for word in islice(product(letters, repeat=size), 0, None, step)][:5000]
         assert 100 * sum(map(plain_word, words)) < len(words)
+
+
+def test_keys_that_are_nothing_but_words_of_papers_are_shown() -> None:
+    keys = ("合同", "简历", "基本信息", "工作经历")
+    assert personal_among(keys, alike=True) == frozenset()
+    assert personal_among((*keys, "1", "2"), alike=True) == frozenset()

@@ -47,7 +47,7 @@ def eastern_doubt(stem: str, role: Role) -> bool:
         return True
     from guardian.detection.names_han import bare_of_papers
 
-    runs = [bare_of_papers(run) for run in _RUN.findall(stem)]
+    runs = [bare for run in _RUN.findall(stem) if (bare := bare_of_papers(run))]
     mixed = [run for run in _MIXED.findall(stem) if not run.isascii()]
     if any(_japanese(run) for run in mixed):
         return True
