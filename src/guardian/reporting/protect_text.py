@@ -12,6 +12,8 @@ from guardian.reporting.safe import visible
 from guardian.reporting.tabular import table
 
 HEADS = ("column", "category", "treatment", "why")
+PERSONS = "subject"
+"""The kind of the keys of which each person has one."""
 
 
 def plan_text(manifest: Mapping[str, Any], manifest_at: str = "") -> str:
@@ -63,8 +65,18 @@ def _last(manifest: Mapping[str, Any], manifest_at: str) -> str:
 
 
 def _column(entry: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    treatment = in_words(entry["treatment"], entry["options"])
+    treatment = _treatment(entry)
     cites = f" [{'; '.join(entry['cites'])}]" if entry["cites"] else ""
     notes = "".join(f"; {note}" for note in entry["notes"])
     column = str(entry["ref"]).rpartition("/")[2]
     return column, entry["category"] or "unknown", treatment, f"{entry['reason']}{cites}{notes}"
+
+
+def _treatment(entry: Mapping[str, Any]) -> str:
+    """With the key that leads back, or that gives the same outputs again: who destroys it must know which."""
+    if not entry["keys"] or "watched" in entry["options"]:
+        return in_words(entry["treatment"], entry["options"])
+    treatment = in_words(entry["treatment"], {name: said for name, said in entry["options"].items() if name != "by"})
+    if any(use["kind"] == PERSONS for use in entry["keys"]):
+        return f"{treatment} under each person's own key"
+    return f"{treatment} under the ring's key {', '.join(sorted({str(use['id']) for use in entry['keys']}))}"

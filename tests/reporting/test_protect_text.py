@@ -1,0 +1,46 @@
+"""A plan in words: which key leads back from each column."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from guardian.reporting.protect_text import plan_text
+
+
+def plan(treatment: str, options: dict[str, Any], *kinds: str) -> dict[str, Any]:
+    column = {
+        "ref": "crm/members/name",
+        "table": "members",
+        "category": "person_name",
+        "how": "treat",
+        "treatment": treatment,
+        "options": options,
+        "keys": [{"kind": kind, "name": "member", "id": None if kind == "subject" else "k2"} for kind in kinds],
+        "reason": "profile archive, category person_name",
+        "cites": [],
+        "notes": [],
+    }
+    return {"wish": "profile archive", "tables": [], "columns": [column], "refusals": [], "notes": []}
+
+
+@pytest.mark.parametrize(
+    ("treatment", "options", "kinds", "shown"),
+    [
+        ("cipher", {}, ("subject",), "cipher under each person's own key"),
+        ("cipher", {"by": "subject"}, ("subject",), "cipher under each person's own key"),
+        ("token", {"by": "subject"}, ("vault", "subject"), "token under each person's own key"),
+        ("cipher", {}, ("cipher",), "cipher under the ring's key k2"),
+        ("cipher", {"by": "column"}, ("cipher",), "cipher under the ring's key k2"),
+        ("fpe", {"check": "valid"}, ("fpe",), "fpe (check: valid) under the ring's key k2"),
+        ("redact", {}, (), "redact"),
+        ("clear", {"watched": "texts"}, ("token",), "clear (watched: texts)"),
+    ],
+)
+def test_a_plan_says_under_whose_key_a_column_goes(
+    treatment: str, options: dict[str, Any], kinds: tuple[str, ...], shown: str
+) -> None:
+    (line,) = [one for one in plan_text(plan(treatment, options, *kinds)).splitlines() if one.startswith("name ")]
+    assert re.split("  +", line)[2] == shown
