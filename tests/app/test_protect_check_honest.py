@@ -29,6 +29,18 @@ def index_without_texts(path: Path) -> None:
     base.close()
 
 
+def index_over_a_table(*statements: str) -> Callable[[Path], None]:
+    def make(path: Path) -> None:
+        with sqlite3.connect(path) as base:
+            base.execute("CREATE TABLE m (id integer PRIMARY KEY, full_name text, shelf text)")
+            base.executemany("INSERT INTO m VALUES (?, ?, 'S')", enumerate(NAMES))
+            for statement in statements:
+                base.execute(statement)
+        base.close()
+
+    return make
+
+
 def keyed_by_people(*documents: dict[str, Any]) -> Callable[[Path], None]:
     def make(path: Path) -> None:
         with sqlite3.connect(path) as base:
@@ -43,6 +55,21 @@ def keyed_by_people(*documents: dict[str, Any]) -> Callable[[Path], None]:
 SOURCES: dict[str, Callable[[Path], None]] = {
     "gap.csv": header_with_a_gap,
     "index.db": index_without_texts,
+    "over.db": index_over_a_table(
+        "CREATE VIRTUAL TABLE words USING fts5(full_name, content = 'm', content_rowid='id')",
+        "CREATE TRIGGER kept AFTER INSERT ON m BEGIN"
+        " INSERT INTO words (rowid, full_name) VALUES (new.id, new.full_name); END",
+        "INSERT INTO words (words) VALUES ('rebuild')",
+    ),
+    "over4.db": index_over_a_table('CREATE VIRTUAL TABLE words USING fts4(content="m", full_name)'),
+    "view.db": index_over_a_table(
+        "CREATE VIEW people AS SELECT id, full_name AS who FROM m",
+        "CREATE VIRTUAL TABLE words USING fts5(who, content=people, content_rowid=id)",
+    ),
+    "prefixes.db": index_over_a_table(
+        "CREATE VIRTUAL TABLE words USING fts4(full_name, prefix='2,3', order=desc)",
+        "INSERT INTO words SELECT full_name FROM m",
+    ),
     "keys.db": keyed_by_people(*({"owner": name, name: 1} for name in NAMES)),
     "objects.db": keyed_by_people(*({name: {"visits": n}} for n, name in enumerate(NAMES))),
     "nested.db": keyed_by_people(*({"a": [{"by": {name: {"on": n}}}]} for n, name in enumerate(NAMES))),

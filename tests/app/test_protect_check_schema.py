@@ -86,6 +86,8 @@ def sqlite(tmp_path: Path) -> Pair:
         *(f"INSERT INTO words VALUES ('shelf {number} and more')" for number in range(5)),
         "CREATE VIRTUAL TABLE letters USING fts4 (what)",
         *(f"INSERT INTO letters VALUES ('shelf {number} and more')" for number in range(5)),
+        "CREATE VIRTUAL TABLE over USING fts5 (full_name, shelf, content='members', content_rowid='id')",
+        "INSERT INTO over (over) VALUES ('rebuild')",
     )
     return filled(Pair("sqlite", str(tmp_path / "shop.sqlite"), str(tmp_path / "copy.sqlite"), in_sqlite), *more)
 
@@ -296,6 +298,13 @@ SQLITE = {
         "DELETE FROM visits WHERE id = 1000",
         ref="copy.sqlite",
         kind="remains",
+    ),
+    "in an index over rows that do not say it": edit(
+        f"INSERT INTO over (rowid, shelf) VALUES (900, '{ANN}')",
+        "INSERT INTO over (over) VALUES ('optimize')",
+        ref="over",
+        kind="remains",
+        undo="INSERT INTO over (over) VALUES ('rebuild')",
     ),
     "a table that is called as a manifest is": edit(
         f"CREATE TABLE guardian_manifest AS SELECT '{ANN}' AS x", ref="guardian_manifest", kind="undeclared"

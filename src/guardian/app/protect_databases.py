@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian.app.protect_targets import Origin, Rename, Room, Shape, leave_beside, manifest_beside
-from guardian.errors import UsageError
+from guardian.errors import UnreadError, UsageError
 from guardian.governance.protection import Link
 from guardian.sources.address import parsed, scheme_of
 from guardian.sources.databases import qualified
@@ -129,14 +129,14 @@ class DatabaseOrigin:
         return texts_of(target, self._to, dict([names]) if all(names) else {})
 
     def computed(self, target: str) -> frozenset[str]:
-        """What the engine keeps of a view in source and copy alike: told by its definition, not by rows."""
-        if SERVERS.get(scheme_of(self.address)) != "postgres":
-            return frozenset()
-        from guardian.sources.sinks.postgres_texts import computed
+        """What the engine keeps of the rows of others in source and copy alike: told by its definition, not by rows."""
+        from guardian.sources.sinks.schema_texts import computed
 
-        return frozenset(computed(self.address, self.name, self.password_file)) & frozenset(
-            computed(target, display_name(target), self._to)
-        )
+        kept = computed(self.address, self.password_file)
+        try:
+            return frozenset(kept) & frozenset(computed(target, self._to))
+        except UnreadError:  # of which the reading of its tables tells
+            return frozenset()
 
     def searching(self, treater: PlanTreater) -> AbstractContextManager[Search]:
         """A search over the values of the source's treated columns."""

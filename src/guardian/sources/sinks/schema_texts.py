@@ -80,6 +80,22 @@ def texts_of(address: str, password_file: Path | None, called: Mapping[str, str]
     raise UsageError("not a database whose schema can be read", where=display_name(address))
 
 
+def computed(address: str, password_file: Path | None) -> dict[str, str]:
+    """What the engine keeps of the rows of others (materialised views, full-text indexes), each with its definition."""
+    from guardian.sources.sinks.databases import engine_of, path_in
+
+    engine = engine_of(address)
+    if engine == "sqlite":
+        from guardian.sources.sinks import sqlite_texts
+
+        return sqlite_texts.computed(path_in(address), display_name(address))
+    if engine == "postgres":
+        from guardian.sources.sinks import postgres_texts
+
+        return postgres_texts.computed(address, display_name(address), password_file)
+    return {}
+
+
 def numbered(texts: Texts) -> Texts:
     """With a key of its own for each text."""
     said = tuple(replace(one, wording=replace(one.wording, key=str(at))) for at, one in enumerate(texts.said))

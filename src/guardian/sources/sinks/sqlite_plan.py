@@ -14,7 +14,16 @@ from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks.base import NotProtectable, TargetError, Treater, spelt_otherwise, unreadable
 from guardian.sources.sinks.searching import Search, Searched, searched
-from guardian.sources.sinks.sqlite_schema import SCHEMA, Extra, Table, _edges, read_extras, read_tables, values_among
+from guardian.sources.sinks.sqlite_schema import (
+    SCHEMA,
+    WORDS,
+    Extra,
+    Table,
+    _edges,
+    read_extras,
+    read_tables,
+    values_among,
+)
 from guardian.sources.sinks.treating import Treating
 from guardian.sources.sinks.wording import HOLDS, LEANS, TAKE_OUT, Wording, leaning, without_default
 from guardian.sources.sqlite import SqliteSource
@@ -66,14 +75,13 @@ def _virtual(table: Table) -> str | None:
     """Why a virtual table is left out, if it is."""
     if table.module not in MODULES:
         return f"a virtual table of the module '{table.module}', which cannot be filled again"
-    compact = "".join(table.sql.split()).lower()
-    if "content=''" in compact or 'content=""' in compact:
-        return "a full-text index that keeps no text"
-    return None
+    return "a full-text index that keeps no text" if table.content == "" else None
 
 
 def copied_tables(connection: sqlite3.Connection) -> tuple[Table, ...]:
-    return tuple(table for table in read_tables(connection) if table.kind == "table" or _virtual(table) is None)
+    """Those with rows of their own: an index over another table's is made of the treated ones."""
+    listed = (table for table in read_tables(connection) if not table.content)
+    return tuple(table for table in listed if table.kind == "table" or _virtual(table) is None)
 
 
 def planned(source: SqliteSource, connection: sqlite3.Connection, treater: Treater) -> Plan:
@@ -106,13 +114,20 @@ def planned(source: SqliteSource, connection: sqlite3.Connection, treater: Treat
             remedy=TAKE_OUT,
             reasons=reasons,
         )
-    leans = leaning({one.key: (one.name if one.kind == "view" else "", one.sql) for one in extras}, holding)
+    leans = leaning({one.key: _mentioned(one) for one in extras}, holding)
     for extra in extras:
         if extra.key in holding | leans:
             why = LEANS if extra.key in leans else HOLDS
             notes.append(Skipped(f"{source.name}/{qualified(SCHEMA, extra.name)}", f"{extra.kind}: {why}"))
     kept = tuple(extra for extra in extras if extra.key not in holding | leans)
     return Plan(tables, texts, kept, tuple(notes))
+
+
+def _mentioned(extra: Extra) -> tuple[str, str]:
+    """The name by which others mention it, and what mentions others."""
+    if extra.kind == WORDS:
+        return extra.name, f"{extra.sql} {quoted(extra.table)}"
+    return extra.name if extra.kind == "view" else "", extra.sql
 
 
 def _spelt_otherwise(connection: sqlite3.Connection, tables: Sequence[tuple[Table, Treating]]) -> Iterator[str]:

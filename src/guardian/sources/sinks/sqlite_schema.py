@@ -17,11 +17,16 @@ from guardian.sources.sinks.wording import FIELD, check_texts, definitions, name
 SCHEMA = "main"
 DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.IGNORECASE)
 EXACT_DIGITS = 15
+WORDS = "full-text index"
+"""The kind of one that holds words of another table's rows, and no rows."""
 WHOLE = 2**53
 """Up to here every whole number is a float."""
 NO_NUMBERS = "'text', 'blob'"
 FIELDS = re.compile(FIELD, re.DOTALL)
 LENGTH = re.compile(r"\w*CHAR\w*\s*\((\d+)\)", re.IGNORECASE)
+CONTENT = re.compile(
+    r"""[(,]\s*content\s*=\s*(?:'([^']*)'|"([^"]*)"|\[([^\]]*)\]|`([^`]*)`|([^\s,)]*))""", re.IGNORECASE
+)
 ISO_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
 
@@ -93,10 +98,18 @@ class Table:
         place = next((at for at, word in enumerate(words) if word.name == "using"), len(words))
         return words[place + 1].name if self.kind == "virtual" and place + 1 < len(words) else ""
 
+    @property
+    def content(self) -> str | None:
+        """Of a full-text index that keeps no rows of its own: the table or view whose they are, or nothing at all."""
+        if self.module not in {"fts4", "fts5"}:
+            return None
+        found = CONTENT.search(self.sql, self.sql.lower().index(self.module))
+        return None if found is None else next((one for one in found.groups() if one is not None), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """An index, view or trigger, made after the rows."""
+    """An index, view or trigger, made after the rows; so is a full-text index over another table's."""
 
     kind: str
     name: str
@@ -144,15 +157,17 @@ def _table(connection: sqlite3.Connection, name: str, sql: str, kind: str, wr: b
 
 
 def read_extras(connection: sqlite3.Connection) -> tuple[Extra, ...]:
-    """Indexes, views and triggers in the order they were made; indexes of constraints have no text and come by
-    themselves."""
-    return tuple(
+    """Indexes, views, full-text indexes over the rows of others, and triggers, each in the order they were made;
+    indexes of constraints have no text and come by themselves."""
+    made = [
         Extra(*row)
         for row in connection.execute(
             "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('index', 'view', 'trigger')"
             " AND sql IS NOT NULL ORDER BY CASE type WHEN 'index' THEN 0 WHEN 'view' THEN 1 ELSE 2 END, rowid"
         )
-    )
+    ]
+    over = [Extra(WORDS, one.name, one.content, one.sql) for one in read_tables(connection) if one.content]
+    return tuple(sorted((*made, *over), key=lambda one: ("index", "view", WORDS, "trigger").index(one.kind)))
 
 
 def values_among(

@@ -6,16 +6,16 @@ import errno
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from guardian.errors import UnreadError
-from guardian.sources.databases import quoted
+from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks import staged
 from guardian.sources.sinks.schema_texts import NUMBER, Remains, SchemaText, Texts
 from guardian.sources.sinks.sqlite_plan import FULL_TEXT, faults, snapshot
-from guardian.sources.sinks.sqlite_schema import Table, read_tables
+from guardian.sources.sinks.sqlite_schema import SCHEMA, Table, read_tables
 from guardian.sources.sinks.wording import Wording
 from guardian.sources.sqlite import SqliteSource
 from guardian.sources.sqlite_rows import kind_of
@@ -24,6 +24,8 @@ COUNTED = ((18, 20), (24, 28), (40, 44), (92, 100))
 """Bytes of the header that any write changes: how it is opened, how often it and its schema were changed, by whom."""
 WRITER = slice(96, 100)
 BLOCK = 1 << 20
+LEVELS = 1024
+"""FTS4 numbers the levels of its indexes from a multiple of this each."""
 NEWER_FORM = b"\xff\x00\x00\x01"
 
 
@@ -31,6 +33,12 @@ def texts_of(path: Path, name: str) -> Texts:
     """Raises UnreadError where the file cannot be read, or there is no room to compare it."""
     with faults(name), closing(snapshot(SqliteSource(path, name))) as connection:
         return Texts(tuple(_said(connection)), tuple(_remains(connection, path, name)))
+
+
+def computed(path: Path, name: str) -> dict[str, str]:
+    """The full-text indexes over rows of others, as a scan names them, each with its text."""
+    with faults(name), closing(snapshot(SqliteSource(path, name))) as connection:
+        return {qualified(SCHEMA, one.name): one.sql for one in read_tables(connection) if one.content}
 
 
 def _said(connection: sqlite3.Connection) -> Iterator[SchemaText]:
@@ -65,10 +73,15 @@ def _remains(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[
     """What the file may still hold of rows that are gone."""
     if connection.execute("SELECT 1 FROM sqlite_schema WHERE name IN ('sqlite_stat3', 'sqlite_stat4')").fetchone():
         yield Remains("sqlite_stat4", "samples of cells, as ANALYZE keeps them")
-    for table in read_tables(connection):
-        if table.module in FULL_TEXT and _segments(connection, table) > 1:
+    indexes = [table for table in read_tables(connection) if table.module in FULL_TEXT]
+    for table in indexes:
+        if _segments(connection, table) > 1:
             what = "words of rows that are gone may be in its index: insert 'optimize' into it, then VACUUM"
             yield Remains(table.name, what)
+    if indexes:
+        for wrong in _not_of_rows(path, name, indexes):
+            yield Remains(wrong, "its index does not hold the words of its rows: insert 'rebuild' into it, then VACUUM")
+    for table in read_tables(connection):
         if table.kind == "table" and table.rowid and table.alias is None and not _counted(connection, table):
             yield Remains(table.name, "row ids that are not just the numbers of its rows: any number may stand in them")
     free = int(connection.execute("PRAGMA freelist_count").fetchone()[0])
@@ -88,15 +101,52 @@ def _counted(connection: sqlite3.Connection, table: Table) -> bool:
 
 
 def _segments(connection: sqlite3.Connection, table: Table) -> int:
-    """Of how many parts a full-text index is: only in a single one no word of a deleted row is kept.
+    """Of how many parts a full-text index is: only in a single one no word of a deleted row is kept. FTS4 has an index
+    for each length of prefix, and for each language.
     FTS5 notes that in its structure record: a cookie, a mark of the newer form, how many levels, how many segments."""
     if table.module != "fts5":
         place = quoted(f"{table.name}_segdir")
-        return int(connection.execute(f"SELECT count(*) FROM {place}").fetchone()[0])  # noqa: S608
+        each = f"SELECT count(*) AS n FROM {place} GROUP BY level / {LEVELS}"  # noqa: S608
+        return int(connection.execute(f"SELECT coalesce(max(n), 0) FROM ({each})").fetchone()[0])  # noqa: S608
     place = quoted(f"{table.name}_data")
     row = connection.execute(f"SELECT block FROM {place} WHERE id = 10").fetchone()  # noqa: S608
     block = bytes(row[0])[4:].removeprefix(NEWER_FORM) if row else b""
     return block[1] if len(block) > 1 else 0
+
+
+def _not_of_rows(path: Path, name: str, indexes: Iterable[Table]) -> Iterator[str]:
+    """The full-text indexes that hold other words than their rows: only who may write can ask the engine for that."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "copy"
+        with _room(name):
+            shutil.copyfile(path, copy)
+        with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+            for table in indexes:
+                if table.content == "":
+                    continue
+                asked, ranked = ("", "") if table.module != "fts5" else (", rank", ", 1")
+                place = quoted(table.name)
+                order = f"INSERT INTO {place} ({place}{asked}) VALUES ('integrity-check'{ranked})"  # noqa: S608
+                try:
+                    connection.execute(order)
+                except sqlite3.DatabaseError as error:
+                    if kind_of(error) == "SQLITE_FULL":
+                        raise
+                    yield table.name
+
+
+@contextmanager
+def _room(name: str) -> Iterator[None]:
+    """Where files are written to be compared."""
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError) as error:
+        full = error.errno == errno.ENOSPC if isinstance(error, OSError) else kind_of(error) == "SQLITE_FULL"
+        if not full:
+            raise
+        raise UnreadError(
+            "no room in the folder for temporary files, where it is written out to be compared", where=name
+        ) from None
 
 
 def beside(path: Path, endings: tuple[str, ...]) -> Iterator[Remains]:
@@ -144,17 +194,10 @@ def _written_out(path: Path, fresh: Path, name: str) -> None:
     """As a writer does it, hence of a copy of the file: from one that it may only read, SQLite lays out indexes of
     tables with a CHECK otherwise, and fails on those with a computed column besides."""
     copy = fresh.with_name("copy")
-    try:
+    with _room(name):
         shutil.copyfile(path, copy)
         with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
             connection.execute("VACUUM INTO ?", (str(fresh),))
-    except (sqlite3.OperationalError, OSError) as error:
-        full = error.errno == errno.ENOSPC if isinstance(error, OSError) else kind_of(error) == "SQLITE_FULL"
-        if not full:
-            raise
-        raise UnreadError(
-            "no room in the folder for temporary files, where it is written out to be compared", where=name
-        ) from None
 
 
 def _same(one: Path, other: Path) -> bool:
