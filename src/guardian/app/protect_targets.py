@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from guardian.governance.treater import PlanTreater
     from guardian.sources.base import Progress, Source
     from guardian.sources.sinks.base import Copied
+    from guardian.sources.sinks.trying import Trying
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ class Origin(Protocol):
     def shape(self) -> Shape: ...
     def octets(self, table: str, columns: tuple[str, ...]) -> Mapping[str, int]:
         """UTF-8 bytes of the longest value in each of these columns of texts, where the source can be asked."""
+
+    def trial(self) -> Trying:
+        """What a plan can be tried with: rows of the source, and the rules of its tables."""
 
     def named(self) -> tuple[tuple[str, str], ...]:
         """Kind and name of what a copy calls as its source does, whatever the treater says of names."""
@@ -121,6 +125,13 @@ class FileOrigin:
 
     def octets(self, table: str, columns: tuple[str, ...]) -> Mapping[str, int]:
         return {}
+
+    def trial(self) -> Trying:
+        from contextlib import nullcontext
+
+        from guardian.sources.sinks.trying import NoTrial
+
+        return nullcontext(NoTrial())
 
     def named(self) -> tuple[tuple[str, str], ...]:
         return ()

@@ -83,6 +83,7 @@ class Work:
     def plan(self) -> ProtectPlan:
         from guardian.app.protect_known import named_after_people
         from guardian.app.protect_targets import Measured
+        from guardian.app.protect_tried import tried
         from guardian.governance import protect
 
         known = self.known()
@@ -96,7 +97,7 @@ class Work:
             self._subjects(known),
             measured=Measured(self.origin, self.shape),
         )
-        found = protect.plan(self.shown.path(self.origin.name), known.tables, setting)
+        found = tried(self.shown.path(self.origin.name), known.tables, setting, self.origin, self._on_trial)
         found = replace(found, refusals=(*found.refusals, *named_after_people(self.origin, self.shown)))
         silent = self._silent(known)
         for line in silent:
@@ -235,6 +236,10 @@ class Work:
             tables.append(TableCopied(schema.name, rows.get(name, 0)))
         return Copied(tuple(tables), self.shape.left_out, resumed=True)
 
+    def _on_trial(self, plan: ProtectPlan, names: bool) -> PlanTreater:
+        """The treater of a plan that may yet change: without the names that the source holds unless they are wanted."""
+        return self.treater(plan, lambda _: not names)
+
     def treater(self, plan: ProtectPlan, without: Callable[[str], bool] = lambda _: False) -> PlanTreater:
         """``without``: whether the copy is made without a table."""
         from guardian.app.protect_texts import finder_for
@@ -298,6 +303,14 @@ class Work:
                 "plan": plan.digest,
                 "columns": len(plan.columns),
                 "treated": treated,
+                "keys": _keys_of(plan),
                 **ring,
             },
         }
+
+
+def _keys_of(plan: ProtectPlan) -> list[str]:
+    """Ids of the ring's keys under which something of the copy may go."""
+    uses = [use for column in plan.columns for use in column.keys]
+    uses += [use for column in plan.columns for operator in column.operators.values() for use in operator.keys]
+    return sorted({use.id for use in uses if use.id})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Literal
 
@@ -24,6 +24,7 @@ from guardian.governance.protection import (
     ProtectPlan,
     Refusal,
     Table,
+    choice,
 )
 from guardian.governance.transforms_for import Made, NobodysRows, NoRing, Wanted, Workshop
 from guardian.governance.watch import Mode
@@ -53,6 +54,8 @@ class Setting:
     locale: str = ""
     measured: Callable[[str, str], int | None] = lambda table, column: None
     """The UTF-8 bytes of the longest value in a column of a table, where the source can be asked."""
+    unfit: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    """By table, column and ``protection.choice`` why that does not do: rows that were tried broke a rule."""
 
 
 def plan(source: str, tables: Sequence[Table], setting: Setting) -> ProtectPlan:
@@ -109,7 +112,7 @@ class _Planner:
                 kept = any(one.name == "cipher" for one in strictest.specs[: strictest.specs.index(spec)])
                 return {
                     (table.name, column.name): _noted(
-                        self._column(table, column, spec, _told(own, strictest, members)), tried, kept=kept
+                        self._kept(self._column(table, column, spec, _told(own, strictest, members))), tried, kept=kept
                     )
                     for (table, column), own in zip(members, decided, strict=True)
                 }, []
@@ -118,6 +121,13 @@ class _Planner:
             except UsageError as error:
                 tried.append((spec.shown, _lower(error.what)))
         return {}, [_refusal(members, strictest, tried or unknown, self.setting.wish)]
+
+    def _kept(self, planned: ColumnPlan) -> ColumnPlan:
+        """The plan of a column. Raises Unsuitable where rows that were treated so broke a rule of the table."""
+        why = self.setting.unfit.get((planned.table, planned.column, choice(planned)))
+        if why is not None:
+            raise Unsuitable(f"single cells of it would be treated, and {why}" if planned.watched else why)
+        return planned
 
     def _column(self, table: Table, column: Column, spec: Spec, decided: Decided) -> ColumnPlan:
         """The plan of one column under one treatment. Raises UsageError where it cannot be taken."""
@@ -134,6 +144,7 @@ class _Planner:
             decided.reason,
             decided.cites,
             holds=column.holds,
+            named=decided.named,
         )
         if column.computed:
             why = "computed by the target from other columns, as they are treated"

@@ -131,6 +131,8 @@ class ColumnPlan:
     notes: tuple[str, ...] = ()
     habit: str = ""
     """What stands often in a column of texts: cells unlike that are treated (``watch_habits``); empty: not known."""
+    named: bool = False
+    """Whether an entry about this very column said so."""
 
     @property
     def spans(self) -> Mapping[str, Transform]:
@@ -155,7 +157,7 @@ class ColumnPlan:
     @property
     def let_be(self) -> bool:
         """Whether somebody said of this very column that it stays as it is."""
-        return self.how == "copy" and not self.watched and ", column " in self.reason
+        return self.how == "copy" and not self.watched and self.named
 
     @property
     def copied(self) -> bool:
@@ -165,6 +167,11 @@ class ColumnPlan:
     @property
     def treated(self) -> bool:
         return self.how in ("treat", "spans") and not self.watched
+
+
+def choice(planned: ColumnPlan) -> str:
+    """What was chosen for a column, as one of the choices that there were."""
+    return f"{planned.how} {planned.watched or planned.spec.shown}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,15 +196,23 @@ class TargetError(UsageError):
     """The target exists already, lies in the source, or cannot be written (disk full): there is no target."""
 
 
+OTHERWISE = (
+    "a foreign key has values that are equal to those of its table only by their collation (other letter case,"
+    " accents or spaces), and would not be once treated"
+)
+OTHERWISE_REMEDY = (
+    "Write them in the source as the other table does (UPDATE … JOIN …), or give both columns an entry in a"
+    " profile of your own: clear"
+)
+
+
 def spelt_otherwise(refs: Sequence[str]) -> NotProtectable:
     """Foreign keys of which the two sides differ in letters, accents or spaces that their collation does not tell
     apart: treated, they would be different values."""
     return NotProtectable(
-        "a foreign key has values that are equal to those of its table only by their collation (other letter case,"
-        " accents or spaces), and would not be once treated",
+        OTHERWISE,
         where=", ".join(refs),
-        remedy="Write them in the source as the other table does (UPDATE … JOIN …), or give both columns an entry in a"
-        " profile of your own: clear",
+        remedy=OTHERWISE_REMEDY,
         reasons=tuple(Unread(ref, "spelt otherwise than what it refers to") for ref in refs),
     )
 

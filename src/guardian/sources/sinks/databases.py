@@ -7,7 +7,7 @@ to another the types, keys and constraints would not be the same: that is refuse
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -21,6 +21,7 @@ from guardian.sources.open import SERVERS, content_of, open_source
 from guardian.sources.sinks.base import Copied, TargetError, Treater
 from guardian.sources.sinks.reading import rows_of
 from guardian.sources.sinks.shapes import DatabaseShape
+from guardian.sources.sinks.trying import NoTrial, Trying
 
 ENGINES = {"sqlite": "SQLite", "duckdb": "DuckDB", "postgres": "PostgreSQL", "mysql": "MySQL"}
 SUFFIXES = {".sqlite": "sqlite", ".sqlite3": "sqlite", ".duckdb": "duckdb", ".ddb": "duckdb"}
@@ -117,6 +118,16 @@ def octets(
         source, name, table, columns, password_file
     )
     return found
+
+
+def trial(source: str, *, name: str, password_file: Path | None = None) -> Trying:
+    """What a plan for the database at ``source`` can be tried with."""
+    engine = engine_of(source)
+    if engine == "sqlite":
+        from guardian.sources.sinks import sqlite_trial
+
+        return sqlite_trial.trial(path_in(source), name)
+    return nullcontext(NoTrial())
 
 
 def tables(

@@ -1,0 +1,60 @@
+"""A plan tried on rows of a database before anything is written: what would stop the copy changes the plan instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from guardian.app.protect_targets import Origin
+    from guardian.governance.protect import Setting
+    from guardian.governance.protection import Place, ProtectPlan, Table
+    from guardian.governance.treater import PlanTreater
+    from guardian.sources.sinks.trying import Trial
+
+Treaters = Callable[["ProtectPlan", bool], "PlanTreater"]
+"""The treater of a plan; whether with the names that the source holds, by which cells of watched columns are found."""
+
+
+def tried(source: str, tables: Sequence[Table], setting: Setting, origin: Origin, treaters: Treaters) -> ProtectPlan:
+    """The plan under which the rows that were tried keep every rule of their tables, with refusals where none does."""
+    from guardian.governance import protect_trial
+    from guardian.sources.sinks.base import OTHERWISE, OTHERWISE_REMEDY
+
+    with origin.trial() as trial:
+
+        def attempt(plan: ProtectPlan, names: frozenset[str]) -> Mapping[Place, str]:
+            return _attempted(trial, plan, names, treaters)
+
+        found = protect_trial.settled(source, tables, setting, attempt)
+        if not setting.links or not any(one.treated for one in found.columns):
+            return found
+        shown = {one.schema.ref: f"{one.source}/{one.shown}" for one in tables}
+        refs = [_shown(ref, shown) for ref in trial.spelt_otherwise(treaters(found, False))]
+        return protect_trial.refused(found, refs, OTHERWISE, OTHERWISE_REMEDY)
+
+
+def _shown(ref: str, shown: Mapping[str, str]) -> str:
+    table, _, column = ref.rpartition("/")
+    return f"{shown.get(table, table)}/{column}"
+
+
+def _attempted(trial: Trial, plan: ProtectPlan, names: frozenset[str], treaters: Treaters) -> dict[Place, str]:
+    from guardian.sources.sinks.trying import Only, broken
+
+    leant = {name: columns for name, columns in trial.involved.items() if name in names}
+    wanted: dict[str, set[str]] = {}
+    watched = False
+    for one in plan.columns:
+        mine = [top for top in leant.get(one.table, ()) if one.column == top or one.column.startswith(f"{top}.")]
+        if mine and (one.treated or one.watched):
+            wanted.setdefault(one.table, set()).update(mine)
+            watched |= bool(one.watched)
+    if not wanted:
+        return {}
+    treater = treaters(plan, watched)
+    return {
+        (table, column): why
+        for table, columns in wanted.items()
+        for column, why in broken(trial, table, Only(treater, frozenset(columns))).items()
+    }
