@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from guardian.sources.sinks.schema_texts import Texts
     from guardian.sources.sinks.searching import Search
     from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape
+    from guardian.sources.sinks.trying import Trying
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class DatabaseOrigin:
         from guardian.sources.sinks.databases import octets
 
         return octets(self.address, table, columns, name=self.name, password_file=self.password_file)
+
+    def trial(self) -> Trying:
+        from guardian.sources.sinks.databases import trial
+
+        return trial(self.address, name=self.name, password_file=self.password_file)
 
     def named(self) -> tuple[tuple[str, str], ...]:
         from guardian.sources.sinks.object_names import object_names
