@@ -149,6 +149,8 @@ class Examiner:
         reading = source.profile(table, self._kernel_for_all(), self._request.sample_rows, self._progress.rows)
         for line in reading.unread:
             self._outcome.unread.append(Unread(self._names.path(line.ref), line.reason))
+        if reading.rowless and not reading.unread:
+            self._outcome.unread.append(Unread(self._names.path(table.ref), reading.rowless))
         opaque = reading.profile.opaque
         shown = self._names.columns(dict.fromkeys((*reading.profile.columns, *opaque))) if opaque else {}
         for column, cells in opaque.items():
@@ -183,9 +185,10 @@ class Examiner:
         table = reading.table
         verdicts = tuple(verdicts)
         tier = max((verdict.tier for verdict in verdicts), default=Tier.INTERNAL)
+        all_told = not (reading.unread or reading.rowless or reading.profile.opaque)  # or tell it again
         return KnownTable(
             verdict=TableVerdict(self._names.path(table.ref), total, tier),
-            fingerprint=None if reading.unread or reading.profile.opaque else table.fingerprint,
+            fingerprint=table.fingerprint if all_told else None,
             basis=self._basis,
             sample_rows=None if _read_whole(reading) else self._request.sample_rows,
             columns=tuple(verdict.ref.column for verdict in verdicts),

@@ -50,7 +50,8 @@ class Reading(Generic[P]):
 
     ``rows_read`` rows reached the kernel, of ``rows`` that are there (None: the source cannot tell). ``random``: the
     rows were drawn at random or all were read, so bounds hold. ``unread`` lists what was lost inside this table
-    (a damaged row group, ragged rows a reader gave up on): never silently dropped.
+    (a damaged row group, ragged rows a reader gave up on): never silently dropped. ``rowless`` says why a text or sheet
+    that was read whole may lack its rows: nothing in it proves that there are none. A copy of it lacks nothing.
     """
 
     table: TableSchema
@@ -59,6 +60,7 @@ class Reading(Generic[P]):
     rows: int | None
     random: bool
     unread: tuple[Unread, ...] = ()
+    rowless: str = ""
 
 
 Progress = Callable[[int, int | None], None]

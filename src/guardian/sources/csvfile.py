@@ -12,10 +12,10 @@ from guardian.model import ColumnSchema
 from guardian.sources import delimited
 from guardian.sources.blobs import Bytes
 from guardian.sources.delimited import beyond_name
-from guardian.sources.dialects import Layout, find_layout
+from guardian.sources.dialects import Layout, find_layout, rowless
 from guardian.sources.encodings import Encoding, find_encoding
 from guardian.sources.losses import Losses
-from guardian.sources.quoting import Dialect
+from guardian.sources.quoting import Dialect, split
 from guardian.sources.records import Records, index
 from guardian.sources.running import Work
 from guardian.sources.sampling import Draw, Reservoir
@@ -24,8 +24,8 @@ from guardian.sources.texts import Parts, Utf8, has_old_lines
 
 CHUNK = 2 << 20
 """Bytes indexed at a time: what the processor's cache holds."""
-GROUP = 24 << 20
-"""Bytes handed over at a time once the file proves long."""
+GROUP = 4 << 20
+"""Bytes handed over at a time once the file proves long: few enough that no thread works long on its last ones alone."""
 LONGEST_RECORD = 16 << 20
 PIECE = 1 << 16
 OVERLONG = f"records longer than {LONGEST_RECORD >> 20} MiB (read in pieces, outside the columns)"
@@ -95,7 +95,7 @@ class DelimitedTable:
     def _chunks(self, losses: Losses) -> Iterator[tuple[Records, int] | pa.RecordBatch]:
         stream = Utf8(self.open(), self.encoding, losses, old_lines=self.old_lines)
         try:
-            yield from self._without_header(self._indexed(stream, losses))
+            yield from self._without_header(self._indexed(stream, losses), losses)
         finally:
             stream.close()
 
@@ -129,21 +129,31 @@ class DelimitedTable:
                 return b""
 
     def _without_header(
-        self, chunks: Iterator[tuple[Records, int] | pa.RecordBatch]
+        self, chunks: Iterator[tuple[Records, int] | pa.RecordBatch], losses: Losses
     ) -> Iterator[tuple[Records, int] | pa.RecordBatch]:
         """What stands above the header is read as cells beyond the columns; the header itself is no row."""
-        before = self.layout.header_row
+        before, rows = self.layout.header_row, 0
+        first: list[bytes] = []
         for chunk in chunks:
-            if isinstance(chunk, pa.RecordBatch) or not before:
+            if isinstance(chunk, pa.RecordBatch):
+                rows += chunk.num_rows
                 yield chunk
                 continue
             records, consumed = chunk
+            rows += max(0, len(records.starts) - before)
+            first = first or records.take(np.arange(min(1, len(records.starts))))
+            if not before:
+                yield chunk
+                continue
             above = records.take(np.arange(min(before - 1, len(records.starts))))
             taken = min(before, len(records.starts))
             if above:
                 yield _above(above, self.layout)
             before -= taken
             yield replace(records, starts=records.starts[taken:], ends=records.ends[taken:]), consumed
+        if rows < 2:
+            cells = split(first[0], self.layout.dialect)[0] if first else []
+            losses.rowless = rowless(self.layout.header_row, rows, [cell.decode("utf-8", "replace") for cell in cells])
 
 
 def is_empty(line: bytes, dialect: Dialect) -> bool:

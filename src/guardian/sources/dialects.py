@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guardian.sources.quoting import Dialect, split
@@ -131,6 +132,28 @@ def find_names(rows: list[list[str]], width: int) -> tuple[tuple[str, ...], int]
     if rows and first < 20 and is_header(rows[first], [row for row in rows[first + 1 :] if len(row) == width]):
         return unique(rows[first]), first + 1
     return tuple(str(at) for at in range(width)), 0
+
+
+HEADER_ONLY = "only a header, no rows: its columns are judged by their names"
+MAY_BE_HEADER = "a single row of words, which may be a header without rows (it was read as a row)"
+BLANK = "nothing but blank lines: there is nothing to examine"
+
+
+def rowless(above: int, rows: int, first: Sequence[str]) -> str:
+    """Why a text or sheet with ``rows`` rows below what stands ``above`` them may lack its rows; "" where it does not.
+
+    Unlike a file that counts its rows, it looks the same when they were lost. ``first``: the cells of its first row.
+    """
+    if not rows:
+        return HEADER_ONLY if above else BLANK
+    words = [cell.strip() for cell in first if cell.strip()]
+    named = len(words) > 1 and len(set(words)) == len(words) and not any(map(_valued, words))
+    return MAY_BE_HEADER if rows == 1 and not above and named else ""
+
+
+def _valued(cell: str) -> bool:
+    """Whether a cell that stands alone is rather a value than a name."""
+    return len(cell) > 40 or any(char.isdigit() or char == "@" for char in cell) or bool(_FLAG.fullmatch(cell))
 
 
 def _padded(first: list[str], rest: list[list[str]], width: int) -> list[str]:

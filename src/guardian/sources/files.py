@@ -16,6 +16,7 @@ from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.base import Kernel, NarrowKernel, P, Progress, Reading, Source
 from guardian.sources.blobs import Blob, Budget, reason_of
 from guardian.sources.formats import Part, kind_named, tables_in
+from guardian.sources.kinds import is_source_code
 from guardian.sources.losses import Losses
 from guardian.sources.running import profile_batches
 from guardian.sources.tabular import FileTable, Narrowing
@@ -105,6 +106,8 @@ class FileSource:
             raise UnreadError("the file is damaged in a way its reader could not get past", where=table.ref) from None
         if stamp_of(opened.path) != opened.stamp:
             losses.note("the file changed while it was read: what was added or altered meanwhile may be missing")
+        if is_source_code(opened.part.name):
+            losses.rowless = ""  # an empty module is as it should be
         return whole(reading, losses)
 
     def close(self) -> None:
@@ -209,10 +212,8 @@ def read_table(
 
 def whole(reading: Reading[P], losses: Losses) -> Reading[P]:
     """The reading with what was lost in it. Where cells stayed unseen, nothing can be said of all rows."""
-    unread = losses.unread(reading.table.ref)
-    if losses.complete:
-        return replace(reading, unread=unread)
-    return replace(reading, unread=unread, rows=reading.table.rows, random=False)
+    reading = replace(reading, unread=losses.unread(reading.table.ref), rowless=losses.rowless)
+    return reading if losses.complete else replace(reading, rows=reading.table.rows, random=False)
 
 
 def stamp_of(path: Path) -> Stamp | None:

@@ -15,7 +15,8 @@ TOLD = 10
 class Losses:
     """Counts by reason, from several threads; ``notes`` are reasons that have no count.
 
-    ``complete`` turns false when cells stayed unseen: then neither totals nor bounds hold any more.
+    ``complete`` turns false when cells stayed unseen: then neither totals nor bounds hold any more. ``rowless``: why
+    the table may lack its rows, though nothing of it was lost.
     """
 
     def __init__(self) -> None:
@@ -24,6 +25,7 @@ class Losses:
         self._notes: dict[str, None] = {}
         self._lock = threading.Lock()
         self.complete = True
+        self.rowless = ""
 
     def add(self, reason: str, count: int = 1, *, unseen: bool = False) -> None:
         """``count`` times what ``reason`` names: "rows with broken quotes"."""

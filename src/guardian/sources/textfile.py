@@ -11,6 +11,7 @@ import pyarrow as pa
 from guardian.model import ColumnSchema
 from guardian.sources.blobs import Bytes
 from guardian.sources.csvfile import cut
+from guardian.sources.dialects import BLANK
 from guardian.sources.encodings import Encoding, find_encoding
 from guardian.sources.losses import Losses
 from guardian.sources.running import Work
@@ -36,8 +37,11 @@ class TextTable:
     def batches(self, losses: Losses) -> Iterator[pa.RecordBatch | Work]:
         stream = Utf8(self.open(), self.encoding, losses, old_lines=self.old_lines)
         try:
+            losses.rowless = BLANK
             for block in _blocks(stream, losses, b"\n\n" if self.paragraphs else b"\n"):
-                yield from text_batches(block, self.paragraphs, losses)
+                for batch in text_batches(block, self.paragraphs, losses):
+                    losses.rowless = ""
+                    yield batch
         finally:
             stream.close()
 

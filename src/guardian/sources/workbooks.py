@@ -17,7 +17,7 @@ from guardian.errors import UnreadError
 from guardian.model import ColumnSchema
 from guardian.sources.blobs import Blob, Budget
 from guardian.sources.delimited import beyond_name
-from guardian.sources.dialects import find_names
+from guardian.sources.dialects import find_names, rowless
 from guardian.sources.losses import Losses
 from guardian.sources.markup import events, open_package, pieces
 from guardian.sources.running import Work
@@ -79,6 +79,7 @@ def row_batches(rows: Iterator[Row], names: tuple[str, ...], above: int, losses:
             yield _batch(part, names)
         done += len(part)
         if len(part) < BATCH:
+            losses.rowless = rowless(above, done, [cell or "" for row in part[:1] for cell in row])
             return
 
 
