@@ -8,7 +8,7 @@ import resource
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,6 +80,8 @@ class Listed:
     reason: str | None
     subject_keys: int
     vaulted: int
+    copies: tuple[str, ...] = ()
+    """Protected copies that the ledger knows and that only this key leads back from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,22 @@ class KeyJobs:
         self.ring.__exit__()
 
     def listed(self) -> Ring:
-        return _shown(self.ring)
+        found = _shown(self.ring)
+        return replace(found, keys=tuple(replace(key, copies=self.copies(key.id)) for key in found.keys))
+
+    def copies(self, key_id: str) -> tuple[str, ...]:
+        """Protected copies under this key that the ledger knows, as they were called when they were made."""
+        made: dict[str, Any] = {}
+        for event in self._made():
+            made |= {copy: event.details.get("keys", ()) for copy in event.objects[-1:]}
+        return tuple(sorted(copy for copy, keys in made.items() if key_id in keys))
+
+    def _made(self) -> list[log.LedgerEvent]:
+        return [
+            event
+            for event in log.read(self._session.ledger_path)
+            if (event.action, event.outcome) == ("protect", "done")
+        ]
 
     def rotate(self, reason: str = "") -> Root:
         return self._change("rotate", self.ring.current_id, lambda: self.ring.rotate(now()), reason=reason)
@@ -135,21 +152,27 @@ class KeyJobs:
     def destroy(self, key_id: str, *, by: str, reason: str) -> Certificate:
         """Destroy a retired key of the ring; gives the certificate."""
         _answerable(by, reason)
+        lost = self.lost_with(key_id)
+        with self._recorded("destroy", (f"keys/{key_id}",), by=by, reason=reason, key=key_id) as done:
+            certificate = self.ring.destroy(
+                key_id, by=by, reason=reason, now=now(), event=done["event"], unreadable=lost
+            )
+            done |= {"generation": self.ring.generation}
+        return certificate
+
+    def lost_with(self, key_id: str) -> tuple[str, ...]:
+        """Copies that nobody reads without this key. Raises where it may not be destroyed; nothing is changed."""
         with suppress(DestroyedKeyError):
             self._there(key_id)
         self.ring.may_destroy(key_id)
-        with self._recorded("destroy", (f"keys/{key_id}",), by=by, reason=reason, key=key_id) as done:
-            certificate = self.ring.destroy(key_id, by=by, reason=reason, now=now(), event=done["event"])
-            done |= {"generation": self.ring.generation}
-        return certificate
+        return self.copies(key_id)
 
     def _there(self, key_id: str) -> None:
         """A key that never was is a slip of the pen here, not a copy from elsewhere."""
         try:
             self.ring.keys("token", "").by_id(key_id)
         except UnknownKeyError as error:
-            error.remedy = "See guardian keys list"
-            raise
+            raise UsageError(error.what, expected=error.expected, remedy="See guardian keys list") from None
 
     def destroy_subject(self, domain: str, subject: str, *, by: str, reason: str) -> Certificate:
         """Destroy a person's key; gives the certificate. The ledger names the key, never the person."""
@@ -168,12 +191,7 @@ class KeyJobs:
 
     def _by_ring(self, domain: str) -> list[str]:
         """Columns of these people in copies that this ledger knows which their keys do not cover."""
-        events = [
-            event
-            for event in log.read(self._session.ledger_path)
-            if (event.action, event.outcome) == ("protect", "done")
-        ]
-        return sorted({ref for event in events for ref in event.details.get("by_ring", {}).get(domain, ())})
+        return sorted({ref for event in self._made() for ref in event.details.get("by_ring", {}).get(domain, ())})
 
     def _domain(self, given: str) -> str:
         """The domain of people that is meant: by its name, or as guardian.yaml may write the key column."""

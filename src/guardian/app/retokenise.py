@@ -80,17 +80,28 @@ def _written(
     treater = retreater(manifest, tables, shop, current)
     digest = "sha256:" + hashlib.sha256(json.dumps([current, manifest], sort_keys=True).encode()).hexdigest()
     plan = replace(plan_under(manifest, shop, current), digest=digest)
-    details = {"what": "retokenise", "key": current, "ring": ring.id, "columns": len(treater.old)}
-    started = session.record("protect", "started", details=details)
+    details = {"what": "retokenise", "key": current, "keys": [current], "ring": ring.id, "columns": len(treater.old)}
+    objects = (_shown(session, display_name(target)),)
+    started = session.record("protect", "started", objects=objects, details=details)
     try:
         copied = origin.copy(target, cast("PlanTreater", treater), plan, Progress())
         where = origin.leave(target, sealed({**under(manifest, current), "plan": digest}, ring))
     except BaseException as error:
         outcome: Any = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-        session.record("protect", outcome, about=started.id, details=details)
+        session.record("protect", outcome, objects=objects, about=started.id, details=details)
         raise
-    session.record("protect", "done", about=started.id, details={**details, "rows": copied.rows})
+    session.record("protect", "done", objects=objects, about=started.id, details={**details, "rows": copied.rows})
     return Retokenised(copied, where, current, tuple(left_behind(manifest, current)))
+
+
+def _shown(session: Session, path: str) -> str:
+    """A path as events name it: it may be called after a person."""
+    from guardian.app.examine import FINGERPRINTS
+    from guardian.app.protect_known import Shown
+    from guardian.state import Store
+
+    with Store(session.state_url) as store:
+        return Shown(store.secret(FINGERPRINTS)).path(path)
 
 
 def names_in_manifest(here: Iterable[str], there: Iterable[str]) -> dict[str, str]:

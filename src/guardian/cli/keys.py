@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -92,8 +92,10 @@ def list_keys(form: str, **where: Any) -> None:
 def rotate(reason: str, form: str, **where: Any) -> None:
     """Make a new current key; the one before it only reads from now on."""
     with _jobs(where) as jobs:
+        before = jobs.ring.current_id
         root = jobs.rotate(reason)
         _print(jobs.listed(), form)
+        _still_needed(before, jobs.copies(before))
     note(f"{root.id} is the current key")
 
 
@@ -107,6 +109,7 @@ def retire(key_id: str, reason: str, form: str, **where: Any) -> None:
     with _jobs(where) as jobs:
         jobs.retire(key_id, reason)
         _print(jobs.listed(), form)
+        _still_needed(key_id, jobs.copies(key_id))
 
 
 @keys.command()
@@ -114,11 +117,23 @@ def retire(key_id: str, reason: str, form: str, **where: Any) -> None:
 @by_option
 @reason_option
 @certificate_option
+@click.option("--dry-run", is_flag=True, help="Say which copies could never be read again, and destroy nothing.")
 @ring_options
-def destroy(key_id: str, by: str, reason: str, certificate_file: Path | None, **where: Any) -> None:
+def destroy(key_id: str, by: str, reason: str, certificate_file: Path | None, dry_run: bool, **where: Any) -> None:
     """Destroy the retired key ID: all that was made with it can never be read again. Prints a certificate."""
     with _jobs(where) as jobs:
-        _certify(jobs.destroy(key_id, by=by, reason=reason), certificate_file)
+        if dry_run:
+            lost = jobs.lost_with(key_id)
+            write_result("\n".join(lost) or f"This ledger knows of no copy under {key_id}")
+            _still_needed(key_id, lost)
+            return
+        certificate = jobs.destroy(key_id, by=by, reason=reason)
+        _certify(certificate, certificate_file)
+    if lost := certificate["unreadable_copies"]:
+        note(
+            f"What {key_id} made in these copies, and in backups of them, can never be read again: {', '.join(lost)}. "
+            "Protect their sources again where it is still needed, and delete them where it is not"
+        )
 
 
 @keys.command("destroy-subject")
@@ -223,6 +238,15 @@ def verify(file: Path, public_key: str | None, **where: Any) -> None:
     write_result(f"{file}: signed by this key ring, unchanged")
 
 
+def _still_needed(key_id: str, copies: Sequence[str]) -> None:
+    """Before a key is destroyed, whoever does it should know what is lost with it."""
+    if copies:
+        note(
+            f"Only {key_id} leads back from {counted(len(copies), 'copy', 'copies')}: {', '.join(copies)}. Before you "
+            f"destroy {key_id}, write what must stay readable again: guardian keys retokenise COPY --to TARGET"
+        )
+
+
 def _session(where: dict[str, Any]) -> Any:
     from guardian.app.session import open_session
 
@@ -242,7 +266,8 @@ def _print(ring: Ring, form: str) -> None:
     from guardian.reporting.tabular import table
 
     heads = ("id", "state", "created", "retired", "destroyed", "subject_keys", "vaulted")
-    write_result(table(heads, [[str(getattr(key, head) or "-") for head in heads] for key in ring.keys]))
+    rows = [[*(str(getattr(key, head) or "-") for head in heads), str(len(key.copies) or "-")] for key in ring.keys]
+    write_result(table((*heads, "copies"), rows))
     write_result(f"ring {ring.ring[:8]} · change {ring.generation} · public key {ring.public_key}")
 
 

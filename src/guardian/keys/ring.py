@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -232,8 +232,11 @@ class KeyRing:
             moved += some
         return moved
 
-    def destroy(self, key_id: str, *, by: str, reason: str, now: datetime, event: str) -> certificate.Certificate:
-        """Delete a retired key for good, once no person's key lies under it. Done before: certifies that again."""
+    def destroy(
+        self, key_id: str, *, by: str, reason: str, now: datetime, event: str, unreadable: Sequence[str] = ()
+    ) -> certificate.Certificate:
+        """Delete a retired key for good, once no person's key lies under it. Done before: certifies that again.
+        ``unreadable``: copies that are known to be lost with it, for the certificate."""
         self._may_destroy(self._latest(None), key_id)
         self._store.forget_deleted()  # where it cannot, nothing is destroyed that could not be certified
         self.rewrap()
@@ -258,6 +261,7 @@ class KeyRing:
                 "reason": root.reason,
                 "method": "The wrapped key was overwritten in the key store; all it derived is lost with it.",
                 "event": event,
+                "unreadable_copies": list(unreadable),
             }
         )
 
