@@ -17,6 +17,7 @@ from guardian.detection.names_people import personal_among as personal_among
 from guardian.detection.names_people import personal_name as personal_name
 from guardian.detection.names_reading import Reading, brief, path_of
 from guardian.detection.names_reading import read as read
+from guardian.detection.names_settled import settled
 from guardian.detection.names_siblings import bare, is_house_number, written_out
 from guardian.detection.names_table import TableSense, sense
 from guardian.detection.names_types import admits, kind_of
@@ -227,6 +228,7 @@ def _choose(
                 actor=comment.actor,
                 alone=comment.alone,
                 told=comment.told,
+                doubtful=comment.doubtful,
             ), ("comment",)
         return name, ("name",)
     if name.entity and comment.neutral:
@@ -268,6 +270,8 @@ def _fits(category: str, chosen: Reading, about: TableSense, kind: str) -> bool:
     asked = about.posting and category in _ASKED_FOR
     of_a_thing = category == "age" and chosen.thing  # `vehicle_age`, however sure the word is
     if (asked or of_a_thing) and not chosen.about_person:
+        return False
+    if not settled(category, chosen, about):
         return False
     reached = about.cues & {"phone", "email", "person_name"}
     if chosen.sure and category == chosen.category:

@@ -25,7 +25,11 @@ _AFTER_HEAD = re.compile(r"\b(?:of|for|from|to|in|on|at|that|which|where|when|us
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one text (a name or a comment) says: an entity with its strength, or that it is a flag, key or thing."""
+    """What one text (a name or a comment) says: an entity with its strength, or that it is a flag, key or thing.
+
+    ``doubtful``: its word means something else as well (`iris`, `cell`, `race`) and no other word settles it.
+    ``firm``: a company's name, which is an employer only among people who work there.
+    """
 
     entity: str = ""
     sure: bool = False
@@ -38,6 +42,8 @@ class Reading:
     actor: bool = False
     alone: bool = False
     told: bool = False
+    doubtful: bool = False
+    firm: bool = False
 
     @property
     def category(self) -> str:
@@ -145,8 +151,9 @@ def _judged(found: list[Word], at: int, known: frozenset[str]) -> Reading:
     )
     if owner and whose and not about_person:
         return Reading(neutral=owner, thing=True)
+    scored = about_person and word.text in _SCORES and not any(other.text in _LEARNERS for other in others)
     return Reading(
-        entry.entity,
+        "behaviour_or_purchase" if scored else entry.entity,
         entry.strength == "sure",
         about_person,
         "",
@@ -157,7 +164,18 @@ def _judged(found: list[Word], at: int, known: frozenset[str]) -> Reading:
         role=word.is_("person") and len(found) == 1,
         alone=len(found) == 1,
         told=word.text in _TOLD,
+        doubtful=word.is_("homograph") and not about_person,
+        firm=word.text in _FIRMS and not about_person,
     )
+
+
+_SCORES = frozenset({"score", "marks", "mark"})
+_LEARNERS = word_set(
+    "student students stud stu pupil pupils learner learners candidate candidates applicant applicants examinee "
+    "trainee trainees alumno alumnos aluno alunos eleve eleves etudiant schueler siswa"
+)
+"""Whose score is a grade; that of a driver or a player is what he did."""
+_FIRMS = word_set("company companyname organization organisation societe empresa entreprise firma 公司 公司名称")
 
 
 _TOLD = word_set(

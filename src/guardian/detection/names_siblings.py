@@ -66,6 +66,17 @@ _BODY = {
     "gewicht": "weight",
     "height": "height",
 } | dict.fromkeys(("estatura", "altura", "taille", "groesse", "身高"), "height")
+_SHIPPED = word_set(
+    "grand_total base_grand_total subtotal shipping_method shipping_amount shipping_description tracking_number "
+    "waybill_no freight parcel_count packages order_id sku"
+)
+"""Beside them a weight is that of a parcel."""
+_TOKENS = frozenset({"token", "tokens"})
+_BESIDE_WORDS = word_set(
+    "lemma lemmas pos pos_tag upos xpos dep deprel sentence sentence_id ner_tag tag_id completion prompt_tokens "
+    "total_tokens token_symbol token_id contract_address block_number logprob"
+)
+"""Beside them a token is a word of a text or a coin."""
 _ANSWERS = word_set("answer security security_question question")
 _POSTS = word_set("poste cargo puesto salaire salario fonction date_embauche fecha_contratacion hire_date job_title")
 _OF_SESSIONS = word_set(
@@ -185,7 +196,7 @@ def is_house_number(name: str) -> bool:
 def written_out(name: str, kind: str, beside: Circle, people: bool) -> str:
     """The name in words that say what its neighbours and its type make of it; unchanged where they add nothing."""
     plain = name.lower()
-    if plain in {"position", "rank"} and kind in {"int", "small"}:
+    if plain.rpartition("_")[2] in {"position", "rank"} and kind in {"int", "small"}:
         return "sort order"
     if plain in {"male", "female", "males", "females"} and kind in _NUMERIC:
         return "count"
@@ -207,8 +218,10 @@ def _of_records(plain: str, kind: str, beside: Circle, people: bool) -> str:
     names = beside.names
     if plain in {"nombre", "nom", "nome", "name"} and names & _SURNAMES:
         return "first name"
+    if plain in _TOKENS and names & _BESIDE_WORDS:
+        return "word"
     if plain in _BODY and (people or beside.ill):
-        return f"body {_BODY[plain]}"
+        return "parcel size" if names & _SHIPPED else f"body {_BODY[plain]}"
     if plain == "balance" and beside.account:
         return "account balance"
     if "line" in plain and _LINES.fullmatch(plain) and names & _STREETS:

@@ -95,8 +95,9 @@ def own_category(column: ColumnSchema) -> str:
     """The category a column is sure of by its own name or short comment, before the table is known."""
     for text in (column.name, re.split(r"[\s,;:(\uff0c\u3002\uff1b\uff1a\uff08]", column.comment)[0][:24]):
         found = words(text)
-        if found and found[-1].entry is not None and found[-1].entry.strength == "sure" and found[-1].entry.category:
-            return found[-1].entry.category
+        entry = found[-1].entry if found else None
+        if entry is not None and entry.strength == "sure" and entry.category and "homograph" not in entry.roles:
+            return entry.category
     return ""
 
 
