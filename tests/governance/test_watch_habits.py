@@ -187,6 +187,55 @@ def test_somebody_in_a_few_rows_is_no_label(value: str, rows: int, times: int) -
     assert habit.unlike(pa.array([*STATES, value]), veil).tolist() == [False] * 5 + [True]
 
 
+FEW_IN_A_HUNDRED = [
+    *("Vandermeersch", "jsmith_84", "HIV positive", "wxid_8s7d6f5g", "john smith", "12 Elm Grove, Bath", "抑郁症"),
+    *(
+        "Okonkwo",
+        "Diabetes type 2",
+        "depression",
+        "MRN 00482913",
+        "乙肝携带者",
+        "朝阳区建国路88号3单元502",
+        "F-1979-11-23",
+    ),
+]
+KNOWN_LABELS = {
+    "states": STATES,
+    "sizes": ["small", "medium", "large"],
+    "Chinese": ["已付款", "已发货", "处理中", "已退货"],
+    "codes": ["A1", "A2", "B1", "Y"],
+}
+
+
+@pytest.mark.parametrize(("rows", "times"), [(600, 3), (1_000, 8), (5_000, 30), (10_000, 90)])
+@pytest.mark.parametrize("value", FEW_IN_A_HUNDRED)
+@pytest.mark.parametrize("labels", KNOWN_LABELS.values(), ids=KNOWN_LABELS)
+def test_words_that_nobody_knows_are_no_label_among_known_ones(
+    labels: list[str], value: str, rows: int, times: int
+) -> None:
+    habit = learnt([*(labels[at % len(labels)] for at in range(rows - times)), *[value] * times])
+    assert habit is not None
+    assert habit.unlike(pa.array([*labels, value]), veil).tolist() == [False] * len(labels) + [True]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["HSBC", "Barclays", "Santander", "Monzo", "Morgan Stanley", "Charles Schwab"],
+        ["Leeds", "Bradford", "Halifax", "Lincoln", "Stafford", "Carlisle"],
+        ["广东", "浙江", "江苏", "山东", "云南", "智利"],
+        ["OK", "ERR-10036", "ERR-10037", "ERR-10111", "ERR-10148", "ERR-10629"],
+        ["small", "medium", "large", "legacy 2019", "black forest", "too small"],
+    ],
+    ids=["banks", "towns", "provinces", "errors", "words"],
+)
+def test_rare_labels_of_the_same_kind_as_the_common_ones_stay(labels: list[str]) -> None:
+    counts = dict(zip(labels, (3_000, 1_200, 500, 120, 45, 28), strict=True))
+    habit = learnt([label for label, count in counts.items() for _ in range(count)])
+    assert habit is not None
+    assert not habit.unlike(pa.array(labels), veil).any()
+
+
 def test_several_people_twice_each_are_no_labels() -> None:
     people = [name for name in TWICE if name not in ("HIV positive", "小明妈妈")]
     habit = learnt([STATES[at % 5] for at in range(5_000)] + people * 2)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.model import ColumnSchema, TableSchema
 
 ENGLISH = """
 accepted activated active added all amended answered any app application approved archive archived arrived assigned
@@ -33,10 +37,12 @@ verified very void voided waiting waived warm warning warranty web wednesday wee
 winter with withdrawn without wood working wrong year yearly years yellow yes zero na nan nil null tba tbd
 """
 CHINESE = """
-已 未 待 可 不 无 有 否 是 红色 蓝色 绿色 黑色 白色 黄色 灰色 紫色 粉色 橙色 银色 金色 下单 付款 支付 发货
+已 未 待 可 不 中 无 有 否 是 红色 蓝色 绿色 黑色 白色 黄色 灰色 紫色 粉色 橙色 银色 金色 下单 付款 支付 发货
 签收 退货 退款 换货 审核 处理 取消 完成 关闭 启用 停用 禁用 上架 下架 入库 出库 在途 运输 派送 配送 收货 自提
 打包 拣货 确认 提交 通过 驳回 拒绝 撤回 撤销 作废 过期 失效 生效 有效 无效 正常 异常 成功 失败 进行 开始 结束
 暂停 恢复 冻结 解冻 锁定 草稿 归档 删除 新建 更新 修改 重复 缺货 有货 预售 现货 促销 打折 赠品 样品 库存 退回
+注销 挂失 逾期 结清 核销 展期 代偿 待审 复核 待付 已读 未读 补货 调拨 盘点 预约 预订 到店 离店 入住 退房 续费
+到期 欠费 缴费 充值 提现 转账 现金 刷卡 支票 信用卡 借记卡 微信 支付宝 银联 男装 女装 童装 家电 食品 服装 数码
 转移 部分 全部 其他 未知 默认 普通 高级 初级 中级 特急 紧急 一般 重要 线上 线下 门店 网店 电话 自动 手动 人工
 系统 测试 正式 临时 长期 短期 每日 每周 每月 每年 星期 订单 商品 产品 物流 仓库 快递 发票 合同 报价 中号 大号
 小号 均码 春季 夏季 秋季 冬季 男款 女款 童款 標準 處理 審核 發貨 簽收 退貨 換貨 關閉 啟用 過期 無效 異常 進行
@@ -67,3 +73,58 @@ PLAIN = Words(
     frozenset(ENGLISH.split()),
     re.compile(f"(?:{'|'.join(sorted(map(re.escape, CHINESE.split()), key=len, reverse=True))}){{1,5}}"),
 )
+
+
+_LISTED = re.compile(r"[^\W\d_]+")
+_NUMBERED = re.compile(r"^(.*?)(?: (?:type|stage|grade|level|class))? [0-9IV]+$")
+"""`Diabetes type 2`"""
+_HOUSE = re.compile(r"\s*[0-9]+[A-Za-z]? [A-Z]")
+"""`12 Elm Grove`"""
+_CODE = re.compile(r"[A-Z]{0,3}[-_. #]?[0-9]{1,4}[A-Za-z]?|[A-Z]{1,4}|[0-9.,:%+ -]+")
+FACTS = frozenset(
+    (
+        *("health", "religion", "ethnicity_race", "criminal", "biometric", "genetic", "political_or_union"),
+        *("sexual_orientation", "marital_status", "minor_child", "income_financial", "credential_secret"),
+    )
+)
+"""Categories whose own words are told of somebody."""
+
+
+def words_of(label: str) -> frozenset[str]:
+    return frozenset(map(fold, _LISTED.findall(label)))
+
+
+def is_code(label: str) -> bool:
+    return _CODE.fullmatch(label.strip()) is not None
+
+
+def in_doubt(label: str, own: frozenset[str] = frozenset()) -> bool:
+    """Whether a label is made of anything but known words and short codes, or of words that are told of somebody.
+    ``own``: words that several labels of its column are made of."""
+    if PLAIN.all_of(label) or is_code(label):
+        return False
+    words = words_of(label)
+    if (
+        not words
+        or sum(map(str.isdigit, label)) > MOST_DIGITS
+        or _HOUSE.match(label)
+        or not all(word in own or _is_known(word) for word in words)
+    ):
+        return True
+    return any(_category(part) in FACTS for part in (label, *_NUMBERED.findall(label)))
+
+
+def _is_known(folded: str) -> bool:
+    """A word of English that is no first name of somebody besides, or of Chinese business."""
+    if PLAIN.all_of(folded):
+        return True
+    kind = kind_of(folded)
+    return bool(kind & Kind.WORD) and not kind & Kind.GIVEN
+
+
+@lru_cache(maxsize=1 << 14)
+def _category(label: str) -> str:
+    from guardian.detection.names import classify
+
+    column = ColumnSchema(label)
+    return classify(column, TableSchema("", "", (column,))).category
