@@ -133,6 +133,13 @@ def test_net_addresses_over_columns_give_what_their_function_gives(values: list[
     ]
 
 
+def test_what_is_no_address_of_four_parts_is_none_beside_one_that_is() -> None:
+    values = ["88.26.52.101", "88.26.52", "88.26.52.101.9", "88.26..101", "88.26.52.1010", "x88.26.52.101", "", "."]
+    assert columnar.valid(generic.ipv4_alone, pa.array(values)).tolist() == [True, *[False] * 7]
+    assert columnar.valid(generic.ipv4_alone, pa.array(values[1:])).tolist() == [False] * 7
+    assert columnar.valid(generic.ipv4_alone, pa.array(values).slice(0, 1)).tolist() == [True]
+
+
 @example(values=["+10000000", "+10000002"])
 @settings(max_examples=60, deadline=None)
 @given(

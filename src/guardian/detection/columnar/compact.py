@@ -31,7 +31,8 @@ class Group:
         """The digits, and which values are all digits and not one again and again (elsewhere zeros stand in)."""
         if self._digits is None:
             digits = self.places.astype(np.int16) - np.int16(48)
-            sound = ((self.places >= 48) & (self.places <= 57)).all(axis=0) & ~repeated(self.places)
+            low, high = self.places.min(axis=0), self.places.max(axis=0)
+            sound = (low >= 48) & (high <= 57) & (low != high)
             self._digits = (digits if sound.all() else np.where(sound, digits, np.int16(0))), sound
         return self._digits
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guardian.detection.columnar.compact import I64, Bools, Bytes, sums
+from guardian.detection.columnar.compact import I64, Bools, Bytes, Ints, characters, sums
 from guardian.detection.recognizers import net, phones
 
 _HIGH = bytes(1 << (code - 56) if 56 <= code <= 57 else 0 for code in range(256))
@@ -137,20 +137,45 @@ def _holds_any(text: pa.StringArray, signs: bytes) -> bool:
 def ipv4_alone(text: pa.StringArray) -> Bools:
     """``net.ipv4_alone``."""
     address = pc.replace_substring_regex(text, "[/:].*$", "") if _holds_any(text, b"/:") else text
-    known = _matches(address, r"^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$")
-    whole = address if known.all() else pc.if_else(pa.array(known), address, "999.999.999.999")
-    parts = pc.split_pattern(whole, ".").flatten()
-    octets = pc.cast(parts, pa.int16()).to_numpy().reshape(-1, 4).T
+    rows, octets, lengths = _octets(address)
     a, b, c, d = octets
     # a zero in front makes a part longer than its number
-    lengths = pc.binary_length(parts).to_numpy().reshape(-1, 4).T
     plain = (lengths == 1 + (octets > 9) + (octets > 99)).all(axis=0)
-    sound = known & plain & (octets.max(axis=0) <= 255)
+    sound = plain & (octets.max(axis=0, initial=0) <= 255)
     nothing = (a + b + c + d == 0) | ((a == 255) & (b == 255) & (c == 255) & ((d == 255) | (d == 0)))
     large = (octets > 31).sum(axis=0)
     home = np.isin(a, (10, 127, 172, 192)) & ((b == 0) | ((b >= 16) & (b < 32)) | (b == 168))
-    held: Bools = sound & ~nothing & ((large >= 2) | home)
+    held = np.zeros(len(text), dtype=bool)
+    held[rows] = sound & ~nothing & ((large >= 2) | home)
     return held
+
+
+_IS_FOREIGN = bytes(not (48 <= code <= 57 or code == 46) for code in range(256))
+
+
+def _octets(text: pa.StringArray) -> tuple[I64, Ints, Ints]:
+    """The values of four parts of one to three digits with points between them: which these are, the number that each
+    part is and the length of each, a row a part."""
+    offsets, data = characters(text)
+    points = np.flatnonzero(data == 46)
+    foreign = np.flatnonzero(np.frombuffer(data.tobytes().translate(_IS_FOREIGN), dtype=np.bool_))
+    before = np.searchsorted(points, offsets)
+    held = np.diff(before) == 3
+    held[np.searchsorted(offsets, foreign, side="right") - 1] = False
+    rows = np.flatnonzero(held)
+    inner = points[before[rows] + np.arange(3)[:, None]]
+    ends = np.concatenate([inner, offsets[None, rows + 1]])
+    lengths = ends - np.concatenate([offsets[None, rows], inner + 1])
+    fair = ((lengths >= 1) & (lengths <= 3)).all(axis=0)
+    if not fair.all():
+        rows, ends, lengths = rows[fair], ends[:, fair], lengths[:, fair]
+    lengths = lengths.astype(np.int16)
+    digits = data.astype(np.int16) - np.int16(48)
+    numbers = digits[ends - 1]
+    for place, worth in ((2, 10), (3, 100)):
+        # where a part is shorter, what stands there is not its own
+        numbers += np.where(lengths >= place, digits[ends - place], np.int16(0)) * np.int16(worth)
+    return rows, numbers, lengths
 
 
 FORMS: dict[Any, Callable[..., Bools]] = {
