@@ -28,6 +28,20 @@ def test_what_no_list_knows_and_no_form_says_is_not_shown(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["mark_korenberg", "LeeCarpenter", "nick_jones", "storm_kaefer", "DAVIDE TARGA", "Pierre Carrier",
+             "chip_turner"],
+)  # fmt: skip
+def test_a_name_that_is_half_a_word_is_weighed_as_a_whole(name: str) -> None:
+    assert unfit_to_show(f"{name}.csv", "file")
+    assert unfit_to_show(name, "data")
+
+
+@pytest.mark.parametrize("name", ["grant_bill", "max_len", "sales_price", "Oak Table", "mark_price", "Sales North"])
+def test_words_that_say_a_heading_are_no_name_though_lists_have_them(name: str) -> None:
+    assert not any(unfit_to_show(name, role) for role in ("schema", "file", "data"))
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "order_status", "qtyx", "ts_ms", "hostMacroId", "icinga_host", "ContextArn", "KinesisStream", "sales_north",

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from guardian.catalog import fingerprint
+from guardian.detection.lexicon import Kind, kind_of
 from guardian.detection.names import personal_among, personal_name
 from guardian.detection.names_doubt import Role
 from guardian.detection.names_people import unfit_to_show
+from guardian.detection.names_vocabulary import plain_word
 from guardian.schemas.base import SQL_SUFFIXES, TEMPLATE_SUFFIXES
 from guardian.sources.kinds import DATA_SUFFIXES
 
@@ -157,6 +159,9 @@ class NamesShown:
 
     def _pieces(self, part: str) -> str:
         """``main.Gerd von Land``: a table of a schema, a name before a number of a version."""
+        schema, dot, table = part.partition(".")
+        if dot and _of_a_schema(schema) and self._whole(table, "file") != table:
+            return f"{schema}.{self._pieces(table)}"
         whole = self._whole(part, "file")
         return whole if whole != part else ".".join(self._whole(piece, "file") for piece in part.split("."))
 
@@ -164,6 +169,10 @@ class NamesShown:
         if name and personal_name(name) is not None:
             return fingerprint(name, self._key)
         return self._doubted(name) if name and not self._sure and unfit_to_show(name, role) else name
+
+
+def _of_a_schema(word: str) -> bool:
+    return plain_word(word) and not kind_of(word) & (Kind.GIVEN | Kind.GIVEN_WEAK)
 
 
 def _of_code(kind: str, stem: str) -> bool:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
-from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of, word_set
+from guardian.detection.lexicon import PLACES, Kind, kind_of
 from guardian.detection.names_latin import PAPERS, PARTICLES, SUFFIXES, TITLES
-from guardian.detection.names_likely import likely_name
 from guardian.detection.names_lists import names_of
 from guardian.detection.names_pinyin import business, sounds
+from guardian.detection.names_points import Part, part_of, points
 from guardian.detection.names_romanised import says
-from guardian.detection.names_vocabulary import plain_word
 
 Role = Literal["schema", "file", "data"]
 """Where a name stands: one that a developer chose, one of a file or sheet, one that is data itself."""
@@ -27,7 +25,6 @@ _LETTERS = rf"(?:(?![{_EAST}])[^\W\d_]|[{_MARKS}])"
 _RUN = re.compile(rf"{_LETTERS}+(?:['’ʼ]{_LETTERS}+)*")
 _UPPER = "A-Z" + "".join(chr(code) for code in (*range(0xC0, 0x250), *range(0x370, 0x590)) if chr(code).isupper())
 _CAMEL = re.compile(rf"(?<=[^\W\d_{_UPPER}])(?<!Mc)(?<!Mac)(?<!\bDe)(?<!\bLe)(?=[{_UPPER}])|(?<=[A-Z])(?=[A-Z][a-z])")
-_OF_CODE = word_set("arn sha len dev env cfg src dst tmp lib mnc mcc vnd org www com net api app std num str obj ptr")
 _INITIAL = re.compile(rf"(?<!{_LETTERS}){_LETTERS}\.(?:[\s_-]|$)")
 _UNCASED = "\u0590"
 _UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u137f\u1780-\u17ff]")
@@ -35,52 +32,10 @@ _UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u
 _THAI = re.compile("[\u0e00-\u0eff]")
 """Thai and Lao, which put a space between names and none between words."""
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-_SOUNDED = re.compile("[aeiouy].*[aeiouy]|[aeiouy](?:[^aeiouy]|[lmnr][^aeiouy]|[^aeiouy][hks])?$|^[aeiouy]")
-"""What can be spoken as a name: two vowels, or one near the end."""
+_ENOUGH: dict[Role, float] = {"schema": 2.0, "file": 0.6, "data": -1.0}
+"""How many points hide a name, by where it stands."""
 _CODED = re.compile(r"\d[^\W\d_]+\d|[0-9a-f]{16}")
 """``50aebd11bb``: digits amid letters, a number in base 16."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One word of a name: ``known`` to programs and forms, ``listed`` as somebody's."""
-
-    text: str
-    folded: str
-    known: bool
-
-    @property
-    def listed(self) -> bool:
-        small = self.folded
-        own = small in names_of("latin.given") or small in names_of("latin.family") or small in names_of("other.more")
-        return own or bool(kind_of(small) & NAMES)
-
-    @property
-    def ordinary(self) -> bool:
-        """A word, a place or a piece of code, and nobody's name."""
-        if self.folded in _OF_CODE:
-            return True
-        return (self.known or bool(kind_of(self.folded) & Kind.MAJOR_PLACE)) and not self.listed
-
-    @property
-    def field(self) -> bool:
-        """What a column is called by: a word of fields, a service, whose name a test has."""
-        return any(self.folded in names_of(section) for section in ("fields", "products"))
-
-    @property
-    def plain(self) -> bool:
-        """A word that programs use, be it a family name too, but no given name."""
-        called = kind_of(self.folded) & (Kind.GIVEN | Kind.GIVEN_WEAK) or self.folded in names_of("latin.given")
-        return self.known and not called and bool(kind_of(self.folded) & Kind.WORD or says(self.folded))
-
-    @property
-    def odds(self) -> float:
-        return likely_name(self.folded)
-
-    @property
-    def capital(self) -> bool:
-        first = self.text[0]
-        return not first.islower()
 
 
 def in_doubt(stem: str, role: Role) -> bool:
@@ -90,7 +45,7 @@ def in_doubt(stem: str, role: Role) -> bool:
     texts = [part for run in _RUN.findall(stem) for part in _CAMEL.split(run) if part]
     if not 1 <= len(texts) <= 8:
         return False
-    parts = [_part(text) for text in texts]
+    parts = [part_of(text) for text in texts]
     if all(part.known for part in parts) and not _sounding(parts):
         return False  # as most names are made: no list of names is opened for it
     if business(stem) or (role == "schema" and _of_fields(parts, stem)):
@@ -106,37 +61,37 @@ def in_doubt(stem: str, role: Role) -> bool:
         return _alone(about[0], role, papers > 0)
     if not 2 <= len(about) <= 5 or (role == "schema" and stem.isupper() and any(len(part.text) < 3 for part in about)):
         return False
+    if not _understood(about, stem) and about[0].text[0] <= _UNCASED and points(about, stem) > _ENOUGH[role]:
+        return True
     ordinary = sum(part.ordinary for part in about)
     return _unheard(about, stem, role) if not ordinary else _beside_a_word(about, stem)
 
 
-def _of_fields(parts: Sequence[_Part], stem: str) -> bool:
+def _understood(parts: Sequence[Part], stem: str) -> bool:
+    """Whether every word is one of programs and forms, and no given name: ``grant_bill`` in small letters."""
+    small = stem.islower()
+    if small and any(part.coded for part in parts) and all(part.known for part in parts):
+        return True
+    return all(part.ordinary or part.plain or (small and part.known and part.word) for part in parts)
+
+
+def _of_fields(parts: Sequence[Part], stem: str) -> bool:
     """Whether a developer's name holds one word of fields, or is made of the sounds of Chinese alone."""
     whole = all(part.folded in names_of("eponyms") for part in parts)
     if whole or sounds(stem) or "_".join(part.folded for part in parts) in names_of("brands"):
         return True
-    if any(part.field or _shortened(part) for part in parts):
+    if any(part.field or part.shortened for part in parts):
         return True
     apart = (" " in stem or "," in stem) and all(part.capital for part in parts)
     return not apart and any(part.plain for part in parts)
 
 
-def _shortened(part: _Part) -> bool:
-    """``WKZ``, ``grnd``, ``Matl``: letters that nobody is called by."""
-    return not part.listed and part.text.isascii() and len(part.folded) > 2 and not _SOUNDED.search(part.folded)
-
-
-def _sounding(parts: Sequence[_Part]) -> bool:
+def _sounding(parts: Sequence[Part]) -> bool:
     """Two known words that sound like names: ``Mark Day``."""
     return len(parts) == 2 and sum(part.odds for part in parts) >= 1
 
 
-def _part(text: str) -> _Part:
-    folded = fold(text).replace("'", "").replace("’", "")
-    return _Part(text, folded, plain_word(folded) or says(folded))
-
-
-def _alone(part: _Part, role: Role, papers: bool) -> bool:
+def _alone(part: Part, role: Role, papers: bool) -> bool:
     """One word: of a map, or beside the word for somebody's papers."""
     place = kind_of(part.folded) & Kind.MAJOR_PLACE
     if len(part.folded) < 3 or part.ordinary or place or (part.known and not papers):
@@ -146,14 +101,14 @@ def _alone(part: _Part, role: Role, papers: bool) -> bool:
     return role == "file" and papers and part.capital and (part.listed or part.odds >= 0)
 
 
-def _initialled(part: _Part, stem: str) -> bool:
+def _initialled(part: Part, stem: str) -> bool:
     """``волков_а._и.``: a word that is none of programs, and single letters with their dots."""
     return (
         bool(_INITIAL.search(stem)) and len(part.folded) > 2 and not part.ordinary and (part.listed or part.odds >= 0)
     )
 
 
-def _unheard(parts: Sequence[_Part], stem: str, role: Role) -> bool:
+def _unheard(parts: Sequence[Part], stem: str, role: Role) -> bool:
     """Names and words that no program uses, and nothing else."""
     listed = sum(part.listed for part in parts)
     mean = sum(part.odds for part in parts) / len(parts)
@@ -174,7 +129,7 @@ def _unheard(parts: Sequence[_Part], stem: str, role: Role) -> bool:
     return mean >= (-1.7 if listed else -1.0) - (0.6 if role != "schema" else 0)
 
 
-def _beside_a_word(parts: Sequence[_Part], stem: str) -> bool:
+def _beside_a_word(parts: Sequence[Part], stem: str) -> bool:
     """``Imre Summit``: a listed name that is no word, and a word behind it, both with capitals and apart."""
     if len(parts) != 2:
         return False

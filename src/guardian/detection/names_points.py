@@ -1,0 +1,109 @@
+"""How much the words of a name, taken together, speak for somebody: lists, vocabulary, letters and dress, weighed.
+
+The weights are those of a logistic regression, rounded: authors of packages in five ways of writing against columns,
+keys and files of public software and headings in thirty languages. None of these names is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guardian.detection.lexicon import NAMES, Kind, fold, kind_of, word_set
+from guardian.detection.names_likely import likely_name
+from guardian.detection.names_lists import names_of
+from guardian.detection.names_romanised import says
+from guardian.detection.names_vocabulary import plain_word
+
+_OF_CODE = word_set("arn sha len dev env cfg src dst tmp lib mnc mcc vnd org www com net api app std num str obj ptr")
+_SOUNDED = re.compile("[aeiouy].*[aeiouy]|[aeiouy](?:[^aeiouy]|[lmnr][^aeiouy]|[^aeiouy][hks])?$|^[aeiouy]")
+"""What can be spoken as a name: two vowels, or one near the end."""
+_MOST = 3.0
+"""Letters say no more than this of one word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One word of a name: ``known`` to programs and forms, ``listed`` as somebody's."""
+
+    text: str
+    folded: str
+    known: bool
+
+    @property
+    def listed(self) -> bool:
+        small = self.folded
+        own = small in names_of("latin.given") or small in names_of("latin.family") or small in names_of("other.more")
+        return own or bool(kind_of(small) & NAMES)
+
+    @property
+    def ordinary(self) -> bool:
+        """A word, a place or a piece of code, and nobody's name."""
+        if self.coded:
+            return True
+        return (self.known or bool(kind_of(self.folded) & Kind.MAJOR_PLACE)) and not self.listed
+
+    @property
+    def field(self) -> bool:
+        """What a column is called by: a word of fields, a service, whose name a test has."""
+        return any(self.folded in names_of(section) for section in ("fields", "products"))
+
+    @property
+    def plain(self) -> bool:
+        """A word that programs use, be it a family name too, but no given name."""
+        called = kind_of(self.folded) & (Kind.GIVEN | Kind.GIVEN_WEAK) or self.folded in names_of("latin.given")
+        return self.known and not called and (self.word or says(self.folded))
+
+    @property
+    def coded(self) -> bool:
+        return self.folded in _OF_CODE
+
+    @property
+    def word(self) -> bool:
+        return bool(kind_of(self.folded) & Kind.WORD)
+
+    @property
+    def given(self) -> bool:
+        return bool(kind_of(self.folded) & Kind.GIVEN) or self.folded in names_of("latin.given")
+
+    @property
+    def family(self) -> bool:
+        listed = self.folded in names_of("latin.family") or self.folded in names_of("latin.more")
+        return not self.given and (listed or bool(kind_of(self.folded) & (Kind.SURNAME | Kind.SURNAME_WEAK)))
+
+    @property
+    def shortened(self) -> bool:
+        """``WKZ``, ``grnd``, ``Matl``: letters that nobody is called by."""
+        return not self.listed and self.text.isascii() and len(self.folded) > 2 and not _SOUNDED.search(self.folded)
+
+    @property
+    def odds(self) -> float:
+        return likely_name(self.folded)
+
+    @property
+    def capital(self) -> bool:
+        first = self.text[0]
+        return not first.islower()
+
+
+def part_of(text: str) -> Part:
+    folded = fold(text).replace("'", "").replace("’", "")
+    return Part(text, folded, plain_word(folded) or folded in _OF_CODE or says(folded))
+
+
+def points(parts: Sequence[Part], stem: str) -> float:
+    """Above 0 for what is likelier somebody's than a heading, of two words and more."""
+    odds = [max(-_MOST, min(_MOST, part.odds)) for part in parts]
+    words = sum(map(_of_word, parts)) / len(parts)
+    letters = 1.25 * sum(odds) / len(odds) + 0.5 * min(odds)
+    capital = all(part.capital for part in parts)
+    apart = capital and (" " in stem or "," in stem)
+    dress = 1.3 * capital + 2.0 * apart + 0.9 * stem.isupper() + 1.4 * (len(parts) == 2)
+    return 1.0 + 2.0 * parts[0].given - 0.4 * any(part.known for part in parts) + words + letters + dress
+
+
+def _of_word(part: Part) -> float:
+    mute = part.text.isascii() and not _SOUNDED.search(part.folded)
+    against = 4.0 * part.known + 1.6 * says(part.folded) + 2.3 * (len(part.folded) < 4) + 2.5 * mute
+    return 2.0 * part.family + 0.5 * (part.given and not part.known) - against
