@@ -154,14 +154,19 @@ class _Checker:
     def _telling(self, source: Source, tables: Mapping[str, TableSchema]) -> Telling:
         """First reading of the source: the values that may stand nowhere in the copy."""
         from guardian.governance.compare import Telling, leaves
+        from guardian.governance.compare_telling import prose
 
         telling = Telling()
+        named = isinstance(self._work.origin, DatabaseOrigin)  # whose schema may say what stands within a treated text
 
         def learn(table: TableSchema, batch: pa.RecordBatch) -> None:
             for name in batch.schema.names:
                 plan = self._treater.column(table.name, name)
                 if plan.how == "treat":
-                    telling.add(plan.category, leaves(batch.column(name)), self._prints)
+                    values = leaves(batch.column(name))
+                    telling.add(plan.category, values, self._prints)
+                    if named and len(texts := prose(plan.category, values)):
+                        telling.add_spans(texts, self._treater.spans(texts), self._prints)
 
         for table in tables.values():
             _each(partial(learn, table), self._batches(source, table))

@@ -20,7 +20,7 @@ from guardian.governance.lexicon import telling
 from guardian.model import Span
 from guardian.sources.cells import as_text
 from guardian.transforms.ragged import text_type
-from guardian.transforms.text_pieces import Pieces
+from guardian.transforms.text_pieces import Pieces, plain_texts
 
 TOGETHER = 1 << 18
 START = 8
@@ -37,6 +37,9 @@ OF_ONE_PERSON = frozenset(
     )
 )
 """Categories whose values may stand nowhere in a copy. Others (dates, towns, networks) recur in other columns."""
+FREE_TEXT = "free_text_may_contain_pii"
+PROSE = 4
+"""Words of a value of another category (a diagnosis) that make a sentence of it."""
 IN_TEXTS, SURE = OF_ONE_PERSON - {"address", "ip_address", "cookie_session"}, 0.6
 """Of what stands in texts, what is looked for beside the rows; an address there may be a town, which schemas name."""
 
@@ -168,6 +171,14 @@ class Telling:
             for row, one in zip(window.rows[held].tolist(), window.prints[held].tolist(), strict=True):
                 found.setdefault(row, set()).add(one)
         return found
+
+
+def prose(category: str, values: pa.Array) -> pa.Array:
+    """Of a treated column the texts within which somebody may be named."""
+    if category in OF_ONE_PERSON or text_type(values.type) is None:
+        return values.slice(0, 0)
+    texts = pc.unique(plain_texts(values))
+    return texts.filter(pa.array(word_counts(texts) >= (2 if category == FREE_TEXT else PROSE)))
 
 
 def _sieve(parts: list[U64]) -> Sieve:

@@ -15,7 +15,7 @@ from guardian.sources.sinks.schema_texts import Remains, SchemaText, Texts
 from guardian.sources.sinks.sqlite_texts import beside
 from guardian.sources.sinks.wording import Wording
 
-ALONE = frozenset({"macro", "type", "view"})
+ALONE = frozenset({"index", "macro", "sequence", "type", "view"})
 NOTED = {
     "duckdb_databases": ("database", "''", "database_name"),
     "duckdb_schemas": ("schema", "''", "schema_name"),

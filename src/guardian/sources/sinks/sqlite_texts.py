@@ -46,7 +46,7 @@ def _said(connection: sqlite3.Connection) -> Iterator[SchemaText]:
     for kind, name, table, sql in listed:
         home = table if kind == "table" else ""
         if sql:
-            yield SchemaText(kind, name, Wording("", sql, quotes=True, home=home), kind in {"view", "trigger"})
+            yield SchemaText(kind, name, Wording("", sql, quotes=True, home=home), kind in {"index", "view", "trigger"})
     for setting in ("application_id", "user_version"):
         if number := connection.execute(f"PRAGMA {setting}").fetchone()[0]:
             yield SchemaText("setting", setting, Wording("", str(number), frozenset(), plain=True))
