@@ -10,6 +10,7 @@ import click
 
 from guardian import __version__
 from guardian.cli import options
+from guardian.cli.everywhere import complete
 from guardian.errors import ExitStatus, GuardianError
 
 COMMANDS = {
@@ -47,8 +48,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, function = COMMANDS[cmd_name][0].split(":")
-        command: click.Command = getattr(importlib.import_module(module), function)
-        return command
+        return complete(getattr(importlib.import_module(module), function), cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -17,7 +17,16 @@ ELSEWHERE = "What was done is kept; free some space or name another folder, and 
 
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
+LANGUAGE, KEPT = "guardian.language", "guardian.kept"
+"""What a run keeps in the context of its command: the language of notes; what takes results instead of stdout."""
+
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def remembered(ctx: click.Context, _: click.Parameter, language: str) -> str:
+    """Notes speak the language of the result."""
+    ctx.meta[LANGUAGE] = language
+    return language
 
 
 def language_option(command: F) -> F:
@@ -28,6 +37,7 @@ def language_option(command: F) -> F:
         default="en",
         show_default=True,
         help="Language of the output.",
+        callback=remembered,
     )(command)
 
 
@@ -64,11 +74,28 @@ def check_state(state: str | None) -> None:
 
 
 def note(message: str) -> None:
+    """Say something beside the result, on standard error, in the language of ``--lang``."""
+    language = _kept(LANGUAGE) or "en"
+    if language != "en":
+        from guardian.reporting.notes import in_language
+
+        message = in_language(message, language)
     click.echo(message, err=True)
 
 
+def _kept(name: str) -> Any:
+    context = click.get_current_context(silent=True)
+    return context.meta.get(name) if context is not None else None
+
+
 def write_result(text: str) -> None:
-    """Print a result in UTF-8, whatever the terminal's encoding. To a reader that went away it is unread."""
+    """Print a result in UTF-8, whatever the terminal's encoding. To a reader that went away it is unread.
+
+    Where ``--output`` names a folder, it goes there.
+    """
+    if (keep := _kept(KEPT)) is not None:
+        keep(text)
+        return
     if sys.stdout is None:
         raise GuardianError("standard output is closed, so the result cannot be printed", remedy=ELSEWHERE)
     try:

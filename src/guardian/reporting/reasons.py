@@ -73,8 +73,9 @@ class _Table:
 def _table() -> _Table:
     listed = resources.read_yaml(resources.templates_dir() / "scan" / "reasons.yaml").value
     ordered = sorted(listed["reasons"], key=lambda words: str(words["en"]).count("{"))
-    return _Table(tuple((_pattern(words["en"]), words) for words in ordered), listed["kinds"])
+    return _Table(tuple((pattern_of(words["en"]), words) for words in ordered), listed["kinds"])
 
 
-def _pattern(english: str) -> re.Pattern[str]:
+def pattern_of(english: str) -> re.Pattern[str]:
+    """What matches this wording, its ``{places}`` as groups."""
     return re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(english)))
