@@ -125,6 +125,8 @@ def test_an_override_of_an_unknown_rule_is_told_where_a_pack_is_named_by_its_pat
         ("columns: {crm.members.born: {generalise: yeer}}", "yeer"),
         ("tiers: {sensitive: {truncate: -3}}", "at least one character"),
         ("categories: {age: {round: none}}", ""),
+        ("categories: {address: {generalise: 3}}", "generalise of address takes no 'to'; no options"),
+        ("categories: {postal_code: {generalise: {width: 3}}}", "takes no 'width'; options: to, keep"),
     ],
 )
 def test_a_treatment_that_can_be_made_for_no_column_is_told(tmp_path: Path, entry: str, what: str) -> None:
@@ -148,6 +150,29 @@ def test_a_treatment_that_some_column_can_take_is_no_fault(tmp_path: Path, entry
 
 
 ODD = ("", "true", "5", "-1", "2.5", ".nan", "x", "[]", "[x]", "[{a: b}]", "{}", "{a: b}", "{a: [5]}")
+
+
+def test_a_fault_of_one_profile_hides_no_impossible_treatment_of_another(tmp_path: Path) -> None:
+    found = told(
+        tmp_path,
+        "profiles:\n  p:\n    categories: {age: tokn}\n  q:\n    categories: {phone: {truncate: -3}}\n",
+    )
+    assert [fault.partition(": ")[0] for fault in found] == ["guardian.yaml:4", "guardian.yaml:6"]
+
+
+PYTHON = re.compile(r"Error|NoneType|__|keyword|object is|has no attribute|unhashable|internal|True|False|None")
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_no_odd_value_of_an_option_is_told_in_words_of_python(tmp_path: Path, value: str) -> None:
+    from guardian.policy.profiles import WORDS
+
+    lines = [f"{{{name}: {value}}}" for name in WORDS]
+    lines += [f"{{{name}: {{{option}: {value}}}}}" for name, word in WORDS.items() for option in word.options]
+    kinds = ("age", "phone", "address", "birth_date", "postal_code", "geo_location", "ip_address")
+    entries = [f"  p{at}: {{categories: {{{kinds[at % 7]}: {line}}}}}" for at, line in enumerate(lines)]
+    found = told(tmp_path, "profiles:\n" + "\n".join(entries) + "\n")
+    assert [fault for fault in found if PYTHON.search(fault)] == []
 
 
 @pytest.mark.parametrize("value", ODD)

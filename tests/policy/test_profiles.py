@@ -83,7 +83,7 @@ def test_the_most_exact_entry_speaks(tmp_path: Path) -> None:
     assert first(ours, "email", column="email", source="other") == "mask (last: 2)"
     assert first(ours, "phone", entity="phone.cn_mobile") == "token"
     assert first(ours, "phone", entity="phone.cn_landline") == "fpe"
-    assert first(ours, "none", column="note") == "token (domain: notes, allow_few: True)"
+    assert first(ours, "none", column="note") == "token (domain: notes, allow_few: true)"
     assert first(ours, "none", column="order_no", table="orders") == "hash"
     assert first(ours, "birth_date") == "generalise (to: month)"
     assert first(ours, "health") == "mask"
@@ -109,6 +109,27 @@ def test_a_column_above_its_categorys_tier_is_treated_as_that_tier_asks() -> Non
         ("profiles:\n  a: {extends: b}\n  b: {extends: a}", 4, "extends itself"),
         ("profiles:\n  share: {default: deny}", 3, "cannot be replaced"),
         ("profiles:\n  a:\n    categories:\n      emial.work: token", 5, "unknown category 'emial.work'"),
+        (
+            "profiles:\n  a:\n    categories:\n      phone: {mask: four}",
+            5,
+            "'last' of 'mask': a whole number is expected",
+        ),
+        ("profiles:\n  a:\n    categories:\n      age: {noise: {scale: true}}", 5, "a number is expected"),
+        ("profiles:\n  a:\n    categories:\n      email: {token: [a]}", 5, "'domain' of 'token': a word is expected"),
+        ("profiles:\n  a:\n    categories:\n      email: {cipher: {by: subjekt}}", 5, "Did you mean 'subject'?"),
+        ("profiles:\n  a:\n    categories:\n      phone: {fpe: {over: typ}}", 5, "Did you mean 'type'?"),
+        (
+            "profiles:\n  a:\n    categories:\n      age: {generalise: [5]}",
+            5,
+            "a number, or a word such as year is expected",
+        ),
+        (
+            "profiles:\n  a:\n    categories:\n      age: {generalise: {levels: 3}}",
+            5,
+            "the list of what stands above it",
+        ),
+        ("profiles:\n  a:\n    categories:\n      age: [[token]]", 5, "the name of a treatment is expected"),
+        ("profiles:\n  a:\n    categories:\n      age: 3", 5, "the name of a treatment is expected"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_the_near_name(tmp_path: Path, text: str, line: int, said: str) -> None:

@@ -43,8 +43,7 @@ def linted(path: Path, packs: Sequence[str], today: date) -> tuple[GuardianError
             faults += told(check, config)
         for look in (_addresses, _master, _bases, _strange_sources):
             faults += look(config)
-        if not told(profiles, config):
-            faults += impossible(config)
+        faults += impossible(config)
         faults += _past(config, today)
     once: dict[tuple[str, str], GuardianError] = {}
     for fault in faults:

@@ -25,11 +25,12 @@ def impossible(config: Config) -> Iterator[GuardianError]:
     """Treatments whose options fit no value of their category; where none is known, of no category at all."""
     from guardian import taxonomy
     from guardian.governance.transforms_for import Workshop
-    from guardian.policy.profiles import profiles
+    from guardian.policy.profiles import profiles_read
 
     shop, every = Workshop(lambda: _Ring()), tuple(taxonomy.load().categories)
+    found, _ = profiles_read(config)
     for name in config.profiles:
-        profile = profiles(config)[name]
+        profile = found[name]
         for entry, specs in _entries(profile):
             categories = (entry,) if entry else every
             for spec in specs:

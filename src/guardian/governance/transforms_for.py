@@ -88,7 +88,7 @@ class Workshop:
                 ) from None
             raise
         except (TypeError, ValueError, ArithmeticError) as error:
-            what = f"{wanted.spec.shown} cannot be made: {error}"
+            what = f"there is no {wanted.spec.shown} for values of {wanted.category or 'an unknown category'}"
             raise UsageError(what, where=wanted.spec.where, remedy="See docs/transforms.md") from error
 
     def keys(self, kind: Kind, name: str) -> tuple[Keys, tuple[KeyUse, ...]]:
@@ -208,9 +208,10 @@ def _noise(shop: Workshop, wanted: Wanted) -> Made:
 def _generalise(shop: Workshop, wanted: Wanted) -> Made:
     from guardian.transforms.generalise import generalise_for
 
+    _check_coarser(wanted)
     options = wanted.rest("to")
     if "to" in wanted.option:
-        options[_COARSER.get(wanted.category, "width")] = wanted.option["to"]
+        options["width" if "on" in options else _COARSER.get(wanted.category, "width")] = wanted.option["to"]
     if wanted.category == "age" and wanted.holds.form == "integer":
         options["form"] = "integer"
     return Made(generalise_for(wanted.category, wanted.entity, **options))
@@ -218,6 +219,28 @@ def _generalise(shop: Workshop, wanted: Wanted) -> Made:
 
 _COARSER: Mapping[str, str] = {"birth_date": "part", "postal_code": "keep", "ip_address": "v4", "geo_location": "to"}
 """What a bare value after ``generalise`` means, by category."""
+_COARSER_BY: Mapping[str, tuple[str, ...]] = {
+    "age": ("to", "width", "top"),
+    "birth_date": ("to", "part", "on", "width", "top"),
+    "postal_code": ("to", "keep"),
+    "ip_address": ("to", "v4", "v6"),
+    "income_financial": ("to", "width"),
+    "geo_location": ("to",),
+    "address": (),
+}
+"""The options that say how coarse the values of a category become. Any of them may have ``levels`` instead."""
+
+
+def _check_coarser(wanted: Wanted) -> None:
+    known = ("levels", "level") if "levels" in wanted.option else _COARSER_BY.get(wanted.category, wanted.option)
+    strange = [option for option in wanted.option if option not in known]
+    if strange:
+        raise UsageError(
+            f"generalise of {wanted.category} takes no '{strange[0]}'",
+            expected=f"options: {', '.join(known)}" if known else "no options: an address becomes its province",
+            remedy="Give a hierarchy of your own, as in {generalise: {levels: {Lyon: [Rhône, France]}, level: 1}}, or "
+            "choose another treatment",
+        )
 
 
 def _round(shop: Workshop, wanted: Wanted) -> Made:
@@ -230,7 +253,7 @@ def _mask(shop: Workshop, wanted: Wanted) -> Made:
     from guardian.transforms.mask import keep_ends, mask_for
 
     if wanted.option:
-        return Made(keep_ends(_count(wanted.option.get("first", 0)), _count(wanted.option.get("last", 0))))
+        return Made(keep_ends(wanted.option.get("first", 0), wanted.option.get("last", 0)))
     return Made(mask_for(wanted.category, wanted.entity or None))
 
 
@@ -283,9 +306,3 @@ _NEEDED: Mapping[str, tuple[str, str]] = {
     "constant": ("value", "{constant: unknown}"),
 }
 """What a treatment cannot be without, and how it is written."""
-
-
-def _count(value: object) -> int:
-    if type(value) is not int:
-        raise ValueError("a whole number is expected")
-    return value

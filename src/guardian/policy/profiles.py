@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from guardian import taxonomy
-from guardian.errors import GuardianError, PolicyError, UsageError
+from guardian.errors import GuardianError, PolicyError, UsageError, counted
 from guardian.model import LANGUAGES, Text, Tier, short_names, table_names
 from guardian.policy.model import Treatment
 from guardian.resources import Document, Key, policies_dir, read_yaml
@@ -54,6 +55,22 @@ WORDS: Mapping[str, Word] = {
 """Every treatment that a profile can name."""
 ALIASES: Mapping[str, str] = {"deny": "null"}
 
+_WHOLE, _NUMBER, _TEXT = ((int,), "a whole number"), ((int, float), "a number"), ((str,), "a word")
+_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    **dict.fromkeys(("first", "last", "length", "days", "width", "top", "v4", "v6", "level"), _WHOLE),
+    **dict.fromkeys(("scale", "share", "lowest", "highest"), _NUMBER),
+    **dict.fromkeys(("part", "check", "over", "domain", "by", "locale"), _TEXT),
+    "alphabet": ((str, list), "characters, or a list of sets of them"),
+    "allow_few": ((bool,), "true or false"),
+    "on": ((date,), "a day such as 2026-01-31"),
+    "to": ((int, float, str), "a number, or a word such as year"),
+    "keep": ((int, str), "a whole number, or a word such as nothing"),
+    "value": ((str, int, float, date), "one value"),
+    "levels": ((Mapping,), "each value with the list of what stands above it, as in {Lyon: [Rhône, France]}"),
+}
+"""What may be said with each option. What is true of its values (a range, a known word) the transform says itself."""
+_CHOICES: Mapping[str, tuple[str, ...]] = {"by": ("subject", "column"), "over": ("type", "digits")}
+
 
 @dataclass(frozen=True, slots=True)
 class Spec:
@@ -75,9 +92,14 @@ class Spec:
 
 def in_words(name: str, options: Mapping[str, Any]) -> str:
     """A hierarchy of somebody's own is named by its size: what stands in it are cells."""
-    said = {key: f"{len(value)} values" if isinstance(value, Mapping) else value for key, value in options.items()}
-    listed = ", ".join(f"{key}: {value}" for key, value in said.items())
+    listed = ", ".join(f"{key}: {_said(value)}" for key, value in options.items())
     return f"{name} ({listed})" if listed else name
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return counted(len(value), "value")
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 Specs = tuple[Spec, ...]
@@ -199,14 +221,20 @@ def profile(name: str, config: Config | None = None) -> Profile:
 
 def profiles(config: Config | None = None) -> Mapping[str, Profile]:
     """The shipped profiles and the organisation's own; every fault at once."""
+    found, faults = profiles_read(config)
+    if faults:
+        raise PolicyError(faults)
+    return found
+
+
+def profiles_read(config: Config | None) -> tuple[Mapping[str, Profile], tuple[GuardianError, ...]]:
+    """The same without the treatments that have faults, and those faults."""
     shipped = _shipped()
     if config is None:
-        return shipped
+        return shipped, ()
     reader = _OwnReader(config)
     own = reader.profiles(shipped)
-    if reader.faults:
-        raise PolicyError(reader.faults)
-    return {**shipped, **own}
+    return {**shipped, **own}, tuple(reader.faults)
 
 
 @cache
@@ -304,23 +332,42 @@ class _Reader:
             ((name, options),) = value.items()
             name = "null" if name is None else name
         name = ALIASES.get(name, name) if isinstance(name, str) else name
-        if name not in WORDS:
-            self.fault(path, f"unknown treatment '{name}'", tuple(WORDS), str(name))
+        if not isinstance(name, str) or name not in WORDS:
+            what = f"unknown treatment '{name}'" if isinstance(name, str) else "the name of a treatment is expected"
+            self.fault(path, what, tuple(WORDS), str(name))
             return None
-        return Spec(name, self._options(path, name, options), self.where(*path))
+        before = len(self.faults)
+        found = self._options(path, name, options)
+        return Spec(name, found, self.where(*path)) if len(self.faults) == before else None
 
     def _options(self, path: tuple[Key, ...], name: str, given: Any) -> dict[str, Any]:
         word = WORDS[name]
+        if given is None and word.main != "value":  # `{token: }`
+            return {}
         if not isinstance(given, Mapping):
             if word.main:
-                return {word.main: given}
+                return self._typed((*path, name), name, {word.main: given})
             self.fault(path, f"'{name}' takes no options")
             return {}
         for option in given:
             if option not in word.options:
                 what = f"'{name}' has no option '{option}'"
                 self.fault(path, what, word.options or ("none",), str(option))
-        return {key: value for key, value in given.items() if key in word.options}
+        return self._typed((*path, name), name, {key: value for key, value in given.items() if key in word.options})
+
+    def _typed(self, path: tuple[Key, ...], name: str, options: dict[str, Any]) -> dict[str, Any]:
+        """The options whose values are of the kind that they may be; the others are faults."""
+        found = {}
+        for option, value in options.items():
+            kinds, expected = _KINDS[option]
+            choices = _CHOICES.get(option, ())
+            if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+                self.fault((*path, option), f"'{option}' of '{name}': {expected} is expected")
+            elif choices and value not in choices:
+                self.fault((*path, option), f"'{option}' of '{name}' cannot be '{value}'", choices, str(value))
+            else:
+                found[option] = value
+        return found
 
     def fault(
         self, path: tuple[Key, ...], what: str, known: tuple[str, ...] = (), found: str = "", remedy: str = ""
