@@ -154,3 +154,40 @@ def test_a_name_in_doubt_goes_by_a_fingerprint_of_its_own_and_is_found_again_by_
     for name in (*row, "Maria Schmidt", "kshitij_saravogi", "members.J. Keller.age", "a.b", ""):
         assert NAMES.place(name) == NAMES.place_of(shown.get(name, NAMES.column(name)))
         assert NAMES.place(name) == NAMES.place_of(NAMES.column(name))
+
+
+def test_keys_in_pinyin_of_one_map_are_shown_with_what_is_below_them() -> None:
+    keys = ("jiefang_jine", "youhui_jine", "baofei_riqi", "jiaban_xiaoshi", "yaopin_guige", "kuwei")
+    names = [f"map.{key}.{below}" for key in keys for below in ("x", "qty")]
+    assert list(NAMES.columns(names).values()) == names
+
+
+def test_a_map_of_two_people_is_a_map() -> None:
+    shown = NAMES.columns(("people.Okonjo.age", "people.Groenlund.age"))
+    assert not re.search("Okonjo|Groenlund", "".join(shown.values()))
+    addresses = ("order.billing.city", "order.shipping.city", "order.billing.street", "order.shipping.street")
+    assert list(NAMES.columns(addresses).values()) == list(addresses)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("January", "February", "March", "April"), ("Montag", "Dienstag", "Mittwoch"), ("EUR", "USD", "GBP", "CNY"),
+        ("Berlin", "Paris", "Sofia", "Victoria"), ("Finance", "Marketing", "Logistics"),
+        ("active", "pending", "closed"), ("财务部", "市场部", "人事部"), ("arn", "meta", "lambda", "queue"),
+        ("Oak Table", "Blue Ceramic Mug", "Yoga Mat"),
+    ],
+)  # fmt: skip
+def test_keys_of_maps_that_are_words_are_shown(keys: tuple[str, ...]) -> None:
+    names = [f"map.{key}.total" for key in keys]
+    assert list(NAMES.columns(names).values()) == names
+
+
+def test_a_word_nobody_knows_does_not_hide_the_words_beside_it() -> None:
+    names = [f"map.{key}.total" for key in ("Okonjo", "Zgraggen", "status", "queue")]
+    assert [name for name in NAMES.columns(names).values() if "~" not in name] == names[2:]
+
+
+def test_a_header_of_years_is_no_first_row_of_values() -> None:
+    years = ("country", "2019", "2020", "2021", "flumserberg")
+    assert list(NAMES.columns(years).values()) == list(years)

@@ -11,6 +11,7 @@ from guardian.detection.lexicon import Kind, kind_of
 from guardian.detection.names import personal_among, personal_name
 from guardian.detection.names_doubt import Role
 from guardian.detection.names_people import unfit_to_show
+from guardian.detection.names_pinyin import business
 from guardian.detection.names_vocabulary import plain_word
 from guardian.schemas.base import SQL_SUFFIXES, TEMPLATE_SUFFIXES
 from guardian.sources.kinds import DATA_SUFFIXES
@@ -138,8 +139,10 @@ class NamesShown:
         return self._whole(name, "schema") != name
 
     def _named(self, parts: list[str]) -> bool:
-        """``john.smith``, ``J. Smith``, ``j.r.smith``."""
+        """``john.smith``, ``J. Smith``, ``j.r.smith``; a key of several words below another is no half of a name."""
         whole = ".".join(parts)
+        if any("_" in part or business(part) for part in parts):
+            return False
         short = all(len(part) == 1 for part in parts[:-1])
         return (len(parts) == 2 or short or " " in whole) and personal_name(whole) is not None
 

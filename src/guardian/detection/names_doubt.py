@@ -34,6 +34,9 @@ _THAI = re.compile("[\u0e00-\u0eff]")
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 _ENOUGH: dict[Role, float] = {"schema": 2.0, "file": 0.6, "data": -1.0}
 """How many points hide a name, by where it stands."""
+_LIKE, _UNLIKE = 0.5, -2.5
+"""As a key of a map, a word of programs that reads more like a name than this is one, and a new word that does not
+read less like one than that."""
 _CODED = re.compile(r"\d[^\W\d_]+\d|[0-9a-f]{16}")
 """``50aebd11bb``: digits amid letters, a number in base 16."""
 
@@ -42,11 +45,11 @@ def in_doubt(stem: str, role: Role) -> bool:
     """Whether no word here speaks against somebody's name: to be hidden, though nothing proves it one."""
     if _CODED.search(stem):
         return False
-    texts = [part for run in _RUN.findall(stem) for part in _CAMEL.split(run) if part]
+    texts = _texts(stem)
     if not 1 <= len(texts) <= 8:
         return False
     parts = [part_of(text) for text in texts]
-    if all(part.known for part in parts) and not _sounding(parts):
+    if role != "data" and all(part.known for part in parts) and not _sounding(parts):
         return False  # as most names are made: no list of names is opened for it
     if business(stem) or (role == "schema" and _of_fields(parts, stem)):
         return False
@@ -65,6 +68,16 @@ def in_doubt(stem: str, role: Role) -> bool:
         return True
     ordinary = sum(part.ordinary for part in about)
     return _unheard(about, stem, role) if not ordinary else _beside_a_word(about, stem)
+
+
+def understood(name: str) -> bool:
+    """Whether a name is made of words of programs and forms alone, and none is somebody's."""
+    parts = [part_of(text) for text in _texts(name)]
+    return bool(parts) and all(len(part.folded) == 1 or part.ordinary for part in parts)
+
+
+def _texts(stem: str) -> list[str]:
+    return [part for run in _RUN.findall(stem) for part in _CAMEL.split(run) if part]
 
 
 def _understood(parts: Sequence[Part], stem: str) -> bool:
@@ -93,12 +106,23 @@ def _sounding(parts: Sequence[Part]) -> bool:
 
 def _alone(part: Part, role: Role, papers: bool) -> bool:
     """One word: of a map, or beside the word for somebody's papers."""
+    if role == "data":
+        return _of_a_map(part)
     place = kind_of(part.folded) & Kind.MAJOR_PLACE
     if len(part.folded) < 3 or part.ordinary or place or (part.known and not papers):
         return False
-    if role == "data":
-        return part.listed or part.odds >= -1
     return role == "file" and papers and part.capital and (part.listed or part.odds >= 0)
+
+
+def _of_a_map(part: Part) -> bool:
+    """``Okonjo``: neither a word nor a place nor a code (``GBP``); of words, given names that say nothing else."""
+    code = part.shortened or (part.text.isupper() and len(part.text) < 5 and not part.listed)
+    if len(part.folded) < 3 or part.coded or part.field or code or kind_of(part.folded) & Kind.MAJOR_PLACE:
+        return False
+    if part.known:
+        called = part.given or part.folded in names_of("pinyin.frequent") or (part.capital and part.odds >= _LIKE)
+        return called and not (part.word or says(part.folded))
+    return part.listed or part.odds >= _UNLIKE
 
 
 def _initialled(part: Part, stem: str) -> bool:

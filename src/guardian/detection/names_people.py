@@ -8,14 +8,14 @@ from collections.abc import Collection
 from functools import lru_cache
 from urllib.parse import unquote
 
-from guardian.detection.lexicon import NAMES, PLACES, fold, kind_of
-from guardian.detection.names_doubt import Role, in_doubt
+from guardian.detection.lexicon import NAMES, PLACES, fold, kind_of, word_set
+from guardian.detection.names_doubt import Role, in_doubt, understood
 from guardian.detection.names_doubt_east import eastern_doubt
 from guardian.detection.names_han import east_asian
 from guardian.detection.names_latin import single, western
 from guardian.detection.names_likely import likely_name
 from guardian.detection.names_numbers import number_of_somebody
-from guardian.detection.names_pinyin import business, in_business
+from guardian.detection.names_pinyin import business, in_business, sounds
 from guardian.detection.names_scripts import other_scripts, reads_like_names
 from guardian.detection.names_words import words
 
@@ -81,22 +81,47 @@ def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool
     if few and not (alike and certain):
         return told
     coded = any(_CODED.fullmatch(name) for name in told)
-    others = (name for name in siblings if not (_of_columns(name) or business(name)))
+    others = (
+        name for name in siblings if not (_of_columns(name) or business(name) or (not certain and understood(name)))
+    )
     return told | {name for name in others if coded or not _CODED.fullmatch(name)}
 
 
 def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
-    data = len(siblings) > 2 and (alike or _of_values(siblings))
-    return frozenset(name for name in siblings if unfit_to_show(name, "data" if data else "schema"))
+    data = alike or (len(siblings) > 2 and _of_values(siblings))
+    told = (name for name in siblings if unfit_to_show(name, "data" if data else "schema"))
+    if not data:
+        return frozenset(told)
+    if _THIRD * sum(map(business, siblings)) >= len(siblings):
+        told = (name for name in told if not sounds(name) or unfit_to_show(name, "schema"))
+    if 2 * sum(map(_of_calendar, siblings)) >= len(siblings):
+        told = (name for name in told if not _of_calendar(name))
+    return frozenset(told)
+
+
+_THIRD = 3
+_CALENDAR = word_set(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday sun thu wed sat jan jun jul aug apr "
+    "januar februar maerz marz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag "
+    "sonntag janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi "
+    "jeudi vendredi samedi dimanche enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre lunes martes miercoles jueves viernes sabado domingo"
+)
+
+
+def _of_calendar(name: str) -> bool:
+    return fold(name) in _CALENDAR
 
 
 _VALUE = re.compile(r"[-+]?\d[\d.,/: TZ-]*%?|\S+@\S+\.\w+|[MFmf男女]|true|false", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _of_values(cells: Collection[str]) -> bool:
-    """A first row that was taken for the header: two values or more in it, and they are the half of it."""
+    """A first row that was taken for the header: two values or more in it, no mere years, and they are half of it."""
     found = [cell for cell in cells if _VALUE.fullmatch(cell.strip())]
-    return len(found) > 1 and 2 * len(found) >= len(cells)
+    return len(found) > 1 and 2 * len(found) >= len(cells) and not all(map(_YEAR.fullmatch, found))
 
 
 def _called(name: str) -> bool:
