@@ -127,6 +127,10 @@ def trial(source: str, *, name: str, password_file: Path | None = None) -> Tryin
         from guardian.sources.sinks import sqlite_trial
 
         return sqlite_trial.trial(path_in(source), name)
+    if engine == "postgres":
+        from guardian.sources.sinks import postgres_trial
+
+        return postgres_trial.trial(source, name, password_file)
     return nullcontext(NoTrial())
 
 

@@ -174,19 +174,7 @@ def _treated(table: Table, treating: Treating, rows: list[bytes]) -> tuple[int, 
         few, _ = _parsed(table, rows, treating.table.ref, treating.watched)
         if not treating.columns({name: _typed(columns[name], few[name], treating.table.ref) for name in few}):
             return _joined(rows)
-    cells, looks = _parsed(table, rows, treating.table.ref)
-    arrays = {name: _typed(columns[name], looks.get(name, cells[name]), treating.table.ref) for name in treating.asked}
-    specials = {name: _special(columns[name], cells[name]) for name in treating.treated}
-    for name, array in treating.columns(arrays).items():
-        if name in looks:
-            continue
-        where = f"{treating.table.ref}/{name}"
-        if name in treating.watched:
-            cells[name] = _changed(cells[name], arrays[name], array)
-            continue
-        new = _hexed(array) if columns[name].base == "bytea" else as_strings(array, where)
-        kept = specials.get(name)
-        cells[name] = new if kept is None else pc.if_else(pc.is_valid(kept), kept, new)
+    cells = treated_cells(table, treating, rows)[1]
     sink = io.BytesIO()
     made = pa.table(
         [pa.chunked_array([_as_text(cells[column.name])]) for column in table.written],
@@ -194,6 +182,28 @@ def _treated(table: Table, treating: Treating, rows: list[bytes]) -> tuple[int, 
     )
     csv.write_csv(made, sink, csv.WriteOptions(include_header=False, quoting_style="all_valid"))
     return len(rows), sink.getvalue()
+
+
+def treated_cells(
+    table: Table, treating: Treating, rows: list[bytes]
+) -> tuple[dict[str, pa.Array], dict[str, pa.Array]]:
+    """Some rows of CSV by column, as they are and with the treated columns replaced."""
+    columns = {column.name: column for column in table.written}
+    cells, looks = _parsed(table, rows, treating.table.ref)
+    made = dict(cells)
+    arrays = {name: _typed(columns[name], looks.get(name, cells[name]), treating.table.ref) for name in treating.asked}
+    specials = {name: _special(columns[name], cells[name]) for name in treating.treated}
+    for name, array in treating.columns(arrays).items():
+        if name in looks:
+            continue
+        where = f"{treating.table.ref}/{name}"
+        if name in treating.watched:
+            made[name] = _changed(cells[name], arrays[name], array)
+            continue
+        new = _hexed(array) if columns[name].base == "bytea" else as_strings(array, where)
+        kept = specials.get(name)
+        made[name] = new if kept is None else pc.if_else(pc.is_valid(kept), kept, new)
+    return cells, made
 
 
 def _changed(cells: pa.Array, given: pa.Array, new: pa.Array) -> pa.Array:
