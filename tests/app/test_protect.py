@@ -387,6 +387,28 @@ def test_a_copy_that_was_whole_when_the_run_was_killed_gets_its_manifest(
     assert run("protect", members, "--to", target).status == 2
 
 
+@pytest.mark.parametrize("again", [(), ("--drop-unread",)], ids=["without", "with"])
+def test_a_copy_that_may_lack_rows_is_not_called_whole_when_its_run_was_killed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: tuple[str, ...]
+) -> None:
+    from guardian.app import protect_targets
+
+    def killed(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    source, target = tmp_path / "rows.csv", tmp_path / "out.csv"
+    source.write_text("amount,email\n1,anna@example.com\n2,berta@example.com,3\n4,carl@example.com\n", encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(protect_targets, "leave_beside", killed)
+        assert run("protect", source, "--to", target, "--drop-unread").err.endswith("interrupted\n")
+    assert target.exists()
+    assert run("protect", source, "--to", target, *again).status == 2
+    assert not Path(f"{target}.guardian.json").exists()
+    target.unlink()
+    assert run("protect", source, "--to", target, "--drop-unread").status == 3
+    assert len(manifest_of(target)["lost"]) == 1
+
+
 def test_a_file_that_was_there_before_is_never_taken_for_a_copy(run: Run, members: Path, tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("mine")
     done = run("protect", members, "--to", tmp_path / "out.csv")

@@ -198,13 +198,15 @@ class Work:
         return bool(self.store.rows("meta", name=self._intent(target)))
 
     def begun(self, target: str, plan: ProtectPlan) -> bool:
-        """Note that this target is being written under this plan; true where it was noted before."""
-        name = self._intent(target)
+        """Note that this target is being written under this plan; true where it was noted before, and a copy that is
+        there is all that its manifest shall tell: what one lacks that may lack something was noted nowhere."""
+        name, lacking = self._intent(target), self._request.drop_unread
+        digest = f"{plan.digest} without what is unread" if lacking else plan.digest
         before = self.store.rows("meta", name=name)
-        if before and before[0].get("plan") == plan.digest:
-            return True
+        if before and before[0].get("plan") == digest:
+            return not lacking
         with self.store.write() as writer:
-            writer.put("meta", {"name": name}, {"plan": plan.digest})
+            writer.put("meta", {"name": name}, {"plan": digest})
         return False
 
     def finished(self, target: str) -> None:
