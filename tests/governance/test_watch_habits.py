@@ -311,9 +311,9 @@ def test_what_a_column_is_made_of_is_like_it(texts: list[str], numbered: bool) -
         assert not habit.unlike(pa.array(cells), veil).any()
 
 
-def test_a_few_rows_tell_of_no_habit() -> None:
-    assert learnt(["new", "paid"] * (ENOUGH // 2 - 1)) is None
-    assert learnt(["new", "paid"] * (ENOUGH // 2)) is not None
+def test_a_few_rows_of_unknown_words_tell_of_no_habit() -> None:
+    assert learnt(["Oslo", "Lima"] * (ENOUGH // 2 - 1)) is None
+    assert learnt(["Oslo", "Lima"] * (ENOUGH // 2)) is not None
 
 
 def test_no_value_stands_in_what_is_kept_of_a_column() -> None:
@@ -383,3 +383,98 @@ def test_the_watch_treats_whole_what_is_unlike_its_column(value: str) -> None:
     assert [(span.start, span.end) for span in found[1]][-1][1] == len(value)
     assert watch.strays(texts, habit)
     assert not watch.strays(pa.array(["new", None, "paid"]), habit)
+
+
+def _code(draw: random.Random, at: int) -> str:
+    return "".join(draw.choices("abcdefghijkmnpqrstuvwxyz0123456789", k=draw.randrange(6, 14)))
+
+
+FIGURES: dict[str, Cell] = {
+    "numbers": lambda draw, at: str(draw.randrange(10**6, 10**9)),
+    "amounts": lambda draw, at: f"{draw.uniform(1, 9999):.2f}",
+    "money": lambda draw, at: f"€{draw.randrange(1, 900)}.{draw.randrange(100):02d}",
+    "days": lambda draw, at: f"20{draw.randrange(10, 26)}-{draw.randrange(1, 13):02d}-{draw.randrange(1, 29):02d}",
+    "hashes": lambda draw, at: "".join(draw.choices("0123456789abcdef", k=32)),
+    "articles": COLUMNS["articles"][0],
+    "random codes": _code,
+}
+FOREIGN = [
+    *(
+        "Priscilla Vandermeer",
+        "张丽华",
+        "สมชาย ใจดี",
+        "דוד כהן",
+        "김민수",
+        "Иван Петров",
+        "HIV positive",
+        "Diabetes type 2",
+    ),
+    *(
+        "MRN 00482913",
+        "pw: hunter2!x",
+        "12 Elm Grove, Bath",
+        "+49 151 23456789",
+        "O'Brien, Sinéad",
+        "salary 84,500 EUR",
+    ),
+    *(
+        "passport E87654321",
+        "ρηγόρης Παπαδόπουλος",
+        "pvdm@@corp",
+        "北京市朝阳区建国路88号",
+        "dob 23.11.1979",
+        "J. Vandermeer",
+    ),
+]
+
+
+@pytest.mark.parametrize("share", [0.0025, 0.01, 0.02])
+@pytest.mark.parametrize("column", FIGURES)
+def test_many_foreign_cells_among_figures_and_codes_are_no_part_of_the_column(column: str, share: float) -> None:
+    foreign = [FOREIGN[at % len(FOREIGN)] for at in range(int(share * DRAWN))]
+    habit = learnt([*drawn(FIGURES[column], 1), *foreign])
+    assert habit is not None
+    kept = [text for text in FOREIGN if not habit.unlike(pa.array([text]), veil)[0]]
+    assert not kept
+    assert habit.unlike(pa.array(drawn(FIGURES[column], 2, 20_000)), veil).mean() <= 2 * RARE
+
+
+@pytest.mark.parametrize("word", ["below limit", "<LOD", "not tested", "see label"])
+def test_words_that_stand_often_among_figures_stay(word: str) -> None:
+    habit = learnt([*drawn(FIGURES["amounts"], 1), *[word] * 60, "Priscilla Vandermeer"])
+    assert habit is not None
+    assert habit.unlike(pa.array([word, "Priscilla Vandermeer"]), veil).tolist() == [False, True]
+    assert parsed(habit.written) == habit
+
+
+FEW_CELLS: dict[str, list[str]] = {
+    "states": [STATES[at % 5] for at in range(60)],
+    "one letter": ["x"] * 300,
+    "answers": ["Y", "N", "Y"] * 10,
+    "Chinese": ["已付款", "已发货", "处理中"] * 20,
+    "amounts": [f"{at * 7.31:.2f}" for at in range(1, 120)],
+    "days": [f"2024-03-{at:02d}" for at in range(1, 29)],
+}
+
+
+@pytest.mark.parametrize("value", [*FOREIGN, "Vandermeersch", "jsmith_84"])
+@pytest.mark.parametrize("column", FEW_CELLS)
+def test_a_column_with_few_cells_is_understood_where_they_are_known_words_or_figures(column: str, value: str) -> None:
+    honest = FEW_CELLS[column]
+    habit = learnt([*honest, value])
+    assert habit is not None
+    assert habit.unlike(pa.array([*honest, value]), veil).tolist() == [*[False] * len(honest), True]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["London", "Paris", "Leeds", "Bath", "Rome", "Oslo"] * 8 + ["York", "Lima", "Graz"],
+        [f"Lamp {at}, oak" for at in range(90)],
+        ["new", "paid"] * 9,
+        ["Ada Brandt"] * 30,
+    ],
+    ids=["towns", "products", "too few", "people"],
+)
+def test_of_other_columns_with_few_cells_nothing_is_claimed(values: list[str]) -> None:
+    assert learnt(values) is None

@@ -27,6 +27,16 @@ from guardian.detection.column import Values
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.shapes import FORMS, SHORT
 from guardian.detection.sketch import SHAPES_SIZE
+from guardian.governance.watch_few import figures_of_few, labels_of_few
+from guardian.governance.watch_kinds import (
+    LONG_ONES,
+    ONLY,
+    forms_of_codes,
+    kind_of,
+    often_among,
+    random_codes,
+    without_foreign,
+)
 from guardian.governance.watch_often import RARE, labels, shaped_like_somebody, tells_of_somebody, without_telling
 from guardian.governance.watch_words import PLAIN
 
@@ -36,8 +46,6 @@ Veil = Callable[[str], str]
 
 ENOUGH = 400
 """Cells of a sample from which on it tells what a column is like."""
-LONG_ONES = "long"
-"""Stands among shapes for values too long to have one."""
 
 _CLASSES = {
     "9": "[0-9]", "A": "[A-Z]", "a": "[a-z]", "X": "[0-9A-Za-z]", "é": r"[\x{C0}-\x{2FF}]", "ж": r"[\x{380}-\x{52F}]",
@@ -59,10 +67,13 @@ class Habit:
     level: str
     longest: int
     held: frozenset[str]
+    words: frozenset[str] = frozenset()
+    """Fingerprints of words that stand often in a column of figures or codes."""
 
     @property
     def written(self) -> str:
-        return json.dumps([self.level, self.longest, sorted(self.held)], ensure_ascii=False, separators=(",", ":"))
+        parts = [self.level, self.longest, sorted(self.held), *([sorted(self.words)] if self.words else [])]
+        return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
     def unlike(self, texts: pa.Array, veil: Veil) -> Bools:
         """Which of these texts (none null) are unlike what stands often, and are not plainly harmless."""
@@ -72,9 +83,11 @@ class Habit:
         match self.level:
             case "values":
                 other = np.array([veil(text) not in self.held for text in texts.to_pylist()], bool)
-            case "forms":
+            case "forms" | "codes":
                 forms = Values(Cells("string", texts, np.ones(len(texts), np.int64))).forms
                 other = ~np.isin(forms, [at for at, name in enumerate(FORMS) if name in self.held])
+                if self.level == "codes":
+                    other |= ~_matches(texts, self._signs)
             case _:
                 other = ~_matches(texts, self._pattern)
                 if LONG_ONES in self.held:
@@ -83,7 +96,10 @@ class Habit:
             other |= self._longer(texts)
         places = np.flatnonzero(other)
         if len(places):
-            other[places] = ~harmless(texts.take(pa.array(places)))
+            odd = texts.take(pa.array(places))
+            other[places] = ~harmless(odd)
+            if self.words:
+                other[places] &= np.array([veil(text) not in self.words for text in odd.to_pylist()], bool)
         return other
 
     def _longer(self, texts: pa.Array) -> Bools:
@@ -93,9 +109,16 @@ class Habit:
         return found
 
     @cached_property
+    def _signs(self) -> str:
+        """A cell of the signs that codes of the column are made of."""
+        signs = next((form.removeprefix(ONLY) for form in self.held if form.startswith(ONLY)), "")
+        return f"(?s)^(?:{'|'.join(_CLASSES.get(sign) or re.escape(sign) for sign in signs)})*$"
+
+    @cached_property
     def _pattern(self) -> str:
         digits = [int(found[1]) for one in self.held if (found := _DIGITS.fullmatch(one))]
-        alone = [f"[0-9]{{{min(digits)},{max(digits) + 1}}}"] if digits else []
+        least = max(min(digits) - 2 * (len(digits) > 1), 1) if digits else 0
+        alone = [f"[0-9]{{{least},{max(digits) + 1}}}"] if digits else []
         write = _by_shape if self.level == "shapes" else _by_run
         shapes = [write(one) for one in sorted(self.held) if one != LONG_ONES and not _DIGITS.fullmatch(one)]
         return f"(?s)^(?:{'|'.join([*alone, *shapes])})$" if alone or shapes else "^$"
@@ -106,17 +129,18 @@ def parsed(written: str) -> Habit | None:
     """A habit again; None for a column of which nothing is known."""
     if not written:
         return None
-    level, longest, held = json.loads(written)
-    return Habit(level, longest, frozenset(held))
+    level, longest, held, *words = json.loads(written)
+    return Habit(level, longest, frozenset(held), frozenset(*words))
 
 
 def habit_of(profile: ColumnProfile, veil: Veil) -> str:
     """What a scan leaves for copies to go by; empty where it saw too little."""
     if profile.filled < ENOUGH:
-        return ""
+        return _of_few(profile, veil)
     values = {value: count for value, count in profile.common if value.strip()}
-    shapes = _shapes(profile)
+    shapes = without_foreign(_shapes(profile), profile)
     runs = _runs(without_telling(shapes, profile.filled, shaped_like_somebody))
+    words = frozenset(map(veil, often_among(profile))) if kind_of(profile) else frozenset[str]()
     for level, counts, tells in (
         ("values", values, tells_of_somebody),
         ("shapes", shapes, shaped_like_somebody),
@@ -124,9 +148,20 @@ def habit_of(profile: ColumnProfile, veil: Veil) -> str:
     ):
         held = labels(counts, profile.filled, tells, gap=level == "values") if counts else None
         if held is not None:
-            kept = frozenset(map(veil, held)) if level == "values" else held
-            return Habit(level, profile.length_max, kept).written
-    return Habit("forms", profile.length_max, _forms(profile)).written
+            if level == "values":
+                return Habit(level, profile.length_max, frozenset(map(veil, held))).written
+            return Habit(level, profile.length_max, held, words).written
+    if random_codes(profile):
+        return Habit("codes", profile.length_max, forms_of_codes(profile, _forms(profile)), words).written
+    return Habit("forms", profile.length_max, _forms(profile), words).written
+
+
+def _of_few(profile: ColumnProfile, veil: Veil) -> str:
+    held = labels_of_few(profile)
+    if held is not None:
+        return Habit("values", profile.length_max, frozenset(map(veil, held))).written
+    figures = figures_of_few(profile)
+    return Habit("forms", profile.length_max, figures).written if figures is not None else ""
 
 
 def _shapes(profile: ColumnProfile) -> dict[str, int]:

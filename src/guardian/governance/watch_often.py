@@ -45,6 +45,9 @@ _NUMBER = re.compile("digits ([0-9]+)")
 _FIGURES, _LETTERS = re.compile("[0-9]+"), re.compile(r"[^\W\d_]+")
 LONG_NUMBER = 7
 
+SHORTEST = 2
+"""Letters that tell of nobody: ``Y`` is no initial."""
+
 NAME, PART = "a name", "a word that may be one"
 Told = Callable[[str], str]
 """What a value or shape tells of somebody by its form, the same for those of one form; empty: nothing."""
@@ -154,6 +157,8 @@ def _cut(counts: Mapping[str, int], least: float, apart: Callable[[int, int, int
 
 def tells_of_somebody(value: str) -> str:
     """Of a value that has the form of an identifier, however weak, or of a name; one word may be a town as well."""
+    if len(value) <= SHORTEST and value.isascii():
+        return ""
     kind = kind_of_name(value)
     if "@" in value or sum(map(str.isdigit, value)) >= DIGITS:
         return _form(value)

@@ -80,7 +80,7 @@ _NUMBERED = re.compile(r"^(.*?)(?: (?:type|stage|grade|level|class))? [0-9IV]+$"
 """`Diabetes type 2`"""
 _HOUSE = re.compile(r"\s*[0-9]+[A-Za-z]? [A-Z]")
 """`12 Elm Grove`"""
-_CODE = re.compile(r"[A-Z]{0,3}[-_. #]?[0-9]{1,4}[A-Za-z]?|[A-Z]{1,4}|[0-9.,:%+ -]+")
+_CODE = re.compile(r"[A-Za-z]|[A-Z]{0,3}[-_. #]?[0-9]{1,4}[A-Za-z]?|[<>~=*(]?[A-Z]{1,4}\)?|[0-9.,:%+ -]+")
 FACTS = frozenset(
     (
         *("health", "religion", "ethnicity_race", "criminal", "biometric", "genetic", "political_or_union"),
