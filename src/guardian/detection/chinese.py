@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from guardian.detection.chinese_frames import SURNAME, frames
 from guardian.detection.chinese_organisations import organisations, teams
+from guardian.detection.chinese_roles import called
 from guardian.detection.lac import simplified
 from guardian.detection.lexicon import NAMES, kind_of, word_set
 from guardian.detection.names_words import words
@@ -126,6 +127,7 @@ def named(read: str, parsed: Parsed) -> list[Named]:
     found += _listed_places(read, parsed.words)
     found += _abbreviations(read, parsed.words)
     found += _people(read, parsed)
+    found += called(read, parsed)
     found += list(teams(read, found))
     return found + list(_addresses(read, found))
 
@@ -225,10 +227,12 @@ def _listed_places(read: str, words: Sequence[Word]) -> Iterator[Named]:
         best = 0
         if read[start : start + 2] in openings and tag not in {"w", "m", "u", "p", "c", "d", "xc", "q"}:
             for length in range(min(12, len(read) - start), 1, -1):
-                if read[start : start + length] in places:
+                if read[start : start + length] in places and not read.startswith("中华人民", start):
                     best = length
                     break
-        if best and (_bordered(words, index, start + best, tag) or _GOING_TO.search(read[max(0, start - 3) : start])):
+        if best and read[start : start + best] in PEOPLES and read.startswith("族", start + best):
+            yield Named(start, start + best + 1, "PEOPLE", 0.76, "list of peoples")
+        elif best and (_bordered(words, index, start + best, tag) or _GOING_TO.search(read[max(0, start - 3) : start])):
             score = 0.6 if best == 2 and tag not in {"LOC", "ORG", "n", "nz", "s"} else 0.75
             if tag == "ORG" and start + best < word_end:
                 score = 0.51
@@ -254,7 +258,7 @@ def _abbreviations(read: str, words: Sequence[Word]) -> Iterator[Named]:
                     yield Named(position, position + 1, "LOCATION", 0.7, "abbreviated places in a list")
     for pattern in (_SIDE, _PAIR):
         for match in pattern.finditer(read):
-            if match.start() in borders:
+            if match.start() in borders and not read.startswith("中华人民", match.start()):
                 yield Named(match.start(), match.end(), "LOCATION", 0.65, "abbreviated place")
     for start, end, _ in words:
         if (

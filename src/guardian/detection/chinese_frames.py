@@ -61,6 +61,7 @@ def frames(read: str, parsed: Parsed, places: frozenset[str]) -> Iterator[Named]
     yield from _in_forecasts(read, parsed.words, places)
     yield from _shares(read, parsed.words)
     yield from _first_names(read, parsed.words)
+    yield from _buildings(read)
 
 
 def _places_and_others(read: str, parsed: Parsed) -> Iterator[Named]:
@@ -133,6 +134,18 @@ def _shares(read: str, words: Sequence[Word]) -> Iterator[Named]:
         four = tag == "nz" and end - start == 4 and after in {"n", "nz", "vn"}
         if four and _SHARES.search(read[max(0, start - 4) : start]):
             yield Named(start, end, "ORGANIZATION", 0.6, "after a word for dealing in shares")
+
+
+_BUILDING = re.compile(
+    r"(?<![\dA-Za-z])[\dA-Za-z一二三四五六七八九十]{1,4}(?:号楼|號樓|栋|棟|幢|座)(?:[\d一二三四五六七八九十]{1,3}(?:单元|單元|门))?"
+    r"\d{3,4}(?:室|房|号)?(?![\d年元层層间間米平户戶人个個件公吨套万萬])"
+)
+
+
+def _buildings(read: str) -> Iterator[Named]:
+    """``7号楼1单元1102``: a room of a building, where the street stands elsewhere."""
+    for match in _BUILDING.finditer(read) if any(one in read for one in "楼栋幢座樓棟") else ():
+        yield Named(match.start(), match.end(), "LOCATION", 0.7, "room of a building")
 
 
 _FIRST_NAMES = word_set(
