@@ -116,28 +116,37 @@ class Examiner:
                 self._outcome.skipped.append(Skipped(self._names.path(ref), reason))
             case TableSchema():
                 try:
-                    self._outcome.tables.append(self._unchanged(table) or self._read(source, table))
+                    self._outcome.tables.append(self._unchanged(source, table) or self._read(source, table))
                 except GuardianError as error:
                     self._outcome.unread.append(Unread(self._names.path(table.ref), error.what))
                 except KeyboardInterrupt:
                     self._outcome.unread.append(Unread(self._names.path(table.ref), "interrupted"))
                     raise
 
-    def _unchanged(self, table: TableSchema) -> ExaminedTable | None:
+    def _unchanged(self, place: Source, table: TableSchema) -> ExaminedTable | None:
         """The stored verdicts, where the source proves that nothing changed under the same engine and policy."""
         if self._request.again or table.fingerprint is None:
             return None
         source, name = self._names.path(table.source), self._names.path(table.name)
         known = self._catalog.known_table(source, name)
-        if known is None or known.fingerprint != table.fingerprint or known.basis != self._basis:
+        if known is None or known.fingerprint is None or known.basis != self._basis:
             return None
         if known.sample_rows is not None and known.sample_rows != self._request.sample_rows:
             return None
+        if known.fingerprint != table.fingerprint and not (
+            known.content and known.content == self._content(place, table)
+        ):
+            return None  # a file that was only touched, or copied over itself, has other times and the same content
         entries = {entry.ref.column: entry for entry in self._catalog.found(source, name)}
-        known = replace(known, place=self._place(table))
+        known = replace(known, place=self._place(table), fingerprint=table.fingerprint)
         self._progress.unchanged()
         kept = (entries[column] for column in known.columns)
         return ExaminedTable(source, name, known, tuple((entry.found, entry.signature) for entry in kept))
+
+    def _content(self, source: Source, table: TableSchema) -> str:
+        from guardian.sources.base import ProvingSource
+
+        return (source.content(table, self._key) or "") if isinstance(source, ProvingSource) else ""
 
     def _read(self, source: Source, table: TableSchema) -> ExaminedTable:
         from guardian.detection import text
@@ -156,7 +165,10 @@ class Examiner:
         for column, cells in opaque.items():
             ref = f"{self._names.path(table.ref)}/{shown[column]}"
             self._outcome.skipped.append(Skipped(ref, f"{cells} cells hold bytes that are no text"))
-        return self._judge(reading)
+        examined = self._judge(reading)
+        if examined.known.fingerprint is None:
+            return examined
+        return replace(examined, known=replace(examined.known, content=self._content(source, table)))
 
     def _judge(self, reading: Reading[TableProfile]) -> ExaminedTable:
         from guardian.detection.pairs import told_beside

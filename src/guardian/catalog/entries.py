@@ -71,7 +71,7 @@ class CatalogEntry:
 @dataclass(frozen=True, slots=True)
 class KnownTable:
     """What was stored of a table: enough to skip it when the source proves that nothing changed. ``place``: where it
-    lies, whatever it is called; empty: not known."""
+    lies, whatever it is called; empty: not known. ``content``: a keyed digest of all it is made of; empty: none."""
 
     verdict: TableVerdict
     fingerprint: str | None
@@ -79,6 +79,7 @@ class KnownTable:
     sample_rows: int | None
     columns: tuple[str, ...] = ()
     place: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

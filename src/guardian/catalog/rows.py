@@ -58,13 +58,15 @@ def known_document(known: KnownTable) -> dict[str, Any]:
         "sample_rows": known.sample_rows,
         "columns": list(known.columns),
         "place": known.place,
+        "content": known.content,
     }
 
 
 def known_of(row: Mapping[str, Any]) -> KnownTable:
     verdict = TableVerdict(f"{row['source']}/{row['name']}", row["rows"], Tier.INTERNAL)
     columns, place = tuple(row["columns"]), row.get("place", "")
-    return KnownTable(verdict, row["fingerprint"], row["basis"], row["sample_rows"], columns, place)
+    content = row.get("content", "")
+    return KnownTable(verdict, row["fingerprint"], row["basis"], row["sample_rows"], columns, place, content)
 
 
 def decision_of(row: Mapping[str, Any]) -> Decision:

@@ -81,3 +81,11 @@ class Source(Protocol):
         """Run the kernel over at most ``sample_rows`` rows drawn at random (None: all). Raises UnreadError."""
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class ProvingSource(Source, Protocol):
+    """A source that can tell a table by all that it is made of, whenever that was written."""
+
+    def content(self, table: TableSchema, key: bytes) -> str | None:
+        """A keyed digest, the same only where the table would read the same; None where that costs too much."""
