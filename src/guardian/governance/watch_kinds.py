@@ -39,7 +39,7 @@ def without_foreign(shapes: Mapping[str, int], profile: ColumnProfile) -> Mappin
     cells = Counter[str]()
     for shape, count in shapes.items():
         cells[_kind(shape)] += count
-    own = {kind for kind, count in cells.items() if count >= TOLD * profile.filled and kind != "words"}
+    own = {kind for kind, count in cells.items() if count >= TOLD * profile.filled}
     least = COMMON * profile.filled
     return {
         shape: count
