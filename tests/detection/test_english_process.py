@@ -136,3 +136,12 @@ def test_an_answer_that_is_cut_off_is_no_answer(length: int) -> None:
     english_process._write(whole, [1, [["a"]]])
     assert english_process._read(io.BytesIO(whole.getvalue())) == [1, [["a"]]]
     assert english_process._read(io.BytesIO(whole.getvalue()[:length])) is None
+
+
+def test_what_the_rules_read_with_is_loaded_before_the_first_question() -> None:
+    script = (
+        "from guardian.detection import english_process, lexicon; english_process._load(); "
+        "print(lexicon._kinds.cache_info().currsize)"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import pyarrow as pa
 import pytest
 
+from guardian.detection import verdict, verdict_decide
 from guardian.detection.profile import ProfileKernel
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.verdict import judge
+from guardian.detection.verdict_sight import Draft, Sight
 from guardian.model import ColumnSchema, ColumnVerdict, Span, TableSchema
 
 KERNEL = ProfileKernel(BUILTIN)
@@ -124,3 +126,29 @@ ONE_PERSON, ONE_HOME, ONE_CHINESE = "Key with Anna Berg next door", "Now at 12 B
 )
 def test_one_person_in_hundreds_of_short_notes_is_told(name: str, values: Sequence[str], category: str) -> None:
     assert judged(name, values).category == category
+
+
+def test_the_engines_begin_with_columns_named_as_texts_before_any_column_is_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    schema = TableSchema("s", "t", (ColumnSchema("v7"), ColumnSchema("notes")))
+    values = {"v7": [f"{text} {text}" for text in ENGLISH], "notes": list(ENGLISH)}
+    profile = KERNEL.examine(schema, pa.RecordBatch.from_pydict(values))
+    asked: list[list[str]] = []
+    before: list[int] = []
+    first_reading = verdict_decide.draft
+
+    def begun(texts: Sequence[str]) -> Callable[[], Sequence[Sequence[Span]]]:
+        asked.append(list(texts))
+        return lambda: engines(texts)
+
+    def drafted(sight: Sight) -> Draft:
+        before.append(len(asked))
+        return first_reading(sight)
+
+    expected = judge(schema, profile, total_rows=6, random=True, detector=engines)
+    monkeypatch.setattr(verdict, "_begun", begun)
+    monkeypatch.setattr(verdict_decide, "draft", drafted)
+    assert judge(schema, profile, total_rows=6, random=True) == expected
+    assert before == [1, 1]
+    assert [sorted(texts) for texts in asked] == [sorted(values["notes"]), sorted(values["v7"])]

@@ -139,12 +139,7 @@ def _serve() -> None:
     asked: SimpleQueue[tuple[int, list[str]]] = SimpleQueue()
     threading.Thread(target=_listen, args=(asked,), daemon=True).start()
     _without_its_command_line()
-    from guardian.detection.nlp import load_english
-    from guardian.detection.spacy_ner import multiply_by_numpy
-
-    with suppress(GuardianError):
-        load_english()
-        multiply_by_numpy()
+    _load()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)  # spans and words hold no cycles
     twin: Twin | None = None
@@ -153,6 +148,21 @@ def _serve() -> None:
         if twin is None and len(texts) >= MANY:
             twin = Twin.of(answers)
         _write(answers, [number, _rows(texts) if twin is None or len(texts) < MANY else _shared(texts, twin)])
+
+
+def _load() -> None:
+    """The engine, and by reading a text all lists and patterns of the rules: before a twin has to load its own."""
+    from guardian.detection.nlp import load_english
+    from guardian.detection.reading import english_spans
+    from guardian.detection.spacy_ner import multiply_by_numpy
+
+    with suppress(GuardianError):
+        load_english()
+        multiply_by_numpy()
+        english_spans([_ANY_TEXT])
+
+
+_ANY_TEXT = "Please call Mr Arthur Dent of Megadodo Ltd in London, or write to 42 Main Street, Springfield, IL 62701."
 
 
 def _rows(texts: Sequence[str]) -> Rows | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from guardian.detection import chinese, english
 from guardian.detection.addresses import SCORE, addresses
@@ -13,6 +15,8 @@ from guardian.model import Span
 
 WINDOW = 1 << 15
 """Code points of segments parsed at a time: bounds the memory that the words of a long text take."""
+AHEAD = 4
+"""Windows under way at a time: the Chinese engine has work while this process does something else."""
 SURE = 0.6
 """The English engine guesses at Latin words inside Chinese text: only what reaches this counts there."""
 
@@ -44,19 +48,17 @@ def english_spans(texts: Sequence[str]) -> list[list[Span]]:
 
 
 def begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
-    """Begin to read; the function that is returned goes on, always with the next window under way."""
+    """Begin to read; the function that is returned goes on, always with the next windows under way."""
     windows = _windows(_segments(texts, "zh"))
-    begun = _begun(windows)
+    begun = deque(_begun(windows, AHEAD))
 
     def spans() -> list[list[Span]]:
         found: list[list[Span]] = [[] for _ in texts]
-        current = begun
-        while current is not None:
-            after = _begun(windows)
-            window, parsed = current
+        while begun:
+            window, parsed = begun.popleft()
+            begun.extend(_begun(windows, 1))
             for (i, segment), result in zip(window, parsed(), strict=True):
                 found[i] += _spans(segment, chinese.named(segment.read, result))
-            current = after
         return found
 
     return spans
@@ -69,9 +71,8 @@ def _segments(texts: Sequence[str], language: str) -> Iterator[tuple[int, Segmen
     return ((i, segment) for i, text in enumerate(texts) for segment in segments_of(text, language))
 
 
-def _begun(windows: Iterator[Window]) -> tuple[Window, Callable[[], list[Parsed]]] | None:
-    window = next(windows, None)
-    return (window, begin([segment.read for _, segment in window], "zh")) if window else None
+def _begun(windows: Iterator[Window], most: int) -> Iterator[tuple[Window, Callable[[], list[Parsed]]]]:
+    return ((window, begin([segment.read for _, segment in window], "zh")) for window in islice(windows, most))
 
 
 def _windows(segments: Iterator[tuple[int, Segment]]) -> Iterator[Window]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,12 @@ _LOADING: list[Thread] = []
 
 
 def _load_chinese() -> None:
-    """A fault is told when the engine is used."""
-    from guardian.detection.nlp import chinese_engine
-
+    """The engine, and by reading a text the lists and patterns of the rules. A fault is told when it is used."""
     with suppress(DetectorError):
-        chinese_engine()
+        _begin_chinese([_ANY_CHINESE])()
+
+
+_ANY_CHINESE = "请联系北京市海淀区中关村大街1号某某科技有限公司的王小明经理。"
 
 
 def detect(text: str, languages: Sequence[str] = LANGUAGES, min_score: float = 0.5) -> tuple[Span, ...]:
@@ -62,16 +64,32 @@ def detect_many(
     recognizers: Sequence[Recognizer] | None = None,
 ) -> list[tuple[Span, ...]]:
     """The personal data of each text, in order. ``recognizers`` replaces the built-in identifiers."""
+    return begin_many(texts, languages, min_score, recognizers)()
+
+
+def begin_many(
+    texts: Iterable[str],
+    languages: Sequence[str] = LANGUAGES,
+    min_score: float = 0.5,
+    recognizers: Sequence[Recognizer] | None = None,
+) -> Callable[[], list[tuple[Span, ...]]]:
+    """Begin ``detect_many``: the engines read beside whatever comes next, until the function that is returned waits."""
     check_languages(languages)
     if not 0 <= min_score <= 1:
         raise UsageError("min_score is no score", expected="a number from 0 to 1", remedy="0.5 is the default")
-    results: list[tuple[Span, ...]] = []
-    for group in _groups(texts):
-        found = [fuse(spans, min_score) for spans in _candidates(group, languages, recognizers)]
-        for at, hidden in _in_disguise(group, languages, recognizers):
-            found[at] = fuse((*found[at], *hidden), min_score)
-        results.extend(found)
-    return results
+    groups = ((group, _begin(group, languages, recognizers)) for group in _groups(texts))
+    begun = next(groups, None)
+
+    def detected() -> list[tuple[Span, ...]]:
+        results: list[tuple[Span, ...]] = []
+        for group, candidates in chain((begun,) if begun is not None else (), groups):
+            found = [fuse(spans, min_score) for spans in candidates()]
+            for at, hidden in _in_disguise(group, languages, recognizers):
+                found[at] = fuse((*found[at], *hidden), min_score)
+            results.extend(found)
+        return results
+
+    return detected
 
 
 def candidates_many(
@@ -112,15 +130,26 @@ def _groups(texts: Iterable[str]) -> Iterator[list[str]]:
 def _candidates(
     texts: Sequence[str], languages: Sequence[str], recognizers: Sequence[Recognizer] | None
 ) -> list[list[Span]]:
+    return _begin(texts, languages, recognizers)()
+
+
+def _begin(
+    texts: Sequence[str], languages: Sequence[str], recognizers: Sequence[Recognizer] | None
+) -> Callable[[], list[list[Span]]]:
+    """Begin to read with the engines; the function that is returned waits for them."""
     english = english_process.begin(texts) if "en" in languages else None
     chinese = _begin_chinese(texts) if "zh" in languages and any(map(has_han, texts)) else None
-    find = _finder(recognizers)
-    found = [find(encodable(text)) for text in texts]
-    for read in (chinese, english):
-        if read is not None:
-            for spans, more in zip(found, read(), strict=True):
-                spans += more
-    return [with_fields(text, spans) for text, spans in zip(texts, found, strict=True)]
+
+    def candidates() -> list[list[Span]]:
+        find = _finder(recognizers)
+        found = [find(encodable(text)) for text in texts]
+        for read in (chinese, english):
+            if read is not None:
+                for spans, more in zip(found, read(), strict=True):
+                    spans += more
+        return [with_fields(text, spans) for text, spans in zip(texts, found, strict=True)]
+
+    return candidates
 
 
 def _in_disguise(

@@ -40,8 +40,9 @@ def judge(
     DetectorError.
     """
     sights = _sights(table, profile, verdict_own.Own.of(recognizers))
+    begun = verdict_texts.begin(sights, _begun if detector is None else None)
     drafts = [verdict_decide.draft(sight) for sight in sights]
-    drafts = verdict_texts.settle(sights, drafts, detector or _engines)
+    drafts = verdict_texts.settle(sights, drafts, detector or _engines, begun)
     drafts = verdict_siblings.with_siblings(sights, drafts)
     drafts = [verdict_texts.with_strays(sight, draft) for sight, draft in zip(sights, drafts, strict=True)]
     drafts = minors.with_minors(sights, drafts, today or date.today())
@@ -59,12 +60,16 @@ class _Seen:
 
 
 def _engines(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    return _begun(texts)()
+
+
+def _begun(texts: Sequence[str]) -> Callable[[], Sequence[Sequence[Span]]]:
     from guardian.detection.segments import has_latin
-    from guardian.detection.text import detect_many, prepare
+    from guardian.detection.text import begin_many, prepare
 
     if any(map(has_latin, texts)):
         prepare(("en",))
-    return detect_many(texts)
+    return begin_many(texts)
 
 
 def _sights(table: TableSchema, profile: TableProfile, own: verdict_own.Own) -> list[Sight]:

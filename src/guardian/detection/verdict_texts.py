@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from guardian.detection import names
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import NO_IDENTIFIERS, ColumnProfile
 from guardian.detection.verdict_people import kind_of_name, people_share
+from guardian.detection.verdict_samples import CHARACTERS as CHARACTERS
+from guardian.detection.verdict_samples import Begun, Detector, Reader, by_column, sample, texts_of
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import is_named_street, is_street, only_streets, rows_of_figures, share_like
 from guardian.detection.verdict_values import Hit, hits, inside_by_entity, is_known
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
-
-READ = 2_000
-"""Distinct values of a column that the engines read; the rest is covered by the printed bound."""
-CHARACTERS = 400_000
-"""Characters of a column handed to the engines at most; of one value, ``LONGEST``."""
-LONGEST = 20_000
-
-Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
 
 _NOTES = re.compile(
     r"(?i)note|notiz|remark|comment|message|msg|memo|feedback|review|body|chat"
@@ -57,36 +51,37 @@ def expects_text(table: TableSchema) -> bool:
     return any(names.classify(column, table).category == text for column in table.columns)
 
 
-def settle(sights: Sequence[Sight], drafts: Sequence[Draft], detector: Detector) -> list[Draft]:
-    """Read the open values of every open column in one go, and decide these columns."""
+def begin(sights: Sequence[Sight], reader: Reader | None) -> Begun | None:
+    """Let the engines begin with columns named as texts, nearly all of which stay open: before any is judged."""
+    if reader is None:
+        return None
+    named = (at for at, sight in enumerate(sights) if _TEXT in (sight.name.category, sight.name.hint))
+    samples = {at: sample(sights[at].profile.open) for at in named if _worth_reading(sights[at])}
+    texts = texts_of(samples)
+    return Begun(samples, reader(texts)) if texts else None
+
+
+def settle(
+    sights: Sequence[Sight], drafts: Sequence[Draft], detector: Detector, begun: Begun | None = None
+) -> list[Draft]:
+    """Read the open values of every open column in one go, those apart that were begun, and decide these columns."""
     waiting = [
         at for at, (sight, draft) in enumerate(zip(sights, drafts, strict=True)) if draft.open and _worth_reading(sight)
     ]
-    samples = {at: _sample(sights[at].profile.open) for at in waiting}
-    texts = [value for at in waiting for value, _, _ in samples[at]]
-    spans = list(detector(texts)) if texts else []
-    done, position = list(drafts), 0
-    for at in waiting:
-        mine = spans[position : position + len(samples[at])]
-        position += len(samples[at])
-        done[at] = _decide(sights[at], drafts[at], _facts(samples[at], mine))
+    early = begun.samples if begun is not None else {}
+    samples = {at: sample(sights[at].profile.open) for at in waiting if at not in early}
+    texts = texts_of(samples)
+    spans = by_column(samples, detector(texts) if texts else ())
+    # What was begun is waited for even where nobody asks any more: an engine answers in turn.
+    spans |= by_column(early, begun.read() if begun is not None else ())
+    samples |= early
+    done = list(drafts)
     for at, draft in enumerate(drafts):
-        if draft.open and at not in samples:
+        if at in waiting:
+            done[at] = _decide(sights[at], draft, _facts(samples[at], spans[at]))
+        elif draft.open:
             done[at] = _decide(sights[at], draft, _facts((), ()))
     return [replace(draft, open=False) for draft in done]
-
-
-def _sample(values: Sequence[tuple[int, str, int]]) -> list[tuple[str, int, bool]]:
-    """Values for the engines, cells of each, and whether it is whole: long documents are cut, and count as unread."""
-    chosen: list[tuple[str, int, bool]] = []
-    left = CHARACTERS
-    for _, value, cells in values[:READ]:
-        part = value[: min(left, LONGEST)]
-        chosen.append((part, cells, len(part) == len(value)))
-        left -= len(part)
-        if left <= 0:
-            break
-    return chosen
 
 
 def is_for_notes(name: str) -> bool:
