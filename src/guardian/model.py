@@ -122,8 +122,23 @@ DEFAULT_SCHEMAS = ("main.", "public.")
 
 def table_names(source: str, table: str) -> frozenset[str]:
     """How guardian.yaml may write a table: ``crm.public.members``, ``crm/public.members`` or ``crm.members``; a file
-    with or without what says its format (``exports.members.csv``, ``exports.members``)."""
-    return frozenset(f"{source}{joint}{name}" for name in short_names(table) for joint in "./")
+    with or without what says its format (``exports.members.csv``, ``exports.members``); a file that is a source of its
+    own once (``data/members.csv`` for ``data/members.csv/members.csv``)."""
+    return frozenset(
+        (*(f"{source}{joint}{name}" for name in short_names(table) for joint in "./"), *_own(source, table))
+    )
+
+
+def _own(source: str, table: str) -> tuple[str, ...]:
+    file = source.rpartition("/")[2]
+    inside = table.removeprefix(file)
+    alone = inside != table and inside[:1] in ("", "#", "!") and _FORMAT.search(file)
+    return (source + inside,) if alone else ()
+
+
+def column_names(ref: ColumnRef) -> frozenset[str]:
+    """How a person may write a column: with any name of its table."""
+    return frozenset(f"{table}{joint}{ref.column}" for table in table_names(ref.source, ref.table) for joint in "./")
 
 
 def short_names(table: str) -> tuple[str, ...]:

@@ -289,3 +289,32 @@ def test_diff_compares_two_configurations(run: Run, scan: Path, tmp_path: Path) 
 @pytest.mark.parametrize("what", ["pack", "config"])
 def test_schema_prints_a_json_schema(run: Run, what: str) -> None:
     assert run("policy", "schema", what).document["$schema"].startswith("https://json-schema.org/")
+
+
+def written_once(run: Run, subjects: str) -> Any:
+    Path("members.csv").write_text("member_id,email\n" + "".join(f"{at},user{at}@example.com\n" for at in range(30)))
+    Path("guardian.yaml").write_text(f"version: 1\nsubjects: {{{subjects}: member_id}}\n")
+    run("scan", "members.csv")
+    return run("policy", "coverage", "--people")
+
+
+@pytest.mark.parametrize("subjects", ["members.csv", "members.csv/members.csv"])
+def test_people_are_counted_in_a_file_that_is_named_by_its_path(run: Run, subjects: str) -> None:
+    done = written_once(run, subjects)
+    assert done.status == 0, done.err
+
+
+def test_a_file_of_people_that_is_not_there_is_told(run: Run) -> None:
+    done = written_once(run, "other.csv/other.csv")
+    assert done.status == 2
+    assert "were not found: other.csv/other.csv" in done.err
+
+
+@pytest.mark.parametrize("ref", ["members.csv/email", "members.csv.email", "members.csv/members.csv/email"])
+def test_a_column_is_explained_as_guardian_yaml_may_write_it(run: Run, ref: str) -> None:
+    written_once(run, "members.csv")
+    explained, shown = run("policy", "explain", ref), run("catalog", "show", ref)
+    assert (explained.status, shown.status) == (0, 0), explained.err + shown.err
+    assert "members.csv/members.csv/email" in shown.out
+    assert run("catalog", "review", ref, "--accept", "--by", "Ada", "--reason", "seen").status == 0
+    assert "accept email by Ada" in run("catalog", "show", ref).out

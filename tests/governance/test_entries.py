@@ -136,6 +136,24 @@ def test_guardian_yaml_names_a_file_with_and_without_its_format() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("source", "table", "own"),
+    [
+        ("members.csv", "members.csv", {"members.csv"}),
+        ("data/members.csv.gz", "members.csv.gz", {"data/members.csv.gz"}),
+        ("data/book.xlsx", "book.xlsx#Sheet1", {"data/book.xlsx#Sheet1"}),
+        ("a.zip", "a.zip!b.csv", {"a.zip!b.csv"}),
+        ("data", "members.csv", set()),
+        ("members", "members", set()),
+        ("crm", "crm", set()),
+        ("members.csv", "members.csv2", set()),
+    ],
+)
+def test_a_file_that_is_a_source_is_written_once(source: str, table: str, own: set[str]) -> None:
+    found = {name for name in table_names(source, table) if not name.startswith((f"{source}/", f"{source}."))}
+    assert found == own
+
+
 def silent(tables: tuple[Table, ...], subjects: dict[str, str], domain: tuple[str, ...] = (), *left_out: str) -> str:
     config = Config(1, subjects=subjects, token_domains={"member": domain})
     return " | ".join(Here(tables, frozenset({"shop", "crm.eu"}), left_out).silent(config))

@@ -82,7 +82,7 @@ class CatalogJobs:
         """All that is known of one column, in words."""
         entry = self._catalog.entry(ref)
         verdict, evidence = entry.verdict, entry.verdict.evidence
-        decisions = [one for one in self._catalog.all_decisions() if str(one.ref) == ref]
+        decisions = [one for one in self._catalog.all_decisions() if one.ref == entry.ref]
         return {
             **_row(entry),
             "legal": [f"{law}: {', '.join(classes)}" for law, classes in verdict.legal.items() if classes],
@@ -100,7 +100,7 @@ class CatalogJobs:
     def review(self, ref: str, action: str, category: str, by: str, reason: str) -> Decision:
         chosen: Action = "accept" if action == "accept" else "reject" if action == "reject" else "override"
         at = now().isoformat(timespec="microseconds")
-        self._catalog.judged(ref, chosen, by=by, reason=reason, at=at, category=category)
+        ref = str(self._catalog.judged(ref, chosen, by=by, reason=reason, at=at, category=category).ref)
         self._session.record(
             "review", "started", objects=(ref,), reason=reason, details={"decision": chosen, "by": by, "tag": category}
         )

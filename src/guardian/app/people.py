@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian.errors import UsageError
@@ -54,10 +55,8 @@ def _counted(config: Config, known: Known) -> Iterator[Counted]:
     from guardian.sources.open import open_source
 
     found: set[str] = set()
-    for name, entry in config.sources.items():
-        if not any(table.startswith((f"{name}.", f"{name}/")) for table in config.subjects):
-            continue
-        source = open_source(entry.url, name=name)
+    for name, url in _sources(config, known):
+        source = open_source(url, name=name)
         try:
             for table in source.tables():
                 key = config.subject_key(name, table.name) if isinstance(table, TableSchema) else None
@@ -71,8 +70,24 @@ def _counted(config: Config, known: Known) -> Iterator[Counted]:
         raise UsageError(
             f"tables under 'subjects' were not found: {', '.join(lost)}",
             where=config.where("subjects"),
-            remedy="Write them as source.table, with a source of guardian.yaml",
+            remedy="Write them as source.table, with a source of guardian.yaml, or scan them first",
         )
+
+
+def _sources(config: Config, known: Known) -> Iterator[tuple[str, str]]:
+    """Name and address of each source that has a table under ``subjects``: configured, or written by its path."""
+    subjects = set(config.subjects)
+    for name, entry in config.sources.items():
+        mine = {one for one in subjects if one.startswith((f"{name}.", f"{name}/"))}
+        subjects -= mine
+        if mine:
+            yield name, entry.url
+    tables = {(one.ref.source, one.ref.table) for one in known.columns}
+    paths = {source for source, table in tables if table_names(source, table) & subjects}
+    for subject in sorted(subjects):
+        starts = (subject, *(subject[:at] for at in range(len(subject) - 1, 0, -1) if subject[at] == "/"))
+        paths |= set([start for start in starts if Path(start).exists()][:1])
+    yield from ((path, path) for path in sorted(paths - config.sources.keys()))
 
 
 def _table(config: Config, known: Known, source: Any, table: TableSchema, key: str) -> Counted:
@@ -88,7 +103,7 @@ def _table(config: Config, known: Known, source: Any, table: TableSchema, key: s
     return Counted(
         domain,
         reading.profile,
-        config.sources[source.name].region or "",
+        config.sources[source.name].region or "" if source.name in config.sources else "",
         any(column.tier.label in ("sensitive", "restricted") for column in columns),
         any(column.children - {UNDER_16} for column in columns),
     )

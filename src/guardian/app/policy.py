@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from guardian.app.named import check_word
 from guardian.errors import GuardianError, PolicyError, UsageError
+from guardian.model import column_names
 
 if TYPE_CHECKING:
     from guardian.app.known import Known
@@ -133,6 +134,8 @@ def explain(
     _one_of(purpose, config.purposes if config is not None else (), "purpose")
     facts = known.facts(config)
     subjects = {subject.ref: subject for subject in facts.subjects.get("column", ())}
+    written = [str(one.ref) for one in known.columns if ref in column_names(one.ref)]
+    ref = written[0] if ref not in subjects and len(written) == 1 else ref
     if ref not in subjects:
         near = ", ".join(get_close_matches(ref, subjects, 3))
         expected = f"near: {near}" if near else "source/table/column"

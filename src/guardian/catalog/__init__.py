@@ -36,7 +36,7 @@ from guardian.catalog.rows import (
     verdict_of,
 )
 from guardian.errors import UsageError
-from guardian.model import ColumnVerdict
+from guardian.model import ColumnVerdict, column_names
 from guardian.state import Store, Writer
 
 __all__ = [
@@ -81,10 +81,12 @@ class Catalog:
         return [entry_of(row) for row in self._store.rows("columns", **where)]
 
     def entry(self, ref: str) -> CatalogEntry:
-        """The entry of ``source/table/column``; UsageError with the nearest names when there is none."""
+        """The entry of ``source/table/column``, also as guardian.yaml may write it; UsageError with the nearest names
+        when there is none."""
         known = {str(entry.ref): entry for entry in self.entries()}
-        if ref in known:
-            return known[ref]
+        meant = [ref] if ref in known else [one for one, entry in known.items() if ref in column_names(entry.ref)]
+        if len(meant) == 1:
+            return known[meant[0]]
         raise UsageError(
             "no such column in the catalog",
             where=ref,
