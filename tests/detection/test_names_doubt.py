@@ -104,3 +104,20 @@ def test_keys_that_are_nothing_but_words_of_papers_are_shown() -> None:
     keys = ("合同", "简历", "基本信息", "工作经历")
     assert personal_among(keys, alike=True) == frozenset()
     assert personal_among((*keys, "1", "2"), alike=True) == frozenset()
+
+
+@pytest.mark.parametrize("name", ["田晚霞", "黄登仁", "佩特雷斯库", "维尔德茨", "瓦杰帕伊"])
+def test_chinese_characters_that_make_up_no_words_are_hidden_in_files_and_among_data(name: str) -> None:
+    assert unfit_to_show(f"{name}_简历.docx", "file") and unfit_to_show(name, "data")
+
+
+@pytest.mark.parametrize(
+    "name", ["华东", "采购合同", "库存盘点", "年度总结", "阿司匹林", "奥迪", "马拉松", "费用", "工作经历"]
+)
+def test_chinese_words_are_shown_in_files_and_among_data(name: str) -> None:
+    assert not unfit_to_show(f"{name}.xlsx", "file") and not unfit_to_show(name, "data")
+
+
+def test_one_value_in_a_header_makes_what_stands_beside_it_doubtful() -> None:
+    assert personal_among(("chip_turner", "Berlin", "active", "42")) == {"chip_turner"}
+    assert personal_among(("chip_turner", "Berlin", "active", "2019")) == frozenset()

@@ -39,6 +39,17 @@ _PLATEAU = word_set(
 _PARTICLES = frozenset("을를이가의은는한할해임도록며면고서로에와과만든된될던인적성식형자별용측어률값점력화형권")
 _HANGUL = re.compile("[\uac00-\ud7af]{3}")
 _SUFFIXED = frozenset("省市区县州镇乡村语文族府岛国版页值号级型类时表码数率额费量名称机器处所式")
+_BESIDE_WORDS = _SUFFIXED | frozenset(
+    "新旧总各本大小中上下前后左右年月日周天第一二三四五六七八九十百千万部科室组队员人者费金款不非无有未已可多单双次个件份条项的与和及或"
+    "最首末高低长短内外主副每均全分类度量性化期段节点线面体元位值额比差余站厅馆店院校班车机房库池箱卡证单票据册簿图"
+)
+_SOUNDED = re.compile(
+    "[阿埃艾爱安奥巴拜班邦鲍贝本比彼别宾波伯勃博布查达戴丹当道德登邓狄迪蒂丁顿多厄恩尔法范菲费芬弗福富盖戈格古哈海汉豪赫亨胡怀基吉加贾杰"
+    "金卡凯坎康考科克肯库拉莱赖兰朗劳勒雷里利莉丽连列林龙卢鲁伦罗洛吕马玛迈麦曼梅门蒙米密敏明莫默姆穆纳娜南内尼涅宁纽努诺欧帕潘庞佩彭皮平"
+    "泼普齐奇切钦琼丘日茹若萨塞赛桑瑟森沙山绍舍什申圣施史舒朔斯索苏塔泰坦汤唐特腾提廷图托瓦万旺威韦维魏温翁沃乌武西希锡夏香肖谢辛欣休许雅"
+    "亚扬耶叶伊易因尤约泽扎詹哲真珍芝朱祖佐茨兹滕娅妮莎娃黛]+"
+)
+"""Characters by whose sounds names of other languages are written."""
 
 
 def eastern_doubt(stem: str, role: Role) -> bool:
@@ -53,6 +64,8 @@ def eastern_doubt(stem: str, role: Role) -> bool:
         return True
     if role == "data" and any(_surname(run) == 1 and _of_a_row(run) for run in map(simplified, runs)):
         return True
+    if any(_of_no_word(simplified(run), role, whole=len(runs) == 1) for run in runs):
+        return True
     return any(_chinese(run) for run in runs) or _familiar(stem) or _apart(stem) or _korean(stem)
 
 
@@ -60,6 +73,26 @@ def _of_a_row(plain: str) -> bool:
     rest = plain[1:]
     called = 1 <= len(rest) <= 2 and all(char in _given() for char in rest)
     return called and plain not in listed_places() and not _of_forms(plain)
+
+
+def _of_no_word(plain: str, role: Role, *, whole: bool) -> bool:
+    """``田晚霞``, ``佩特雷斯库``: no words end to end, and a surname before two characters, or sounds of elsewhere."""
+    if not 2 <= len(plain) <= 7 or _covered(plain):
+        return False
+    foreign = _SOUNDED.fullmatch(plain) is not None
+    if role == "data":
+        return True
+    if role == "schema" or not whole:
+        return foreign and len(plain) > 3
+    return (foreign and len(plain) > 2) or (len(plain) == 3 and _surname(plain) == 1)
+
+
+def _covered(plain: str) -> bool:
+    """Whether words of two to four characters, and what they end and begin with, make up the whole."""
+    if not plain:
+        return True
+    sizes = [size for size in (4, 3, 2) if len(plain) >= size and _in_forms(plain[:size])]
+    return any(_covered(plain[size:]) for size in sizes) or (plain[0] in _BESIDE_WORDS and _covered(plain[1:]))
 
 
 def _chinese(run: str) -> bool:

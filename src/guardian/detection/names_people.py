@@ -89,7 +89,8 @@ def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool
 
 def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
     data = alike or (len(siblings) > 2 and _of_values(siblings))
-    told = (name for name in siblings if unfit_to_show(name, "data" if data else "schema"))
+    role: Role = "data" if data else "file" if any(map(_valued, siblings)) else "schema"
+    told = (name for name in siblings if unfit_to_show(name, role))
     if not data:
         return frozenset(told)
     if _THIRD * sum(map(business, siblings)) >= len(siblings):
@@ -121,7 +122,13 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def _of_values(cells: Collection[str]) -> bool:
     """A first row that was taken for the header: two values or more in it, no mere years, and they are half of it."""
     found = [cell for cell in cells if _VALUE.fullmatch(cell.strip())]
-    return len(found) > 1 and 2 * len(found) >= len(cells) and not all(map(_YEAR.fullmatch, found))
+    return len(found) > 1 and 2 * len(found) >= len(cells) and any(map(_valued, found))
+
+
+def _valued(cell: str) -> bool:
+    """A date, a number of two digits and more, an address: no header has it, but for years."""
+    cell = cell.strip()
+    return len(cell) > 1 and bool(_VALUE.fullmatch(cell)) and not _YEAR.fullmatch(cell) and not cell.isalpha()
 
 
 def _called(name: str) -> bool:
