@@ -176,6 +176,74 @@ def test_decisions_move_to_another_machine_by_export_and_import(catalog: Catalog
         assert effective(other, "mail").category == "username"
 
 
+@pytest.fixture
+def exported(catalog: Catalog) -> dict[str, object]:
+    """Of a machine where a column is called mail."""
+    save(catalog, FIRST, (verdict("mail"), signature(1, 2, 3)))
+    catalog.review("crm/public.members/mail", "override", by="Ada", reason="logins", at=FIRST, category="username")
+    document: dict[str, object] = json.loads(json.dumps(catalog.export()))
+    return document
+
+
+OTHER_KEY = (70, 80, 90)
+"""The same contents under the key of another store."""
+
+
+def test_an_imported_decision_follows_a_rename_once_a_scan_here_saw_the_old_name(
+    exported: dict[str, object], tmp_path: Path
+) -> None:
+    with Store(f"sqlite:///{tmp_path / 'other.db'}") as store:
+        other = Catalog(store)
+        other.load(exported)
+        save(other, SECOND, (verdict("mail"), signature(*OTHER_KEY)))
+        save(other, THIRD, (verdict("login"), signature(*OTHER_KEY)))
+        assert effective(other, "login").category == "username"
+        followed = other.entry("crm/public.members/login").decision
+        assert followed is not None and followed.moved_from == "crm/public.members/mail"
+
+
+@pytest.mark.parametrize("names", [("login",), ("e_mail", "login"), ("e_mail", "mail", "login")])
+def test_a_decision_imported_after_renames_goes_to_the_present_name(
+    exported: dict[str, object], tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    with Store(f"sqlite:///{tmp_path / 'other.db'}") as store:
+        other = Catalog(store)
+        before = "mail"
+        save(other, FIRST, (verdict("mail"), signature(*OTHER_KEY)))
+        for day, name in enumerate(names, 11):
+            renamed = {f"crm/public.members/{name}": f"crm/public.members/{before}"}
+            found = table((verdict(name), signature(*OTHER_KEY)))
+            other.save(f"scan-{day}", [found], {"renamed": renamed}, f"2026-03-{day}T00:00:00")
+            before = name
+        assert other.load(exported) == 1
+        assert effective(other, "login").category == "username"
+        assert other.load(exported) == 0
+        assert len(other.all_decisions()) == 2
+
+
+def test_an_imported_decision_never_takes_the_place_of_one_under_the_present_name(
+    exported: dict[str, object], tmp_path: Path
+) -> None:
+    with Store(f"sqlite:///{tmp_path / 'other.db'}") as store:
+        other = Catalog(store)
+        save(other, FIRST, (verdict("mail"), signature(*OTHER_KEY)))
+        renamed = {"crm/public.members/login": "crm/public.members/mail"}
+        other.save("scan-2", [table((verdict("login"), signature(*OTHER_KEY)))], {"renamed": renamed}, SECOND)
+        other.review("crm/public.members/login", "reject", by="Bo", reason="test data", at=SECOND)
+        other.load(exported)
+        assert effective(other, "login").category == "none"
+
+
+def test_an_imported_decision_stays_where_no_scan_here_saw_the_old_name(
+    exported: dict[str, object], tmp_path: Path
+) -> None:
+    with Store(f"sqlite:///{tmp_path / 'other.db'}") as store:
+        other = Catalog(store)
+        other.load(exported)
+        save(other, SECOND, (verdict("login"), signature(*OTHER_KEY)))
+        assert effective(other, "login").category == "email"
+
+
 @pytest.mark.parametrize(
     "document",
     [

@@ -100,3 +100,24 @@ def test_the_state_holds_no_plain_digest_of_a_file(run: Run, members: Path, tmp_
     state = (tmp_path / ".guardian" / "state.db").read_bytes()
     plain = [hashlib.new(name, MEMBERS.encode()).hexdigest() for name in ("sha256", "sha1", "md5")]
     assert not any(digest.encode() in state for digest in plain)
+
+
+def test_a_decision_imported_on_another_machine_follows_a_rename_there(run: Run, tmp_path: Path) -> None:
+    rows = "".join(f"M-{n},user{n}@fastmail.com\n" for n in range(50))
+    (tmp_path / "members.csv").write_text(f"member_no,email\n{rows}")
+    run("scan", "members.csv")
+    ref = "members.csv/members.csv/email"
+    run("catalog", "review", ref, "--override", "username", "--by", "Ada Li", "--reason", "logins")
+    run("catalog", "export", "decisions.json")
+    for order, state in ((("import", "scan", "rename"), "a"), (("scan", "rename", "import"), "b")):
+        there = ("--state", f"sqlite:///{state}.db")
+        (tmp_path / "members.csv").write_text(f"member_no,email\n{rows}")
+        for step in order:
+            if step == "import":
+                assert run("catalog", "import", "decisions.json", *there).status == 0
+                continue
+            if step == "rename":
+                (tmp_path / "members.csv").write_text(f"member_no,e_login\n{rows}")
+            run("scan", "members.csv", *there)
+        done = run("scan", "members.csv", "--format", "json", *there)
+        assert done.column("e_login")["category"] == "username", order

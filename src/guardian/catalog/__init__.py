@@ -180,7 +180,10 @@ class Catalog:
         }
 
     def load(self, document: Mapping[str, Any]) -> int:
-        """Merge the decisions of an exported document; returns how many were new. Refuses what is not one, whole."""
+        """Merge the decisions of an exported document; returns how many were new. Refuses what is not one, whole.
+
+        Of a column that was renamed here before, a decision goes to the new name as well.
+        """
         if document.get("schema") != DOCUMENT or not isinstance(document.get("decisions"), list):
             raise UsageError("this is no catalog export", expected=DOCUMENT, remedy="Make one: guardian catalog export")
         try:
@@ -192,10 +195,12 @@ class Catalog:
         for decision in decisions:
             taxonomy.load().category(decision.category)
         known = {decision.id for decision in self.all_decisions()}
+        new = [decision for decision in decisions if decision.id not in known]
+        moved = list(_moved(new, self.scans(), {str(one.ref) for one in (*decisions, *self.all_decisions())}))
         with self._store.write() as writer:
-            for decision in decisions:
+            for decision in (*decisions, *moved):
                 put_decision(writer, decision)
-        return sum(decision.id not in known for decision in decisions)
+        return len(new)
 
 
 def _places(tables: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
@@ -223,6 +228,19 @@ def _follow(
             ref = replace(entry.ref, column=matching[0])
             if str(ref) not in decisions:
                 yield replace(decision, id=str(uuid.uuid4()), ref=ref, moved_from=str(entry.ref))
+
+
+def _moved(new: Iterable[Decision], scans: Iterable[Mapping[str, Any]], decided: set[str]) -> Iterable[Decision]:
+    """Decisions on columns that these scans, oldest first, saw renamed, under the present names that have none."""
+    latest = {decision.ref: decision for decision in sorted(new, key=lambda one: (one.at, one.id))}
+    renames = [pair for scan in scans for pair in scan.get("renamed", {}).items()]
+    for ref, decision in latest.items():
+        name = str(ref)
+        for after, before in renames:
+            name = after if before == name else name
+        if name not in decided:
+            column = name.removeprefix(f"{ref.source}/{ref.table}/")
+            yield replace(decision, id=str(uuid.uuid4()), ref=replace(ref, column=column), moved_from=str(ref))
 
 
 def _seen(before: CatalogEntry | None, verdict: ColumnVerdict, signature: Signature, at: str) -> CatalogEntry:
