@@ -15,6 +15,7 @@ DAMAGED = (
     "Repair the file, or leave it out with --exclude: --drop-unread leaves out single rows, not the rest of a file"
 )
 TOLD = 50
+DROPPED = "no such table: dropped since the listing"
 
 Form = Literal["text", "integer", "decimal", "float", "date", "timestamp", "boolean", "binary", "other"]
 

@@ -123,14 +123,16 @@ def octets(
 def trial(source: str, *, name: str, password_file: Path | None = None) -> Trying:
     """What a plan for the database at ``source`` can be tried with."""
     engine = engine_of(source)
-    if engine == "sqlite":
-        from guardian.sources.sinks import sqlite_trial
+    if engine in {"sqlite", "duckdb"}:
+        from guardian.sources.sinks import duckdb_trial, sqlite_trial
 
-        return sqlite_trial.trial(path_in(source), name)
-    if engine == "postgres":
-        from guardian.sources.sinks import postgres_trial
+        file: Trying = (sqlite_trial if engine == "sqlite" else duckdb_trial).trial(path_in(source), name)
+        return file
+    if engine in {"postgres", "mysql"}:
+        from guardian.sources.sinks import mysql_trial, postgres_trial
 
-        return postgres_trial.trial(source, name, password_file)
+        server: Trying = (postgres_trial if engine == "postgres" else mysql_trial).trial(source, name, password_file)
+        return server
     return nullcontext(NoTrial())
 
 

@@ -21,7 +21,7 @@ from guardian.sources.base import Progress
 from guardian.sources.databases import qualified
 from guardian.sources.mysql import _reason
 from guardian.sources.mysql_catalog import quoted
-from guardian.sources.sinks.base import Copied, TableCopied, TargetError, Treater
+from guardian.sources.sinks.base import DROPPED, Copied, TableCopied, TargetError, Treater
 from guardian.sources.sinks.mysql_plan import Plan, listed_tables, opened, planned, shape_of
 from guardian.sources.sinks.mysql_rows import Sum, copied, taken
 from guardian.sources.sinks.mysql_schema import (
@@ -31,10 +31,11 @@ from guardian.sources.sinks.mysql_schema import (
     renamed,
     rows,
 )
-from guardian.sources.sinks.mysql_target import JOURNAL, Target, fault_of, rule_of
+from guardian.sources.sinks.mysql_target import JOURNAL, Target, fault_of, rule_of, unfit
 from guardian.sources.sinks.shapes import DatabaseShape
 from guardian.sources.sinks.treating import Treating
 
+RELATIONS = "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE %s = '' OR TABLE_SCHEMA = %s"
 SAME = "SELECT CONCAT_WS('/', @@hostname, @@port, @@datadir, @@server_id)"
 
 
@@ -54,11 +55,12 @@ def shapes(url: str, name: str, password_file: Path | None) -> DatabaseShape:
 def octets(url: str, name: str, table: str, columns: Sequence[str], password_file: Path | None) -> Mapping[str, int]:
     """UTF-8 bytes of the longest values."""
     with opened(url, name, password_file) as (_, connection, database):
-        tables = read_schema(connection, database).tables
-        (found,) = (one for one in tables if qualified(one.schema, one.name) == table)
+        there = {qualified(row[0], row[1]): row for row in rows(connection, RELATIONS, (database, database))}
+        if table not in there:
+            raise UnreadError(DROPPED, where=f"{name}/{table}")
         cells = (f"CONVERT({quoted(column)} USING utf8mb4)" for column in columns)
         asked = ", ".join(f"COALESCE(MAX(LENGTH({cell})), 0)" for cell in cells)
-        (row,) = rows(connection, f"SELECT {asked} FROM {quoted(found.schema, found.name)}")  # noqa: S608
+        (row,) = rows(connection, f"SELECT {asked} FROM {quoted(*there[table])}")  # noqa: S608
         return {column: int(most) for column, most in zip(columns, row, strict=True)}
 
 
@@ -180,7 +182,7 @@ def _fill(
             line = json.dumps(asdict(treating.copied(count)))
             target.note(staging, key, count, seen.stamp, line)
     except pymysql.MySQLError as error:
-        if not reading.open:
+        if not (reading.open or unfit(error)):
             raise UnreadError(_reason(error), where=treating.table.ref) from None
         raise treating.blamed(fault_of(error, treating.table.ref), rule_of(error)) from None
 

@@ -95,19 +95,26 @@ def _statements(
     where = treating.table.ref
     if not columns:
         return len(rows), [head + b"()"] * len(rows)
-    cells = _columns(columns, rows, where)
-    if treating.replaced:
-        by_name = dict(zip((column.name for column in columns), zip(columns, cells, strict=True), strict=True))
-        given = {name: _typed(*by_name[name], where) for name in treating.asked}
-        new = treating.columns(given)
-        cells = [
-            _replaced(column, array, new.get(column.name), f"{where}/{column.name}")
-            for column, array in zip(columns, cells, strict=True)
-        ]
-    parts = [_literals(column, array, where) for column, array in zip(columns, cells, strict=True)]
+    cells = treated_cells(columns, treating, rows)[1]
+    parts = [_literals(column, cells[column.name], where) for column in columns]
     joined = pc.binary_join_element_wise(*parts, pa.scalar(",", pa.large_string()))
     marks = [pa.scalar(mark, pa.large_string()) for mark in ("(", "),", "")]
     return len(rows), list(_cut(head, pc.binary_join_element_wise(marks[0], joined, marks[1], marks[2])))
+
+
+def treated_cells(
+    columns: tuple[Column, ...], treating: Treating, rows: list[Any]
+) -> tuple[dict[str, pa.Array], dict[str, pa.Array]]:
+    """Some rows by column, as they are and with the treated columns replaced."""
+    where = treating.table.ref
+    cells = {one.name: array for one, array in zip(columns, _columns(columns, rows, where), strict=True)}
+    if not treating.replaced:
+        return cells, cells
+    by_name = {column.name: column for column in columns}
+    new = treating.columns({name: _typed(by_name[name], cells[name], where) for name in treating.asked})
+    return cells, {
+        name: _replaced(by_name[name], array, new.get(name), f"{where}/{name}") for name, array in cells.items()
+    }
 
 
 def _columns(columns: tuple[Column, ...], rows: list[Any], where: str) -> list[pa.Array]:

@@ -230,6 +230,11 @@ def mark_of(places: Mapping[str, str]) -> str:
     return sha256("\0".join(sorted(places.values())).encode()).hexdigest()[:12]
 
 
+def unfit(error: Exception) -> bool:
+    """Whether a row that was sent broke a rule of its table; reading on is over then too."""
+    return _code(error) in UNFIT and bool(_code(error))
+
+
 def rule_of(error: Exception) -> str:
     """The name of a broken CHECK: MariaDB calls that of a column as it calls the column (``t.status``)."""
     said = str(error.args[-1]) if _code(error) == CHECKED else ""

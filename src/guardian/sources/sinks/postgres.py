@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from guardian.errors import UnreadError
 from guardian.model import Skipped
 from guardian.sources.base import Progress
-from guardian.sources.databases import quoted
+from guardian.sources.databases import qualified, quoted
 from guardian.sources.postgres import _reason
-from guardian.sources.sinks.base import Copied, TableCopied, TargetError, Treater
+from guardian.sources.sinks.base import DROPPED, Copied, TableCopied, TargetError, Treater
 from guardian.sources.sinks.postgres_catalog import STAGING
-from guardian.sources.sinks.postgres_plan import Plan, counted, listed_tables, opened, planned, shape_of
+from guardian.sources.sinks.postgres_plan import Plan, counted, listed_tables, opened, placing, planned, shape_of
 from guardian.sources.sinks.postgres_rows import copied
 from guardian.sources.sinks.postgres_schema import (
     Statement,
@@ -30,6 +30,10 @@ from guardian.sources.sinks.treating import Treating
 if TYPE_CHECKING:
     import psycopg
 
+RELATIONS = """
+SELECT n.nspname, c.relname, CASE WHEN c.relkind = 'r' THEN 'ONLY ' ELSE '' END
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p')
+"""
 LAST = "SELECT last_value, is_called"
 SAME = "SELECT pg_postmaster_start_time()::text, current_database(), current_setting('port')"
 STAMP = (
@@ -43,20 +47,25 @@ def shapes(url: str, name: str, password_file: Path | None) -> DatabaseShape:
         schema = read_schema(connection)
         listed = listed_tables(source, schema)
         left = tuple(Skipped(f"{name}/{ref}", why) for ref, why in schema.left_out)
-        return DatabaseShape(
-            tuple(shape_of(schema, table, listed[table.oid]) for table in schema.tables if table.oid in listed), left
+        placed = placing(schema.tables)
+        found = (
+            shape_of(table, listed[table.oid], placed.get(table.oid, frozenset()))
+            for table in schema.tables
+            if table.oid in listed
         )
+        return DatabaseShape(tuple(found), left)
 
 
 def octets(url: str, name: str, table: str, columns: Sequence[str], password_file: Path | None) -> Mapping[str, int]:
     """UTF-8 bytes of the longest values, at most: other encodings than UTF-8 take up to a third of them."""
-    with opened(url, name, password_file) as (source, connection):
-        schema = read_schema(connection)
-        listed = listed_tables(source, schema)
-        (found,) = (one for one in schema.tables if one.oid in listed and listed[one.oid].name == table)
+    with opened(url, name, password_file) as (_, connection):
+        there = {qualified(row[0], row[1]): row for row in connection.execute(RELATIONS.encode()).fetchall()}
+        if table not in there:
+            raise UnreadError(DROPPED, where=f"{name}/{table}")
+        schema, relation, only = there[table]
         wide = connection.info.parameter_status("server_encoding") not in ("UTF8", "SQL_ASCII")
         asked = ", ".join(f"coalesce(max(octet_length(concat({quoted(column)}))), 0)" for column in columns)
-        row = connection.execute(f"SELECT {asked} FROM {found.source}".encode()).fetchone()  # noqa: S608
+        row = connection.execute(f"SELECT {asked} FROM {only}{quoted(schema, relation)}".encode()).fetchone()  # noqa: S608
         return {column: most * (3 if wide else 1) for column, most in zip(columns, row or (), strict=True)}
 
 

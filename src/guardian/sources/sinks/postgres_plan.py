@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import psycopg
 
 NEXT = re.compile(r"nextval\('(.+?)'::regclass\)")
+IDENTIFIER = re.compile(r'"((?:[^"]|"")*)"|([^".]+)')
 NAMED = frozenset({"view", "function"})
 """Statements whose objects others may need."""
 
@@ -291,19 +292,29 @@ def _values(
     return {row[0] for row in connection.execute(query.encode(), (texts,))}
 
 
-def _placing(schema: Schema, table: Table) -> frozenset[str]:
-    """What the rows of a table, and of its partitions' partitions, are placed by; a hash has a place for any value."""
-    family = {f"{table.schema}.{table.name}"}
-    found: set[str] = set()
-    for one in schema.tables:
-        if one is table or (one.partition and family & {name.replace('"', "") for name in one.parents}):
-            family.add(f"{one.schema}.{one.name}")
-            found |= names(one.key) if one.key and not one.key.startswith("HASH") else frozenset()
-    return frozenset(found)
+def placing(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
+    """By oid of the roots what their rows, and those of their partitions' partitions, are placed by; a hash has a place
+    for any value."""
+    oids = {(one.schema, one.name): one.oid for one in tables}
+    above = {one.oid: oids[_place(one.parents[0])] for one in tables if one.partition and one.parents}
+    found: dict[int, set[str]] = {}
+    for one in tables:
+        if one.key and not one.key.startswith("HASH"):
+            root = one.oid
+            while root in above:
+                root = above[root]
+            found.setdefault(root, set()).update(names(one.key))
+    return {oid: frozenset(columns) for oid, columns in found.items()}
 
 
-def shape_of(schema: Schema, table: Table, listed: TableSchema) -> TableShape:
-    placing = _placing(schema, table)
+def _place(said: str) -> tuple[str, str]:
+    """Schema and name as ``format('%I.%I')`` writes them."""
+    parts = [(quoted or plain).replace('""', '"') for quoted, plain in IDENTIFIER.findall(said)]
+    return parts[0], parts[1]
+
+
+def shape_of(table: Table, listed: TableSchema, placed: frozenset[str]) -> TableShape:
+    """``placed``: the columns that its rows are placed by, lower case."""
     keys = [one.columns for one in table.constraints if one.kind == "p"]
     keys += [one.columns for one in table.constraints if one.kind == "u"]
     alone = {key[0] for key in keys if len(key) == 1}
@@ -327,7 +338,7 @@ def shape_of(schema: Schema, table: Table, listed: TableSchema) -> TableShape:
             (*(text for text in checks if column.name.lower() in names(text)), *column.checks),
             (column.default or "") if column.generated else "",
             column.name in documents(table),
-            column.name.lower() in placing,
+            column.name.lower() in placed,
             column.labels,
             leaves={"": cells_of(column)} if plain_array(column) else {},
             leaf=Holds("other", type=column.type, rigid=True) if composed(column) else Holds(),

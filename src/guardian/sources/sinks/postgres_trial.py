@@ -22,9 +22,8 @@ from guardian.sources.sinks.base import Treater
 from guardian.sources.sinks.postgres_plan import _treating, listed_tables, opened
 from guardian.sources.sinks.postgres_rows import frozen, treated_cells
 from guardian.sources.sinks.postgres_schema import Column, Table, read_schema
-from guardian.sources.sinks.postgres_target import UNFIT
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import CAUGHT, LABELS, LONGEST, ROWS, Only, Sample, changed
+from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, Only, Sample, changed
 from guardian.sources.sinks.wording import names
 
 if TYPE_CHECKING:
@@ -41,11 +40,6 @@ LOOSE = (
     "SELECT format('%I.%I', n.nspname, c.collname) FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace"
 )
 LOOSE += " WHERE NOT c.collisdeterministic"
-FALSE = {
-    "check": "a CHECK constraint does not take what becomes of its values",
-    "generated": "a column is computed from it that cannot hold what comes of its new values",
-    "unique": "a unique index, over parts of its values or under a condition, would not hold",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +180,8 @@ class _Rows:
         except psycopg.Error as error:
             if self.connection.broken or (error.sqlstate or "")[:2] not in ("22", "23"):
                 return ""  # it cannot be tried here: the copy will tell
-            return FALSE[kind] if kind in FALSE else UNFIT.get(error.sqlstate or "", FALSE["check"])
-        return "" if row is None or row[0] is None or row[0] else FALSE.get(kind, FALSE["check"])
+            return BREAKS["check" if error.sqlstate == "23514" else kind]
+        return "" if row is None or row[0] is None or row[0] else BREAKS[kind]
 
 
 def _source(table: Table) -> str:

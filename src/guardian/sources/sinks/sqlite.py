@@ -15,6 +15,7 @@ from guardian.sources.base import Progress
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks import staged
 from guardian.sources.sinks.base import (
+    DROPPED,
     Copied,
     Foreseeing,
     SourceChanged,
@@ -57,7 +58,9 @@ def shapes(path: Path, name: str) -> DatabaseShape:
 def octets(path: Path, name: str, table: str, columns: Sequence[str]) -> Mapping[str, int]:
     """UTF-8 bytes of the longest values, at most: two of UTF-16 are up to three of them."""
     with faults(name), closing(snapshot(SqliteSource(path, name))) as connection:
-        (found,) = (one for one in copied_tables(connection) if qualified(SCHEMA, one.name) == table)
+        found = next((one for one in copied_tables(connection) if qualified(SCHEMA, one.name) == table), None)
+        if found is None:
+            raise UnreadError(DROPPED, where=f"{name}/{table}")
         wide = connection.execute("PRAGMA encoding").fetchone()[0] != "UTF-8"
         asked = ", ".join(f"COALESCE(MAX(LENGTH(CAST({quoted(column)} AS BLOB))), 0)" for column in columns)
         row = connection.execute(f"SELECT {asked} FROM {quoted(found.name)}").fetchone()  # noqa: S608

@@ -17,7 +17,7 @@ from guardian.sources.sinks.sqlite_plan import _spelt_otherwise, _treated, fault
 from guardian.sources.sinks.sqlite_rows import Chunk, Route, Row, _text, insert, route, treated
 from guardian.sources.sinks.sqlite_schema import SCHEMA, Table, forms, read_extras, read_tables
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import CAUGHT, LABELS, LONGEST, ROWS, Only, Sample, changed
+from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, Only, Sample, changed
 from guardian.sources.sinks.wording import check_texts, names
 from guardian.sources.sqlite import SqliteSource, distrust
 
@@ -124,7 +124,7 @@ class _Rows:
         try:
             insert(self.there, self.way, replace(self.old, rows=rows))
         except (sqlite3.IntegrityError, sqlite3.DataError) as error:
-            return BREAKS.get(getattr(error, "sqlite_errorname", ""), BREAKS[""])
+            return BREAKS[KINDS.get(getattr(error, "sqlite_errorname", ""), "other")]
         except sqlite3.OperationalError as error:  # what an expression cannot take
             return BREAKS["generated"] if "malformed" in str(error) else ""
         finally:
@@ -132,12 +132,10 @@ class _Rows:
         return ""
 
 
-BREAKS = {
-    "SQLITE_CONSTRAINT_CHECK": "a CHECK constraint does not take what becomes of its values",
-    "SQLITE_CONSTRAINT_NOTNULL": "a column computed from it would be null, which its table does not take",
-    "SQLITE_CONSTRAINT_UNIQUE": "a unique index, over parts of its values or under a condition, would not hold",
-    "generated": "a column is computed from it that cannot be computed from what becomes of its values",
-    "": "a constraint of its table does not take what becomes of its values",
+KINDS = {
+    "SQLITE_CONSTRAINT_CHECK": "check",
+    "SQLITE_CONSTRAINT_NOTNULL": "generated",
+    "SQLITE_CONSTRAINT_UNIQUE": "unique",
 }
 
 

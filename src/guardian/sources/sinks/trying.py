@@ -26,6 +26,14 @@ LABELS = 100_000
 CAUGHT = 200
 """Cells of a watched column whose rows are tried."""
 
+BREAKS = {
+    "type": "its column does not take what becomes of its values",
+    "check": "a CHECK constraint does not take what becomes of its values",
+    "generated": "a column is computed from it that cannot hold what comes of its new values",
+    "unique": "a unique index, over parts of its values or under a condition, would not hold",
+    "other": "a constraint of its table does not take what becomes of its values",
+}
+
 
 class Sample(Protocol):
     """Some rows of a table, as they are and as they are treated."""
