@@ -87,11 +87,14 @@ WHOLE: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.parametrize("much", [(), ("--full",)], ids=["sample", "full"])
 @pytest.mark.parametrize("name", ROWLESS)
-def test_a_table_without_rows_is_unread_beside_its_columns(run: Run, tmp_path: Path, name: str) -> None:
+def test_a_table_without_rows_is_unread_beside_its_columns(
+    run: Run, tmp_path: Path, name: str, much: tuple[str, ...]
+) -> None:
     make, reason = ROWLESS[name]
     make(tmp_path / name)
-    done = run("scan", name, "--format", "json")
+    done = run("scan", name, "--format", "json", *much)
     assert done.status == 3
     jsonschema.validate(done.document, schema())
     (line,) = done.document["coverage"]["unread"]

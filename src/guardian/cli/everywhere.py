@@ -18,7 +18,8 @@ ONE_FORM = {"detect": "json", "catalog export": "json", "policy schema": "json"}
 SUFFIXES = {"text": "txt", "json": "json", "detect": "jsonl"}
 REPEATABLE = frozenset(
     {
-        *("catalog list", "catalog show", "catalog diff", "deadline", "keys list", "keys check", "reveal requests"),
+        *("catalog list", "catalog show", "catalog scans", "catalog diff", "deadline"),
+        *("keys list", "keys check", "reveal requests"),
         *("policy list", "policy show", "policy explain", "policy diff", "policy coverage"),
     }
 )
