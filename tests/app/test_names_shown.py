@@ -24,6 +24,7 @@ NAMES = NamesShown(b"k" * 32)
         ("DE89 3704 0044 0532 0130 00.balance", "~.balance"),
         ("orders.items.phone", "orders.items.phone"),
         ("anna.keller", "~"),
+        ("anna_b._keller", "~"),
         ("members.j.keller.age", "members.~.age"),
         ("J. Keller.age", "~.age"),
         ("keller.anna@", "~"),

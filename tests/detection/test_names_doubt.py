@@ -29,7 +29,7 @@ def test_what_no_list_knows_and_no_form_says_is_not_shown(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name", ["mark_korenberg", "LeeCarpenter", "nick_jones", "storm_kaefer", "DAVIDE TARGA", "Pierre Carrier",
-             "chip_turner"],
+             "chip_turner", "Yongzhi Pan", "Chenbo Pan"],
 )  # fmt: skip
 def test_a_name_that_is_half_a_word_is_weighed_as_a_whole(name: str) -> None:
     assert unfit_to_show(f"{name}.csv", "file")

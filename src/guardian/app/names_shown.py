@@ -141,7 +141,8 @@ class NamesShown:
     def _named(self, parts: list[str]) -> bool:
         """``john.smith``, ``J. Smith``, ``j.r.smith``; a key of several words below another is no half of a name."""
         whole = ".".join(parts)
-        if any("_" in part or business(part) for part in parts):
+        several = any("_" in part for part in parts) and not parts[-1].startswith("_")
+        if several or any(map(business, parts)):
             return False
         short = all(len(part) == 1 for part in parts[:-1])
         return (len(parts) == 2 or short or " " in whole) and personal_name(whole) is not None

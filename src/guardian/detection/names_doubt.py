@@ -32,7 +32,7 @@ _UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u
 _THAI = re.compile("[\u0e00-\u0eff]")
 """Thai and Lao, which put a space between names and none between words."""
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-_ENOUGH: dict[Role, float] = {"schema": 2.0, "file": 0.6, "data": -1.0}
+_ENOUGH: dict[Role, float] = {"schema": 1.4, "file": 0.5, "data": -1.0}
 """How many points hide a name, by where it stands."""
 _LIKE, _UNLIKE = 0.5, -2.5
 """As a key of a map, a word of programs that reads more like a name than this is one, and a new word that does not
@@ -53,7 +53,7 @@ def in_doubt(stem: str, role: Role) -> bool:
         return False  # as most names are made: no list of names is opened for it
     if business(stem) or (role == "schema" and _of_fields(parts, stem)):
         return False
-    bare = [part for part in parts if len(part.folded) > 1 and part.folded not in TITLES | SUFFIXES]
+    bare = [part for at, part in enumerate(parts) if len(part.folded) > 1 and not _beside_a_name(parts, at)]
     about = [part for part in bare if part.folded not in PAPERS]
     if len(about) > 2:
         about = [part for at, part in enumerate(about) if part.folded not in PARTICLES]
@@ -85,7 +85,15 @@ def _understood(parts: Sequence[Part], stem: str) -> bool:
     small = stem.islower()
     if small and any(part.coded for part in parts) and all(part.known for part in parts):
         return True
+    if all(part.capital for part in parts) and (parts[0].eastern or parts[-1].eastern):
+        return False
     return all(part.ordinary or part.plain or (small and part.known and part.word) for part in parts)
+
+
+def _beside_a_name(parts: Sequence[Part], at: int) -> bool:
+    """A title before a name, ``jr`` behind it; ``Pan`` behind one is a family name."""
+    small = parts[at].folded
+    return small in SUFFIXES or (small in TITLES and (at < len(parts) - 1 or len(parts) == 1))
 
 
 def _of_fields(parts: Sequence[Part], stem: str) -> bool:

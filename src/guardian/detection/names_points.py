@@ -70,7 +70,14 @@ class Part:
     @property
     def family(self) -> bool:
         listed = self.folded in names_of("latin.family") or self.folded in names_of("latin.more")
-        return not self.given and (listed or bool(kind_of(self.folded) & (Kind.SURNAME | Kind.SURNAME_WEAK)))
+        return not self.given and (
+            self.eastern or listed or bool(kind_of(self.folded) & (Kind.SURNAME | Kind.SURNAME_WEAK))
+        )
+
+    @property
+    def eastern(self) -> bool:
+        """A frequent family name of Chinese, Korean or Vietnamese."""
+        return any(self.folded in names_of(section) for section in ("pinyin.frequent", "korean.family", "viet.family"))
 
     @property
     def shortened(self) -> bool:
