@@ -13,7 +13,7 @@ from guardian.app.named import check_word
 from guardian.app.session import Session, now
 from guardian.catalog import Action, Catalog, CatalogEntry, Decision
 from guardian.errors import UsageError, counted
-from guardian.model import Tier, said
+from guardian.model import NOT_PERSONAL, Tier, said
 from guardian.sources.address import display_name
 from guardian.state import Store
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from guardian.config import Config
 
 EMPTY, SCAN_FIRST = "the catalog is empty", "Run guardian scan first"
+LIST_SCANS = "See guardian catalog scans"
 SURE = 0.75
 """From this confidence on a verdict needs no review unless it is restricted."""
 
@@ -106,8 +107,24 @@ class CatalogJobs:
         )
         return self._catalog.review(ref, chosen, by=by, reason=reason, at=at, category=category)
 
+    def scans(self) -> list[dict[str, Any]]:
+        """All scans, oldest first, by the number that `diff` takes."""
+        return [
+            {
+                "number": number,
+                "id": scan["id"],
+                "at": scan["at"],
+                "targets": list(scan["targets"]),
+                "columns": len(scan["columns"]),
+                "personal": sum(kept[0] not in NOT_PERSONAL for kept in scan["columns"].values()),
+                "whole": not (scan.get("interrupted") or scan.get("unread")),
+            }
+            for number, scan in enumerate(self._catalog.scans(), 1)
+        ]
+
     def diff(self, before: str | None, after: str | None) -> dict[str, Any]:
-        """What changed between two scans (by id); by default the last one and the one before it of the same targets."""
+        """What changed between two scans (by number, time or id); by default the last one and the one before it of the
+        same targets."""
         scans = self._catalog.scans()
         if not scans:
             raise UsageError(EMPTY, remedy=SCAN_FIRST)
@@ -118,6 +135,8 @@ class CatalogJobs:
             "from": old["id"],
             "to": new["id"],
             "since": old["at"],
+            "until": new["at"],
+            "numbers": [first + 1, last + 1],
             "changes": changes(
                 decided(old["columns"], self._catalog.decisions(until=str(old["at"]))),
                 decided(
@@ -172,12 +191,19 @@ def _words(decision: Decision) -> str:
     return f"{decision.action} {decision.category} by {decision.by} at {decision.at}: {decision.reason}{moved}"
 
 
-def _chosen(scans: list[dict[str, Any]], scan_id: str) -> dict[str, Any]:
-    matching = [scan for scan in scans if str(scan["id"]).startswith(scan_id)]
+def _chosen(scans: list[dict[str, Any]], named: str) -> dict[str, Any]:
+    if named.isdecimal() and 0 < int(named) <= len(scans):
+        return scans[int(named) - 1]
+    matching = [scan for scan in scans if str(scan["id"]).startswith(named) or str(scan["at"]).startswith(named)]
     if len(matching) == 1:
         return matching[0]
-    known = ", ".join(f"{str(scan['id'])[:8]} ({scan['at']})" for scan in scans[-5:])
-    raise UsageError("no single scan has this id", where=scan_id, expected=f"the last ones: {known}")
+    known = ", ".join(f"{scans.index(scan) + 1} ({scan['at']})" for scan in (matching or scans)[-5:])
+    raise UsageError(
+        f"{counted(len(matching), 'scan')} of this time" if matching else "no scan has this number, time or id",
+        where=named,
+        expected=f"the last ones: {known}",
+        remedy=LIST_SCANS,
+    )
 
 
 def _earlier(scans: list[dict[str, Any]], new: dict[str, Any]) -> dict[str, Any]:
@@ -185,5 +211,6 @@ def _earlier(scans: list[dict[str, Any]], new: dict[str, Any]) -> dict[str, Any]
         if scan["targets"] == new["targets"]:
             return dict(scan)
     raise UsageError(
-        "there is no earlier scan of the same targets", remedy="Scan them again later, or name two scans: --from --to"
+        "there is no earlier scan of the same targets",
+        remedy=f"Scan them again later, or name two scans with --from and --to. {LIST_SCANS}",
     )

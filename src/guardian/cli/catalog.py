@@ -129,8 +129,34 @@ def review(
 
 
 @catalog.command()
-@click.option("--from", "before", metavar="SCAN", help="Scan to compare from [default: the last but one].")
-@click.option("--to", "after", metavar="SCAN", help="Scan to compare to [default: the last].")
+@form_option
+@place_options
+def scans(form: str, config: Path | None, state: str | None) -> None:
+    """List the scans, oldest first, by the numbers that `diff` takes."""
+    with _open(config, state) as jobs:
+        found = jobs.scans()
+    if form == "json":
+        write_result(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    from guardian.reporting.tabular import table
+
+    if not found:
+        note("there is no scan yet; scan first")
+        return
+    heads = ("number", "at", "targets", "columns", "personal", "")
+    rows = [
+        (*(str(one[name]) for name in heads[:2]), ", ".join(one["targets"]), *(str(one[name]) for name in heads[3:5]))
+        for one in found
+    ]
+    marks = ["" if one["whole"] else "not everything was examined" for one in found]
+    write_result(table(heads, [(*row, mark) for row, mark in zip(rows, marks, strict=True)]))
+
+
+@catalog.command()
+@click.option(
+    "--from", "before", metavar="SCAN", help="Number, time or id of the scan to compare from [default: the one before]."
+)
+@click.option("--to", "after", metavar="SCAN", help="The same of the scan to compare to [default: the last].")
 @form_option
 @place_options
 def diff(before: str | None, after: str | None, form: str, config: Path | None, state: str | None) -> None:
@@ -143,7 +169,8 @@ def diff(before: str | None, after: str | None, form: str, config: Path | None, 
     from guardian.app.catalog_changes import told_once
     from guardian.reporting.tabular import table
 
-    note(f"{document['from']} → {document['to']}")
+    first, last = document["numbers"]
+    note(f"scan {first} ({document['since']}) → scan {last} ({document['until']})")
     if not document["changes"]:
         write_result(f"nothing changed since {document['since']}")
         return

@@ -1,0 +1,71 @@
+"""`guardian catalog scans` and the names of scans that `diff` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def scanned(run: Run) -> list[dict[str, Any]]:
+    """Two scans of one file, the second with a column more, and between them one of another file."""
+    rows = [f"user{at}@example.com" for at in range(30)]
+    Path("b.csv").write_text("qty\n" + "".join(f"{at}\n" for at in range(30)))
+    Path("a.csv").write_text("email\n" + "".join(f"{row}\n" for row in rows))
+    run("scan", "a.csv")
+    run("scan", "b.csv")
+    Path("a.csv").write_text("email,work_email\n" + "".join(f"{row},x{row}\n" for row in rows))
+    run("scan", "a.csv")
+    found: list[dict[str, Any]] = run("catalog", "scans", "--format", "json").document
+    return found
+
+
+def test_scans_are_listed_with_the_numbers_that_diff_takes(run: Run, scanned: list[dict[str, Any]]) -> None:
+    told = [(one["number"], one["targets"], one["columns"], one["personal"], one["whole"]) for one in scanned]
+    assert told == [(1, ["a.csv"], 1, 1, True), (2, ["b.csv"], 1, 0, True), (3, ["a.csv"], 2, 2, True)]
+    lines = run("catalog", "scans").out.splitlines()
+    assert [line.split()[0] for line in lines] == ["number", "1", "2", "3"]
+
+
+def test_without_arguments_the_last_two_scans_of_the_same_targets_are_compared(
+    run: Run, scanned: list[dict[str, Any]]
+) -> None:
+    done = run("catalog", "diff")
+    assert done.err == f"scan 1 ({scanned[0]['at']}) → scan 3 ({scanned[2]['at']})\n"
+    assert "work_email" in done.out
+
+
+@pytest.mark.parametrize("name", ["number", "at", "id"])
+def test_a_scan_is_named_by_number_time_or_id(run: Run, scanned: list[dict[str, Any]], name: str) -> None:
+    first, last = (str(scanned[at][name])[: 23 if name == "at" else 8] for at in (0, 2))
+    done = run("catalog", "diff", "--from", first, "--to", last)
+    assert (done.status, done.err.startswith("scan 1 (")) == (0, True)
+
+
+@pytest.mark.parametrize(("named", "what"), [("9", "no scan has this"), ("202", "3 scans of this time")])
+def test_a_name_of_no_single_scan_is_answered_with_the_numbers(
+    run: Run, scanned: list[dict[str, Any]], named: str, what: str
+) -> None:
+    done = run("catalog", "diff", "--from", named)
+    assert done.status == 2
+    assert what in done.err
+    assert f"3 ({scanned[2]['at']})" in done.err
+    assert "guardian catalog scans" in done.err
+
+
+def test_an_only_scan_says_where_the_others_would_be(run: Run) -> None:
+    Path("a.csv").write_text("email\na@example.com\n")
+    run("scan", "a.csv")
+    done = run("catalog", "diff")
+    assert done.status == 2
+    assert "guardian catalog scans" in done.err
+
+
+def test_no_scan_at_all_is_no_error(run: Run) -> None:
+    done = run("catalog", "scans")
+    assert (done.status, done.out) == (0, "")
