@@ -20,6 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from scan import compiled
+
 COLUMNS = (
     """\
 customer_id integer NOT NULL|full_name varchar(100)|email varchar(255) NOT NULL|phone varchar(20)|street varchar(200)
@@ -103,6 +105,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--json", action="store_true", help="only the last line")
     options = parser.parse_args()
+    compiled()
     figures: dict[str, object] = {"cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[0], 1)}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

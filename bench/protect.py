@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from protect_transforms import LEAST_RATIO, LEAST_TOKENS, PEERS, measure
-from scan import Run, best, members, timed
+from scan import Run, best, compiled, members, timed
 
 HERE = Path(__file__).resolve().parent
 COPY = """
@@ -205,6 +205,7 @@ def main() -> None:
     if chosen.cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: chosen.cores])
     chosen.cache.mkdir(parents=True, exist_ok=True)
+    compiled()
     source = members(chosen.rows, chosen.cache)
     guardian = shutil.which("guardian", path=str(Path(sys.executable).parent)) or shutil.which("guardian")
     if guardian is None:
