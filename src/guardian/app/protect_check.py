@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -307,6 +309,16 @@ def _each(take: Callable[[pa.RecordBatch], None], batches: Iterator[pa.RecordBat
     """Every batch taken, a few at a time."""
     for _ in in_order((partial(take, batch) for batch in batches), WORKERS):
         pass
+    _given_back()
+
+
+def _given_back() -> None:
+    """What was freed goes back to the system: each reading needs a lot, and in another form than the one before."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
+        trim(0)  # of the C library; musl has none
 
 
 def _renamed(batches: Iterator[pa.RecordBatch], names: Mapping[str | None, str]) -> Iterator[pa.RecordBatch]:

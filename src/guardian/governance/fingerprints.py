@@ -21,8 +21,8 @@ from guardian.sources.cells import as_text
 
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
-_SLICE = 1 << 21
-"""Bytes that are summed at once."""
+_SLICE = (1 << 19) - 1
+"""Bytes that are summed at once: all that is made of them stays near the processor."""
 _MODULUS = 1 << 64
 _LEAST_BITS, _MOST_BITS = 16, 27
 """A filter has up to 2^27 bits, 16 MiB; one of few fingerprints stays where it is reached soonest."""
@@ -118,7 +118,7 @@ class Fingerprints:
         """The tables only ever grow, so that threads may share them."""
         with self._lock:
             if len(self._powers) < size:
-                room = 1 << size.bit_length()
+                room = 1 << (size - 1).bit_length()
                 self._inverse = _powers(self._back, room)
                 self._powers = _powers(self._point, room)
 

@@ -16,7 +16,7 @@ from guardian.model import TableSchema, Unread
 from guardian.sources.base import Reading, Source
 from guardian.sources.sinks.moments import kind_of, moments
 
-AHEAD = 4
+AHEAD = 1
 WAIT_SECONDS = 0.2
 
 
