@@ -142,7 +142,7 @@ def kind_of_name(value: str) -> str:
     numbered = _NUMBERED.fullmatch(text)
     if numbered and kind_of_name(numbered[1]) == "full":
         return "full"
-    if not text or len(text) > 60 or any(char.isdigit() for char in text) or "@" in text or "_" in text:
+    if not text or len(text) > 60 or any(map(str.isdigit, text)) or "@" in text or "_" in text:
         return "company" if COMPANY.search(text) else ""
     if COMPANY.search(text) or _OWNED.search(text):
         return "company"
