@@ -121,3 +121,13 @@ def test_chinese_words_are_shown_in_files_and_among_data(name: str) -> None:
 def test_one_value_in_a_header_makes_what_stands_beside_it_doubtful() -> None:
     assert personal_among(("chip_turner", "Berlin", "active", "42")) == {"chip_turner"}
     assert personal_among(("chip_turner", "Berlin", "active", "2019")) == frozenset()
+
+
+@pytest.mark.parametrize("name", ["佐野元春", "青木崇高", "설경구", "구교환"])
+def test_a_surname_of_japan_or_korea_before_no_word_is_hidden_in_files_and_among_data(name: str) -> None:
+    assert unfit_to_show(f"{name}.pdf", "file") and unfit_to_show(name, "data")
+
+
+@pytest.mark.parametrize("name", ["売上集計", "在庫一覧", "재고현황", "주문목록", "매출보고서"])
+def test_japanese_and_korean_words_are_shown_in_files(name: str) -> None:
+    assert not unfit_to_show(f"{name}.xlsx", "file")

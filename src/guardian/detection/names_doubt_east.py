@@ -15,6 +15,7 @@ from guardian.detection.names_vocabulary import plain_word
 from guardian.detection.names_words import simplified, words
 
 _RUN = re.compile("[\u4e00-\u9fff\u3005]{2,9}")
+_HAN = re.compile("[\u4e00-\u9fff\u3005]+")
 _MIXED = re.compile("[\u4e00-\u9fff\u3005\u3041-\u3096\u30a1-\u30fa]{2,8}")
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,6}(?:[·・•‧][\u4e00-\u9fff]{1,9})+")
 """``约翰·史密斯``, ``阿依古丽·买买提``."""
@@ -60,13 +61,13 @@ def eastern_doubt(stem: str, role: Role) -> bool:
 
     runs = [bare for run in _RUN.findall(stem) if (bare := bare_of_papers(run))]
     mixed = [run for run in _MIXED.findall(stem) if not run.isascii()]
-    if any(_japanese(run) for run in mixed):
+    if any(_japanese(run, role) for run in mixed):
         return True
     if role == "data" and any(_surname(run) == 1 and _of_a_row(run) for run in map(simplified, runs)):
         return True
     if any(_of_no_word(simplified(run), role, whole=len(runs) == 1) for run in runs):
         return True
-    return any(_chinese(run) for run in runs) or _familiar(stem) or _apart(stem) or _korean(stem)
+    return any(_chinese(run) for run in runs) or _familiar(stem) or _apart(stem) or _korean(stem, role)
 
 
 def _of_a_row(plain: str) -> bool:
@@ -117,7 +118,7 @@ def _chinese(run: str) -> bool:
     return _uncovered(plain)
 
 
-def _japanese(run: str) -> bool:
+def _japanese(run: str, role: Role) -> bool:
     """``塩田竜之介``, ``森凛``, ``石田ゆり子``: a surname, and what no form has a word for."""
     from guardian.detection.names_han import JAPANESE_GIVEN, JAPANESE_SUFFIXES, japanese_surname
 
@@ -130,6 +131,8 @@ def _japanese(run: str) -> bool:
     called = sum(char in JAPANESE_GIVEN or char in "介子郎也美香奈人乃" for char in rest)
     if size == 1:
         return len(rest) == 2 and called == 2 and not (_in_forms(run[:2]) or _in_forms(rest))
+    if role != "schema" and size > 1 and 1 < len(rest) < 4 and _HAN.fullmatch(rest):
+        return not (_in_forms(run) or known_word(rest) or plain_word(rest) or _of_forms(rest))
     if simplified(run) in chinese_words() and called < len(rest):
         return False
     kana = re.fullmatch("[\u3041-\u3096]{2,3}[\u4e00-\u9fff]?|[\u30a1-\u30fa]{2,4}", rest)
@@ -215,7 +218,7 @@ def _apart(stem: str) -> bool:
     return any(spaced_han(text) or east_asian(text) for text in (" ".join(parts), " ".join(parts[::-1])))
 
 
-def _korean(stem: str) -> bool:
+def _korean(stem: str, role: Role) -> bool:
     """``류동세``: a surname and two syllables of given names, in which no form has a word."""
     from guardian.detection.names_han import KOREAN_GIVEN, KOREAN_OFTEN, KOREAN_SURNAMES
 
@@ -225,7 +228,8 @@ def _korean(stem: str) -> bool:
         listed = names_of("hangul.given")
         first = text[1] in KOREAN_GIVEN or any(name[0] == text[1] for name in listed)
         last = text[2] in KOREAN_GIVEN or any(name[-1] == text[2] for name in listed)
-        if not (first and last) or (text[2] in _PARTICLES and text[1:] not in listed):
+        enough = (first and last) if role == "schema" else role == "data" or first or last
+        if not enough or (text[2] in _PARTICLES and text[1:] not in listed):
             continue
         begins = text[0] not in KOREAN_OFTEN and (plain_word(text[:2]) or known_word(text[:2]))
         if not begins and not plain_word(text) and not known_word(text) and not _of_forms(text):

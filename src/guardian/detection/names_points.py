@@ -65,7 +65,8 @@ class Part:
 
     @property
     def given(self) -> bool:
-        return bool(kind_of(self.folded) & Kind.GIVEN) or self.folded in names_of("latin.given")
+        listed = any(self.folded in names_of(f"{script}.given") for script in ("latin", "cyrillic", "greek"))
+        return listed or bool(kind_of(self.folded) & Kind.GIVEN)
 
     @property
     def family(self) -> bool:
