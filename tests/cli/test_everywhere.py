@@ -96,6 +96,31 @@ def test_a_job_that_fails_writes_no_part_of_a_result(run: Run, scanned: None, tm
     assert list((tmp_path / "out").iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("job", "status"),
+    [
+        (("policy", "lint", "wrong.yaml"), 2),
+        (("policy", "test", "--verbose"), 0),
+        (("policy", "diff", "one.yaml", "other.yaml", "--format", "json", "--format", "text"), 1),
+    ],
+    ids=["lint", "test", "diff"],
+)
+def test_a_job_that_says_its_status_writes_its_result_too(
+    run: Run, scanned: None, tmp_path: Path, job: tuple[str, ...], status: int
+) -> None:
+    (tmp_path / "one.yaml").write_text("version: 1\npacks: [gdpr]\n")
+    (tmp_path / "other.yaml").write_text(
+        "version: 1\npacks: [gdpr]\nroles: {analyst: {}}\ntreatments: {personal: {analyst: redact}}\n"
+    )
+    (tmp_path / "wrong.yaml").write_text("id: wrong\nnosuch: 1\n")
+    printed = run(*(word for word in job if word not in ("--format", "json", "text")))
+    done = run(*job, "--output", "out")
+    assert (done.status, done.out) == (status, "")
+    name = "-".join(job[:2])
+    assert (tmp_path / "out" / f"{name}.txt").read_text("utf-8") == printed.out
+    assert (tmp_path / "out" / f"{name}.json").exists() == ("json" in job)
+
+
 def test_a_folder_that_is_a_file_is_refused_before_any_work(run: Run, scanned: None) -> None:
     done = run("catalog", "list", "--output", "members.csv")
     assert (done.status, done.out) == (2, "")

@@ -83,11 +83,17 @@ def _form(only: str | None) -> str:
 def _written(folder: Path, name: str) -> Iterator[dict[str, list[str]]]:
     """Takes results by their form, and writes them when the job is done: nothing of one that failed."""
     texts: dict[str, list[str]] = {}
-    yield texts
+    stop: click.exceptions.Exit | None = None
+    try:
+        yield texts
+    except click.exceptions.Exit as ended:  # the job is done, and says with which status
+        stop = ended
     for form, parts in texts.items():
         path = folder / _file(name, form)
         write_file(path, "".join(text if text.endswith("\n") else f"{text}\n" for text in parts))
         note(f"wrote {path}")
+    if stop is not None:
+        raise stop
 
 
 def _repeat(command: click.Command) -> None:
@@ -105,7 +111,10 @@ def _repeat(command: click.Command) -> None:
             raise UsageError("several formats need a folder", remedy="Add --output DIR")
         for form in chosen:
             context.meta[FORM] = form
-            status = run(form=form, **given) if run is not None else None
+            try:
+                status = run(form=form, **given) if run is not None else None
+            except click.exceptions.Exit as stop:
+                status = stop.exit_code
         return status
 
     command.callback = each
