@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pyarrow as pa
 import pymysql
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.sinks.base import UnfitError
 from guardian.sources.sinks.mysql_target import rule_of
+from guardian.sources.sinks.postgres import rule_of as rule_of_postgres
+from guardian.sources.sinks.postgres_schema import read_schema
 from guardian.sources.sinks.treating import Treating
 from guardian.sources.sinks.wording import names
 
@@ -65,3 +68,17 @@ def test_mariadb_calls_the_check_of_a_column_as_the_column(mysql_server: Any) ->
         finally:
             cursor.execute("DROP DATABASE blamed_1")
     assert {part for name in names(rule_of(caught.value)) for part in name.split(".")} & {"code", "label"} == {"code"}
+
+
+def test_postgresql_names_the_check_of_which_only_its_columns_are_told(postgres_server: str) -> None:
+    with psycopg.connect(postgres_server, autocommit=True) as base:
+        base.execute("CREATE DATABASE blamed_1")
+        try:
+            with psycopg.connect(postgres_server.replace("/postgres?", "/blamed_1?"), autocommit=True) as own:
+                own.execute("CREATE TABLE t (code VARCHAR(9) CHECK (length(code) < 3), label INT CHECK (label < 9))")
+                (table,) = read_schema(own).tables
+                with pytest.raises(psycopg.Error) as caught:
+                    own.execute("INSERT INTO t VALUES ('abcd', 1)")
+        finally:
+            base.execute("DROP DATABASE blamed_1 WITH (FORCE)")
+    assert names(rule_of_postgres(caught.value, table)) & {"code", "label"} == {"code"}

@@ -173,7 +173,13 @@ def _fill(
     except psycopg.Error as error:
         if reading.broken or reading.closed:
             raise UnreadError(_reason(error), where=treating.table.ref) from None
-        raise treating.blamed(fault_of(error, treating.table.ref)) from None
+        raise treating.blamed(fault_of(error, treating.table.ref), rule_of(error, table)) from None
+
+
+def rule_of(error: psycopg.Error, table: Table) -> str:
+    """What the broken constraint says; of a domain's or a partition's own, nothing."""
+    name = error.diag.constraint_name
+    return next((one.sql for one in table.constraints if one.name == name), "")
 
 
 def _staged(table: Table, schema: str) -> Table:
