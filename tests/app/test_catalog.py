@@ -69,3 +69,13 @@ def test_an_only_scan_says_where_the_others_would_be(run: Run) -> None:
 def test_no_scan_at_all_is_no_error(run: Run) -> None:
     done = run("catalog", "scans")
     assert (done.status, done.out) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["Maria Schmidt", "mark_korenberg"])
+def test_who_knows_a_name_that_is_not_shown_asks_by_it(run: Run, name: str) -> None:
+    Path(f"{name}.csv").write_text("id,qty\n1,2\n")
+    run("scan", f"{name}.csv")
+    told = run("catalog", "show", f"{name}.csv/qty")
+    assert told.status == 0 and told.out.startswith("ref: ~") and name not in told.out
+    missed = run("catalog", "show", "Ana Lopez Garcia.csv/qty")
+    assert missed.status == 2 and "Lopez" not in missed.err

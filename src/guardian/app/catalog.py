@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from guardian import taxonomy
 from guardian.app.catalog_changes import changes, decided, former_names
 from guardian.app.named import check_word
+from guardian.app.names_shown import FINGERPRINTS, NamesShown
 from guardian.app.session import Session, now
 from guardian.catalog import Action, Catalog, CatalogEntry, Decision
 from guardian.errors import UsageError, counted
@@ -79,9 +80,20 @@ class CatalogJobs:
         ]
         return [_row(entry) for entry in sorted(entries, key=lambda one: (one.verdict.confidence, str(one.ref)))]
 
+    def _kept(self, ref: str) -> str:
+        """A reference as it is kept: who knows a name that is never shown may ask by it."""
+        names = NamesShown(self._store.secret(FINGERPRINTS))
+        refs = [entry.ref for entry in self._catalog.entries()]
+        table, slash, column = ref.rpartition("/")
+        shown, place = names.path(table), names.place(column)
+        meant = (one for one in refs if f"{one.source}/{one.table}" == shown and names.place_of(one.column) == place)
+        return (
+            ref if any(str(one) == ref for one in refs) else str(next(meant, f"{shown}{slash}{names.column(column)}"))
+        )
+
     def show(self, ref: str, language: str) -> dict[str, Any]:
         """All that is known of one column, in words."""
-        entry = self._catalog.entry(ref)
+        entry = self._catalog.entry(self._kept(ref))
         verdict, evidence = entry.verdict, entry.verdict.evidence
         decisions = [one for one in self._catalog.all_decisions() if one.ref == entry.ref]
         return {
@@ -101,6 +113,7 @@ class CatalogJobs:
     def review(self, ref: str, action: str, category: str, by: str, reason: str) -> Decision:
         chosen: Action = "accept" if action == "accept" else "reject" if action == "reject" else "override"
         at = now().isoformat(timespec="microseconds")
+        ref = self._kept(ref)
         ref = str(self._catalog.judged(ref, chosen, by=by, reason=reason, at=at, category=category).ref)
         self._session.record(
             "review", "started", objects=(ref,), reason=reason, details={"decision": chosen, "by": by, "tag": category}
