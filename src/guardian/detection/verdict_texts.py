@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from guardian.detection import names
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import NO_IDENTIFIERS, ColumnProfile
+from guardian.detection.verdict_notes import is_for_notes as is_for_notes
+from guardian.detection.verdict_notes import is_sentence
 from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_samples import CHARACTERS as CHARACTERS
 from guardian.detection.verdict_samples import Begun, Detector, Reader, by_column, sample, texts_of
@@ -18,10 +20,6 @@ from guardian.detection.verdict_signs import is_named_street, is_street, only_st
 from guardian.detection.verdict_values import Hit, hits, inside_by_entity, is_known
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
 
-_NOTES = re.compile(
-    r"(?i)note|notiz|remark|comment|message|msg|memo|feedback|review|body|chat"
-    r"|备注|備註|留言|评论|評論|反馈|反饋|回饋|内容|內容"
-)
 _ADDRESS_NAME = re.compile(r"(?i)addr(?:ess)?(?![a-z])|adress|direcc?i|indirizzo|endere|domicil|地址|住所|주소|адрес")
 """Of whatever it is (`school_address`): where streets stand in the values, it is one."""
 
@@ -84,11 +82,6 @@ def settle(
     return [replace(draft, open=False) for draft in done]
 
 
-def is_for_notes(name: str) -> bool:
-    """Whether a column's name says that people write in it."""
-    return bool(_NOTES.search(name))
-
-
 def _worth_reading(sight: Sight) -> bool:
     """A handful of short labels none of which is a known name is settled without an engine; notes and sentences never
     are."""
@@ -98,15 +91,9 @@ def _worth_reading(sight: Sight) -> bool:
     few = profile.distinct <= 30 and profile.length_max <= 32 and profile.share("text") < 0.3
     if not few or any(hit.within for hit in hits(profile).values()):
         return True
-    named = sight.name.category == "free_text_may_contain_pii" or _NOTES.search(sight.column.name)
-    written = any(_SENTENCE.search(value) for _, value, _ in profile.open)
+    named = sight.name.category == "free_text_may_contain_pii" or is_for_notes(sight.column.name)
+    written = any(is_sentence(value) for _, value, _ in profile.open)
     return bool(named) or written or people_share(profile.open).known >= 0.1
-
-
-_SENTENCE = re.compile(
-    r"[^\W\d_]+(?:[\s,;:.!?，。；：！？]+[^\W\d_]+){3}|[\u3400-\u9fff]{6}|[\u3400-\u9fff].*[，。！？；：]"
-)
-"""Four words in a row, or Chinese too long for a label or with its punctuation."""
 
 
 def _facts(sample: Sequence[tuple[str, int, bool]], spans: Sequence[Sequence[Span]]) -> TextFacts:
@@ -139,7 +126,11 @@ _OF_ENGINES = NO_IDENTIFIERS | {"person_name", "address", "nationality"}
 def _is_home(value: str, span: Span) -> bool:
     """An address with a street and its number, not just a place."""
     place = value[span.start : span.end]
-    return span.category == "address" and is_named_street(place) and any(map(str.isdigit, place))
+    street = is_named_street(place) or (span.score >= _SURE_HOME and is_street(place))
+    return span.category == "address" and street and any(map(str.isdigit, place))
+
+
+_SURE_HOME = 0.9
 
 
 def _is_person(value: str, span: Span) -> bool:
@@ -154,6 +145,9 @@ def _is_person(value: str, span: Span) -> bool:
         return True
     before = value[max(0, span.start - 6) : span.start].lower()
     titled = bool(re.search(r"(?:mr|mrs|ms|dr|prof|mme|herr|frau|sr|sra)\.?\s*$", before))
+    titled |= bool(
+        re.match("先生|女士|小姐|太太|老師|老师|師傅|师傅|經理|经理|醫師|医生", value[span.end : span.end + 2])
+    )
     return titled or (
         kind == "family" and bool(re.search(r"[\u4e00-\u9fff]", name)) and 2 <= len(name) <= 4 and span.score >= 0.8
     )
@@ -164,7 +158,8 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     read = replace(
         draft, open_read=max(facts.read, facts.cells > 0), looked_at=facts.seen, engine_matched=facts.holding
     )
-    texty = _is_text(sight.profile) or (_for_notes(sight) and _in_sentences(sight.profile) >= _WRITTEN)
+    told = facts.inside["person_name"] and facts.persons and sight.name.category == _TEXT
+    texty = _is_text(sight.profile) or told or (_for_notes(sight) and _in_sentences(sight.profile) >= _WRITTEN)
     addressed = sight.name.says != "not_personal" or _ADDRESS_NAME.search(sight.column.name)
     streets = facts.cells and facts.street >= 0.5 * facts.cells and not _counted(sight)
     if streets and (addressed or only_streets(sight.profile)):
@@ -199,7 +194,7 @@ def _for_notes(sight: Sight) -> bool:
 
 
 def _in_sentences(profile: ColumnProfile) -> float:
-    return share_like(profile, lambda value: bool(_SENTENCE.search(value)))
+    return share_like(profile, is_sentence)
 
 
 _TEXT, _WRITTEN = "free_text_may_contain_pii", 0.2
@@ -351,8 +346,10 @@ def _by_category(others: Sequence[Held]) -> dict[str, int]:
 def _tells(sight: Sight, facts: TextFacts, identifiers: int, people: int) -> bool:
     """Whether what stands in the texts makes the column one that may hold personal data."""
     named = sight.name.category == "free_text_may_contain_pii"
-    if not named and (sight.name.says == "not_personal" or (sight.about.thing and not sight.about.about_people)):
-        told = _NOTES.search(sight.column.name) and sight.name.says != "not_personal"
+    told = is_for_notes(sight.column.name)
+    flag = sight.name.says == "not_personal" and not (told and _in_sentences(sight.profile) >= _WRITTEN)
+    if not named and (flag or (sight.about.thing and not sight.about.about_people)):
+        told = told and sight.name.says != "not_personal"
         return identifiers >= (1 if told else max(1, 0.02 * sight.profile.filled))
     if facts.homes and _for_notes(sight):
         return True

@@ -22,7 +22,7 @@ GENDER_CORE = word_set(
     "انثى مرد زن عورت পুরুষ মহিলা নারী ஆண் பெண் పురుషుడు స్త్రీ पुरूष स्त्री પુરુષ સ્ત્રી ಪುರುಷ ಮಹಿಳೆ "
     "זכר נקבה גבר אישה άρρεν θήλυ чоловік жінка чоловіча жіноча ч мъж жена мушки женски muški ženski lelaki lalaki "
     "babae mees naine vīrietis sieviete vyras moteris ช ญ ប្រុស ស្រី კაცი ქალი kişi qadın ер әйел "
-    "erkak ayol mume mke ወንድ ሴት"
+    "erkak ayol mume mke ወንድ ሴት 乾 坤"
 )
 GENDER_MORE = word_set(
     "u x o d n 0 1 2 3 9 unknown other others non-binary nonbinary nb diverse divers transgender trans "
@@ -37,7 +37,7 @@ _EVERYBODY = word_set("all any everyone everybody kids children adults family bo
 _LETTERED = word_set("lp km ek fn mn mv")
 """Laki-laki and perempuan, kobieta and mężczyzna, erkek and kadın, férfi and nő, mies and nainen, man and vrouw."""
 _DATE_SHAPE = re.compile(
-    r"9{2,3}(?:/9{2}/|-9{2}-|\.9{2}\.)9{2}|9{4}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{1,2}|9{1,2}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{4}"
+    r"9{2,3}(?:/9{1,2}/|-9{1,2}-|\.9{1,2}\.)9{1,2}|9{4}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{1,2}|9{1,2}(?:-9{1,2}-|/9{1,2}/|\.9{1,2}\.)9{4}"
     r"|A9{1,2}[./-]9{1,2}[./-]9{1,2}"
     r"|9{2}A[Aa][Aa](?:9{2}|9{4})|9{1,2}[- /]Aa[a+]*[- /](?:9{2}|9{4})|Aa[a+]* 9{1,2},? 9{4}"
     r"|[中漢]{2}(?:9{1,2}|元|中)中9{1,2}中9{1,2}中|9{4}[-/.]9{1,2}|9{4}[中か한]9{1,2}[中か한](?:9{1,2}[中か한])?"
@@ -213,6 +213,10 @@ def birth_dates(profile: ColumnProfile) -> bool:
         return _lived(profile.by_year)
     low, high = profile.numbers or (0.0, 0.0)
     six = sum(cells for count, cells in profile.digits.items() if count == 6)
+    seven = profile.digits.get(7, 0)
+    if seven and share_of(profile, six + seven) >= 0.8 and low >= 10_101 and high <= _REPUBLIC_130:
+        # 民國 as YYYMMDD, a first zero lost in some
+        return not profile.sequential
     if share_of(profile, six) >= 0.8:
         return not profile.sequential and high <= 991231
     eight = sum(cells for count, cells in profile.digits.items() if count in (7, 8))
@@ -220,6 +224,9 @@ def birth_dates(profile: ColumnProfile) -> bool:
         # The year behind: MMDDYYYY or DDMMYYYY, a first zero lost in some
         return not profile.sequential and low >= 1_010_000 and high <= 31_129_999
     return profile.share("integer") >= 0.5 and low >= 1800 and high <= date.today().year
+
+
+_REPUBLIC_130 = 1_301_231
 
 
 def _lived(by_year: Mapping[int, int]) -> bool:
