@@ -270,7 +270,8 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A breach of one rule at one reference. ``key`` is stable over runs (rule, ref, entity), not over lines."""
+    """A breach of one rule at one reference. ``key`` is stable over runs (rule, ref, entity), not over lines; ``law``:
+    that of the pack in which the rule stands, empty where it is not known."""
 
     rule: str
     controls: tuple[str, ...]
@@ -281,6 +282,7 @@ class Finding:
     remedy: Text
     key: str
     location: Location | None = None
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,3 +318,14 @@ def test_a_column_is_explained_as_guardian_yaml_may_write_it(run: Run, ref: str)
     assert "members.csv/members.csv/email" in shown.out
     assert run("catalog", "review", ref, "--accept", "--by", "Ada", "--reason", "seen").status == 0
     assert "accept email by Ada" in run("catalog", "show", ref).out
+
+
+@pytest.mark.parametrize("cited", ["House rule 1", "GDPR Art. 5"])
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+def test_findings_of_an_own_pack_stand_under_its_own_law(run: Run, form: str, cited: str) -> None:
+    Path("members.csv").write_text("email\n" + "".join(f"user{at}@example.com\n" for at in range(30)))
+    Path("ours.yaml").write_text(OURS.replace("law: ours", "law: house_rules").replace("House rule 1", cited))
+    done = run("scan", "members.csv", "--packs", "ours.yaml", "--format", form)
+    assert done.status == 1, done.err
+    assert "house" in done.out.partition("Findings by law")[2]
+    assert "European Union" not in done.out

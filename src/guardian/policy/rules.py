@@ -84,7 +84,8 @@ def _loosened(policy: EffectivePolicy, at: date) -> Iterator[Finding]:
             words = {tag: text.format(rule=override.rule, said=override.said(tag)) for tag, text in _LOOSENED.items()}
             controls, cites = (rule.controls, rule.cites) if rule else ((), ())
             key = finding_key(override.rule, ref, ",".join(override.tables))
-            yield Finding(override.rule, controls, ref, Severity.INFO, cites, words, _REVIEW, key)
+            law = rule.law if rule else ""
+            yield Finding(override.rule, controls, ref, Severity.INFO, cites, words, _REVIEW, key, law=law)
 
 
 @dataclass(slots=True)
@@ -206,6 +207,7 @@ def _finding(rule: Rule, subject: Subject, overrides: tuple[Override, ...], at: 
         worded(rule.remedy, subject),
         finding_key(rule.id, subject.ref, subject.entity),
         subject.location,
+        rule.law,
     )
 
 

@@ -118,7 +118,10 @@ def table_of(ref: str, known: Mapping[str, object]) -> str:
 
 
 def laws_of(finding: Finding) -> tuple[str, ...]:
-    """The laws a finding falls under, by its controls, its rule's name and its articles."""
+    """The laws a finding falls under: that of an organisation's own pack, else those of its controls, its rule's name
+    and its articles."""
+    if finding.law and finding.law not in LAWS:
+        return (finding.law,)
     named = [text.lower() for text in (*finding.controls, finding.rule, *finding.cites)]
     laws = tuple(law for law in LAWS if any(text.startswith(law) for text in named))
     return laws or (OTHER_LAW,)
@@ -130,7 +133,8 @@ def by_law(findings: Iterable[Finding]) -> tuple[LawFindings, ...]:
     for finding in findings:
         for law in laws_of(finding):
             grouped.setdefault(law, {}).setdefault(finding.rule, []).append(finding)
-    order = [law for law in (*LAWS, OTHER_LAW) if law in grouped]
+    own = sorted(grouped.keys() - {*LAWS, OTHER_LAW})
+    order = [law for law in (*LAWS, *own, OTHER_LAW) if law in grouped]
     return tuple(LawFindings(law, by_rule(grouped[law])) for law in order)
 
 

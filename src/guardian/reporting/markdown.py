@@ -93,7 +93,7 @@ def _findings(result: ScanResult, words: Words) -> Iterator[str]:
     if not result.findings:
         yield words("findings_none")
     for law in facts.by_law(result.findings):
-        yield f"### {words('law_' + law.law)}{words('colon')}{law.count:,}"
+        yield f"### {escape(words.law(law.law))}{words('colon')}{law.count:,}"
         yield ""
         for rule in law.rules:
             yield from _rule(rule, words)

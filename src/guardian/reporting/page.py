@@ -143,7 +143,7 @@ def _by_severity(result: ScanResult, words: Words) -> Chart:
     rows = []
     for law in facts.by_law(result.findings):
         counts = facts.by_severity(finding for rule in law.rules for finding in rule.findings)
-        rows.append((words(f"law_{law.law}"), [_severity(severity, n, words) for severity, n in counts.items()]))
+        rows.append((words.law(law.law), [_severity(severity, n, words) for severity, n in counts.items()]))
     legend = [_severity(severity, 0, words) for severity in facts.by_severity(result.findings)]
     return chart("chart-severity", words("chart_severity"), rows, legend)
 

@@ -153,7 +153,7 @@ def _findings(result: ScanResult, page: Page) -> Iterator[str]:
     if not result.findings:
         yield f"  {words('findings_none')}"
     for law in facts.by_law(result.findings):
-        yield f"  {page.paint(words('law_' + law.law), '1')} · {words('n_findings', n=law.count)}"
+        yield f"  {page.paint(words.law(law.law), '1')} · {words('n_findings', n=law.count)}"
         for rule in law.rules:
             yield from _rule(rule, page)
 

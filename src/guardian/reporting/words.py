@@ -14,6 +14,7 @@ from guardian.errors import InternalError, UsageError
 from guardian.model import LANGUAGES, ColumnVerdict, Coverage, Held, Severity, Text, Tier, said
 from guardian.reporting.facts import Decided
 from guardian.reporting.reasons import reason
+from guardian.reporting.safe import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,10 @@ class Words:
     def decided(self, item: Decided) -> str:
         """A decision in one line: what, by whom, when and why."""
         return " · ".join(part for part in (self.decision(item), item.by, self.when(item.at), item.reason) if part)
+
+    def law(self, law: str) -> str:
+        """What a law is called; one of an organisation's own pack as the pack calls it."""
+        return self(f"law_{law}") if f"law_{law}" in self.strings else visible(law)
 
     def legal(self, law: str, classes: tuple[str, ...]) -> list[str]:
         """What one law calls a column, in words; a class without words is shown as it is."""
