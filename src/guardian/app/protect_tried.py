@@ -27,7 +27,8 @@ def tried(source: str, tables: Sequence[Table], setting: Setting, origin: Origin
             return _attempted(trial, plan, names, treaters)
 
         found = protect_trial.settled(source, tables, setting, attempt)
-        if not setting.links or not any(one.treated for one in found.columns):
+        linked = {(link.table, column) for link in setting.links for column in link.columns}
+        if not any(one.treated for one in found.columns if one.place in linked):
             return found
         shown = {one.schema.ref: f"{one.source}/{one.shown}" for one in tables}
         refs = [_shown(ref, shown) for ref in trial.spelt_otherwise(treaters(found, False))]

@@ -122,17 +122,17 @@ def octets(
 
 def trial(source: str, *, name: str, password_file: Path | None = None) -> Trying:
     """What a plan for the database at ``source`` can be tried with."""
-    engine = engine_of(source)
-    if engine in {"sqlite", "duckdb"}:
-        from guardian.sources.sinks import duckdb_trial, sqlite_trial
+    from guardian.sources.sinks import duckdb_trial, mysql_trial, postgres_trial, sqlite_trial
 
-        file: Trying = (sqlite_trial if engine == "sqlite" else duckdb_trial).trial(path_in(source), name)
-        return file
-    if engine in {"postgres", "mysql"}:
-        from guardian.sources.sinks import mysql_trial, postgres_trial
-
-        server: Trying = (postgres_trial if engine == "postgres" else mysql_trial).trial(source, name, password_file)
-        return server
+    match engine_of(source):
+        case "sqlite":
+            return sqlite_trial.trial(path_in(source), name)
+        case "duckdb":
+            return duckdb_trial.trial(path_in(source), name)
+        case "postgres":
+            return postgres_trial.trial(source, name, password_file)
+        case "mysql":
+            return mysql_trial.trial(source, name, password_file)
     return nullcontext(NoTrial())
 
 
