@@ -13,7 +13,7 @@ from guardian.detection.facts import ColumnProfile, merge_columns
 
 BLOCK_ROWS = 16_384
 """Rows counted together: few enough for a hash table in the processor's cache."""
-PIECE_ROWS, PIECE_BYTES = 98_304, 16 << 20
+PIECE_ROWS, PIECE_BYTES = 49_152, 8 << 20
 """What is examined together: so many distinct values, or so many bytes of them."""
 FEW = 0.7
 """A column with a smaller share of distinct values in a block is counted block by block."""
