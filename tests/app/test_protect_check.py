@@ -308,3 +308,17 @@ def test_a_damaged_page_of_a_database_is_unread(run: Run, tmp_path: Path) -> Non
     done = run("protect", source, "--to", target, "--check", "--format", "json")
     assert done.status == 1
     assert "unread" in {entry["kind"] for entry in done.document["findings"]}
+
+
+@pytest.mark.parametrize("name", ["idZephyrine Quillfeather", "Quillfeather", "id Quillfeather"])
+def test_a_name_that_only_the_copy_has_is_shown_only_where_it_is_a_plain_word(
+    run: Run, source: Path, copy: Path, name: str
+) -> None:
+    rows = list(csv.reader(copy.read_text("utf-8").splitlines()))
+    lines = [[*row, "ann.abbott@example.com" if at else name] for at, row in enumerate(rows)]
+    with copy.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file, lineterminator="\n").writerows(lines)
+    done = run("protect", source, "--to", copy, "--check")
+    assert done.status == 1
+    assert "a column that the source does not have" in done.out
+    assert "Quillfeather" not in done.out + done.err

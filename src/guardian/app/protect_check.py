@@ -191,7 +191,8 @@ class _Checker:
             if copy_name not in copies:
                 yield from self._chosen.lacks(copy_name)
                 continue
-            table = TableCheck(tables[name], ref, self._copying, self._prints, telling, self._work.shown.column)
+            shown = self._work.shown
+            table = TableCheck(tables[name], ref, self._copying, self._prints, telling, shown.column, shown.added)
             _each(partial(self._expect, table, tables[name]), self._batches(source, tables[name]))
             back = {self._work.renamed("column", column): column for column in table.names}
             self._paths[copy_name] = tuple(one for one in back if one is not None)
@@ -245,7 +246,9 @@ class _Checker:
                 if plan is not None and (not plan.copied or plan.category not in NOT_PERSONAL):
                     continue
                 if verdict.personal or verdict.others:
-                    ref = self._work.shown.ref(self._target, copy_name, verdict.ref.column)
+                    of_source = name is not None and verdict.ref.column in self._paths.get(copy_name, ())
+                    shown = self._work.shown.column if of_source else self._work.shown.added
+                    ref = f"{self._target}/{self._work.shown.path(copy_name)}/{shown(verdict.ref.column)}"
                     count = max([verdict.evidence.matched, *(held.matched for held in verdict.others)])
                     held = verdict.category if verdict.personal else verdict.others[0].category
                     yield Found(ref, "personal", count, f"{held} in a column that was copied as it is")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from guardian import taxonomy
 from guardian.app.names_shown import NamesShown
 from guardian.app.protect_targets import Origin, Room, Shape
+from guardian.catalog import fingerprint
 from guardian.governance.protection import Column, Refusal, Table
 from guardian.model import NOT_PERSONAL, ColumnSchema, ColumnVerdict, TableSchema, TableVerdict
 from guardian.sources.sinks.base import Holds
@@ -36,6 +37,7 @@ _DENIED = re.compile(r"(?i)(?:<>|!=|\bnot\s+i?like\b)[\s(]*'(?:[^']|'')*'|\bnot\
 """What a column may not hold lists nothing."""
 _WORD = re.compile(r"[Aaéжか中한·]\+?[^ ]*")
 _SMALL = re.compile(r"(?:^| )[aéжか中한·]")
+PLAIN = re.compile(r"[a-z0-9_.*]+")
 SMALL = 2
 """Words without a capital, which titles have not: `Halden Cast Iron Garden Hose 500ml`."""
 
@@ -55,12 +57,18 @@ class Shown:
 
     def __init__(self, key: bytes) -> None:
         self._names, self._sure = NamesShown(key), NamesShown(key, sure=True)
+        self._key = key
 
     def path(self, name: str) -> str:
         return self._names.path(name)
 
     def column(self, name: str) -> str:
         return self._names.column(name)
+
+    def added(self, name: str) -> str:
+        """A column that only the copy has: somebody's hand named it, hence only a plain word is shown."""
+        shown = self.column(name)
+        return fingerprint(name, self._key) if shown == name and not PLAIN.fullmatch(name) else shown
 
     def copied(self, sort: str, name: str) -> str:
         """What a copy calls it: other than its source where it is certainly somebody's name."""

@@ -68,10 +68,12 @@ class TableCheck:
         fingerprints: Fingerprints,
         telling: Telling,
         names: Callable[[str], str],
+        added: Callable[[str], str],
     ) -> None:
+        """``names``, ``added``: how columns of the source are written, and those that only the copy has."""
         self._table, self._ref, self._treater = table, ref, treater
         self._prints, self._telling = fingerprints, telling
-        self._names = names
+        self._names, self._added = names, added
         self._columns: dict[str, ColumnCheck] = {}
         self._source_rows, self._target_rows = Bag(), Bag()
         self._flat = True
@@ -165,7 +167,7 @@ class TableCheck:
         for name, count in self._extra.items():
             clean = False
             what = "a column that the source does not have"
-            yield Found(f"{self._ref}/{self._names(name)}", "undeclared", max(count, 1), what)
+            yield Found(f"{self._ref}/{self._added(name)}", "undeclared", max(count, 1), what)
         compared = self._together
         alike = self._source_rows.total == self._target_rows.total
         if clean and compared and self.source_count == self.target_count and not alike:
