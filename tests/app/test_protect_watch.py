@@ -243,3 +243,26 @@ def test_what_is_unlike_its_column_is_treated_and_honest_labels_stay(run: Run, t
         if (at, name) not in planted and copy[at][name] != row[name]
     ]
     assert run("protect", source, "--to", target, "--check").status == 0
+
+
+@pytest.mark.parametrize("holding", [2, 6])
+def test_identifiers_in_cells_of_amounts_take_no_other_cell_with_them(run: Run, tmp_path: Path, holding: int) -> None:
+    """The law asks of texts that what was found in them is masked."""
+    found = [
+        "DE89370400440532013000",
+        "110101199003074258",
+        "4111 1111 1111 1111",
+        "HIV positive",
+        "Anna Berg",
+        "x@y.de",
+    ]
+    rows: list[Row] = [{"id": str(at), "amount": f"{at * 7.13 % 900:.2f}"} for at in range(1_500)]
+    for at, value in enumerate(found[:holding]):
+        rows[100 + at * 37]["amount"] = value
+    write(tmp_path / "in.csv", rows)
+    run("protect", "in.csv", "--to", "out.csv")
+    cells = [row["amount"] for row in read(tmp_path / "out.csv")]
+    assert not set(found) & set(cells)
+    changed = sum(before["amount"] != after for before, after in zip(rows, cells, strict=True))
+    assert changed == holding
+    assert run("protect", "in.csv", "--to", "out.csv", "--check").status == 0

@@ -15,7 +15,7 @@ from guardian.governance.texts import TextReader
 from guardian.governance.watch import Watch
 from guardian.governance.watch_habits import ENOUGH, Habit, habit_of, harmless, parsed
 from guardian.governance.watch_often import RARE
-from guardian.model import ColumnSchema, TableSchema
+from guardian.model import ColumnSchema, Span, TableSchema
 
 KERNEL = ProfileKernel()
 TABLE = TableSchema("s", "t", (ColumnSchema("c"),))
@@ -478,3 +478,27 @@ def test_a_column_with_few_cells_is_understood_where_they_are_known_words_or_fig
 )
 def test_of_other_columns_with_few_cells_nothing_is_claimed(values: list[str]) -> None:
     assert learnt(values) is None
+
+
+class Weakly:
+    """Finds a weak number in every text, and a sure one where a card is."""
+
+    def spans(self, texts: pa.Array) -> list[tuple[Span, ...]]:
+        return [_weakly(text) if text else () for text in texts.to_pylist()]
+
+
+def _weakly(text: str) -> tuple[Span, ...]:
+    if "@" in text:
+        return (Span(0, len(text), "email", "email", 0.9, "an address"),)
+    return (Span(0, len(text), "tax_id", "tax_id", 0.4, "a number"),)
+
+
+@pytest.mark.parametrize("column", ["numbers", "amounts", "days", "hashes", "articles"])
+@pytest.mark.parametrize("category", ["none", "free_text_may_contain_pii", "tax_id"])
+def test_of_figures_only_those_with_something_sure_are_treated(column: str, category: str) -> None:
+    finder = Weakly()
+    watch, habit = Watch(finder, veil=veil), learnt(drawn(FIGURES[column], 1))
+    texts = pa.array([drawn(FIGURES[column], 1)[5], "p.vdm@mailbox.org", "Priscilla Vandermeer", None])
+    assert habit is not None
+    spans = watch.and_strays(texts, finder.spans(texts), habit, category)
+    assert [bool(found) for found in spans] == [category == "tax_id", True, True, False]

@@ -116,7 +116,9 @@ class PlanTreater:
         column is one span as a whole."""
         found = spans_of(self.finder, texts)
         habit = parsed(plan.habit) if plan is not None else None
-        return found if habit is None or habit.level == "forms" else self._watch.and_strays(texts, found, habit)
+        if plan is None or habit is None or habit.level == "forms":
+            return found
+        return self._watch.and_strays(texts, found, habit, plan.category)
 
     def _by_spans(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
         treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans, longest=plan.room))

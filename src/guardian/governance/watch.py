@@ -65,6 +65,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 _PART = re.compile(r"(?:[^\W\d_]{1,4} ){0,2}[^\W\d_][^\W\d_'’-]+(?: [^\W\d_]{1,12}\.?)?")
 """A family name or a given one: a word, with a small one before it or an initial behind."""
 _NUMBER = re.compile(r"[0-9]+")
+_FIGURES = r"^[0-9., :/+-]*$|^[0-9A-Fa-f]*$|^[0-9_./-]*(?:[A-Z]{1,4}[0-9_./-]+)+[A-Z]{0,4}$"
+FREE_TEXT = "free_text_may_contain_pii"
 _NAMES = frozenset(
     {"person_name", "username", "address", "nationality", "ethnicity_race", "religion", "other_personal"}
 )
@@ -153,17 +155,24 @@ class Watch:
         given = given.unique() if habit.level == "values" else given
         return bool(habit.unlike(given, self._veil).any())
 
-    def and_strays(self, texts: pa.Array, found: Sequence[Sequence[Span]], habit: Habit) -> Sequence[Sequence[Span]]:
-        """The spans of each row of a column of texts, with one as a whole where a text is unlike its column."""
+    def and_strays(
+        self, texts: pa.Array, found: Sequence[Sequence[Span]], habit: Habit, category: str = ""
+    ) -> Sequence[Sequence[Span]]:
+        """The spans of each row of a column of texts, with one as a whole where a text is unlike its column, and none
+        in the figures of a column that is nothing personal but where they are sure."""
         distinct, rows = encoded(texts)
         if not len(distinct):
             return found
+        calm = habit.figures and category in (*NOT_PERSONAL, FREE_TEXT)
         if isinstance(found, Pieces):
-            whole_ones = self.unlike(distinct, _Lazily(found), habit)
-            named = {at: (distinct[at].as_py(), spans) for at, spans in whole_ones.items()}
+            lazily = _Lazily(found)
+            quiet = _unsure(distinct, lazily) if calm else {}
+            changed = {**quiet, **self.unlike(distinct, _Over(quiet, lazily), habit)}
+            named = {at: (distinct[at].as_py(), spans) for at, spans in changed.items()}
             return found.whole(named) if named else found
         codes = rows.to_pylist()
         by_text = {code: tuple(spans) for code, spans in zip(codes, found, strict=True) if code is not None}
+        by_text |= _unsure(distinct, by_text) if calm else {}
         by_text |= self.unlike(distinct, by_text, habit)
         return [by_text.get(code, ()) for code in codes]
 
@@ -286,7 +295,7 @@ def _else_whole(text: str) -> tuple[Span, ...]:
 
 def _is_whole(text: str, span: Span) -> bool:
     """A text that could not be examined."""
-    return span.entity == "free_text_may_contain_pii" and (span.start, span.end) == (0, len(text))
+    return span.entity == FREE_TEXT and (span.start, span.end) == (0, len(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +312,30 @@ class _Lazily(Mapping[int, tuple[Span, ...]]):
 
     def __len__(self) -> int:
         return len(self.pieces.first) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Over(Mapping[int, tuple[Span, ...]]):
+    """Some spans in place of those of the same texts."""
+
+    instead: Mapping[int, tuple[Span, ...]]
+    others: _Lazily
+
+    def __getitem__(self, place: int) -> tuple[Span, ...]:
+        return self.instead[place] if place in self.instead else self.others[place]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.others)
+
+    def __len__(self) -> int:
+        return len(self.others)
+
+
+def _unsure(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
+    """Figures and codes in which nothing sure was found: no spans of them count."""
+    figures = np.flatnonzero(matches(distinct, _FIGURES)).tolist()
+    marked = ((at, distinct[at].as_py(), spans) for at in figures if (spans := found[at]))
+    return {at: () for at, text, spans in marked if not any(_is_sure(text, span) for span in spans)}
 
 
 def _is_told(text: str, spans: Sequence[Span]) -> bool:

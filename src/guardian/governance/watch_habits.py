@@ -32,6 +32,7 @@ from guardian.governance.watch_kinds import (
     LONG_ONES,
     ONLY,
     forms_of_codes,
+    is_figure,
     kind_of,
     often_among,
     random_codes,
@@ -69,6 +70,11 @@ class Habit:
     held: frozenset[str]
     words: frozenset[str] = frozenset()
     """Fingerprints of words that stand often in a column of figures or codes."""
+
+    @property
+    def figures(self) -> bool:
+        """Whether it is of nothing but numbers, dates, hashes and codes of few letters."""
+        return self.level == "shapes" and all(map(is_figure, self.held))
 
     @property
     def written(self) -> str:

@@ -29,7 +29,7 @@ _LETTERS = re.compile(r"[AaXwéжか中한·]")
 _NUMBER = re.compile(r"[-+$·]{0,2} ?9[9.,]*(?: ?[%$·中])?")
 """Money too, whose signs are shown as other signs are."""
 _CODE = re.compile(r"[!-~]*[9X/._:-][!-~]*|[<>=~*(]?A{1,4}\)?")
-_BARE = re.compile(r"[AaX9+]*")
+_SHORT_CODE = re.compile(r"[9_./-]*(?:A{1,4}[9_./-]+)+A{0,4}")
 
 
 def without_foreign(shapes: Mapping[str, int], profile: ColumnProfile) -> Mapping[str, int]:
@@ -91,6 +91,11 @@ def often_among(profile: ColumnProfile) -> frozenset[str]:
         and not tells_of_somebody(value)
         and (count >= IN_DOUBT * profile.filled or not in_doubt(value))
     )
+
+
+def is_figure(shape: str) -> bool:
+    """Whether it is the shape of a number, a date, a hash, or a code of few letters."""
+    return _kind(shape) in ("numbers", "signs") or not shape.strip("X") or _SHORT_CODE.fullmatch(shape) is not None
 
 
 def _kind(shape: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from guardian import taxonomy
 from guardian.governance.entries import Here, asked_of
 from guardian.governance.protection import Column, Refusal, Table
-from guardian.model import ColumnRef, ColumnVerdict, Evidence, TableVerdict, Text, Tier
+from guardian.model import NOT_PERSONAL, ColumnRef, ColumnVerdict, Evidence, TableVerdict, Text, Tier
 from guardian.policy.model import EffectivePolicy, Treatment
 from guardian.policy.profiles import Asked, Profile, Spec, Specs, strictness
 
@@ -124,7 +124,10 @@ class ByProfile:
             named=chosen.entry.startswith("column "),
         )
         subject = self.law.subject(column.ref) if asked.category else None
-        return floored(decided, self.law.resolved(subject)) if subject is not None else decided
+        if subject is None:
+            return decided
+        asks = floored(decided, self.law.resolved(subject))
+        return _by_cell(asks, decided, self.law, subject) if _is_of_one_kind(column, decided) else asks
 
     def in_texts(self, table: Table) -> Mapping[str, Specs]:
         found = {}
@@ -191,6 +194,28 @@ def floored(decided: Decided, resolved: Resolved) -> Decided:
     reason = f"{decided.reason}; {_worded(strong.why)} ({strong.rule} asks for {floor.label} at least)"
     specs = kept or specs_for(floor)
     return Decided(specs, reason, strong.cites, decided.category, decided.entity, decided.tier)
+
+
+def _is_of_one_kind(column: Column, decided: Decided) -> bool:
+    """Whether a column that would be left clear is no free text, but of labels or figures, cells unlike which are
+    treated one by one."""
+    known = column.verdict is not None and column.verdict.mixed and bool(column.habit)
+    return known and column.holds.form == "text" and decided.category in NOT_PERSONAL and not decided.named
+
+
+def _by_cell(asks: Decided, decided: Decided, law: Law, subject: Subject) -> Decided:
+    """What the law asks of a column for nothing but what some of its cells hold, is done to these: in texts each
+    category is treated as the law asks of a column of it."""
+    held: dict[str, list[str]] = {"holds": [], "holds_entities": []}
+    alone = {name: {**facts, **held} if name == "column" else facts for name, facts in subject.variables.items()}
+    keys = {**subject.keys, "column": f"{subject.keys.get('column', '')} without what its cells hold"}
+    spans = Spec("spans")
+    if (
+        asks.strictness > spans.strength
+        or floored(decided, law.resolved(replace(subject, variables=alone, keys=keys))) != decided
+    ):
+        return asks
+    return replace(asks, specs=(spans, *asks.specs))
 
 
 def _acts(voice: Voice) -> bool:
