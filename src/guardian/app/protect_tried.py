@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from guardian.governance.treater import PlanTreater
     from guardian.sources.sinks.trying import Trial
 
+STOP = "stop"
+"""How a key that must stay as it is is watched: nothing becomes of its cells; one that stands out stops the copy."""
 Treaters = Callable[["ProtectPlan", bool], "PlanTreater"]
 """The treater of a plan; whether with the names that the source holds, by which cells of watched columns are found."""
 
@@ -48,7 +50,7 @@ def _attempted(trial: Trial, plan: ProtectPlan, names: frozenset[str], treaters:
     watched = False
     for one in plan.columns:
         mine = [top for top in leant.get(one.table, ()) if one.column == top or one.column.startswith(f"{top}.")]
-        if mine and (one.treated or one.watched):
+        if mine and (one.treated or one.watched not in ("", STOP)):
             wanted.setdefault(one.table, set()).update(mine)
             watched |= bool(one.watched)
     if not wanted:
