@@ -90,6 +90,7 @@ NOT_FOUND = [
     ("person_name", "I bought a Michael Kors handbag and Dior perfume."),
     ("person_name", "Profits at Morgan Stanley rose"),
     ("person_name", "Our Grafana dashboards and Kafka clusters are slow."),
+    ("person_name", "The Dell server in rack four rebooted at the Mercedes dealership."),
     ("person_name", "FLOODS IN VALENCIA AND HO CHI MINH CITY"),
     ("address", "She left Grant at the station."),
     ("address", "Visit our page to update your details, Marcus."),

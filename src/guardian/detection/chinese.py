@@ -138,7 +138,8 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
     score = round(0.5 + 0.4 * entity.score, 3)
     why = "language engine zh"
     if not any("㐀" <= character <= "鿿" for character in text):
-        score = 0.3 if len(text) < 2 or not text.isascii() else 0.5
+        coded = len(text) <= 3 and any(map(str.isdigit, text))  # `5A景区`
+        score = 0.3 if len(text) < 2 or coded or not text.isascii() else 0.5
     if entity.label == "LOCATION" and (text in DYNASTIES or (len(text) == 1 and text not in PLACE_CHARACTERS)):
         return
     if entity.label == "ORGANIZATION":

@@ -32,7 +32,10 @@ _LITTLE = re.compile(rf"(?P<name>[小老]{SURNAME})(?![菜兔鱼车书虾打干�
 _SPEAKS = re.compile(rf"(?m)^(?P<name>[{_HAN}]{{2,3}})[：:]")
 _AGED = re.compile(rf"(?m)(?:^|[。；\n])(?P<name>{SURNAME}[{_HAN}]{{1,2}})[，,]\s?(?:[男女]|\d{{1,3}}岁)")
 _TITLED = re.compile(
-    rf"(?P<name>{SURNAME})(?:教授|经理|总监|主任|院长|校长|老师|医生|大夫|律师|师傅|教练|局长|处长|科长|行长|书记|阿姨|叔叔|女士|先生)"
+    rf"(?P<name>{SURNAME})(?:教授|经理|总监|主任|院长|校长|老师|医生|大夫|律师|师傅|教练|局长|处长|科长|行长|书记|阿姨|叔叔|大爷|大妈|大叔|大姐|大哥|奶奶|爷爷|女士|先生)"
+)
+_ROLE_AND_TITLE = re.compile(
+    rf"(?:{_ROLES})(?P<name>{SURNAME})(?=先生(?![活产意气])|女士|小姐|太太|阿姨|大爷|大妈|大叔|大姐|大哥)"
 )
 _RULES: tuple[tuple[re.Pattern[str], float, float, str], ...] = (
     (_AFTER_ROLE, 0.05, 0.77, "name after a role"),
@@ -40,8 +43,11 @@ _RULES: tuple[tuple[re.Pattern[str], float, float, str], ...] = (
     (_SPEAKS, 0.2, 0.6, "who speaks"),
     (_AGED, 0.04, 0.8, "name before sex or age"),
     (_TITLED, 0.08, 0.6, "surname before a title"),
+    (_ROLE_AND_TITLE, 0.01, 0.8, "surname between a role and a title"),
 )
 """What stands around, how likely the network must think a name at least, the score, and why."""
+_LED = (_AFTER_ROLE, _ROLE_AND_TITLE)
+"""Patterns whose role marks the border, wherever the network cuts."""
 _LEAST_IN_LISTS = 0.15
 _LEAST_FAMILIAR = 0.01
 
@@ -58,7 +64,7 @@ def called(read: str, parsed: Parsed) -> Iterator[Named]:
             familiar = pattern is _AFTER_ROLE and read[start] in "小老阿"
             enough = _likely(chances, start, end) > (_LEAST_FAMILIAR if familiar else least)
             cut = start in borders and (end in borders or end == len(read) or pattern is _TITLED)
-            if enough and (cut or pattern is _AFTER_ROLE):
+            if enough and (cut or pattern in _LED):
                 yield Named(start, end, "PERSON", score, why)
     yield from _in_lists(read, parsed, chances)
 

@@ -19,7 +19,8 @@ _WARES = re.compile(
 
 
 _VEHICLES = (
-    r"trucks?|vans?|sedans?|SUVs?|cars?|estates?|coup[ée]s?|convertibles?|tractors?|diggers?|excavators?|motorbikes?"
+    r"trucks?|vans?|sedans?|SUVs?|cars?|estates?|coup[ée]s?|convertibles?|tractors?|diggers?|excavators?|motorbikes?|"
+    r"dealerships?|dealers?|showrooms?"
 )
 _APPLIANCES = (
     r"vacuums?(?: cleaners?)?|hoovers?|fans?|dishwashers?|ovens?|fridges?|freezers?|cookers?|toasters?|kettles?|"
@@ -29,7 +30,10 @@ _CLOTHES = (
     r"jeans|shoes|boots|trainers|sneakers|shirts?|suits?|coats?|jackets?|handbags?|bags?|sunglasses|scarves|scarf"
 )
 _PERFUMES = r"perfumes?|fragrances?|lipsticks?|cosmetics"
-_DEVICES = r"headphones|earphones|speakers?|laptops?|tablets?|printers?|toners?|cameras?|phones?|monitors?"
+_DEVICES = (
+    r"headphones|earphones|speakers?|laptops?|tablets?|printers?|toners?|cameras?|phones?|monitors?|servers?|"
+    r"workstations?|desktops?|notebooks?"
+)
 _SYSTEMS = r"dashboards?|clusters?|brokers?|topics?|pipelines?|alerts?|charts?|operators?"
 _BY_MAKE = (
     (
