@@ -69,6 +69,11 @@ def test_one_word_of_fields_services_or_statistics_is_enough_where_a_developer_w
     assert personal_name(name) is None
 
 
+@pytest.mark.parametrize("name", ["chad_miller", "PeterProvost", "jordi_mas"])
+def test_a_word_behind_a_given_name_that_says_nothing_else_is_weighed(name: str) -> None:
+    assert unfit_to_show(name, "schema")
+
+
 @pytest.mark.parametrize("name", ["larry_page", "katy_price", "smith_j", "tara_mahn"])
 def test_a_family_name_that_is_a_word_of_fields_is_told_behind_a_given_name(name: str) -> None:
     assert unfit_to_show(name, "schema")

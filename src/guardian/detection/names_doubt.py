@@ -32,7 +32,7 @@ _UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u
 _THAI = re.compile("[\u0e00-\u0eff]")
 """Thai and Lao, which put a space between names and none between words."""
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-_ENOUGH: dict[Role, float] = {"schema": 1.4, "file": 0.5, "data": -1.0}
+_ENOUGH: dict[Role, float] = {"schema": 0.8, "file": 0.0, "data": -1.0}
 """How many points hide a name, by where it stands."""
 _LIKE, _UNLIKE = 0.5, -2.5
 """As a key of a map, a word of programs that reads more like a name than this is one, and a new word that does not
@@ -104,7 +104,8 @@ def _of_fields(parts: Sequence[Part], stem: str) -> bool:
     if any(part.field or part.shortened for part in parts):
         return True
     apart = (" " in stem or "," in stem) and all(part.capital for part in parts)
-    return not apart and any(part.plain for part in parts)
+    called = len(parts) == 2 and parts[0].given and not (parts[0].word or says(parts[0].folded))
+    return not apart and not called and any(part.plain for part in parts)
 
 
 def _sounding(parts: Sequence[Part]) -> bool:
