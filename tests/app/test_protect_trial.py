@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 Run = Callable[..., Any]
@@ -103,13 +104,13 @@ def cells(name: str) -> Iterator[tuple[int, str]]:
         yield row, mobile(row) if name == "mobile" else f"{row:06d}@a.example.com"
 
 
-def expected(done: Any, column: str, why: str, *, reached: bool = True) -> None:
+def expected(done: Any, column: str, why: str, *, reached: bool = True, table: str = "people") -> None:
     said = done.err + done.out
     if "computed from it" in why and reached:  # the next choice is shorter
         assert (done.status, "redact     profile" in said, f"not token: {why}" in said) == (0, True, True)
     elif column and "computed from it" not in why:
         assert done.status == 4, said
-        assert f"people/{column}: " in said or f"people.{column}" in said
+        assert f"{table}/{column}: " in said or f"{table}.{column}" in said
         assert why in said
     elif reached:
         assert done.status == 0, said
@@ -122,3 +123,58 @@ def database(psycopg: Any, server: str) -> Iterator[str]:
         base.execute("CREATE DATABASE trial_1")
         yield server.replace("/postgres?", "/trial_1?")
         base.execute("DROP DATABASE trial_1 WITH (FORCE)")
+
+
+def test_what_rows_of_duckdb_would_break_is_known_before_the_copy(run: Run) -> None:
+    with duckdb.connect("people.duckdb") as base:
+        base.execute(
+            "CREATE TABLE people (id INT PRIMARY KEY, mobile VARCHAR NOT NULL CHECK (regexp_matches(mobile, '^13'))"
+            ", phone VARCHAR NOT NULL CHECK (length(phone) = 11))"
+        )
+        base.executemany("INSERT INTO people VALUES (?, ?, ?)", [(at, cell, cell) for at, cell in cells("mobile")])
+    expected(run("protect", "people.duckdb", "--dry-run"), "mobile", "CHECK constraint")
+    done = run("protect", "people.duckdb", "--to", "copy.duckdb")
+    expected(done, "mobile", "CHECK constraint")
+    assert "people/phone" not in done.err
+    assert not Path("copy.duckdb").exists()
+
+
+@pytest.mark.parametrize(
+    ("declared", "column", "why"),
+    [
+        ("mobile VARCHAR(20) NOT NULL CHECK (mobile REGEXP '^13[0-9]+$')", "mobile", "CHECK constraint"),
+        ("email VARCHAR(90) NOT NULL, UNIQUE KEY head (email(6))", "email", "unique index"),
+        (
+            "email VARCHAR(90) NOT NULL, low VARCHAR(40) AS (lower(email)) STORED",
+            "email",
+            "a column is computed from it",
+        ),
+        ("mobile VARCHAR(20) NOT NULL CHECK (char_length(mobile) = 11)", "", ""),
+    ],
+)
+def test_what_rows_of_mariadb_would_break_is_known_before_the_copy(
+    run: Run, mysql_server: Any, declared: str, column: str, why: str
+) -> None:
+    name = "mobile" if "mobile" in declared else "email"
+    with mysql_server.connect() as base, base.cursor() as cursor:
+        cursor.execute("DROP DATABASE IF EXISTS trial_1")
+        cursor.execute("CREATE DATABASE trial_1 CHARACTER SET utf8mb4")
+        cursor.execute("USE trial_1")
+        cursor.execute(f"CREATE TABLE people (id INT PRIMARY KEY, {declared})")
+        cursor.executemany(f"INSERT INTO people (id, {name}) VALUES (%s, %s)", list(cells(name)))
+        done = run("protect", f"mysql://root@localhost/trial_1?unix_socket={mysql_server.socket}", "--dry-run")
+        cursor.execute("DROP DATABASE trial_1")
+    expected(done, column, why)
+
+
+def test_a_label_beyond_the_sample_under_a_narrow_check_is_refused_alone(run: Run) -> None:
+    with sqlite3.connect("labels.db") as base:
+        base.execute(
+            "CREATE TABLE lots (id INTEGER PRIMARY KEY, state TEXT NOT NULL CHECK (length(state) < 15), kind TEXT)"
+        )
+        states = ("open", "shut", "lost")
+        rows = [(at, "halden hose" if at == 13_800 else states[at % 3], states[at % 3]) for at in range(14_000)]
+        base.executemany("INSERT INTO lots VALUES (?, ?, ?)", rows)
+    done = run("protect", "labels.db", "--dry-run")
+    expected(done, "state", "single cells of it would be treated", table="lots")
+    assert "lots/kind: " not in done.out + done.err
