@@ -128,6 +128,20 @@ def test_an_entry_lets_stand_what_its_own_column_says_and_nothing_else(run: Run,
     assert run("protect", source, "--to", target, "--profile", "own").status == 4
 
 
+def test_a_brand_is_let_stand_only_where_its_column_is_spoken_of(run: Run, sqlite: Make) -> None:
+    source, target = sqlite(
+        TABLE.format(kind=CHECKED),
+        f"CREATE VIEW mine AS SELECT id FROM goods WHERE brand = '{BRANDS[0]}'",
+        f"CREATE VIEW other AS SELECT id, '{BRANDS[0]}' AS seller FROM goods",
+        *(f"INSERT INTO goods VALUES ({at + 1}, '{BRANDS[at % 2]}', {at + 1})" for at in range(20)),
+    )
+    Path("guardian.yaml").write_text(OWN, encoding="utf-8")
+    done = run("protect", source, "--to", target, "--profile", "own")
+    assert done.status == 0, done.err
+    with closing(sqlite3.connect(target)) as copy:
+        assert [row[0] for row in copy.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")] == ["mine"]
+
+
 NAME = "Priscilla Vandermeer"
 MEMBERS = "CREATE TABLE m (id INTEGER PRIMARY KEY, code VARCHAR(100), full_name VARCHAR(100))"
 SAID = {

@@ -154,7 +154,7 @@ class DatabaseOrigin:
         from guardian.governance.check_words import WordTreater
 
         let_be = {one.place for one in treater.plan.columns if one.let_be}
-        return WordTreater(treater, _allowed(self.shape(), let_be) if let_be else frozenset())
+        return WordTreater(treater, _allowed(self.shape(), let_be) if let_be else {})
 
     def manifest_table(self, target: str) -> tuple[str, ...]:
         """Left out when a copy is read: this one table, not every one that is called so."""
@@ -178,15 +178,16 @@ def file_of(address: str) -> Path | None:
     return path_of(address) if scheme in ("sqlite", "duckdb") else Path(address.removeprefix("file://"))
 
 
-def _allowed(shape: Shape, let_be: Set[tuple[str, str]]) -> frozenset[str]:
-    """What the labels of columns that somebody let be say, and the CHECKs that name such a column and no other."""
-    found: set[str] = set()
+def _allowed(shape: Shape, let_be: Set[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """By column (lower case) that somebody let be what its labels say, and the CHECKs that name it and no other."""
+    found: dict[str, frozenset[str]] = {}
     for table, column in let_be & shape.rooms.keys():
         room, others = shape.rooms[table, column], {name.lower() for of, name in shape.rooms if of == table}
         checks = [Wording("", text, backslashes=slashes) for text in room.checks for slashes in (False, True)]
         alone = (one for one in checks if names(one.text, backslashes=one.backslashes) & others == {column.lower()})
-        found = found.union(room.labels, *(one.sayings() for one in alone))
-    return frozenset(found)
+        said = frozenset(room.labels).union(*(one.sayings() for one in alone))
+        found[column.lower()] = found.get(column.lower(), frozenset()) | said
+    return found
 
 
 def _room(column: ColumnShape) -> Room:

@@ -13,7 +13,7 @@ from guardian.governance.compare import Found
 from guardian.governance.compare_telling import OF_ONE_PERSON, Telling
 from guardian.governance.fingerprints import Fingerprints
 from guardian.sources.sinks.base import watched_by
-from guardian.sources.sinks.wording import Wording
+from guardian.sources.sinks.wording import LABELS, Wording, names
 
 if TYPE_CHECKING:
     from guardian.governance.protection import ColumnPlan
@@ -41,8 +41,8 @@ class WordTreater:
     """A plan's treater that also judges what the schema itself says."""
 
     treater: PlanTreater
-    allowed: frozenset[str] = frozenset()
-    """What somebody said is nobody's."""
+    allowed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What somebody said is nobody's, by the column (lower case) that says it."""
 
     def columns(self, table: TableSchema) -> frozenset[str]:
         return self.treater.columns(table)
@@ -79,10 +79,19 @@ class WordTreater:
             if any(path == column.name or path.startswith(f"{column.name}.") for path in paths)
         )
 
+    def spared(self, wording: Wording) -> frozenset[str]:
+        """Where the column is mentioned, or its labels are listed."""
+        if not self.allowed:
+            return frozenset()
+        said = wording.sayings()
+        about = names(wording.text, backslashes=wording.backslashes) | {re.split(r"[\0 ]", wording.key)[-1].lower()}
+        listed = wording.home == LABELS
+        spared = (own for column, own in self.allowed.items() if column in about or (listed and own <= said))
+        return frozenset().union(*spared) & said
+
     def personal(self, texts: Sequence[str]) -> frozenset[str]:
         from guardian.detection.text import detect_many
 
-        texts = [text for text in texts if text not in self.allowed]
         found = detect_many(texts, (), SURE)
         pairs = zip(texts, found, strict=True)
         formed = {text for text, spans in pairs if any(span.category in BY_FORM for span in spans)}

@@ -147,6 +147,7 @@ def column_document(plan: ColumnPlan, rows: Mapping[str, int], called: _Called) 
         "cites": list(plan.cites),
         "notes": list(plan.notes),
         **({"habit": plan.habit} if plan.habit else {}),
+        **({"named": True} if plan.named else {}),
     }
 
 

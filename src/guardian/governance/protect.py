@@ -294,6 +294,7 @@ def watching(column: Column, category: str, *, key: bool) -> Mode | Literal[""]:
     return "sentences" if category == "organisation" else "texts"
 
 
+LET_BE = "What is nobody's (a brand) stays where a profile of your own has an entry: columns: {TABLE.COLUMN: clear}"
 GONE = "not reversible: no treatment that leads back fits"
 """Said of what a profile that keeps values replaces for good."""
 WORDS = frozenset({"tsvector", "tsquery", "jsonpath", "xml", "hstore"})
@@ -370,9 +371,10 @@ def _refusal(members: Sequence[tuple[Table, Column]], decided: Decided, tried: S
     reasons = dict.fromkeys(why for _, why in tried)
     listed = (f"{', '.join(dict.fromkeys(spec for spec, said in tried if said == why))}: {why}" for why in reasons)
     own = OWN.format(base=wish.shown.removeprefix("profile ") if wish.shown.startswith("profile ") else "share")
-    return Refusal(
-        refs, f"{decided.reason}; {'; '.join(listed)}", f"Treat it otherwise under {own}, or change the column"
-    )
+    remedy = f"Treat it otherwise under {own}, or change the column"
+    if any(spec == "clear" for spec, _ in tried):  # of which single cells would be treated
+        remedy = f"{LET_BE}; or {remedy[:1].lower()}{remedy[1:]}"
+    return Refusal(refs, f"{decided.reason}; {'; '.join(listed)}", remedy)
 
 
 def _lower(text: str) -> str:

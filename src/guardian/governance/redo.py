@@ -106,6 +106,7 @@ def _column(entry: Mapping[str, Any], workshop: Workshop) -> ColumnPlan:
         entry["subject"],
         holds,
         habit=entry.get("habit", ""),
+        named=entry.get("named", False) is True,
     )
 
 

@@ -25,6 +25,9 @@ class Judging(Protocol):
     def personal(self, texts: Sequence[str]) -> frozenset[str]:
         """Which of some texts hold what is somebody's by its form (an e-mail address, a card number)."""
 
+    def spared(self, wording: Wording) -> frozenset[str]:
+        """What it says that somebody said is nobody's: of a column that it is about."""
+
 
 def searched(treating: Treating) -> frozenset[str]:
     """Of the columns that may come back changed those whose values are looked for in texts."""
@@ -97,6 +100,6 @@ class Search:
         """The keys of the texts that say what is somebody's by its form."""
         if not isinstance(self.treater, Judging):
             return frozenset()
-        said = [(word.key, word.sayings()) for word in wordings]
+        said = [(word.key, word.sayings() - self.treater.spared(word)) for word in wordings]
         found = self.treater.personal(sorted(frozenset().union(*(texts for _, texts in said))))
         return frozenset(key for key, texts in said if texts & found)
