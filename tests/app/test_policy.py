@@ -178,7 +178,7 @@ def test_test_runs_our_examples_and_the_users(run: Run, ours: Path) -> None:
 
 def test_test_runs_the_packs_that_guardian_yaml_names(run: Run, ours: Path, tmp_path: Path) -> None:
     (tmp_path / "guardian.yaml").write_text("version: 1\npacks: [ours.yaml]\n", encoding="utf-8")
-    assert run("policy", "test").out == "1 rules, 2 examples, 0 wrong\n"
+    assert run("policy", "test").out == "1 rule, 2 examples, 0 wrong\n"
 
 
 def test_explain_prints_treatment_and_trace(run: Run, scan: Path, ours: Path) -> None:

@@ -131,3 +131,29 @@ def test_a_name_that_is_neither_a_source_nor_a_file_is_answered_with_the_sources
         done = run(command[0], given, *command[1:])
         assert (done.status, done.out) == (2, "")
         assert said in done.err
+
+
+@pytest.mark.parametrize("target", ["out", "out/"])
+def test_a_folder_as_target_of_a_file_holds_the_copy_under_its_name(
+    run: Run, members: Path, ring: None, target: str
+) -> None:
+    Path("out").mkdir()
+    done = run("protect", members, "--to", target)
+    assert done.status == 0, done.err
+    assert sorted(path.name for path in Path("out").iterdir()) == ["members.csv", "members.csv.guardian.json"]
+    assert run("protect", members, "--to", target, "--check").status == 0
+    assert run("protect", members, "--to", target).status == 2, "the copy is there already"
+
+
+def test_a_folder_that_is_not_there_is_to_be_made_first(run: Run, members: Path, ring: None) -> None:
+    done = run("protect", members, "--to", "out/")
+    assert done.status == 2
+    assert "out/members.csv: the folder that it would lie in does not exist. Make it first" in done.err
+    assert not Path("out").exists()
+
+
+def test_a_column_without_an_entity_is_shown_without_a_word_of_python(run: Run, members: Path) -> None:
+    run("scan", members)
+    done = run("catalog", "show", f"{members}/amount")
+    assert "entity: -\n" in done.out
+    assert "None" not in done.out

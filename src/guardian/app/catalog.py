@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from guardian.config import Config
 
 EMPTY, SCAN_FIRST = "the catalog is empty", "Run guardian scan first"
+SHORTEST = 4
+"""Digits with which an id may begin, or a year; fewer are a number."""
 LIST_SCANS = "See guardian catalog scans"
 SURE = 0.75
 """From this confidence on a verdict needs no review unless it is restricted."""
@@ -207,7 +209,8 @@ def _words(decision: Decision) -> str:
 def _chosen(scans: list[dict[str, Any]], named: str) -> dict[str, Any]:
     if named.isdecimal() and 0 < int(named) <= len(scans):
         return scans[int(named) - 1]
-    matching = [scan for scan in scans if str(scan["id"]).startswith(named) or str(scan["at"]).startswith(named)]
+    texts = () if named.isdecimal() and len(named) < SHORTEST else ("id", "at")
+    matching = [scan for scan in scans if any(str(scan[text]).startswith(named) for text in texts)]
     if len(matching) == 1:
         return matching[0]
     known = ", ".join(f"{scans.index(scan) + 1} ({scan['at']})" for scan in (matching or scans)[-5:])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guardian.errors import UsageError
@@ -70,6 +72,18 @@ def _place(target: str) -> object:
     address = parsed(target)
     engine = SERVERS[scheme]
     return engine, address.host or "localhost", address.port or _PORTS[engine], address.database
+
+
+def placed(request: ProtectRequest, session: Session) -> ProtectRequest:
+    """With a folder as target of a file: the copy lies in it, under the name of its source."""
+    from guardian.app.protect_databases import file_of
+
+    configured = session.config.sources.get(request.source) if session.config is not None else None
+    source, target = file_of(configured.url if configured else request.source), request.target
+    if target is None or "://" in target or source is None or not source.is_file():
+        return request
+    inside = target.endswith("/") or Path(target).is_dir()
+    return replace(request, target=str(Path(target, source.name))) if inside else request
 
 
 def _one_of(name: str, known: Collection[str], what: str) -> None:

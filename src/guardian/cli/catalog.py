@@ -17,7 +17,7 @@ from guardian.cli.options import (
     write_file,
     write_result,
 )
-from guardian.errors import UsageError
+from guardian.errors import UsageError, counted
 from guardian.model import Tier
 
 
@@ -88,7 +88,7 @@ def show(ref: str, form: str, config: Path | None, state: str | None, language: 
             for item in value:
                 write_result(f"  - {item}")
         else:
-            write_result(f"{name}: {value}")
+            write_result(f"{name}: {'-' if value in (None, '') else value}")
 
 
 @catalog.command()
@@ -205,4 +205,4 @@ def import_(file: Path, config: Path | None, state: str | None) -> None:
     """Take over the decisions of a document that `catalog export` wrote."""
     with _open(config, state, new=True) as jobs:
         count = jobs.load(file)
-    note(f"{count} new decisions")
+    note(counted(count, "new decision"))

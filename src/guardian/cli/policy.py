@@ -137,7 +137,8 @@ def test(files: tuple[Path, ...], packs: str | None, config: Path | None, verbos
                 f"{example.where}: {example.rule}: {example.expects} example {example.fault or 'goes as it should'}"
             )
     wrong = sum(1 for example in tried if example.fault)
-    write_result(f"{len({example.rule for example in tried})} rules, {len(tried)} examples, {wrong} wrong")
+    rules = len({example.rule for example in tried})
+    write_result(f"{counted(rules, 'rule')}, {counted(len(tried), 'example')}, {wrong} wrong")
     raise click.exceptions.Exit(ExitStatus.USAGE if wrong else ExitStatus.CLEAN)
 
 

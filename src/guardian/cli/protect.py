@@ -15,7 +15,9 @@ from guardian.errors import ExitStatus, UsageError
 
 @click.command()
 @click.argument("source", metavar="SOURCE")
-@click.option("--to", "target", metavar="TARGET", help="Where the copy goes: a path, or the URL of a database.")
+@click.option(
+    "--to", "target", metavar="TARGET", help="Where the copy goes: a path, a folder for a file, or a database's URL."
+)
 @click.option("--profile", metavar="NAME", help="share, test-data, archive, or one of guardian.yaml [default: share].")
 @click.option("--purpose", metavar="NAME", help="A purpose of guardian.yaml: each column as the policy decides for it.")
 @click.option("--role", default="", metavar="NAME", help="The role of guardian.yaml that will see the copy.")
@@ -62,6 +64,7 @@ def protect(
     gc.set_threshold(100_000, 20, 20)  # batches hold no cycles
     from guardian.app.protect import ProtectRequest, plan_only
     from guardian.app.protect import protect as run
+    from guardian.app.protect_asked import placed
     from guardian.app.session import open_session, stoppable
     from guardian.cli.progress import ScanProgress
 
@@ -82,6 +85,7 @@ def protect(
         drop_unread,
     )
     session = open_session(config, state)
+    request = placed(request, session)
     with stoppable(), ScanProgress(sys.stderr) as progress:
         if checking:
             from guardian.app.protect_check import check, text

@@ -10,7 +10,7 @@ from typing import Any
 
 from guardian import taxonomy
 from guardian.config import Activity, Config, OverrideEntry, Purpose, SourceEntry, typed
-from guardian.errors import GuardianError
+from guardian.errors import GuardianError, counted
 from guardian.model import DEFAULT_SCHEMAS
 from guardian.resources import Document, policies_dir, read_checked_yaml
 from guardian.taxonomy import LAWS
@@ -169,7 +169,7 @@ def _reveal(document: Document, config: Config) -> Iterator[GuardianError]:
                 where = document.where("reveal", role, "categories", index)
                 yield typed.nearest(f"unknown category '{name}'", where, name, categories)
         if entry.per_hour < 1:
-            what = f"'{role}' may reveal {entry.per_hour} values an hour"
+            what = f"'{role}' may reveal {counted(entry.per_hour, 'value')} an hour"
             where = document.where("reveal", role, "per_hour")
             yield GuardianError(what, where=where, expected="at least 1", remedy="Leave the role out to allow nothing")
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
-from guardian.errors import UsageError
+from guardian.errors import UsageError, counted
 from guardian.transforms import sql
 from guardian.transforms.base import Dialect, Shape, Transform, by_distinct
 from guardian.transforms.constant import need_text, texts_only
@@ -115,7 +115,7 @@ class Hierarchy:
         short = sum(len(above) < self.level for _, above in self.levels)
         if self.level < 1 or short or not self.levels:
             raise UsageError(
-                f"the hierarchy does not reach level {self.level} for {short} of {len(self.levels)} values",
+                f"the hierarchy does not reach level {self.level} for {short} of {counted(len(self.levels), 'value')}",
                 remedy="Give every value as many levels, or choose a lower level",
             )
         if len({value for value, _ in self.levels}) < len(self.levels):
