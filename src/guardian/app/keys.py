@@ -139,7 +139,7 @@ class KeyJobs:
         return [
             event
             for event in log.read(self._session.ledger_path)
-            if (event.action, event.outcome) == ("protect", "done")
+            if (event.action, event.outcome) == ("protect", "done") and event.details.get("what") != "check"
         ]
 
     def rotate(self, reason: str = "") -> Root:
