@@ -191,7 +191,7 @@ def clean(found: Counted) -> Cells:
     kind, values, counts = found.kind, found.values, found.counts
     if not len(values):
         return Cells(kind, pa.array([], pa.string()), counts)
-    text, opaque = _as_text(kind, values, counts)
+    text, opaque = _as_text(kind, values)
     if opaque is not None:
         counts, lost = counts[~opaque], int(counts[opaque].sum())
     else:
@@ -209,7 +209,7 @@ def plain_text(texts: pa.Array) -> pa.StringArray:
     return _trim(_plain(_narrow(cells))).text if len(texts) else cells.text
 
 
-def _as_text(kind: str, values: pa.Array, counts: I64) -> tuple[pa.StringArray, npt.NDArray[np.bool_] | None]:
+def _as_text(kind: str, values: pa.Array) -> tuple[pa.StringArray, npt.NDArray[np.bool_] | None]:
     """Distinct values as text; and which of them are bytes that no text decodes to (None: none are)."""
     match kind:
         case "string" | "binary":

@@ -206,7 +206,7 @@ class Scanner:
         context = Context(plain, self._words, text)
         for index, start, end in self._candidates(plain, context):
             self._judge(index, start, end, context, found)
-        return _whole(plain, found) if found.spans or found.weak else []
+        return _whole(found) if found.spans or found.weak else []
 
     def _candidates(self, text: str, context: Context) -> Iterator[tuple[int, int, int]]:
         some = self._triggered.match(text)
@@ -296,7 +296,7 @@ def _alone(recognizer: Recognizer) -> tuple[float, str]:
     return next((score for bound, score in steps if recognizer.chance <= bound), 0.3), why
 
 
-def _whole(text: str, found: _Found) -> list[Span]:
+def _whole(found: _Found) -> list[Span]:
     """Weak values stay unless most numbers of their form fail; what stands inside a web address is part of it."""
     for index, span in found.weak:
         tally = found.tallies[index]

@@ -107,7 +107,7 @@ def within(tokens: Sequence[Token], start: int, end: int) -> list[Token]:
 
 def people(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> list[Named]:
     """Every stretch that is a person's name, with a score; stretches may overlap."""
-    found = [named for run in _runs(tokens) for named in _in_run(run, tokens, entities)]
+    found = [named for run in _runs(tokens) for named in _in_run(run, entities)]
     found += _by_engine(text, tokens, entities)
     found += _by_phrase(text, tokens)
     found += _in_lists(tokens, found)
@@ -155,7 +155,7 @@ def is_name_part(token: Token) -> bool:
     return not token.kind & Kind.WORD or bool(token.kind & _ANY_NAME)
 
 
-def _in_run(run: list[Token], tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
+def _in_run(run: list[Token], entities: Sequence[Entity]) -> Iterator[Named]:
     position = 0
     while position < len(run):
         titled = position > 0 and run[position - 1].key in TITLES
