@@ -117,6 +117,7 @@ NEAR_ADDRESSES = st.tuples(*[st.sampled_from((0, 1, 10, 16, 31, 32, 127, 168, 17
 
 @settings(max_examples=200, deadline=None)
 @given(values=st.lists(PHONES, min_size=1, max_size=20))
+@example(values=["0012.000)", "(12.3456789)", " 2024-01-02)"])
 def test_phone_forms_over_columns_give_what_their_functions_give(values: list[str]) -> None:
     array = pa.array(values, pa.string())
     assert columnar.valid(generic.phone_form, array).tolist() == [generic.phone_form(value) for value in values]

@@ -74,7 +74,7 @@ def _different(digits: Bytes, starts: I64, lengths: I64) -> I64:
     return different
 
 
-_DATE_LIKE = r"^\s*(?:" + phones.DATE_LIKE.pattern + r")\s*$"
+_DATE_LIKE = r"^[ ()]*(?:" + phones.DATE_LIKE.pattern + r")[ ()]*$"
 
 
 def phone_form(text: pa.StringArray, low: int = 7, high: int = 15) -> Bools:
