@@ -36,8 +36,6 @@ from guardian.transforms.base import Unsuitable
 from guardian.transforms.fpe_ranges import narrowest
 
 OWN = "profiles: {{own: {{extends: {base}, columns: {{…}}}}}} in guardian.yaml, and --profile own"
-
-
 Tried = tuple[str, str]
 """A treatment that was not taken, and why."""
 
