@@ -94,6 +94,22 @@ def test_reports_for_people_name_every_personal_column_with_its_counts(rich: Sca
     assert "ID and name together" in printed or format == "md"
 
 
+def test_the_confidence_stands_after_what_it_comes_from(rich: ScanResult) -> None:
+    page = render(rich, "html", "en")
+    cells = [cell.partition("</td>")[0] for cell in page.split("<td>") if "Confidence " in cell.partition("</td>")[0]]
+    assert cells
+    for cell in cells:
+        after = cell.partition("Confidence ")[2]
+        assert "<br>" not in after, "something stands after it"
+        assert " examined" in cell.partition("Confidence ")[0]
+
+
+def test_what_is_said_softly_is_never_larger_than_the_evidence_beside_it() -> None:
+    css = (templates_dir() / "scan" / "style.css").read_text("utf-8")
+    assert "td .soft{font-size:inherit}" in css
+    assert css.index("td .soft{") > css.index("\n.soft{")
+
+
 @pytest.mark.parametrize("format", ["md", "html", "text", "sarif"])
 def test_human_decisions_are_shown_with_name_and_reason(rich: ScanResult, format: Format) -> None:
     printed = " ".join(render(rich, format, "en").split())
