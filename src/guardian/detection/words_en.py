@@ -70,7 +70,7 @@ STREET_TYPES = word_set(
     throughway tunnel union unions valley via viaduct view views village ville vista wall well wells camp canyon
     cape causeway cliff cliffs club common commons corner corners cove creek crest curve dale dam divide estate
     estates extension fall falls ferry ford forest forge fork forks fort gateway mall burg bluff branch bridge brook
-    brooks bottom beach bend bayou annex arcade
+    brooks bottom beach bend bayou annex arcade rise wynd brae quay wharf esplanade promenade
     """
 )
 """USPS Publication 28, appendix C1, and British ones."""
