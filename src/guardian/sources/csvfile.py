@@ -25,7 +25,7 @@ from guardian.sources.texts import Parts, Utf8, has_old_lines
 CHUNK = 2 << 20
 """Bytes indexed at a time: what the processor's cache holds."""
 GROUP = 4 << 20
-"""Bytes handed over at a time once the file proves long: few enough that no thread works long on its last ones alone."""
+"""Bytes handed over at a time once the file proves long: few, so that no thread works long on the last ones alone."""
 LONGEST_RECORD = 16 << 20
 PIECE = 1 << 16
 OVERLONG = f"records longer than {LONGEST_RECORD >> 20} MiB (read in pieces, outside the columns)"
