@@ -187,6 +187,8 @@ def test_keys_of_maps_that_are_words_are_shown(keys: tuple[str, ...]) -> None:
 def test_a_word_nobody_knows_does_not_hide_the_words_beside_it() -> None:
     names = [f"map.{key}.total" for key in ("Okonjo", "Zgraggen", "status", "queue")]
     assert [name for name in NAMES.columns(names).values() if "~" not in name] == names[2:]
+    names = [f"map.{key}.total" for key in ("Okonjo", "Zgraggen", "Hatanaka", "Clive", "queue")]
+    assert [name for name in NAMES.columns(names).values() if "~" not in name] == names[4:]
 
 
 def test_a_header_of_years_is_no_first_row_of_values() -> None:

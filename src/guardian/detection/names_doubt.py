@@ -32,7 +32,7 @@ _UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u
 _THAI = re.compile("[\u0e00-\u0eff]")
 """Thai and Lao, which put a space between names and none between words."""
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-_ENOUGH: dict[Role, float] = {"schema": 0.8, "file": 0.0, "data": -1.0}
+_ENOUGH: dict[Role, float] = {"schema": 1.4, "file": 0.0, "data": -1.0}
 """How many points hide a name, by where it stands."""
 _LIKE, _UNLIKE = 0.5, -2.5
 """As a key of a map, a word of programs that reads more like a name than this is one, and a new word that does not

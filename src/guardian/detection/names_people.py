@@ -81,10 +81,18 @@ def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool
     if few and not (alike and certain):
         return told
     coded = any(_CODED.fullmatch(name) for name in told)
+    most = 2 * len(told) > len(siblings)
     others = (
-        name for name in siblings if not (_of_columns(name) or business(name) or (not certain and understood(name)))
+        name
+        for name in siblings
+        if not (_of_columns(name) or business(name) or (not certain and _beside_doubts(name, most)))
     )
     return told | {name for name in others if coded or not _CODED.fullmatch(name)}
+
+
+def _beside_doubts(name: str, most: bool) -> bool:
+    """Words of programs stay beside names in doubt; where most are in doubt, those without a capital."""
+    return understood(name) and not (most and name[:1].isupper())
 
 
 def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
