@@ -9,7 +9,7 @@ from guardian.detection.text import detect
 FOUND = [
     ("person_name", "Hello Aoife,\nthe flat is still available.", "Aoife"),
     ("address", "The Hanoi-based startup raises money.", "Hanoi"),
-    ("address", "The neighbour at 27 Chapel Rise, Oban has a key.", "27 Chapel Rise"),
+    ("address", "The neighbour at 27 Chapel Rise, Oban has a key.", "27 Chapel Rise, Oban"),
     ("address", "Your leave from Utrecht HQ is approved.", "Utrecht"),
     ("person_name", "Simone Bellazzi's side travel to Naples next.", "Simone Bellazzi"),
     ("person_name", "Thx, Sally", "Sally"),
