@@ -267,3 +267,12 @@ def test_the_digest_tells_plans_apart_and_equal_ones_are_equal() -> None:
         for mail in ("token", "redact", "redact")
     )]  # fmt: skip
     assert digests[0] != digests[1] == digests[2]
+
+
+@pytest.mark.parametrize(("longest", "spec"), [(255, "spans"), (40, "spans"), (39, "redact")])
+def test_notes_in_a_column_of_limited_length_are_treated_by_spans_where_their_words_fit(
+    longest: int, spec: str
+) -> None:
+    note = column("note", holds=Holds(longest=longest))
+    made = planned([table(note)], {"t.note": asked("spans", "redact", category="free_text_may_contain_pii")})
+    assert [one.spec.name for one in made.columns] == [spec]

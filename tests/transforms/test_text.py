@@ -44,6 +44,13 @@ class Stars:
         raise NotImplementedError
 
 
+class Long(Stars):
+    """A transform whose values are long."""
+
+    def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
+        return pa.array(["L" * 20 for _ in array])
+
+
 def span(start: int, end: int, category: str = "person_name", score: float = 0.9) -> Span:
     return Span(start, end, category, category, score, "test")
 
@@ -230,13 +237,21 @@ def test_texts_may_grow_so_a_short_column_is_refused(treatment: TextTreatment, s
         treatment.gives(shape)
 
 
-def test_a_text_that_outgrows_its_column_is_replaced_whole_and_never_cut() -> None:
-    treatment = TextTreatment(longest=30)
-    texts = pa.array(["I met Ann " + "x" * 18, "I met Ann", "y" * 30, None])
-    spans = [[span(6, 9)], [span(6, 9)], [], []]
-    expected = [f"[{WHOLE}]", "I met [person_name]", "y" * 30, None]
+def test_a_text_that_outgrows_its_column_has_shorter_words_for_its_spans_and_is_never_cut() -> None:
+    treatment = TextTreatment({"person_name": Long()}, longest=30)
+    texts = pa.array(["I met Ann " + "x" * 18, "I met Ann " + "x" * 6, "I met Ann", "y" * 30, None])
+    spans = [[span(6, 9)], [span(6, 9)], [span(6, 9)], [], []]
+    expected = ["I met *** " + "x" * 18, "I met [person_name] xxxxxx", "I met " + "L" * 20, "y" * 30, None]
     assert treatment.values(texts, spans).to_pylist() == expected
     assert not TextTreatment(default=Stars(reversible=True), longest=30).reversible
+
+
+@given(st.text(max_size=40), st.integers(0, 39), st.integers(1, 12))
+def test_a_treated_text_fits_its_column_wherever_the_text_did(text: str, start: int, length: int) -> None:
+    text = text.encode("utf-8", "replace").decode()
+    spans = [[span(start, min(len(text), start + length))]] if start < len(text) else [[]]
+    found = TextTreatment({"person_name": Long()}, longest=40).values(pa.array([text]), spans)[0].as_py()
+    assert len(found) <= 40
 
 
 def test_a_column_without_room_for_a_replaced_text_is_refused() -> None:

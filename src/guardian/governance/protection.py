@@ -20,8 +20,9 @@ Place = tuple[str, str]
 """Table and column, by the source's own names."""
 WATCHED = "watched"
 """The option of ``clear`` that says how such a column is watched. No profile can write it."""
-ROOMY = 32_767
-"""Characters of a text (a cell of a workbook) in which notes grow by their treatment and are seldom too long."""
+ROOMY = 40
+"""Characters of a column from which on texts in it are treated by spans: what a whole text is replaced by fits, and a
+text that would outgrow it has shorter words in place of its spans."""
 
 
 class Ring(Protocol):
@@ -141,7 +142,7 @@ class ColumnPlan:
 
     @property
     def room(self) -> int | None:
-        """Characters from which on a text treated by spans is replaced whole; None: it may grow, or may not at all."""
+        """Characters from which on the spans of a text become shorter words; None: it may grow, or may not at all."""
         longest = self.holds.longest
         return longest if longest is not None and longest >= ROOMY else None
 

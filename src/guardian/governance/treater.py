@@ -160,7 +160,7 @@ class PlanTreater:
         places = pa.array(np.flatnonzero(here))
         old = texts.take(places)
         spans = [found[code] for code in rows.take(places).to_pylist()]
-        treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans))
+        treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans, longest=plan.room))
         new = treatment.values(old, spans, None if subjects is None else subjects.take(places))
         return pc.replace_with_mask(texts, pa.array(here), _fitted(new, plan.holds.longest).cast(texts.type))
 

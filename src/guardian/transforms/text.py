@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,13 +59,34 @@ def placeholder(category: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Stars:
+    """At most three of them, and never more than the value has characters. A text so treated is no longer than it
+    was."""
+
+    reversible: ClassVar[bool] = False
+    deterministic: ClassVar[bool] = True
+
+    def gives(self, shape: Shape) -> Shape:
+        return shape
+
+    def values(self, array: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
+        return pc.utf8_slice_codeunits(pc.replace_substring_regex(array, "(?s).", "*"), 0, 3)
+
+    def sql(self, column: Any, dialect: Any) -> Any:
+        raise Unsuitable("stars stand in texts, which no SQL takes apart")
+
+
+_STARS = _Stars()
+
+
+@dataclass(frozen=True, slots=True)
 class TextTreatment:
     """The transforms of texts, by category of the span.
 
     Spans of organisations and web addresses, which are not personal, are left unless ``operators`` names them.
     Overlapping spans: every code point of each is treated, under the category of the surest span that holds it.
-    ``longest``: what the column takes; a text that would outgrow it is replaced whole by the name of its category, and
-    never cut.
+    ``longest``: what the column takes; the spans of a text that would outgrow it become the names of their categories,
+    or stars where these are too long as well. It is never cut.
     """
 
     operators: Mapping[str, Transform] = field(default_factory=dict)
@@ -107,7 +128,7 @@ class TextTreatment:
         if len(texts) != len(spans):
             raise InternalError(f"{len(texts)} texts with spans for {len(spans)}")
         if isinstance(spans, Pieces) and self.deterministic and subjects is None:
-            return self._fitted(spans.joined(self._pieces(spans)), texts)
+            return self._fitted(spans.joined(self._pieces(spans)), texts, spans)
         rows = texts.to_pylist()
         work = _Work(self)
         alike = _alike(texts)
@@ -116,14 +137,22 @@ class TextTreatment:
                 work.add(row, text, [*found, *_literal(text)] if row in alike else found)
         for row, treated in work.treated(subjects):
             rows[row] = treated
-        return self._fitted(pa.array(rows, texts.type), texts)
+        return self._fitted(pa.array(rows, texts.type), texts, spans)
 
-    def _fitted(self, treated: pa.Array, texts: pa.Array) -> pa.Array:
-        """Texts that have outgrown the column are replaced; what was too long before was not ours to change."""
+    def _fitted(self, treated: pa.Array, texts: pa.Array, spans: Spans) -> pa.Array:
+        """Texts that have outgrown the column have shorter words in place of their spans; what was too long before was
+        not ours to change."""
         treated = treated.cast(texts.type)
-        if self.longest is not None:
+        if self.longest is None:
+            return treated
+        others: dict[str, Transform] = {one: _STARS for one in self.operators if one in NOT_PERSONAL}
+        for shorter in (TextTreatment(others), TextTreatment(others, _STARS)):
             outgrown = pc.and_(pc.greater(pc.utf8_length(treated), self.longest), pc.not_equal(treated, texts))
-            treated = pc.if_else(outgrown, pa.scalar(placeholder(WHOLE), treated.type), treated)
+            places = pc.indices_nonzero(outgrown)
+            if not len(places):
+                return treated
+            instead = shorter.values(texts.take(places), [spans[row] for row in places.to_pylist()])
+            treated = pc.replace_with_mask(treated, outgrown, instead.cast(texts.type))
         return treated
 
     def reveal(self, texts: pa.Array, subjects: pa.Array | None = None) -> pa.Array:
