@@ -164,8 +164,12 @@ def _treated(
     )
 
 
-def _treating(connection: Any, table: Table, listed: TableSchema, treater: Treater) -> Treating:
-    documents = frozenset(column.name for column in table.written if column.document)
+def _treating(
+    connection: Any, table: Table, listed: TableSchema, treater: Treater, only: frozenset[str] | None = None
+) -> Treating:
+    """``only``: columns beside which no document is walked."""
+    walked = (one for one in table.written if one.document and (only is None or one.name in only))
+    documents = frozenset(column.name for column in walked)
     walks: dict[str, Walk] = {one.name: Frozen(one.name, listed.ref) for one in table.written if one.frozen}
     texts = definitions(table.sql)
     derived = {one.name: texts.get(one.name.lower(), "") for one in table.columns if one.generated}

@@ -53,8 +53,7 @@ class DuckdbTrial:
 
         found = self.tables[table]
         wanted = self._leant_on(found)
-        treating = _treating(self.connection, _without_maps(found), self.listed[table], Only(treater, wanted))
-        treating.documents &= wanted
+        treating = _treating(self.connection, _without_maps(found), self.listed[table], Only(treater, wanted), wanted)
         try:
             self._made(found)
             way = way_of(self.connection, found)

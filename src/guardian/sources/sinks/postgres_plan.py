@@ -138,11 +138,13 @@ def _places(name: str, one: Statement, schema: Schema, search: Search) -> list[s
     return [f"{name}/{one.ref} ({one.kind})"]
 
 
-def _treating(table: Table, listed: TableSchema, treater: Treater) -> Treating:
+def _treating(table: Table, listed: TableSchema, treater: Treater, only: frozenset[str] | None = None) -> Treating:
+    """``only``: columns beside which no document is walked."""
     walks: dict[str, Walk] = {column.name: Arrays(column.name) for column in table.written if plain_array(column)}
     walks |= {column.name: Frozen(column.name, listed.ref) for column in table.written if composed(column)}
     derived = {column.name: column.default or "" for column in table.columns if column.generated}
-    return Treating(listed, treater, documents(table), walks, derived)
+    walked = documents(table) if only is None else documents(table) & only
+    return Treating(listed, treater, walked, walks, derived)
 
 
 def counted(schema: Schema, roots: Sequence[tuple[Table, Treating]]) -> dict[str, tuple[Table, str]]:

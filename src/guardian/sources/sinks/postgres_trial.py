@@ -76,8 +76,8 @@ class PostgresTrial:
 
     def samples(self, table: str, treater: Treater) -> Iterator[Sample]:
         found, listed, rules = self.tables[table]
-        treating = _treating(found, listed, Only(treater, rules.leant_on(found)))
-        treating.documents &= rules.leant_on(found)
+        wanted = rules.leant_on(found)
+        treating = _treating(found, listed, Only(treater, wanted), wanted)
         for rows in self._rows(found, treating):
             if rows:
                 old, new = treated_cells(found, treating, rows)
