@@ -15,6 +15,11 @@ from typing import Any
 
 import pymysql
 import pytest
+from hypothesis import settings
+
+settings.register_profile("guardian", deadline=None)
+settings.load_profile("guardian")
+"""How long an example takes tells only how busy the machine is."""
 
 
 @pytest.fixture(scope="session")

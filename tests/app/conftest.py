@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from guardian.cli import main
@@ -61,6 +62,13 @@ def ring(run: Run, master: None) -> None:
     """A key ring under that master key, in the present folder."""
     done = run("keys", "init")
     assert done.status == 0, done.err
+
+
+@pytest.fixture
+def same_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run draws the same rows: a planted one that is drawn makes another column of its own, as it should."""
+    dice = np.random.default_rng
+    monkeypatch.setattr(np.random, "default_rng", lambda seed=None: dice(11 if seed is None else seed))
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ def scanned(run: Run) -> list[dict[str, Any]]:
     rows = [f"user{at}@example.com" for at in range(30)]
     Path("b.csv").write_text("qty\n" + "".join(f"{at}\n" for at in range(30)))
     Path("a.csv").write_text("email\n" + "".join(f"{row}\n" for row in rows))
-    run("scan", "a.csv")
-    run("scan", "b.csv")
+    told = [run("scan", "a.csv"), run("scan", "b.csv")]
     Path("a.csv").write_text("email,work_email\n" + "".join(f"{row},x{row}\n" for row in rows))
-    run("scan", "a.csv")
+    told.append(run("scan", "a.csv"))
+    assert all(done.status in (0, 1) for done in told), [(done.status, done.err) for done in told]
     found: list[dict[str, Any]] = run("catalog", "scans", "--format", "json").document
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("ring")
+pytestmark = pytest.mark.usefixtures("ring", "same_draw")
 Run = Callable[..., Any]
 ROWS = 9_000
 PLANTED: dict[str, object] = {

@@ -25,7 +25,7 @@ TEXTS = {
 Row = dict[str, str]
 
 
-pytestmark = pytest.mark.usefixtures("ring")
+pytestmark = pytest.mark.usefixtures("ring", "same_draw")
 
 
 def write(path: Path, rows: list[Row]) -> None:
