@@ -15,3 +15,26 @@ def test_numbered_people_are_people(value: str) -> None:
 )
 def test_numbered_things_are_none(value: str) -> None:
     assert kind_of_name(value) == ""
+
+
+@pytest.mark.parametrize("value", ["王㐂明", "李䶮", "张𬴊", "刘㛃", "欧阳𬴊", "劉㛃"])
+def test_characters_that_only_names_are_written_with_tell_people(value: str) -> None:
+    assert kind_of_name(value) == "full"
+
+
+@pytest.mark.parametrize("value", ["黄㘵村", "芎䓖", "㗎啡", "𬭊"])
+def test_places_and_things_in_rare_characters_are_none(value: str) -> None:
+    assert kind_of_name(value) != "full"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["阿不都热西提·买买提", "尼格买提·热合曼", "米热阿依•阿不力孜", "扎西·次仁", "约翰·史密斯"],
+)
+def test_sounds_of_other_languages_beside_a_dot_are_people(value: str) -> None:
+    assert kind_of_name(value) == "full"
+
+
+@pytest.mark.parametrize("value", ["内蒙古·海拉尔", "巴黎·里昂", "加拿大·多伦多", "美食·火锅", "拿铁·卡布奇诺"])
+def test_places_and_things_beside_a_dot_are_none(value: str) -> None:
+    assert kind_of_name(value) != "full"

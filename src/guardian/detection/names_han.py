@@ -28,6 +28,10 @@ _HONORIFIC = re.compile(
     "(?:先生|女士|小姐|太太|同学|老师|医生|医师|护士|教授|经理|总监|主任|律师|师傅|阿姨|叔叔|さん|様|さま|殿|"
     "くん|君|ちゃん|氏)$"
 )
+_RARE_HAN = "\u3400-\u4dbf\U00020000-\U0003ffff"
+_RARE = re.compile(f"[{_RARE_HAN}]")
+_RUN = re.compile(f"[\u4e00-\u9fff々{_RARE_HAN}]{{2,14}}")
+_NO_LAST = frozenset("县區区乡鄉镇鎮村屯庄莊寨坡岭嶺山河江湖港湾灣岛島洲滩灘寺庙廟塘坝壩沟溝桥橋路街巷里社鱼魚鸟鳥草木")
 _CALLED = re.compile(r"([\u4e00-\u9fff]{1,2})(?:先生|女士|小姐|太太|老师|医生|护士|教授|律师)的")
 # Surnames after which a two-character word is seldom anything but a name, and what such given names are made of.
 _SURNAMES = frozenset(
@@ -143,10 +147,7 @@ def east_asian(stem: str) -> bool:
     """Whether somebody's name stands here: 张伟的体检报告, 山田太郎, たなか はなこ, 김민준."""
     paper = bool(_HAN_PAPERS.search(simplified(stem)))
     return (
-        any(_han_name(run, paper) for run in re.findall(r"[\u4e00-\u9fff々]{2,14}", stem))
-        or spaced_han(stem)
-        or _japanese(stem)
-        or _korean(stem)
+        any(_han_name(run, paper) for run in _RUN.findall(stem)) or spaced_han(stem) or _japanese(stem) or _korean(stem)
     )
 
 
@@ -164,11 +165,21 @@ def _han_name(run: str, about: bool) -> bool:
             return True
     if bare in _NO_NAMES or bare in _ANYBODY:
         return bare in _ANYBODY
-    if japanese_han(run) or _unheard(bare):
+    if rarely_written(bare) or japanese_han(run) or _unheard(bare):
         return True
     if not 2 <= len(bare) <= 4 or any(word.entry is not None and len(word.text) > 1 for word in words(bare)):
         return False
     return _chinese_name(bare, about)
+
+
+def rarely_written(plain: str) -> bool:
+    """``王㐂明``, ``李䶮``: a surname before characters that are in use for names, and for places, which say so."""
+    from guardian.detection.verdict_people import HAN_COMPOUND
+
+    size = 2 if plain[:2] in HAN_COMPOUND else 1
+    if not size < len(plain) <= size + 2 or plain[-1] in _NO_LAST:
+        return False
+    return bool(_RARE.search(plain, size)) and (size == 2 or plain[0] in every_surname())
 
 
 def _surname(text: str) -> bool:

@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from guardian.detection.hangul_words import korean_label
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
-from guardian.detection.names_han import hiragana, japanese_han, spaced_han
-from guardian.detection.names_lists import names_of
+from guardian.detection.names_doubt_east import SOUNDS
+from guardian.detection.names_han import hiragana, japanese_han, rarely_written, spaced_han
+from guardian.detection.names_lists import listed_places, names_of
 from guardian.detection.names_romanised import eastern
 from guardian.detection.names_scripts import other_scripts, reads_like_names
 from guardian.detection.names_words import simplified
@@ -183,11 +184,26 @@ def _kana(text: str) -> str:
     return "full" if listed else ""
 
 
+_SOUNDS = frozenset(SOUNDS) | frozenset(
+    "不都买合孜甫则荪贡音白吐逊江可力吾肯居铁衣如仙旦仁措卓嘎次桑央宗开热提曲图肉依英木拜努翰冈弗京卜廉士珊"
+)
+
+
+def _sounded(text: str) -> bool:
+    """``尼格买提·热合曼``, ``约翰·史密斯``: sounds of other languages on both sides of a dot, and no places."""
+    parts = re.split("[·・•‧∙]", text)
+    if not 2 <= len(parts) <= 4 or not 4 <= len(text) <= 24:
+        return False
+    return all(part and _SOUNDS.issuperset(simplified(part)) for part in parts) and listed_places().isdisjoint(parts)
+
+
 def _east_asian(text: str) -> str:
     plain = re.sub(r"[\s·・ ]", "", text)
     if re.fullmatch(r"[\u3040-\u30ffー]+", plain):
         return _kana(text) or ("shaped" if 2 <= len(plain) <= 14 else "")
     han = simplified(plain)
+    if rarely_written(han) or _sounded(text):
+        return "full"
     if not re.fullmatch(r"[\u4e00-\u9fff々]{2,6}", han):
         latin = re.fullmatch(r"([\u4e00-\u9fff]{2,4})\s*[((]?[A-Za-z .]+[))]?", text)
         return _east_asian(latin.group(1)) if latin else ("shaped" if len(plain) <= 12 else "")
