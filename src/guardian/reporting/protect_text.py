@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from guardian.errors import counted
-from guardian.policy.profiles import in_words
+from guardian.policy.treatments import in_words
 from guardian.reporting.safe import visible
 from guardian.reporting.tabular import table
 
