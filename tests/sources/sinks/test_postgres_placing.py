@@ -37,3 +37,7 @@ def test_thousands_of_partitions_are_gone_through_once() -> None:
     tables = [table(1, "t", "RANGE (a)")]
     tables += [table(at, f"p{at}", f"LIST (c{at})", "public.t") for at in range(2, 20_000)]
     assert len(placing(tables)[1]) > 19_000
+
+
+def test_a_partition_of_what_an_extension_owns_stands_for_itself() -> None:
+    assert "sold" in placing([table(7, "mine", "RANGE (sold)", "parts.template")])[7]

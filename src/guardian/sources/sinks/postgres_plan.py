@@ -298,7 +298,8 @@ def placing(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
     """By oid of the roots what their rows, and those of their partitions' partitions, are placed by; a hash has a place
     for any value."""
     oids = {(one.schema, one.name): one.oid for one in tables}
-    above = {one.oid: oids[_place(one.parents[0])] for one in tables if one.partition and one.parents}
+    parents = ((one.oid, oids.get(_place(one.parents[0]))) for one in tables if one.partition and one.parents)
+    above = {oid: parent for oid, parent in parents if parent is not None}  # that of an extension is not listed
     found: dict[int, set[str]] = {}
     for one in tables:
         if one.key and not one.key.startswith("HASH"):
