@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 STOP = "stop"
 """How a key that must stay as it is is watched: nothing becomes of its cells; one that stands out stops the copy."""
+UNTRIED = "its rules lean on what is not known here, so no rows were tried: one that breaks them stops the copy"
 Treaters = Callable[["ProtectPlan", bool], "PlanTreater"]
 """The treater of a plan; whether with the names that the source holds, by which cells of watched columns are found."""
 
@@ -28,13 +30,30 @@ def tried(source: str, tables: Sequence[Table], setting: Setting, origin: Origin
         def attempt(plan: ProtectPlan, names: frozenset[str]) -> Mapping[Place, str]:
             return _attempted(trial, plan, names, treaters)
 
+        untried = trial.untried
+        ruled = trial.involved.keys() - untried
+        setting = replace(setting, tried=lambda table: table in ruled)
         found = protect_trial.settled(source, tables, setting, attempt)
+        shown = {one.schema.ref: f"{one.source}/{one.shown}" for one in tables}
+        lines = _untried(trial, found, [one for one in tables if one.name in untried])
+        found = replace(found, notes=(*found.notes, *lines))
         linked = {(link.table, column) for link in setting.links for column in link.columns}
         if not any(one.treated for one in found.columns if one.place in linked):
             return found
-        shown = {one.schema.ref: f"{one.source}/{one.shown}" for one in tables}
         refs = [_shown(ref, shown) for ref in trial.spelt_otherwise(treaters(found, False))]
         return protect_trial.refused(found, refs, OTHERWISE, OTHERWISE_REMEDY)
+
+
+def _untried(trial: Trial, plan: ProtectPlan, tables: Sequence[Table]) -> Iterator[str]:
+    """What is not known before the copy, where it matters."""
+    for one in tables:
+        leant = trial.involved[one.name]
+        if any(
+            column.treated and column.column.split(".")[0] in leant
+            for column in plan.columns
+            if column.table == one.name
+        ):
+            yield f"{one.source}/{one.shown}: {UNTRIED}"
 
 
 def _shown(ref: str, shown: Mapping[str, str]) -> str:
@@ -47,11 +66,13 @@ def _attempted(trial: Trial, plan: ProtectPlan, names: frozenset[str], treaters:
 
     leant = {name: columns for name, columns in trial.involved.items() if name in names}
     wanted: dict[str, set[str]] = {}
+    slow: dict[str, set[str]] = {}
     watched = False
     for one in plan.columns:
         mine = [top for top in leant.get(one.table, ()) if one.column == top or one.column.startswith(f"{top}.")]
         if mine and (one.treated or one.watched not in ("", STOP)):
             wanted.setdefault(one.table, set()).update(mine)
+            slow.setdefault(one.table, set()).update(mine if one.how == "spans" else ())
             watched |= bool(one.watched)
     if not wanted:
         return {}
@@ -59,5 +80,7 @@ def _attempted(trial: Trial, plan: ProtectPlan, names: frozenset[str], treaters:
     return {
         (table, column): why
         for table, columns in wanted.items()
-        for column, why in broken(trial, table, Only(treater, frozenset(columns))).items()
+        for column, why in broken(
+            trial, table, Only(treater, frozenset(columns)), frozenset(columns - slow[table])
+        ).items()
     }

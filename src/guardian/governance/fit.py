@@ -67,16 +67,22 @@ ROOM_APART = 9
 """Characters in which what is no number stays apart from others such: a sign and 40 bits."""
 
 KEEP_FORM = frozenset({"fpe"})
-"""Treatments whose outputs look like the values, so that a CHECK on their form may hold; rows try it."""
+"""Treatments whose outputs look like the values, so that a CHECK on their form may hold."""
 
 
-def unchecked(spec: Spec, column: Column) -> tuple[str, ...]:
-    """Raises Unsuitable where a CHECK names the column and outputs of another form would stand in it."""
+def unchecked(spec: Spec, column: Column, *, tried: bool) -> tuple[str, ...]:
+    """Raises Unsuitable where a CHECK names the column, outputs of another form would stand in it, and no rows can be
+    tried."""
     if not column.checks or spec.name == "null":
         return ()
-    if spec.name not in KEEP_FORM:
+    if spec.name not in KEEP_FORM and not tried:
         raise Unsuitable("a CHECK constraint names the column, and its values would no longer be of that kind")
-    return ("a CHECK constraint names it: rows that break it stop the copy",)
+    what = (
+        "rows of the source were tried, and one that breaks it all the same stops"
+        if tried
+        else "rows that break it stop"
+    )
+    return (f"a CHECK constraint names it: {what} the copy",)
 
 
 def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -> None:

@@ -42,7 +42,7 @@ Tried = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What planning needs beside the tables: ``subjects`` names the key of the person by table."""
+    """What planning needs beside the tables; ``subjects``: the person's key by table; ``tried``: whether rows are."""
 
     wish: Wish
     workshop: Workshop
@@ -52,6 +52,7 @@ class Setting:
     locale: str = ""
     measured: Callable[[str, str], int | None] = lambda table, column: None
     """The UTF-8 bytes of the longest value in a column of a table, where the source can be asked."""
+    tried: Callable[[str], bool] = lambda table: False
     unfit: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     """By table, column and ``protection.choice`` why that does not do: rows that were tried broke a rule."""
 
@@ -165,8 +166,8 @@ class _Planner:
         made = self._made(table, column, spec, base.category, base.entity)
         few(spec, column, category, self.group.linked)
         consistent(spec, made.transform, column, self.group.linked)
-        measured = partial(self.setting.measured, table.name, column.name)
-        notes = (*unchecked(spec, column), *fitting(made.transform, column, measured))
+        measured, tried = partial(self.setting.measured, table.name, column.name), self.setting.tried(table.name)
+        notes = (*unchecked(spec, column, tried=tried), *fitting(made.transform, column, measured))
         return replace(
             base,
             how="treat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,10 +15,21 @@ from guardian.sources.databases import qualified, quoted
 from guardian.sources.duckdb import faults
 from guardian.sources.sinks.base import Treater
 from guardian.sources.sinks.duckdb_plan import _treating, connected, listed_tables
-from guardian.sources.sinks.duckdb_rows import ORDERED, SHIFTED, Chunk, Way, _chunk, way_of
+from guardian.sources.sinks.duckdb_rows import GROUP_ROWS, ORDERED, SHIFTED, Chunk, Way, _chunk, way_of
 from guardian.sources.sinks.duckdb_schema import Schema, Table, read_schema, rows
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, Only, Sample, changed
+from guardian.sources.sinks.trying import (
+    BREAKS,
+    CAUGHT,
+    LABELS,
+    LONGEST,
+    OCTETS,
+    ROWS,
+    Only,
+    Sample,
+    changed,
+    pieces,
+)
 from guardian.sources.sinks.wording import definitions, names
 
 RULES = ("CHECK", "PRIMARY KEY", "UNIQUE")
@@ -48,7 +59,21 @@ class DuckdbTrial:
         late = (one.sql for one in self.schema.late if one.kind == "index" and one.schema == table.schema)
         return [sql for sql in late if {"unique", table.name.lower()} <= names(sql)]
 
-    def samples(self, table: str, treater: Treater) -> Iterator[Sample]:
+    @property
+    def untried(self) -> frozenset[str]:
+        return frozenset(name for name in self.involved if not self._can_be_made(self.tables[name]))
+
+    def _can_be_made(self, table: Table) -> bool:
+        import duckdb
+
+        try:
+            self._made(table)
+            self.connection.execute(f"DROP TABLE temp.{THERE}")
+        except duckdb.Error:
+            return False
+        return True
+
+    def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
         import duckdb
 
         found = self.tables[table]
@@ -63,6 +88,9 @@ class DuckdbTrial:
             for ids in self._ids(found, treating, way):
                 if ids:
                     yield self._sample(found, treating, way, ids)
+            quick = Treating(treating.table, Only(treater, wanted & everywhere - treating.documents))
+            if quick.hidden:
+                yield from self._everywhere(found, quick, way)
         finally:
             for name in (THERE, SHIFTED, ORDERED):
                 with suppress(duckdb.Error):
@@ -107,14 +135,39 @@ class DuckdbTrial:
             if stray := changed(treating, name, labels):
                 yield asked(f"WHERE {cell} IN (SELECT unnest($1)) LIMIT {ROWS}", stray[:CAUGHT])
 
+    def _everywhere(self, table: Table, treating: Treating, way: Way) -> Iterator[Sample]:
+        cells = " + ".join(
+            f"coalesce(octet_length(encode(CAST({_cell(table, one)} AS VARCHAR))), 0)"
+            for one in sorted(treating.hidden)
+        )
+        query = f"SELECT count(*), coalesce(sum({cells}), 0)::BIGINT FROM {way.source}"  # noqa: S608
+        count, octets = rows(self.connection, query)[0]
+        most = count if octets <= OCTETS else max(ROWS, count * OCTETS // octets)
+        if count <= ROWS:
+            return
+        for start, end, wanted in pieces(0, way.top, count, most):
+            end = end if most == count else min(end, start + wanted)
+            for at in range(start, end, GROUP_ROWS):
+                span = (at, min(end, at + GROUP_ROWS))
+                found = self._asked(table, treating, way, way.range, span)
+                if found.num_rows:
+                    yield self._treated(table, treating, way, span, found)
+
     def _sample(self, table: Table, treating: Treating, way: Way, ids: list[int]) -> Sample:
+        found = self._asked(table, treating, way, "WHERE s.rowid IN (SELECT unnest($1)) ORDER BY s.rowid", [ids])
+        return self._treated(table, treating, way, (0, way.top), found)
+
+    def _asked(self, table: Table, treating: Treating, way: Way, which: str, given: Sequence[Any]) -> pa.Table:
         wanted = [column for column in table.written if column.name in treating.asked]
         asked = [replace(one, name=f"guardian_{one.name}") if table.shadowed else one for one in wanted]
         cells = ", ".join([f"{one.asked()} AS c{at}" for at, one in enumerate(asked)])
-        query = f"SELECT s.rowid AS r, {cells} FROM {way.source} WHERE s.rowid IN (SELECT unnest($1)) ORDER BY s.rowid"  # noqa: S608
-        found = self.connection.sql(query, params=[ids]).to_arrow_table().combine_chunks()
+        query = f"SELECT s.rowid AS r, {cells} FROM {way.source} {which}"  # noqa: S608
+        return self.connection.sql(query, params=list(given)).to_arrow_table().combine_chunks()
+
+    def _treated(self, table: Table, treating: Treating, way: Way, span: tuple[int, int], found: pa.Table) -> Sample:
+        wanted = [column for column in table.written if column.name in treating.asked]
         arrays = {one.name: found.column(at + 1).chunk(0) for at, one in enumerate(wanted)}
-        chunk = _chunk(treating, (0, way.top), found.column(0).chunk(0), arrays)
+        chunk = _chunk(treating, span, found.column(0).chunk(0), arrays)
         plain = chunk.columns or {}
         given = {name: arrays[name] for name in plain}
         moved = {name for name, cells in plain.items() if not cells.equals(_like(given[name], cells))}

@@ -34,7 +34,7 @@ from guardian.sources.sinks.mysql_plan import (
 from guardian.sources.sinks.mysql_rows import _asked, _literals, treated_cells
 from guardian.sources.sinks.mysql_schema import Column, Schema, Table, read_schema, rows
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, Only, Sample, changed
+from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, SPREAD, Only, Sample, changed
 from guardian.sources.sinks.wording import names
 
 UNIQUE = """
@@ -83,7 +83,14 @@ class MysqlTrial:
         leant = ((name, rules.leant_on(table)) for name, (table, _, rules) in self.tables.items())
         return {name: columns for name, columns in leant if columns}
 
-    def samples(self, table: str, treater: Treater) -> Iterator[Sample]:
+    @property
+    def untried(self) -> frozenset[str]:
+        none = ((name, *self.tables[name]) for name in self.involved)
+        return frozenset(
+            name for name, table, _, rules in none if not _Rows(self.connection, table, rules, {}, {}).told
+        )
+
+    def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
         found, listed, rules = self.tables[table]
         wanted = rules.leant_on(found)
         treating = Treating(listed, Only(treater, wanted), _documents(self.source, table) & wanted)
@@ -109,6 +116,15 @@ class MysqlTrial:
                 cells = ", ".join(["%s"] * len(stray[:CAUGHT]))
                 which = f"WHERE CAST({cell} AS CHAR) IN ({cells}) LIMIT {ROWS}"
                 yield self._taken(table, which, stray[:CAUGHT])
+        if treating.hidden:
+            yield from self._spread(table)
+
+    def _spread(self, table: Table) -> Iterator[list[Any]]:
+        """Rows from all over a table, the same each time."""
+        ((count,),) = rows(self.connection, f"SELECT COUNT(*) FROM {quoted(table.schema, table.name)}")  # noqa: S608
+        if int(count) > ROWS:
+            found = self._taken(table, f"WHERE RAND(7) < {SPREAD / int(count):.12f} LIMIT {2 * SPREAD}")
+            yield from (found[at : at + ROWS] for at in range(0, len(found), ROWS))
 
     def _taken(self, table: Table, which: str, parameters: Sequence[object] = ()) -> list[Any]:
         wanted = ", ".join(_asked(column) for column in table.written)
@@ -151,8 +167,15 @@ class _Rows:
                 return BREAKS[kind]
         return ""
 
-    def _broken(self, query: str) -> bool:
-        """Whether the answer is no, or what is computed from a cell is none that a strict server stores."""
+    @property
+    def told(self) -> bool:
+        """Whether the server judges rows of this table, were there any."""
+        source = _source(self.table, [[] for _ in self.table.written])
+        return all(self._broken(query) is not None for _, query in _queries(self.table, self.rules, source))
+
+    def _broken(self, query: str) -> bool | None:
+        """Whether the answer is no, or what is computed from a cell is none that a strict server stores. None: the
+        server cannot say, and the copy will tell."""
         import pymysql
 
         try:
@@ -160,7 +183,7 @@ class _Rows:
             warnings = rows(self.connection, "SHOW WARNINGS")
             return str(row[0]) == "0" or any(int(code) in UNTAKEN for _, code, _ in warnings)
         except pymysql.MySQLError as error:
-            return bool(error.args) and error.args[0] in UNTAKEN
+            return True if error.args and error.args[0] in UNTAKEN else None
 
 
 UNTAKEN = frozenset({1264, 1292, 1365, 1366, 1406, 1411, 1690, 3140, 3141})

@@ -23,7 +23,7 @@ from guardian.sources.sinks.postgres_plan import _treating, listed_tables, opene
 from guardian.sources.sinks.postgres_rows import frozen, treated_cells
 from guardian.sources.sinks.postgres_schema import Column, Table, read_schema
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, Only, Sample, changed
+from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, SPREAD, Only, Sample, changed
 from guardian.sources.sinks.wording import names
 
 if TYPE_CHECKING:
@@ -74,7 +74,14 @@ class PostgresTrial:
         leant = ((name, rules.leant_on(table)) for name, (table, _, rules) in self.tables.items())
         return {name: columns for name, columns in leant if columns}
 
-    def samples(self, table: str, treater: Treater) -> Iterator[Sample]:
+    @property
+    def untried(self) -> frozenset[str]:
+        none = ((name, *self.tables[name]) for name in self.involved)
+        return frozenset(
+            name for name, table, _, rules in none if not _Rows(self.connection, table, rules, {}, {}).told
+        )
+
+    def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
         found, listed, rules = self.tables[table]
         wanted = rules.leant_on(found)
         treating = _treating(found, listed, Only(treater, wanted), wanted)
@@ -97,6 +104,18 @@ class PostgresTrial:
             if stray := changed(treating, name, labels):
                 listed = ", ".join(map(_literal, stray[:CAUGHT]))
                 yield self._asked(table, f"WHERE {cell} IN ({listed}) LIMIT {ROWS}")
+        if treating.hidden:
+            yield from self._spread(table)
+
+    def _spread(self, table: Table) -> Iterator[list[bytes]]:
+        """Rows from all over a table, the same each time."""
+        row = self.connection.execute(f"SELECT count(*) FROM {table.source}".encode()).fetchone()  # noqa: S608
+        count = row[0] if row else 0
+        if count > ROWS:
+            share = min(100.0, 100 * SPREAD / count)
+            which = f"TABLESAMPLE BERNOULLI ({share:.9f}) REPEATABLE (7) LIMIT {2 * SPREAD}"
+            found = self._asked(table, which)
+            yield from (found[at : at + ROWS] for at in range(0, len(found), ROWS))
 
     def _asked(self, table: Table, which: str) -> list[bytes]:
         cells = [f"t.{quoted(one.name)}" for one in table.written]
@@ -171,17 +190,32 @@ class _Rows:
                 return said
         return ""
 
+    @property
+    def told(self) -> bool:
+        """Whether the server judges rows of this table, were there any."""
+        queries = _queries(self.table, self.rules, _source(self.table))
+        return not any(self._answer(query, "[]") == UNTOLD for _, query in queries)
+
     def _asked(self, kind: str, query: str, rows: str) -> str:
+        said = self._answer(query, rows)
+        if said in (HOLDS, UNTOLD):  # what cannot be tried here the copy will tell
+            return ""
+        return BREAKS["check" if said == "23514" else kind]
+
+    def _answer(self, query: str, rows: str) -> str:
+        """Whether all rows hold, or the code of what they break."""
         import psycopg
 
         try:
             with self.connection.transaction(force_rollback=True):
                 row = self.connection.execute(query.encode(), (rows,)).fetchone()
         except psycopg.Error as error:
-            if self.connection.broken or (error.sqlstate or "")[:2] not in ("22", "23"):
-                return ""  # it cannot be tried here: the copy will tell
-            return BREAKS["check" if error.sqlstate == "23514" else kind]
-        return "" if row is None or row[0] is None or row[0] else BREAKS[kind]
+            state = error.sqlstate or ""
+            return UNTOLD if self.connection.broken or state[:2] not in ("22", "23") else state
+        return HOLDS if row is None or row[0] is None or row[0] else BROKEN
+
+
+HOLDS, BROKEN, UNTOLD = "holds", "broken", "untold"
 
 
 def _source(table: Table) -> str:

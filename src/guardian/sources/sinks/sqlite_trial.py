@@ -14,10 +14,21 @@ from guardian.model import TableSchema
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks.base import Form, Treater
 from guardian.sources.sinks.sqlite_plan import _spelt_otherwise, _treated, faults, listed_tables, snapshot
-from guardian.sources.sinks.sqlite_rows import Chunk, Route, Row, _text, insert, route, treated
+from guardian.sources.sinks.sqlite_rows import MOST_ROWS, Chunk, Raw, Route, Row, _text, insert, route, treated
 from guardian.sources.sinks.sqlite_schema import SCHEMA, Table, forms, read_extras, read_tables
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, Only, Sample, changed
+from guardian.sources.sinks.trying import (
+    BREAKS,
+    CAUGHT,
+    LABELS,
+    LONGEST,
+    OCTETS,
+    ROWS,
+    Only,
+    Sample,
+    changed,
+    pieces,
+)
 from guardian.sources.sinks.wording import check_texts, names
 from guardian.sources.sqlite import SqliteSource, distrust
 
@@ -38,7 +49,15 @@ class SqliteTrial:
         said = frozenset().union(*map(names, texts))
         return frozenset(column.name for column in table.stored if column.name.lower() in said)
 
-    def samples(self, table: str, treater: Treater) -> Iterator[Sample]:
+    @property
+    def untried(self) -> frozenset[str]:
+        return frozenset(name for name in self.involved if not self._made(self.tables[name]))
+
+    def _made(self, table: Table) -> bool:
+        with _empty(table, self.indexes.get(table.name, ())) as there:
+            return there is not None
+
+    def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
         found = self.tables[table]
         wanted = self._leant_on(found)
         treating = Treating(self.listed[found.name], Only(treater, wanted), found.documents & wanted)
@@ -49,6 +68,34 @@ class SqliteTrial:
             for rows in self._rows(found, treating):
                 if rows:
                     yield _sample(there, route(found), treating, shapes, rows)
+            quick = Treating(treating.table, Only(treater, wanted & everywhere - found.documents))
+            for rows in self._everywhere(found, quick, wanted | quick.asked):
+                if rows and quick.hidden:
+                    yield _sample(there, route(found), quick, shapes, rows)
+
+    def _everywhere(self, table: Table, treating: Treating, needed: frozenset[str]) -> Iterator[list[Row]]:
+        """Rows from all over a table by its row id, with the cells that a rule needs; of one without, its first."""
+        way = route(table)
+        source = quoted(SCHEMA, table.name)
+        cells = " + ".join(f"ifnull(length(CAST({quoted(name)} AS BLOB)), 0)" for name in sorted(treating.hidden))
+        query = f"SELECT count(*), coalesce(sum({cells or 0}), 0) FROM {source}"  # noqa: S608
+        count, octets = self.connection.execute(query).fetchone()
+        most = count if octets <= OCTETS else max(ROWS, count * OCTETS // octets)
+        order = way.rowid or (quoted(table.alias) if table.alias else None)
+        if count <= ROWS or not treating.hidden:
+            return
+        if order is None:
+            yield self._asked(table, f"LIMIT {min(most, MOST_ROWS)} OFFSET {ROWS}", needed=needed)
+            return
+        query = f"SELECT min({order}), max({order}) FROM {source}"  # noqa: S608
+        first, last = self.connection.execute(query).fetchone()
+        which = f"WHERE t.{order} >= ? AND t.{order} <= ? ORDER BY t.{order} LIMIT ?"
+        for start, end, rows in pieces(first, last, count, most):
+            mark, left = start, rows
+            while left > 0 and (some := self._asked(table, which, (mark, end, min(left, MOST_ROWS)), needed)):
+                yield some
+                left -= len(some)
+                mark = int(str(way.mark(some[-1], 0))) + 1
 
     def _rows(self, table: Table, treating: Treating) -> Iterator[list[Row]]:
         yield self._asked(table, f"LIMIT {ROWS}")
@@ -61,17 +108,27 @@ class SqliteTrial:
             query = f"SELECT DISTINCT {cell} FROM {source} WHERE typeof({cell}) = 'text' LIMIT {LABELS}"  # noqa: S608
             self.connection.text_factory = _text
             labels = [row[0] for row in self.connection.execute(query) if isinstance(row[0], str)]
+            self.connection.text_factory = str
             if stray := changed(treating, name, labels):
                 which = f"WHERE t.{cell} IN (SELECT value FROM json_each(?)) LIMIT {ROWS}"  # noqa: S608
                 yield self._asked(table, which, (json.dumps(stray[:CAUGHT]),))
 
-    def _asked(self, table: Table, which: str, parameters: Sequence[object] = ()) -> list[Row]:
+    def _asked(
+        self, table: Table, which: str, parameters: Sequence[object] = (), needed: frozenset[str] | None = None
+    ) -> list[Row]:
+        """Whole rows, or null for the cells that no rule needs."""
         way = route(table)
         lead = [f"t.{way.rowid}"] if way.rowid else []
-        cells = ", ".join([*lead, *(f"t.{quoted(name)}" for name in way.columns)])
+        kept = {one.name for one in table.stored if needed is None or one.name in needed or one.notnull or one.pk}
+        cells = ", ".join([*lead, *(f"t.{quoted(name)}" if name in kept else "NULL" for name in way.columns)])
+        query = f"SELECT {cells} FROM {quoted(SCHEMA, table.name)} AS t {which}"  # noqa: S608
+        try:
+            return self.connection.execute(query, tuple(parameters)).fetchall()
+        except sqlite3.OperationalError as error:
+            if "Could not decode to UTF-8" not in str(error):
+                raise
         self.connection.text_factory = _text
         try:
-            query = f"SELECT {cells} FROM {quoted(SCHEMA, table.name)} AS t {which}"  # noqa: S608
             return self.connection.execute(query, tuple(parameters)).fetchall()
         finally:
             self.connection.text_factory = str
@@ -144,7 +201,8 @@ def _sample(
 ) -> _Rows:
     places = {name: at + way.lead for at, name in enumerate(way.columns)}
     met: dict[str, set[Any]] = {name: {row[places[name]] for row in rows} for name in treating.watched}
-    old = Chunk(rows, None, len(rows), True, met)
+    careful = any(type(cell) is Raw for row in rows for cell in row)
+    old = Chunk(rows, None, len(rows), careful, met)
     new = treated(way, treating, shapes, old).rows
     changed = (name for name, at in places.items() if any(a[at] != b[at] for a, b in zip(rows, new, strict=True)))
     return _Rows(there, way, old, new, places, frozenset(changed) & treating.replaced)

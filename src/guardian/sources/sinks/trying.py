@@ -18,7 +18,13 @@ from guardian.sources.sinks.base import Treater, watched_by
 from guardian.sources.sinks.treating import Treating
 
 ROWS = 1000
-"""Rows of a table that are tried."""
+"""Rows at the beginning of a table that are tried."""
+SPREAD = 4000
+"""Rows from all over a table of a server that are tried, by so many as ``ROWS``."""
+OCTETS = 16 << 20
+"""Bytes in the treated columns of a file that are tried: of all rows, or of as many from all over the table."""
+PIECES = 64
+"""Places of a table from which rows are taken where not all are."""
 LONGEST = 20
 """Rows with the longest cells of a column, and with the shortest, which are tried too."""
 LABELS = 100_000
@@ -53,8 +59,13 @@ class Trial(Protocol):
     def involved(self) -> Mapping[str, frozenset[str]]:
         """By table (``TableSchema.name``) the columns that a rule leans on."""
 
-    def samples(self, table: str, treater: Treater) -> Iterator[Sample]:
-        """Rows of a table in which what the treater says is done."""
+    @property
+    def untried(self) -> frozenset[str]:
+        """Those of these tables of which no rows can be tried: a rule needs what is not known here."""
+
+    def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
+        """Rows of a table in which what the treater says is done; of columns that are treated quickly (``everywhere``)
+        many more, from all over the table."""
 
     def spelt_otherwise(self, treater: Treater) -> Iterator[str]:
         """References of treated columns in which rows refer to a value that is equal only by its collation."""
@@ -68,8 +79,9 @@ class NoTrial:
     """A source without rules."""
 
     involved: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    untried: frozenset[str] = frozenset()
 
-    def samples(self, table: str, treater: Treater) -> Iterator[Sample]:
+    def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
         return iter(())
 
     def spelt_otherwise(self, treater: Treater) -> Iterator[str]:
@@ -108,12 +120,23 @@ def changed(treating: Treating, name: str, labels: Sequence[str]) -> list[str]:
     return [old for old, cell in zip(labels, made, strict=True) if old != cell]
 
 
-def broken(trial: Trial, table: str, treater: Treater) -> dict[str, str]:
-    """By column of a table what its treated cells break."""
-    found: dict[str, str] = {}
-    for sample in trial.samples(table, treater):
-        found = _blamed(sample) | found
-    return found
+def pieces(start: int, end: int, rows: int, most: int) -> Iterator[tuple[int, int, int]]:
+    """Where rows are taken from, by a number that goes from ``start`` to ``end``, and how many: all of them, or from
+    places that lie evenly."""
+    if rows <= most:
+        yield start, end, rows
+        return
+    for at in range(PIECES):
+        here, there = (start + (end - start) * place // PIECES for place in (at, at + 1))
+        yield here, there, max(1, most // PIECES)
+
+
+def broken(trial: Trial, table: str, treater: Treater, everywhere: frozenset[str] = frozenset()) -> dict[str, str]:
+    """By column of a table what its treated cells break in the first rows that tell of any."""
+    for sample in trial.samples(table, treater, everywhere):
+        if found := _blamed(sample):
+            return found
+    return {}
 
 
 def _blamed(sample: Sample) -> dict[str, str]:
