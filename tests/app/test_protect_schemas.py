@@ -165,7 +165,7 @@ def test_a_treated_value_that_would_break_a_rule_of_its_table_gives_way_or_is_re
     assert "Treat it otherwise under profiles:" in done.err
 
 
-COLLATED = {"sqlite": "COLLATE NOCASE", "mysql": "COLLATE utf8mb4_general_ci"}
+COLLATED = {"sqlite": "COLLATE NOCASE", "mysql": ""}  # MariaDB's own choice does not tell letters apart by case
 
 
 @pytest.mark.parametrize("base", ["sqlite", "mysql"], indirect=True)
@@ -185,6 +185,8 @@ def test_a_reference_in_other_letters_is_refused_with_its_column_and_one_in_the_
         checked(run, base)
         assert base.same("SELECT count(*) FROM a JOIN b ON a.email = b.email")
         return
+    done = run("protect", base.source, "--dry-run")
+    assert (done.status, "only by their collation" in done.out + done.err) == (4, True), done.out + done.err
     done = run("protect", base.source, "--to", base.target)
     assert done.status == 4, done.err
     assert "b/email: a foreign key has values that are equal to those of its table only by their collation" in done.err

@@ -133,6 +133,18 @@ def test_all_rows_of_a_file_are_tried_by_their_row_ids_while_they_are_few_bytes(
     assert run("protect", source, "--dry-run", "--profile", "archive").status == 0
 
 
+def test_a_value_in_the_schemas_own_text_is_told_by_a_dry_run(run: Run, fill: Fill) -> None:
+    cell = people()[3][1]
+    table = TABLE.replace("mobile LIKE '1380%'", f"mobile <> '{cell}'").replace("VARCHAR(20)", "VARCHAR(90)")
+    source = fill(table, rows=people())
+    done = run("protect", source, "--dry-run")
+    said = done.out + done.err
+    assert done.status == 4, said
+    assert "holds a value that is to be treated" in said
+    assert "people" in said
+    assert cell not in said
+
+
 def test_rows_come_from_all_over_a_table_where_not_all_are_tried() -> None:
     assert list(pieces(5, 900, 800, 800)) == [(5, 900, 800)]
     spread = list(pieces(0, 64_000, 64_000, 6400))

@@ -102,7 +102,7 @@ def plan_only(request: ProtectRequest, session: Session, progress: Progress, not
     from guardian.governance.manifest import document, veiled
 
     with Work(request, session, progress, note) as work:
-        plan = work.plan()
+        plan = work.rehearsed(work.plan())
         found = veiled(document(plan, work.origin.written(work.renamed)), work.veil)
         return Protected(plan, found, scanned=work.scanned)
 

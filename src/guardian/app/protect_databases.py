@@ -60,6 +60,11 @@ class DatabaseOrigin:
 
         return trial(self.address, name=self.name, password_file=self.password_file)
 
+    def rehearse(self, treater: PlanTreater) -> None:
+        from guardian.sources.sinks.rehearsing import rehearse
+
+        rehearse(self.address, self._words(treater), name=self.name, password_file=self.password_file)
+
     def named(self) -> tuple[tuple[str, str], ...]:
         from guardian.sources.sinks.object_names import object_names
 

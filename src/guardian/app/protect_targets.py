@@ -67,6 +67,9 @@ class Origin(Protocol):
     def trial(self) -> Trying:
         """What a plan can be tried with: rows of the source, and the rules of its tables."""
 
+    def rehearse(self, treater: PlanTreater) -> None:
+        """Raises NotProtectable where a copy under this plan would be refused before it is begun."""
+
     def named(self) -> tuple[tuple[str, str], ...]:
         """Kind and name of what a copy calls as its source does, whatever the treater says of names."""
 
@@ -132,6 +135,9 @@ class FileOrigin:
         from guardian.sources.sinks.trying import NoTrial
 
         return nullcontext(NoTrial())
+
+    def rehearse(self, treater: PlanTreater) -> None:
+        """What stops the copy of a file stands in its cells."""
 
     def named(self) -> tuple[tuple[str, str], ...]:
         return ()

@@ -44,6 +44,22 @@ def tried(source: str, tables: Sequence[Table], setting: Setting, origin: Origin
         return protect_trial.refused(found, refs, OTHERWISE, OTHERWISE_REMEDY)
 
 
+def rehearsed(plan: ProtectPlan, tables: Sequence[Table], origin: Origin, treater: PlanTreater) -> ProtectPlan:
+    """The plan with refusals of what its source says beside the rows."""
+    from guardian.governance import protect_trial
+    from guardian.sources.sinks.base import CannotBeRead, NotProtectable
+
+    try:
+        origin.rehearse(treater)
+    except CannotBeRead:
+        raise
+    except NotProtectable as error:
+        shown = {one.schema.ref: f"{one.source}/{one.shown}" for one in tables}
+        refs = [_shown(one.ref, shown) for one in error.reasons] or [error.where]
+        return protect_trial.refused(plan, refs, error.what, error.remedy)
+    return plan
+
+
 def _untried(trial: Trial, plan: ProtectPlan, tables: Sequence[Table]) -> Iterator[str]:
     """What is not known before the copy, where it matters."""
     for one in tables:
@@ -58,7 +74,7 @@ def _untried(trial: Trial, plan: ProtectPlan, tables: Sequence[Table]) -> Iterat
 
 def _shown(ref: str, shown: Mapping[str, str]) -> str:
     table, _, column = ref.rpartition("/")
-    return f"{shown.get(table, table)}/{column}"
+    return shown.get(ref, f"{shown.get(table, table)}/{column}")
 
 
 def _attempted(trial: Trial, plan: ProtectPlan, names: frozenset[str], treaters: Treaters) -> dict[Place, str]:

@@ -153,6 +153,12 @@ class Work:
         if done.interrupted:  # what is not examined would be denied: nobody asked for such a copy
             raise KeyboardInterrupt
 
+    def rehearsed(self, plan: ProtectPlan) -> ProtectPlan:
+        """The plan with what a copy would be refused for when it begins, which needs every column's treatment."""
+        from guardian.app.protect_tried import rehearsed
+
+        return plan if plan.refusals else rehearsed(plan, self.known().tables, self.origin, self.treater(plan))
+
     def _wish(self, known: Known) -> Wish:
         from guardian.app.findings import raised
         from guardian.governance.wishes import ByProfile, ByPurpose, Law
