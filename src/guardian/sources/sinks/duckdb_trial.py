@@ -34,6 +34,8 @@ from guardian.sources.sinks.wording import definitions, names
 
 RULES = ("CHECK", "PRIMARY KEY", "UNIQUE")
 THERE = "guardian_tried"
+ROW_ID = "rowid"
+"""A column so called hides the number of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,21 @@ class DuckdbTrial:
         leant = ((name, self._leant_on(table)) for name, table in self.tables.items())
         return {name: columns for name, columns in leant if columns}
 
-    def _leant_on(self, table: Table) -> frozenset[str]:
+    def _named(self, table: Table, rules: Sequence[str]) -> frozenset[str]:
         texts = definitions(table.sql)
-        said = [one.text for one in table.constraints if one.kind == "CHECK"]
+        said = [one.text for one in table.constraints if one.kind in rules]
         said += [texts.get(one.name.lower(), "") for one in table.columns if one.generated]
-        named = frozenset().union(*map(names, (*said, *self._unique(table))))
+        return frozenset().union(*map(names, (*said, *self._unique(table))))
+
+    def _of_rules(self, table: Table, treating: Treating) -> Table:
+        """Without columns that no rule needs: photos stay where they are."""
+        needed = {one.lower() for one in treating.asked} | self._named(table, RULES) | {ROW_ID}
+        return replace(
+            table, columns=tuple(one for one in table.columns if one.generated or one.name.lower() in needed)
+        )
+
+    def _leant_on(self, table: Table) -> frozenset[str]:
+        named = self._named(table, ("CHECK",))
         return frozenset(one.name for one in table.written if one.name.lower() in named and not one.mapped)
 
     def _unique(self, table: Table) -> list[str]:
@@ -79,6 +91,7 @@ class DuckdbTrial:
         found = self.tables[table]
         wanted = self._leant_on(found)
         treating = _treating(self.connection, _without_maps(found), self.listed[table], Only(treater, wanted), wanted)
+        found = self._of_rules(found, treating)
         try:
             self._made(found)
             way = way_of(self.connection, found)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ from guardian.sources.sinks.mysql_plan import (
 from guardian.sources.sinks.mysql_rows import _asked, _literals, treated_cells
 from guardian.sources.sinks.mysql_schema import Column, Schema, Table, read_schema, rows
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, SPREAD, Only, Sample, changed
+from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, SPREAD, Only, Sample, changed, within
 from guardian.sources.sinks.wording import names
 
 UNIQUE = """
@@ -94,6 +95,8 @@ class MysqlTrial:
         found, listed, rules = self.tables[table]
         wanted = rules.leant_on(found)
         treating = Treating(listed, Only(treater, wanted), _documents(self.source, table) & wanted)
+        needed = wanted | treating.asked  # photos that no rule leans on stay where they are
+        found = replace(found, columns=tuple(one for one in found.columns if one.generated or one.name in needed))
         for given in self._rows(found, treating):
             if given:
                 old, new = treated_cells(found.written, treating, given)
@@ -129,7 +132,7 @@ class MysqlTrial:
     def _taken(self, table: Table, which: str, parameters: Sequence[object] = ()) -> list[Any]:
         wanted = ", ".join(_asked(column) for column in table.written)
         query = f"SELECT {wanted} FROM {quoted(table.schema, table.name)} {which}"  # noqa: S608
-        return [row for some in _taken(self.connection, query, tuple(parameters)) for row in some]
+        return within(chain.from_iterable(_taken(self.connection, query, tuple(parameters))), len)
 
     def spelt_otherwise(self, treater: Treater) -> Iterator[str]:
         return _spelt_otherwise(self.connection, _treated(self.source, self.schema, treater))

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from guardian.sources.sinks.postgres_plan import _treating, listed_tables, opene
 from guardian.sources.sinks.postgres_rows import frozen, treated_cells
 from guardian.sources.sinks.postgres_schema import Column, Table, read_schema
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, SPREAD, Only, Sample, changed
+from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, SPREAD, Only, Sample, changed, within
 from guardian.sources.sinks.wording import names
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class PostgresTrial:
         found, listed, rules = self.tables[table]
         wanted = rules.leant_on(found)
         treating = _treating(found, listed, Only(treater, wanted), wanted)
+        needed = wanted | treating.asked  # photos that no rule leans on stay where they are
+        found = replace(found, columns=tuple(one for one in found.columns if one.generated or one.name in needed))
         for rows in self._rows(found, treating):
             if rows:
                 old, new = treated_cells(found, treating, rows)
@@ -122,7 +124,7 @@ class PostgresTrial:
         cells += [f"to_json(t.{quoted(one.name)})" for one in frozen(table)]
         query = f"COPY (SELECT {', '.join(cells)} FROM {table.source} t {which}) TO STDOUT WITH (FORMAT csv)"  # noqa: S608
         with self.connection.cursor() as cursor, cursor.copy(query.encode()) as rows:
-            return [bytes(row) for row in rows]
+            return within(map(bytes, rows), len)
 
     def spelt_otherwise(self, treater: Treater) -> Iterator[str]:
         """Only collations that are not deterministic, and ``citext``, call different texts equal."""

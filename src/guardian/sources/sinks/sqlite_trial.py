@@ -14,13 +14,14 @@ from guardian.model import TableSchema
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks.base import Form, Treater
 from guardian.sources.sinks.sqlite_plan import _spelt_otherwise, _treated, faults, listed_tables, snapshot
-from guardian.sources.sinks.sqlite_rows import MOST_ROWS, Chunk, Raw, Route, Row, _text, insert, route, treated
-from guardian.sources.sinks.sqlite_schema import SCHEMA, Table, forms, read_extras, read_tables
+from guardian.sources.sinks.sqlite_rows import MOST_ROWS, Chunk, Raw, Route, Row, _text, _weight, insert, route, treated
+from guardian.sources.sinks.sqlite_schema import SCHEMA, Column, Table, forms, read_extras, read_tables
 from guardian.sources.sinks.treating import Treating
 from guardian.sources.sinks.trying import (
     BREAKS,
     CAUGHT,
     LABELS,
+    LONG,
     LONGEST,
     OCTETS,
     ROWS,
@@ -28,6 +29,7 @@ from guardian.sources.sinks.trying import (
     Sample,
     changed,
     pieces,
+    within,
 )
 from guardian.sources.sinks.wording import check_texts, names
 from guardian.sources.sqlite import SqliteSource, distrust
@@ -65,7 +67,7 @@ class SqliteTrial:
         with _empty(found, self.indexes.get(found.name, ())) as there:
             if there is None:
                 return
-            for rows in self._rows(found, treating):
+            for rows in self._rows(found, treating, wanted | treating.asked):
                 if rows:
                     yield _sample(there, route(found), treating, shapes, rows)
             quick = Treating(treating.table, Only(treater, wanted & everywhere - found.documents))
@@ -85,24 +87,25 @@ class SqliteTrial:
         if count <= ROWS or not treating.hidden:
             return
         if order is None:
-            yield self._asked(table, f"LIMIT {min(most, MOST_ROWS)} OFFSET {ROWS}", needed=needed)
+            yield self._asked(table, needed, f"LIMIT {min(most, MOST_ROWS)} OFFSET {ROWS}")
             return
         query = f"SELECT min({order}), max({order}) FROM {source}"  # noqa: S608
         first, last = self.connection.execute(query).fetchone()
         which = f"WHERE t.{order} >= ? AND t.{order} <= ? ORDER BY t.{order} LIMIT ?"
         for start, end, rows in pieces(first, last, count, most):
             mark, left = start, rows
-            while left > 0 and (some := self._asked(table, which, (mark, end, min(left, MOST_ROWS)), needed)):
+            while left > 0 and (some := self._asked(table, needed, which, (mark, end, min(left, MOST_ROWS)))):
                 yield some
                 left -= len(some)
                 mark = int(str(way.mark(some[-1], 0))) + 1
 
-    def _rows(self, table: Table, treating: Treating) -> Iterator[list[Row]]:
-        yield self._asked(table, f"LIMIT {ROWS}")
+    def _rows(self, table: Table, treating: Treating, needed: frozenset[str]) -> Iterator[list[Row]]:
+        yield self._asked(table, needed, f"LIMIT {ROWS}")
         for name in sorted(treating.hidden):
             cell = f"t.{quoted(name)}"
             for order in ("DESC", ""):
-                yield self._asked(table, f"WHERE {cell} IS NOT NULL ORDER BY length({cell}) {order} LIMIT {LONGEST}")
+                which = f"WHERE {cell} IS NOT NULL ORDER BY length({cell}) {order} LIMIT {LONGEST}"
+                yield self._asked(table, needed, which)
         for name in sorted(treating.watched):
             cell, source = quoted(name), quoted(SCHEMA, table.name)
             query = f"SELECT DISTINCT {cell} FROM {source} WHERE typeof({cell}) = 'text' LIMIT {LABELS}"  # noqa: S608
@@ -111,30 +114,38 @@ class SqliteTrial:
             self.connection.text_factory = str
             if stray := changed(treating, name, labels):
                 which = f"WHERE t.{cell} IN (SELECT value FROM json_each(?)) LIMIT {ROWS}"  # noqa: S608
-                yield self._asked(table, which, (json.dumps(stray[:CAUGHT]),))
+                yield self._asked(table, needed, which, (json.dumps(stray[:CAUGHT]),))
 
-    def _asked(
-        self, table: Table, which: str, parameters: Sequence[object] = (), needed: frozenset[str] | None = None
-    ) -> list[Row]:
-        """Whole rows, or null for the cells that no rule needs."""
+    def _asked(self, table: Table, needed: frozenset[str], which: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Rows in which something stands in for long cells that no rule needs: photos stay where they are."""
         way = route(table)
         lead = [f"t.{way.rowid}"] if way.rowid else []
-        kept = {one.name for one in table.stored if needed is None or one.name in needed or one.notnull or one.pk}
-        cells = ", ".join([*lead, *(f"t.{quoted(name)}" if name in kept else "NULL" for name in way.columns)])
+        cells = ", ".join([*lead, *(_cell(one, whole=one.name in needed) for one in table.stored)])
         query = f"SELECT {cells} FROM {quoted(SCHEMA, table.name)} AS t {which}"  # noqa: S608
         try:
-            return self.connection.execute(query, tuple(parameters)).fetchall()
+            return within(self.connection.execute(query, tuple(parameters)), _weight)
         except sqlite3.OperationalError as error:
             if "Could not decode to UTF-8" not in str(error):
                 raise
         self.connection.text_factory = _text
         try:
-            return self.connection.execute(query, tuple(parameters)).fetchall()
+            return within(self.connection.execute(query, tuple(parameters)), _weight)
         finally:
             self.connection.text_factory = str
 
     def spelt_otherwise(self, treater: Treater) -> Iterator[str]:
         return _spelt_otherwise(self.connection, _treated(self.connection, self.listed, treater))
+
+
+def _cell(column: Column, *, whole: bool) -> str:
+    """Of one that may not be null it is as different from others as the long cell is: keys still hold."""
+    cell = f"t.{quoted(column.name)}"
+    if whole:
+        return cell
+    if not (column.notnull or column.pk):
+        return "NULL"
+    other = f"CASE typeof({cell}) WHEN 'blob' THEN randomblob(16) WHEN 'text' THEN hex(randomblob(16)) ELSE {cell} END"
+    return f"CASE WHEN length({cell}) > {LONG} THEN {other} ELSE {cell} END"
 
 
 @contextmanager

@@ -6,16 +6,19 @@ cells. The rows stay in memory; a server is only asked with SELECT.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import pyarrow as pa
 
 from guardian.model import TableSchema
+from guardian.sources.databases import BATCH_BYTES
 from guardian.sources.sinks.base import Treater, watched_by
 from guardian.sources.sinks.treating import Treating
+
+T = TypeVar("T")
 
 ROWS = 1000
 """Rows at the beginning of a table that are tried."""
@@ -25,6 +28,8 @@ OCTETS = 16 << 20
 """Bytes in the treated columns of a file that are tried: of all rows, or of as many from all over the table."""
 PIECES = 64
 """Places of a table from which rows are taken where not all are."""
+LONG = 1000
+"""Characters of a cell that no rule leans on, from which on it is not read."""
 LONGEST = 20
 """Rows with the longest cells of a column, and with the shortest, which are tried too."""
 LABELS = 100_000
@@ -129,6 +134,17 @@ def pieces(start: int, end: int, rows: int, most: int) -> Iterator[tuple[int, in
     for at in range(PIECES):
         here, there = (start + (end - start) * place // PIECES for place in (at, at + 1))
         yield here, there, max(1, most // PIECES)
+
+
+def within(rows: Iterable[T], weight: Callable[[T], int]) -> list[T]:
+    """Rows up to the bytes of a batch, and one at least. The others are let go: a server sends them all the same."""
+    kept: list[T] = []
+    left = BATCH_BYTES
+    for row in rows:
+        if left > 0:
+            kept.append(row)
+            left -= weight(row)
+    return kept
 
 
 def broken(trial: Trial, table: str, treater: Treater, everywhere: frozenset[str] = frozenset()) -> dict[str, str]:
