@@ -153,6 +153,10 @@ def without_format(table: str) -> str:
     return bare if bare.rpartition("/")[2] else table
 
 
+HIDDEN_NAME = re.compile("~x?([0-9a-f]{12})")
+"""What stands in a reference for a name that is somebody's, or (with an ``x``) may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnRef:
     source: str

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from guardian import taxonomy
 from guardian.app.catalog_changes import changes, decided, former_names
+from guardian.app.find import find
 from guardian.app.named import check_word
 from guardian.app.names_shown import FINGERPRINTS, NamesShown
 from guardian.app.session import Session, now
@@ -111,6 +112,10 @@ class CatalogJobs:
             "gone": entry.gone or "no",
             "decisions": [_words(decision) for decision in decisions],
         }
+
+    def find(self, ref: str, language: str) -> list[dict[str, Any]]:
+        """Where what a reference hides stands among its like."""
+        return find(ref, self._session, self._store, language)
 
     def review(self, ref: str, action: str, category: str, by: str, reason: str) -> Decision:
         chosen: Action = "accept" if action == "accept" else "reject" if action == "reject" else "override"

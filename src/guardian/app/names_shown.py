@@ -13,6 +13,7 @@ from guardian.detection.names_doubt import Role
 from guardian.detection.names_people import unfit_to_show
 from guardian.detection.names_pinyin import business
 from guardian.detection.names_vocabulary import plain_word
+from guardian.model import HIDDEN_NAME
 from guardian.schemas.base import SQL_SUFFIXES, TEMPLATE_SUFFIXES
 from guardian.sources.kinds import DATA_SUFFIXES
 
@@ -20,7 +21,6 @@ FINGERPRINTS = "names and contents"
 """The state store's secret under which names go by their fingerprint."""
 IN_DOUBT = "~x"
 """How a fingerprint begins that stands for a name only in doubt: nothing is found wrong with it."""
-_SHOWN = re.compile("~x?([0-9a-f]{12})")
 _Hidden = dict[tuple[str, ...], frozenset[str]]
 _Cut = tuple[tuple[str, str], ...]
 
@@ -89,7 +89,7 @@ class NamesShown:
 
     def _placed(self, parts: Iterable[str]) -> str:
         return ".".join(
-            found[1] if (found := _SHOWN.fullmatch(part)) else fingerprint(part, self._key)[1:] for part in parts
+            found[1] if (found := HIDDEN_NAME.fullmatch(part)) else fingerprint(part, self._key)[1:] for part in parts
         )
 
     def _doubted(self, name: str) -> str:

@@ -92,6 +92,24 @@ def show(ref: str, form: str, config: Path | None, state: str | None, language: 
 
 
 @catalog.command()
+@click.argument("ref")
+@form_option
+@place_options
+@language_option
+def find(ref: str, form: str, config: Path | None, state: str | None, language: str) -> None:
+    """Say which file, table, column or key a name that begins with ~ stands for: by its place, not by its name."""
+    with _open(config, state) as jobs:
+        places = jobs.find(ref, language)
+    if form == "json":
+        write_result(json.dumps(places, ensure_ascii=False, indent=1))
+        return
+    for place in places:
+        write_result(f"{place['name']}: {place['place']}")
+        if "command" in place:
+            write_result(f"  {place['command']}")
+
+
+@catalog.command()
 @click.argument("ref", required=False)
 @click.option("--accept", is_flag=True, help="The verdict is right.")
 @click.option("--reject", is_flag=True, help="The verdict is wrong: not this category.")

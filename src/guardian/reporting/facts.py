@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from guardian.model import ColumnVerdict, Finding, ScanResult, Severity, TableVerdict, Tier, Unread, said
+from guardian.model import HIDDEN_NAME, ColumnVerdict, Finding, ScanResult, Severity, TableVerdict, Tier, Unread, said
 
 INTERRUPTED = Unread("*", "interrupted before everything was examined; what follows is partial")
 LAWS = ("gdpr", "ccpa", "pipl")
@@ -222,8 +222,18 @@ def next_steps(result: ScanResult) -> tuple[Step, ...]:
         Step("next_findings", len(result.findings)),
         Step("next_uncertain", len(doubtful), f"{review_command(ref)} --accept --by NAME --reason TEXT"),
         Step("next_facts", len(result.not_examined)),
+        _hidden(result),
     )
     return (*(step for step in steps if step.count), Step("next_keep", 1))
+
+
+def _hidden(result: ScanResult) -> Step:
+    """How many names go by their fingerprint, and how to learn which they are."""
+    left = [item.ref for item in result.coverage.unread] + [item.ref for item in result.coverage.skipped]
+    refs = [ref for ref in (*(str(column.ref) for column in result.columns), *left) if "~" in ref]
+    names = dict.fromkeys(found[0] for ref in refs for found in HIDDEN_NAME.finditer(ref))
+    first = next((ref for ref in refs if HIDDEN_NAME.search(ref)), "")
+    return Step("next_hidden", len(names), f"guardian catalog find {shlex.quote(first)}")
 
 
 def review_command(ref: str) -> str:
