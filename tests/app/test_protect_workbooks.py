@@ -59,13 +59,15 @@ def test_notes_are_treated_by_spans_as_in_a_csv(run: Any, ring: None, tmp_path: 
     assert run("protect", source, "--to", "safe-n.xlsx", "--profile", profile, "--check").status == 0
 
 
-def test_a_note_that_outgrows_its_cell_is_replaced_whole_and_never_cut(run: Any, ring: None, tmp_path: Path) -> None:
+def test_a_note_that_would_outgrow_its_cell_has_shorter_words_and_is_never_cut(
+    run: Any, ring: None, tmp_path: Path
+) -> None:
     filled = "It rained the whole long day. " * 1091
     source = workbook(tmp_path / "n.xlsx", filled + "I am Ida Ek.")
     done = run("protect", source, "--to", "safe.xlsx")
     assert done.status == 0, done.err
     assert notes(tmp_path / "safe.xlsx")[3::20][0] == "no issues"
-    assert notes(tmp_path / "safe.xlsx")[-1] == "[free_text_may_contain_pii]"
+    assert notes(tmp_path / "safe.xlsx")[-1] == filled + "I am [person_name]."
 
 
 def test_a_reading_aid_in_a_copy_is_told_and_never_said(run: Any, ring: None, tmp_path: Path) -> None:
@@ -113,3 +115,54 @@ def test_a_reading_aid_that_is_not_examined_is_counted_and_in_no_copy(
     with zipfile.ZipFile(target) as package:
         assert not [name for name in package.namelist() if aid.encode() in package.read(name)]
     assert run("protect", source, "--to", target, "--check").status == 0
+
+
+TITLES = ("Glenveagh Foods Ltd - Staff list", "as of 31 October 2026, prepared by Henrike Albers")
+
+
+@pytest.mark.parametrize("behind", [False, True], ids=["all rows filled", "rows that are emptied"])
+def test_an_honest_copy_of_a_sheet_with_a_title_passes_the_check(
+    run: Any, ring: None, tmp_path: Path, behind: bool
+) -> None:
+    """A row all of whose cells were emptied is none in a sheet."""
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for title in TITLES:
+        sheet.append([title])
+    sheet.append([])
+    sheet.append(["email", "city", "born"])
+    for at in range(30):
+        alone = behind and at % 5 == 4
+        sheet.append([None if alone else f"a{at}@example.com", None if alone else "Ulm", f"19{60 + at}-03-04"])
+    book.save(tmp_path / "n.xlsx")
+    (tmp_path / "guardian.yaml").write_text(
+        "version: 1\nprofiles:\n  plain: {extends: share, categories: {birth_date: 'null', email: redact}}\n"
+    )
+    options = ("n.xlsx", "--to", "t.xlsx", "--profile", "plain")
+    done = run("protect", *options)
+    assert done.status == 0, done.err
+    copied: Any = openpyxl.load_workbook(tmp_path / "t.xlsx").active
+    shown = [[cell.value for cell in row] for row in copied]
+    assert not any(title in row for title in TITLES for row in shown)
+    done = run("protect", *options, "--check", "--format", "json")
+    assert (done.status, done.document["findings"]) == (0, []), done.err
+
+
+def test_a_row_that_was_taken_out_of_a_sheet_with_a_title_is_told(run: Any, ring: None, tmp_path: Path) -> None:
+    workbook(tmp_path / "n.xlsx", NOTES[0])
+    book = openpyxl.load_workbook(tmp_path / "n.xlsx")
+    titled: Any = book.active
+    titled.insert_rows(1)
+    titled["A1"] = TITLES[0]
+    book.save(tmp_path / "n.xlsx")
+    assert run("protect", "n.xlsx", "--to", "t.xlsx").status == 0
+    with zipfile.ZipFile(tmp_path / "t.xlsx") as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    rows_of = parts[sheet].split(b"</row>")
+    parts[sheet] = b"</row>".join([*rows_of[:9], *rows_of[10:]])
+    with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    done = run("protect", "n.xlsx", "--to", "t.xlsx", "--check", "--format", "json")
+    assert "rows" in {one["kind"] for one in done.document["findings"]}

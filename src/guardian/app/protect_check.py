@@ -184,6 +184,7 @@ class _Checker:
         telling: Telling,
     ) -> Iterator[Found]:
         from guardian.governance.compare import TableCheck
+        from guardian.sources.sinks.rereading import FileCopy
 
         named = {self._copy_name(name): name for name in tables}
         for copy_name, name in named.items():
@@ -191,8 +192,9 @@ class _Checker:
             if copy_name not in copies:
                 yield from self._chosen.lacks(copy_name)
                 continue
-            shown = self._work.shown
-            table = TableCheck(tables[name], ref, self._copying, self._prints, telling, shown.column, shown.added)
+            telling_of = (self._copying, self._prints, telling, self._work.shown.column, self._work.shown.added)
+            sheet = isinstance(target, FileCopy) and target.is_sheet(copy_name)
+            table = TableCheck(tables[name], ref, *telling_of, sheet=sheet)
             _each(partial(self._expect, table, tables[name]), self._batches(source, tables[name]))
             back = {self._work.renamed("column", column): column for column in table.names}
             self._paths[copy_name] = tuple(one for one in back if one is not None)

@@ -69,11 +69,14 @@ class TableCheck:
         telling: Telling,
         names: Callable[[str], str],
         added: Callable[[str], str],
+        *,
+        sheet: bool = False,
     ) -> None:
-        """``names``, ``added``: how columns of the source are written, and those that only the copy has."""
+        """``names``, ``added``: how columns of the source are written, and those that only the copy has. ``sheet``: a
+        row all of whose cells were emptied, such as a title above the header, is no row of the copy."""
         self._table, self._ref, self._treater = table, ref, treater
         self._prints, self._telling = fingerprints, telling
-        self._names, self._added = names, added
+        self._names, self._added, self._sheet = names, added, sheet
         self._columns: dict[str, ColumnCheck] = {}
         self._source_rows, self._target_rows = Bag(), Bag()
         self._flat = True
@@ -91,6 +94,7 @@ class TableCheck:
         parts: dict[str, ColumnCheck] = {}
         rows: dict[str, U64] = {}
         gone = np.zeros(batch.num_rows, bool)
+        kept = np.full(batch.num_rows, not self._sheet)
         for name in batch.schema.names:
             part = parts[name] = self._column(name).part()
             raw = cells[name].values
@@ -99,11 +103,12 @@ class TableCheck:
             self._note(part, raw, made, prints)
             valid = not_null(made)
             part.expected.add(prints[valid], self._prints.mixed(prints[valid]))
+            kept[cells[name].rows[not_null(raw) if part.view in ("opened", "unlike") else valid]] = True
             rows[name] = prints
             self._flat = self._flat and cells[name].flat
-        total = self._rows_of(rows, batch)
+        total = self._rows_of(rows, kept)
         with self._lock:
-            self.source_count += batch.num_rows
+            self.source_count += int(kept.sum())
             self.rows_gone += int(gone.sum())
             self._merge(parts, self._source_rows, total)
 
@@ -126,7 +131,7 @@ class TableCheck:
             part.met.add(prints[valid], self._prints.mixed(prints[valid]), each=False)
             rows[name] = prints
             self._flat = self._flat and cells[name].flat
-        total = self._rows_of(rows, batch)
+        total = self._rows_of(rows, np.ones(batch.num_rows, bool))
         with self._lock:
             self.target_count += batch.num_rows
             self._extra.update(dict.fromkeys(extra, 0))
@@ -366,17 +371,17 @@ class TableCheck:
         prints[~not_null(array)] = NULL
         return prints
 
-    def _rows_of(self, rows: Mapping[str, U64], batch: pa.RecordBatch) -> int | None:
-        """A sum for the rows, by the columns that are there; one that a batch lacks counts as null. None where a cell
-        is a list."""
+    def _rows_of(self, rows: Mapping[str, U64], kept: npt.NDArray[np.bool_]) -> int | None:
+        """A sum for the rows that are kept, by the columns that are there; one that a batch lacks counts as null. None
+        where a cell is a list."""
         if not self._flat:
             return None
-        total = np.zeros(batch.num_rows, np.uint64)
+        total = np.zeros(len(kept), np.uint64)
         for name in sorted(rows):
             salt = self._prints.of(pa.array([name]))[0]
             missing = rows[name] == NULL
             total += np.where(missing, np.uint64(0), self._prints.mixed(rows[name] ^ salt))
-        return int(self._prints.mixed(total).sum(dtype=np.uint64))
+        return int(self._prints.mixed(total[kept]).sum(dtype=np.uint64))
 
 
 def _by_chance(pairs: int, digits: int) -> float:

@@ -15,6 +15,7 @@ from guardian.sources.files import FileSource, schema_of
 from guardian.sources.jsonfile import JsonTable
 from guardian.sources.tabular import FileTable
 from guardian.sources.textfile import TextTable
+from guardian.sources.workbooks import SheetTable
 
 HEAD = 1 << 16
 """Bytes of a file in which its header is looked for."""
@@ -40,6 +41,10 @@ class FileCopy:
 
     def close(self) -> None:
         self._copy.close()
+
+    def is_sheet(self, table: str) -> bool:
+        """Whether it stands in a workbook, where a row without a cell is none."""
+        return isinstance(self._copy._find(table).part.table, SheetTable)
 
     def header(self, table: str) -> tuple[str, ...] | None:
         """What stands in the header of a delimited file; None where there is no header."""
