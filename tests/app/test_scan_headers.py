@@ -39,6 +39,13 @@ def book(path: Path) -> None:
     made.save(path)
 
 
+def blank_book(path: Path) -> None:
+    made = openpyxl.Workbook()
+    for row in (["member_no", "email"], [" ", None], [None, "  "]):
+        made.active.append(row)
+    made.save(path)
+
+
 def avro(path: Path) -> None:
     said = {"type": "record", "name": "members", "fields": [{"name": "email", "type": "string"}]}
     whole = io.BytesIO()
@@ -70,6 +77,12 @@ ROWLESS: dict[str, tuple[Callable[[Path], object], str]] = {
     "members.zip": (zipped, HEADER_ONLY),
     "members.xlsx": (book, HEADER_ONLY),
     "unlisted.csv": (holding("ชื่อ,อีเมล\n".encode()), MAY_BE_HEADER),
+    "rows_of_nothing.csv": (holding(HEADER + b",,\n" * 300 + b'"", ,\n'), HEADER_ONLY),
+    "rows_of_nothing.xlsx": (blank_book, HEADER_ONLY),
+    "twice.csv": (holding(HEADER + HEADER), HEADER_ONLY),
+    "commas.csv": (holding(b",,,\n,,,\n"), BLANK),
+    "space.csv": (holding(b" "), BLANK),
+    "tabs.tsv": (holding(b"\t\t\n"), BLANK),
     "blank.csv": (holding(b"\n\n\n"), BLANK),
     "blank.txt": (holding(b"  \n \n"), BLANK),
     "blank.jsonl": (holding(b"\n"), BLANK),
@@ -77,6 +90,8 @@ ROWLESS: dict[str, tuple[Callable[[Path], object], str]] = {
 WHOLE: dict[str, Callable[[Path], object]] = {
     "rows.csv": holding(ROWS),
     "headless.csv": holding(b"M-1,Ann Holloway,ann@fastmail.com\n"),
+    "last_row.csv": holding(HEADER + b",,\n" * 300 + b"M-1,,\n"),
+    "alike.csv": holding("张伟,北京\n张伟,北京\n".encode()),
     "two_words.csv": holding("张伟,北京\n李娜,上海\n".encode()),
     "members.parquet": lambda path: pq.write_table(NOTHING, path),
     "members.feather": lambda path: feather.write_feather(NOTHING, path),

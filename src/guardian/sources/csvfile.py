@@ -132,16 +132,17 @@ class DelimitedTable:
         self, chunks: Iterator[tuple[Records, int] | pa.RecordBatch], losses: Losses
     ) -> Iterator[tuple[Records, int] | pa.RecordBatch]:
         """What stands above the header is read as cells beyond the columns; the header itself is no row."""
-        before, rows = self.layout.header_row, 0
+        before, rows, nothing = self.layout.header_row, 0, True
         first: list[bytes] = []
         for chunk in chunks:
             if isinstance(chunk, pa.RecordBatch):
-                rows += chunk.num_rows
+                rows, nothing = rows + chunk.num_rows, False
                 yield chunk
                 continue
             records, consumed = chunk
             rows += max(0, len(records.starts) - before)
-            first = first or records.take(np.arange(min(1, len(records.starts))))
+            first = first or records.take(np.arange(min(max(1, before), len(records.starts))))
+            nothing = nothing and _says_nothing(records, before, first[-1:], self.layout.dialect)
             if not before:
                 yield chunk
                 continue
@@ -151,9 +152,21 @@ class DelimitedTable:
                 yield _above(above, self.layout)
             before -= taken
             yield replace(records, starts=records.starts[taken:], ends=records.ends[taken:]), consumed
-        if rows < 2:
+        if rows < 2 or nothing:
             cells = split(first[0], self.layout.dialect)[0] if first else []
-            losses.rowless = rowless(self.layout.header_row, rows, [cell.decode("utf-8", "replace") for cell in cells])
+            seen, above = 0 if nothing else rows, self.layout.header_row
+            losses.rowless = rowless(above, seen, [cell.decode("utf-8", "replace") for cell in cells])
+
+
+def _says_nothing(records: Records, before: int, header: list[bytes], dialect: Dialect) -> bool:
+    """Whether all records from ``before`` on are blank, or the header (where there is one) once more."""
+    again = header[0].strip() if header and before else b""
+    for start in range(before, len(records.starts), 64):
+        for record in records.take(np.arange(start, min(start + 64, len(records.starts)))):
+            text = record.strip()
+            if text != again and text.strip(dialect.delimiter + dialect.quote + b" \t\0"):
+                return False
+    return True
 
 
 def is_empty(line: bytes, dialect: Dialect) -> bool:

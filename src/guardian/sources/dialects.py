@@ -129,7 +129,8 @@ def find_names(rows: list[list[str]], width: int) -> tuple[tuple[str, ...], int]
         if is_header(padded, [row for row in rows[1:] if len(row) == width]):
             return unique(padded), 1
     first = next((at for at, row in enumerate(rows) if len(row) == width and (width > 1 or row[0])), 0)
-    if rows and first < 20 and is_header(rows[first], [row for row in rows[first + 1 :] if len(row) == width]):
+    below = [row for row in rows[first + 1 :] if len(row) == width and row != rows[first]]  # or it stands there again
+    if rows and first < 20 and is_header(rows[first], below):
         return unique(rows[first]), first + 1
     return tuple(str(at) for at in range(width)), 0
 

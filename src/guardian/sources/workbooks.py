@@ -66,7 +66,7 @@ def row_batches(rows: Iterator[Row], names: tuple[str, ...], above: int, losses:
     if heading:
         cells = [[cell for cell in row if cell] for row in heading]
         yield pa.RecordBatch.from_arrays([pa.array(cells, pa.list_(pa.string()))], names=[beyond_name(names)])
-    done = 0
+    done, filled = 0, False
     while True:
         part: list[Row] = []
         try:
@@ -78,8 +78,9 @@ def row_batches(rows: Iterator[Row], names: tuple[str, ...], above: int, losses:
         if part:
             yield _batch(part, names)
         done += len(part)
+        filled = filled or any(cell and not cell.isspace() for row in part for cell in row)
         if len(part) < BATCH:
-            losses.rowless = rowless(above, done, [cell or "" for row in part[:1] for cell in row])
+            losses.rowless = rowless(above, done if filled else 0, [cell or "" for row in part[:1] for cell in row])
             return
 
 
