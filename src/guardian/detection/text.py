@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
-from threading import Thread
+from threading import Thread, main_thread
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -45,8 +45,12 @@ _LOADING: list[Thread] = []
 
 def _load_chinese() -> None:
     """The engine, and by reading a text the lists and patterns of the rules. A fault is told when it is used."""
-    with suppress(DetectorError):
-        _begin_chinese([_ANY_CHINESE])()
+    try:
+        with suppress(DetectorError):
+            _begin_chinese([_ANY_CHINESE])()
+    except RuntimeError:  # no thread starts any more where the program has come to its end meanwhile
+        if main_thread().is_alive():
+            raise
 
 
 _ANY_CHINESE = "请联系北京市海淀区中关村大街1号某某科技有限公司的王小明经理。"
