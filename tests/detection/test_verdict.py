@@ -207,6 +207,47 @@ def test_a_mixed_column_has_its_commonest_kind_and_lists_the_others() -> None:
     assert "phone" in {held.category for held in found.others}
 
 
+OF_MAILS = [f"u{at}@example.com" for at in range(60)]
+OF_HOSTS = [f"84.22.{at + 10}.{at + 20}" for at in range(60)]
+OF_IBANS = ["DE89370400440532013000", "GB29NWBK60161331926819", "FR1420041010050500013M02606"] * 20
+OF_MOBILES = [f"138{at:08d}" for at in range(60)]
+OF_CARDS = [f"{card[:4]} {card[4:8]} {card[8:12]} {card[12:]}" for card in _checked("4111", 60)]
+OF_PEOPLE = ["Anna Keller", "Tom Hill", "Maria Rossi", "John Baker", "Sofia Novak", "Emma Clarke"] * 10
+OF_WORDS = ["red", "green", "blue", "large"] * 15
+
+
+@pytest.mark.parametrize(
+    ("kinds", "category", "others"),
+    [
+        ([OF_MAILS, OF_HOSTS], "email", {"ip_address"}),
+        ([OF_MOBILES, OF_IBANS, OF_WORDS], "phone", {"bank_account"}),
+        ([OF_MAILS, OF_MAILS, OF_PEOPLE], "email", {"person_name"}),
+        ([OF_MAILS, OF_IBANS, OF_PEOPLE, OF_WORDS], "email", {"person_name", "bank_account"}),
+        ([OF_MOBILES, OF_CARDS, OF_MAILS], "phone", {"card_number", "email"}),
+        ([OF_MAILS, OF_MAILS, OF_WORDS], "email", set()),
+    ],
+    ids=["addresses", "accounts", "names", "pairs", "cards", "words"],
+)
+def test_values_of_several_kinds_are_all_listed(kinds: list[list[str]], category: str, others: set[str]) -> None:
+    values = [value for row in zip(*kinds, strict=False) for value in row]
+    found = verdicts({"value": values}, detector=finder(*sorted(set(OF_PEOPLE))))["value"]
+    assert (found.category, {held.category for held in found.others}) == (category, others)
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        [OF_MOBILES, [str(10**15 * 4 + at * 7919 * 10**6 + at) for at in range(60)]],
+        [OF_HOSTS, OF_WORDS],
+    ],
+    ids=["order numbers", "versions"],
+)
+def test_numbers_that_chance_makes_identifiers_are_not_listed_beside(kinds: list[list[str]]) -> None:
+    values = [value for row in zip(*kinds, strict=True) for value in row]
+    found = verdicts({"value": values}, detector=nobody)["value"]
+    assert not {held.category for held in found.others} & {"card_number", "bank_account", "ip_address"}
+
+
 def test_a_mostly_null_column_is_judged_by_the_cells_it_has() -> None:
     sparse = [MAILS[i] if i % 40 == 0 else None for i in range(120)]
     found = verdicts({"backup": sparse})["backup"]

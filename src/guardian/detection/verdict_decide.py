@@ -11,6 +11,7 @@ from guardian.detection.lexicon import word_set
 from guardian.detection.names import NameVerdict
 from guardian.detection.verdict_blank import without_placeholders
 from guardian.detection.verdict_hints import hinted, valued
+from guardian.detection.verdict_others import NUMBERED, held, named_beside
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import is_street, share_like, values_of
@@ -19,18 +20,13 @@ from guardian.detection.verdict_values import (
     Hit,
     gender_values,
     hits,
-    inside_by_entity,
     letters_share,
     named_after,
     share_of,
 )
-from guardian.model import By, Held, Text
+from guardian.model import By, Text
 
 _ISSUED = word_set("national_id tax_id passport driver_licence health other_personal employment education")
-_NUMBERED = word_set(
-    "national_id tax_id card_number bank_account phone health device_id postal_code passport driver_licence "
-    "vehicle_plate other_personal"
-)  # fmt: skip
 _NEVER = frozenset({"organisation", "birth_date", "geo_location", "postal_code"})
 _PARCELS = re.compile(
     r"(?i)order|track|way_?bill|parcel|shipment|consignment|sku|article|product|item|invoice|batch|lot|serial"
@@ -56,7 +52,7 @@ def draft(sight: Sight) -> Draft:
         or _mixed(sight, found)
     )
     if decided is not None:
-        return replace(decided, others=held(profile, found, decided.category))
+        return replace(decided, others=(*held(profile, found, decided.category), *named_beside(sight, decided)))
     return _left_open(sight, found)
 
 
@@ -202,6 +198,10 @@ def _mixed(sight: Sight, found: dict[str, Hit]) -> Draft | None:
         if hit.cells and (hit.chance <= 0.12 or hit.category == "phone") and hit.category not in _NEVER
     ]
     cells = sum(hit.cells for hit in whole)
+    address = found.get("ip_address")
+    if address and address.cells and cells >= 0.1 * sight.profile.filled and not _VERSIONS.search(sight.column.name):
+        whole.append(address)  # beside other identifiers four numbers are no version
+        cells = min(sight.profile.filled, cells + address.cells)
     most = cells >= 0.6 * sight.profile.filled and sight.name.says != "not_personal"
     if not most and not _or_declined(sight.profile, cells):
         return None
@@ -376,23 +376,8 @@ def _left_open(sight: Sight, found: dict[str, Hit]) -> Draft:
     reasons: tuple[Text, ...] = (say.nothing(profile.examined),)
     if name.says == "category" and name.category != "free_text_may_contain_pii":
         reasons = (say.misnamed(name.category), *reasons)
-    weak = [hit for hit in found.values() if hit.cells and hit.chance >= 0.05 and hit.category in _NUMBERED]
+    weak = [hit for hit in found.values() if hit.cells and hit.chance >= 0.05 and hit.category in NUMBERED]
     if weak:
         reasons = (say.weak_number(weak[0].category), *reasons)
     confidence = 0.9 if name.says == "not_personal" else 0.75
     return Draft("none", None, confidence, 0, (), reasons, open=profile.open_cells > 0)
-
-
-def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held, ...]:
-    """What else a column holds: whole values of another strong identifier, or identifiers inside longer values."""
-    kept = []
-    for category, hit in sorted(found.items()):
-        if category in (main, "organisation", "url") or main in {"url", "credential_secret", "user_agent"}:
-            continue
-        common = share_of(profile, hit.cells) >= 0.2 and (hit.chance <= 0.12 or category == "phone")
-        whole = hit.cells if hit.chance <= 0.02 or common else 0
-        if profile.share("integer") > 0.8 or (main in _NUMBERED and category in _NUMBERED):
-            continue
-        for entity, cells in inside_by_entity(profile, hit, whole):
-            kept.append(Held(category, entity, cells, profile.examined))
-    return tuple(kept)

@@ -12,6 +12,7 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import NO_IDENTIFIERS, ColumnProfile
 from guardian.detection.verdict_notes import is_for_notes as is_for_notes
 from guardian.detection.verdict_notes import is_sentence
+from guardian.detection.verdict_others import held, named_beside
 from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_samples import CHARACTERS as CHARACTERS
 from guardian.detection.verdict_samples import Begun, Detector, Reader, by_column, sample, texts_of
@@ -224,7 +225,8 @@ def _short(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
         and not sight.about.thing
         and sight.profile.distinct >= (5 if people.full >= 0.6 or sight.name.hint or sight.profile.filled < 50 else 13)
     ):
-        return _found(draft, "person_name", facts.whole["person_name"], sight, 0.6)
+        named = _found(draft, "person_name", facts.whole["person_name"], sight, 0.6)
+        return replace(named, others=held(sight.profile, hits(sight.profile), "person_name"))
     places = facts.whole["address"] / facts.cells
     if (
         places >= 0.7
@@ -257,7 +259,8 @@ def _with_identifiers(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
         category = max(totals, key=lambda one: (totals[one], one))
         entity = next(one.entity for one in others if one.category == category)
         rest = tuple(one for one in others if one.category != category)
-        return replace(_found(draft, category, totals[category], sight, 0.6), entity=entity, others=rest)
+        found = _found(draft, category, totals[category], sight, 0.6)
+        return replace(found, entity=entity, others=(*rest, *named_beside(sight, found)))
     return replace(draft, others=others)
 
 

@@ -1,0 +1,54 @@
+"""What else a column holds than what it is: whole values of other identifiers, or identifiers inside longer values."""
+
+from __future__ import annotations
+
+from guardian.detection.facts import ColumnProfile
+from guardian.detection.lexicon import word_set
+from guardian.detection.verdict_people import people_share
+from guardian.detection.verdict_sight import Draft, Sight
+from guardian.detection.verdict_values import Hit, inside_by_entity, share_of
+from guardian.model import Held
+
+NUMBERED = word_set(
+    "national_id tax_id card_number bank_account phone health device_id postal_code passport driver_licence "
+    "vehicle_plate other_personal"
+)  # fmt: skip
+_COMMON = frozenset({"phone", "ip_address"})
+"""What values prove by being many, though chance falls upon their form."""
+_SOME = 5
+
+
+def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held, ...]:
+    """What else a column holds: whole values of another strong identifier, or identifiers inside longer values."""
+    kept = []
+    for category, hit in sorted(found.items()):
+        if category in (main, "organisation", "url") or main in {"url", "credential_secret", "user_agent"}:
+            continue
+        room = profile.filled - (found[main].cells if main in found else 0)
+        common = share_of(profile, hit.cells) >= 0.2 and (hit.chance <= 0.12 or category in _COMMON)
+        if category == "ip_address" and hit.cells > room:
+            common = False  # the same cells, by another reading
+        whole = hit.cells if hit.chance <= 0.02 or common else 0
+        alike = main in NUMBERED and category in NUMBERED and not _apart(hit, room)
+        if profile.share("integer") > 0.8 or alike:
+            continue
+        for entity, cells in inside_by_entity(profile, hit, whole):
+            kept.append(Held(category, entity, cells, profile.examined))
+    return tuple(kept)
+
+
+def _apart(hit: Hit, room: int) -> bool:
+    """Whether other cells than the main category's are these numbers: more than check digits fall upon by chance."""
+    if not 0 < hit.cells <= room or hit.chance > 0.12:
+        return False
+    return hit.chance <= 0.001 or hit.cells >= max(_SOME, max(3 * hit.chance, 0.1) * room)
+
+
+def named_beside(sight: Sight, decided: Draft) -> tuple[Held, ...]:
+    """Full names of people among values that prove something else: `value` of pairs, a contact by name or address."""
+    people, profile = people_share(sight.profile.open), sight.profile
+    cells = round(people.full * people.cells)
+    if decided.by != ("value",) or decided.category == "person_name" or people.full < 0.3 or people.places:
+        return ()
+    many = cells >= max(_SOME, 0.1 * profile.filled)
+    return (Held("person_name", "person_name", cells, profile.examined),) if many else ()
