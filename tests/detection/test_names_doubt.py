@@ -136,3 +136,28 @@ def test_a_surname_of_japan_or_korea_before_no_word_is_hidden_in_files_and_among
 @pytest.mark.parametrize("name", ["売上集計", "在庫一覧", "재고현황", "주문목록", "매출보고서"])
 def test_japanese_and_korean_words_are_shown_in_files(name: str) -> None:
     assert not unfit_to_show(f"{name}.xlsx", "file")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("Vertrieb", "Einkauf", "Versand"), ("Merlot", "Riesling", "Pinot Noir"), ("Toyota", "Nissan", "Peugeot"),
+     ("Pantoprazole", "Valsartan", "Bisoprolol", "Ramipril"), ("Kindle Paperwhite", "GoPro Hero", "Nintendo Switch")],
+)  # fmt: skip
+def test_goods_makers_departments_and_medicines_are_shown_as_keys_of_maps(keys: tuple[str, ...]) -> None:
+    assert personal_among(keys, alike=True) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [("Vandrieb", "Einhauf", "Okonjo"), ("Puma", "Bosch", "Bentley"),
+     ("Jonas Kowalczyk", "Anna Merlot", "Greta Vertrieb"), ("Carolin", "Opril", "Munib")],
+)  # fmt: skip
+def test_who_is_called_as_things_are_is_hidden_still(keys: tuple[str, ...]) -> None:
+    assert personal_among(keys, alike=True) == frozenset(keys)
+
+
+@pytest.mark.parametrize("heading", ["Kelipan kursor", "Stærð táknmynda"])
+def test_a_heading_of_a_rare_language_is_told_by_the_small_letters_behind_its_first_word(heading: str) -> None:
+    assert not unfit_to_show(f"{heading}.xlsx", "file")
+    assert unfit_to_show("Grzegorz Brzeczyk.xlsx", "file")
+    assert unfit_to_show("Grzegorz brzeczyk.xlsx", "file")

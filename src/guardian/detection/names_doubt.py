@@ -64,6 +64,8 @@ def in_doubt(stem: str, role: Role) -> bool:
         return _alone(about[0], role, papers > 0)
     if not 2 <= len(about) <= 5 or (role == "schema" and stem.isupper() and any(len(part.text) < 3 for part in about)):
         return False
+    if role == "data" and not about[0].given and any(part.thing for part in about):
+        return False
     if not _understood(about, stem) and about[0].text[0] <= _UNCASED and points(about, stem) > _ENOUGH[role]:
         return True
     ordinary = sum(part.ordinary for part in about)
@@ -126,7 +128,14 @@ def _alone(part: Part, role: Role, papers: bool) -> bool:
 def _of_a_map(part: Part) -> bool:
     """``Okonjo``: neither a word nor a place nor a code (``GBP``); of words, given names that say nothing else."""
     code = part.shortened or (part.text.isupper() and len(part.text) < 5 and not part.listed)
-    if len(part.folded) < 3 or part.coded or part.field or code or kind_of(part.folded) & Kind.MAJOR_PLACE:
+    if (
+        len(part.folded) < 3
+        or part.coded
+        or part.field
+        or part.thing
+        or code
+        or kind_of(part.folded) & Kind.MAJOR_PLACE
+    ):
         return False
     if part.known:
         called = part.given or part.folded in names_of("pinyin.frequent") or (part.capital and part.odds >= _LIKE)

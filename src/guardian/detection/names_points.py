@@ -19,6 +19,11 @@ from guardian.detection.names_vocabulary import plain_word
 _OF_CODE = word_set("arn sha len dev env cfg src dst tmp lib mnc mcc vnd org www com net api app std num str obj ptr")
 _SOUNDED = re.compile("[aeiouy].*[aeiouy]|[aeiouy](?:[^aeiouy]|[lmnr][^aeiouy]|[^aeiouy][hks])?$|^[aeiouy]")
 """What can be spoken as a name: two vowels, or one near the end."""
+_MEDICINES = re.compile(
+    r"[a-z]{2,}(?:prazole|conazole|sartan|statin|dipine|cillin|mycin|formin|profen|floxacin|azepam|azolam|triptan|setron"
+    r"|gliptin|gliflozin|tidine|[ltx]imab|zumab|tinib|ciclovir|olol|inopril|lapril|mipril)"
+)
+"""Stems of international nonproprietary names (WHO)."""
 _MOST = 3.0
 """Letters say no more than this of one word."""
 
@@ -48,6 +53,11 @@ class Part:
     def field(self) -> bool:
         """What a column is called by: a word of fields, a service, whose name a test has."""
         return any(self.folded in names_of(section) for section in ("fields", "products"))
+
+    @property
+    def thing(self) -> bool:
+        """A maker, a good, a department, and nobody's name; a medicine by its stem."""
+        return not self.listed and (self.folded in names_of("things") or bool(_MEDICINES.fullmatch(self.folded)))
 
     @property
     def plain(self) -> bool:
@@ -108,6 +118,10 @@ def points(parts: Sequence[Part], stem: str) -> float:
     capital = all(part.capital for part in parts)
     apart = capital and (" " in stem or "," in stem)
     dress = 1.3 * capital + 2.0 * apart + 0.9 * stem.isupper() + 1.4 * (len(parts) == 2)
+    phrase = (
+        " " in stem and not capital and not stem.islower() and not parts[0].listed
+    )  # ``Sabiri clar``, as forms write
+    dress -= 2.0 * phrase
     return 1.0 + 2.0 * parts[0].given - 0.4 * any(part.known for part in parts) + words + letters + dress
 
 
