@@ -173,15 +173,19 @@ class Examiner:
     def _judge(self, reading: Reading[TableProfile]) -> ExaminedTable:
         from guardian.detection.pairs import told_beside
         from guardian.detection.verdict import judge
+        from guardian.governance.understood import not_understood
 
         table, profile = reading.table, reading.profile
         total = max(reading.rows or 0, reading.rows_read)
         verdicts = judge(table, profile, total_rows=total, random=reading.random, recognizers=self._own)
         complete = _read_whole(reading) and not reading.unread
         shown = self._names.columns([verdict.ref.column for verdict in verdicts])
-        beside = told_beside(profile)
+        beside, doubt = told_beside(profile), not_understood(table, profile, verdicts)
         columns = tuple(
-            (self._renamed(verdict, shown), replace(signature, beside=verdict.ref.column in beside))
+            (
+                self._renamed(verdict, shown),
+                replace(signature, beside=verdict.ref.column in beside, doubt=doubt.get(verdict.ref.column, "")),
+            )
             for verdict in verdicts
             for signature in (self._sign(profile.columns.get(verdict.ref.column), complete),)
         )

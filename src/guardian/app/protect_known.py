@@ -12,7 +12,7 @@ from guardian.app.names_shown import NamesShown
 from guardian.app.protect_targets import Origin, Room, Shape
 from guardian.catalog import fingerprint
 from guardian.governance.protection import Column, Refusal, Table
-from guardian.model import NOT_PERSONAL, ColumnSchema, ColumnVerdict, TableSchema, TableVerdict
+from guardian.model import NOT_PERSONAL, ColumnSchema, ColumnVerdict, TableSchema, TableVerdict, Text
 from guardian.sources.sinks.base import Holds
 from guardian.sources.sinks.wording import names
 
@@ -24,6 +24,11 @@ BESIDE = {
     "en": "what its cells are stands beside them, personal data among it",
     "zh-CN": "各单元格的含义写在旁边的列中，其中有个人信息",
     "zh-TW": "各儲存格的含義寫在旁邊的欄中，其中有個人資料",
+}
+DOUBT = {
+    "en": "its name says nothing, and nobody understands what stands in it",
+    "zh-CN": "列名没有含义，且无法判断其中是什么",
+    "zh-TW": "欄名沒有含義，且無法判斷其中是什麼",
 }
 LONG, CHINESE, WORDS = 64, 16, 6
 """Characters from which a value is longer than any name of a product; the same of Chinese; words."""
@@ -112,7 +117,10 @@ def known_tables(catalog: Catalog, shown: Shown, shape: Shape) -> Known:
         if kept is None or (schema.fingerprint is not None and kept.fingerprint not in (None, schema.fingerprint)):
             unscanned.append(schema.name)
         listed = (entry for entry in catalog.entries(source, name, decisions) if entry.gone is None)
-        entries = {entry.ref.column: _by_its_cells(entry) for entry in listed}
+        joined = {shown.place(column) for column in _joined(schema, shape)}
+        entries = {
+            entry.ref.column: _by_its_cells(entry, key=shown.place_of(entry.ref.column) in joined) for entry in listed
+        }
         columns = tuple(_columns(schema, shown, entries, shape))
         tables.append(Table(schema, source, name, columns))
         verdicts += [entry.verdict for entry in entries.values()]
@@ -178,15 +186,37 @@ def _inside(name: str, depth: int) -> str:
     return "".join(f".{part}" for part in name.split(".")[depth:])
 
 
-def _by_its_cells(entry: CatalogEntry) -> CatalogEntry:
+def _joined(schema: TableSchema, shape: Shape) -> Iterator[str]:
+    """The columns that rows are told apart and joined by."""
+    for column in schema.columns:
+        room = shape.rooms.get((schema.name, column.name))
+        if column.key or (room is not None and room.alone):
+            yield column.name
+    for link in shape.links:
+        yield from link.columns if link.table == schema.name else ()
+        yield from link.to_columns if link.to_table == schema.name else ()
+
+
+def _by_its_cells(entry: CatalogEntry, *, key: bool) -> CatalogEntry:
     """A column whose cells are what those beside them say, personal things among them, is personal as a whole: no
-    treatment of single cells would know a date of birth from another date. What a person decided holds."""
-    verdict = entry.verdict
-    if not entry.signature.beside or entry.decision is not None or verdict.category not in (*NOT_PERSONAL, FREE_TEXT):
+    treatment of single cells would know a date of birth from another date. So is one that nobody understands, unless
+    it is a ``key``. What a person decided holds."""
+    verdict, signature = entry.verdict, entry.signature
+    if entry.decision is not None:
         return entry
-    kind = taxonomy.load().category(OTHER)
-    reasons = (*verdict.reasons, BESIDE)
-    held = replace(verdict, category=OTHER, entity=OTHER, tier=kind.tier, legal=kind.legal, reasons=reasons)
+    if signature.beside and verdict.category in (*NOT_PERSONAL, FREE_TEXT):
+        return _as(entry, OTHER, BESIDE)
+    if signature.doubt and verdict.category in ("none", FREE_TEXT) and not key:
+        return _as(entry, signature.doubt, DOUBT)
+    return entry
+
+
+def _as(entry: CatalogEntry, category: str, why: Text) -> CatalogEntry:
+    kind = taxonomy.load().category(category)
+    verdict = entry.verdict
+    held = replace(
+        verdict, category=category, entity=category, tier=kind.tier, legal=kind.legal, reasons=(*verdict.reasons, why)
+    )
     return replace(entry, verdict=held)
 
 

@@ -22,7 +22,8 @@ class Signature:
 
     ``form`` is made of character-class shapes and rounded counts only. ``complete``: every row was read.
     ``habit``: what stands often in it (``governance.watch_habits``), values by fingerprints under the same key; empty:
-    not known. ``beside``: what its cells are stands in those beside them, as names of fields.
+    not known. ``beside``: what its cells are stands in those beside them, as names of fields. ``doubt``: the category
+    that a column may be of in which nothing was found and which nobody understands; empty: none.
     """
 
     values: tuple[int, ...] = ()
@@ -30,6 +31,7 @@ class Signature:
     complete: bool = False
     habit: str = ""
     beside: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

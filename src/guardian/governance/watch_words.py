@@ -108,13 +108,13 @@ def in_doubt(label: str, own: frozenset[str] = frozenset()) -> bool:
         not words
         or sum(map(str.isdigit, label)) > MOST_DIGITS
         or _HOUSE.match(label)
-        or not all(word in own or _is_known(word) for word in words)
+        or not all(word in own or is_known(word) for word in words)
     ):
         return True
     return any(_category(part) in FACTS for part in (label, *_NUMBERED.findall(label)))
 
 
-def _is_known(folded: str) -> bool:
+def is_known(folded: str) -> bool:
     """A word of English that is no first name of somebody besides, or of Chinese business."""
     if PLAIN.all_of(folded):
         return True
