@@ -71,21 +71,9 @@ def protect(
     if dry_run and checking:
         raise UsageError("--dry-run and --check exclude each other", remedy="Give one of them")
     named = listed("--packs", packs) if packs is not None else None
-    request = ProtectRequest(
-        source,
-        target,
-        profile,
-        purpose,
-        role,
-        named,
-        include,
-        exclude,
-        password_file,
-        target_password_file,
-        drop_unread,
-    )
     session = open_session(config, state)
-    request = placed(request, session)
+    chosen = (source, target, profile, purpose, role, named, include, exclude)
+    request = placed(ProtectRequest(*chosen, password_file, target_password_file, drop_unread), session)
     with stoppable(), ScanProgress(sys.stderr) as progress:
         if checking:
             from guardian.app.protect_check import check, text
