@@ -175,3 +175,10 @@ def test_plain_notes_of_the_commands_have_words() -> None:
     said = {text for path in folder.glob("*.py") for text in SAID.findall(path.read_text("utf-8"))}
     assert said
     assert [text for text in sorted(said) if in_language(text, "zh-CN") == text] == []
+
+
+def test_notes_that_name_copies_and_scans_have_words(run: Run, scanned: None, ring: None) -> None:
+    assert run("protect", "members.csv", "--profile", "archive", "--to", "copy.csv").status == 0
+    assert "只有 k1 能还原 1 个副本：copy.csv。" in run("keys", "rotate", "--lang", "zh-CN").err
+    run("scan", "members.csv", "--again")
+    assert "掃描 2（" in run("catalog", "diff", "--lang", "zh-TW").err
