@@ -52,6 +52,8 @@ def said(column: str, table: str = "t", *siblings: str, type: str = "", comment:
         ("codice_fiscale", "tax_id"),
         ("cpf", "tax_id"),
         ("nhs_number", "health"),
+        ("dx_code", "health"),
+        ("diag_cd", "health"),
         ("工号", "employment"),
         ("政治面貌", "political_or_union"),
         ("民族", "ethnicity_race"),
@@ -151,6 +153,16 @@ def test_the_declared_type_must_be_able_to_hold_it(name: str, type: str, categor
 def test_pets_have_no_personal_data_but_their_owners_do() -> None:
     assert said("name", "pets", "birth_date") == "none"
     assert said("owner_name", "pets", "birth_date") == "person_name"
+
+
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [("Emp #", "employment"), ("Staff#", "employment"), ("Acct. #", "bank_account"),
+     ("# of children", "marital_status"), ("Order #", "none"), ("Customer #", "none"), ("C#", "none"), ("#", "none")],
+)  # fmt: skip
+def test_a_number_sign_is_read_as_no(name: str, category: str) -> None:
+    """`Employee #` was taken for the name of one."""
+    assert said(name) == category
 
 
 def test_a_column_named_after_a_persons_part_holds_a_name_unless_it_is_a_key() -> None:

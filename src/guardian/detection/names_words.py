@@ -158,6 +158,8 @@ _LETTER_DIGITS = {value: str(key - 48) for key, value in ((k, ord(v)) for k, v i
 
 _NUMERO = re.compile(r"(?i)(?<![a-z])n\.?[º°]\s*(?=[a-z])")
 """`Nº móvil`: what stands behind says what it is the number of."""
+_NUMBER_SIGN = re.compile(r"(?<=[A-Za-z]{2})[ .]*#(?![A-Za-z0-9])|^\s*#(?=\s*of\b)")
+"""`Emp #`, `# of children`: read as `no`."""
 _KOREAN_GAP = re.compile(r"(?<=[\uac00-\ud7af])\s+(?=[\uac00-\ud7af])")
 """`이메일 주소` is written apart or not."""
 
@@ -167,6 +169,7 @@ def words(text: str) -> tuple[Word, ...]:
     """A column name, table name or short comment as known and unknown words, in reading order."""
     found: list[Word] = []
     text = _KOREAN_GAP.sub("", text.replace("〒", "郵便番号"))
+    text = _NUMBER_SIGN.sub(" no ", text) if "#" in text else text
     if _NUMERO.search(text):
         numbered = words(_NUMERO.sub("", text))
         if any(word.entry is not None and word.entry.entity for word in numbered):
