@@ -152,6 +152,20 @@ def test_an_excerpt_marks_the_word_and_fits_the_width(line: str, at: int, marked
     assert shown.text[shown.start : shown.start + shown.length] == marked
 
 
+@pytest.mark.parametrize(
+    ("line", "at", "cut"),
+    [
+        ("x" * 90 + " email", 92, (False, False)),
+        ("email " + "x" * 500, 1, (False, True)),
+        ("x " * 250 + "email " + "y " * 250, 501, (True, True)),
+        ("x" * 500 + " email", 502, (True, False)),
+    ],
+)
+def test_an_excerpt_says_where_its_line_was_cut(line: str, at: int, cut: tuple[bool, bool]) -> None:
+    shown = excerpt(line, at).text
+    assert (shown.startswith("…"), shown.endswith("…")) == cut
+
+
 def test_findings_without_a_place_are_still_printed(rich: ScanResult) -> None:
     bare = replace(rich, findings=tuple(replace(one, location=None) for one in rich.findings))
     assert all(one.rule in render_check(CheckReport(bare), "text") for one in bare.findings)

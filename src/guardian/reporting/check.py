@@ -56,4 +56,6 @@ def excerpt(line: str, column: int, columns: int = 100) -> Excerpt:
     if len(flat) <= columns:
         return Excerpt(flat, at, length)
     start = max(0, min(at - columns // 4, len(flat) - columns))
-    return Excerpt(flat[start : start + columns], at - start, min(length, columns - (at - start)))
+    text = ("…" if start else flat[0]) + flat[start + 1 : start + columns]
+    text = text[:-1] + "…" if start + columns < len(flat) else text
+    return Excerpt(text, at - start, min(length, columns - (at - start)))
