@@ -164,5 +164,6 @@ def test_a_row_that_was_taken_out_of_a_sheet_with_a_title_is_told(run: Any, ring
     with zipfile.ZipFile(tmp_path / "t.xlsx", "w") as package:
         for name, content in parts.items():
             package.writestr(name, content)
+    assert ": rows: 24 rows, and the source has 25" in run("protect", "n.xlsx", "--to", "t.xlsx", "--check").out
     done = run("protect", "n.xlsx", "--to", "t.xlsx", "--check", "--format", "json")
     assert "rows" in {one["kind"] for one in done.document["findings"]}

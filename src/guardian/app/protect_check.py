@@ -383,9 +383,13 @@ def _said(count: int, why: str) -> str:
     return f"{count:,} {why}"
 
 
+def _found(one: Found) -> str:
+    return one.what if one.kind == "rows" else f"{one.count:,} {one.what}"  # of rows, it says both counts itself
+
+
 def text(found: Checked) -> str:
     """A line a finding, worst first, and what was compared."""
-    lines = [f"{one.ref}: {one.kind}: {one.count:,} {one.what}" for one in found.findings]
+    lines = [f"{one.ref}: {one.kind}: {_found(one)}" for one in found.findings]
     lines += [f"explained: {_said(count, why)}" for why, count in sorted(found.explained.items()) if count]
     verdict = counted(len(found.findings), "finding") if found.findings else "nothing is left where it may not be"
     lines.append(f"Compared {counted(found.rows, 'row')} of {counted(found.tables, 'table')}: {verdict}")
