@@ -98,6 +98,8 @@ def duck(tmp_path: Path) -> Pair:
         "CREATE TYPE mood AS ENUM ('well', 'not well')",
         "COMMENT ON TABLE members IS 'who comes in'",
         "CREATE SEQUENCE numbers START 12",
+        "CREATE TABLE points (points DOUBLE, share DECIMAL(5, 2)[])",
+        "INSERT INTO points VALUES ('nan', [1.5]), (0.5, NULL), (NULL, [2.25, NULL])",
         "CREATE MACRO twice(x) AS x * 2",
     )
     return filled(Pair("duckdb", str(tmp_path / "shop.duckdb"), str(tmp_path / "copy.duckdb"), in_duckdb), *more)
@@ -376,6 +378,12 @@ DUCKDB = {
         f"INSERT INTO visits VALUES (1000, 1, '{MOBILE}')",
         "DELETE FROM visits WHERE id = 1000",
         ref="copy.duckdb",
+        kind="remains",
+    ),
+    "the beginning of an address that was the last of its column": edit(
+        "INSERT INTO members VALUES (1000, 'gz', 'zzy.threlkeld@corp.example', 'gz', 'gz')",
+        "DELETE FROM members WHERE id = 1000",
+        ref="main.members",
         kind="remains",
     ),
     "in a comment on a column of a view": edit(f"COMMENT ON COLUMN shelves.shelf IS '{ANN}'", ref="main.shelves.shelf"),

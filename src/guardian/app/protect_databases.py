@@ -135,7 +135,7 @@ class DatabaseOrigin:
         from guardian.sources.sinks.schema_texts import texts_of
 
         if target is None:
-            return texts_of(self.address, self.password_file)
+            return texts_of(self.address, self.password_file, remains=False)
         names = [parsed(url).database for url in (target, self.address)] if file_of(target) is None else ["", ""]
         return texts_of(target, self._to, dict([names]) if all(names) else {})
 

@@ -7,8 +7,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from guardian.errors import counted
 from guardian.sources.databases import quoted
 from guardian.sources.duckdb import faults
+from guardian.sources.sinks.duckdb_noted import of_other_cells
 from guardian.sources.sinks.duckdb_plan import connected, wording
 from guardian.sources.sinks.duckdb_schema import SOURCE, Table, literal, read_schema, rows
 from guardian.sources.sinks.schema_texts import Remains, SchemaText, Texts
@@ -31,7 +33,7 @@ NOTED = {
 """Where comments and tags stand: what kind of object has them, and its schema and name."""
 
 
-def texts_of(path: Path, name: str) -> Texts:
+def texts_of(path: Path, name: str, *, remains: bool = True) -> Texts:
     with faults(name), closing(connected(":memory:", path)) as connection:
         schema = read_schema(connection)
         said = [SchemaText("table", one.key, Wording("", one.sql, home=one.key)) for one in schema.tables]
@@ -47,7 +49,7 @@ def texts_of(path: Path, name: str) -> Texts:
             f"SELECT schema_name, trigger_name, sql FROM duckdb_triggers() WHERE database_name = '{SOURCE}'",  # noqa: S608
         ):
             said.append(SchemaText("trigger", f"{schema_name}.{trigger}", Wording("", sql), alone=True))
-        return Texts(tuple(said), tuple(_remains(connection, schema.tables, path)))
+        return Texts(tuple(said), tuple(_remains(connection, schema.tables, path)) if remains else ())
 
 
 def _noted(connection: Any, tables: tuple[Table, ...]) -> Iterator[SchemaText]:
@@ -67,6 +69,9 @@ def _remains(connection: Any, tables: tuple[Table, ...], path: Path) -> Iterator
         if table.written and (gone := _deleted(connection, table)):
             what = f"{gone:,} rows that were deleted, whose cells are still in the file: write it out anew"
             yield Remains(table.key, what)
+    for table, count in of_other_cells(path, tables):
+        what = f"what the file notes of {counted(count, 'column')} is of cells that are gone: write it out anew"
+        yield Remains(table.key, what)
     free = next((int(row[0]) for row in rows(connection, FREE, [SOURCE])), 0)
     if free:
         yield Remains("", f"{free:,} free blocks, which may hold what was deleted: write it out anew")

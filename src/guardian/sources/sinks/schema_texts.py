@@ -56,19 +56,22 @@ class Texts:
     remains: tuple[Remains, ...] = ()
 
 
-def texts_of(address: str, password_file: Path | None, called: Mapping[str, str] | None = None) -> Texts:
-    """The texts at ``address``. ``called``: databases by the names that they go by (MySQL: those of the source)."""
+def texts_of(
+    address: str, password_file: Path | None, called: Mapping[str, str] | None = None, *, remains: bool = True
+) -> Texts:
+    """The texts at ``address``. ``called``: databases by the names that they go by (MySQL: those of the source).
+    ``remains``: whether a file is looked through for what lies beside its rows."""
     from guardian.sources.sinks.databases import engine_of, path_in
 
     engine = engine_of(address)
     if engine == "sqlite":
         from guardian.sources.sinks import sqlite_texts
 
-        return numbered(sqlite_texts.texts_of(path_in(address), display_name(address)))
+        return numbered(sqlite_texts.texts_of(path_in(address), display_name(address), remains=remains))
     if engine == "duckdb":
         from guardian.sources.sinks import duckdb_texts
 
-        return numbered(duckdb_texts.texts_of(path_in(address), display_name(address)))
+        return numbered(duckdb_texts.texts_of(path_in(address), display_name(address), remains=remains))
     if engine == "postgres":
         from guardian.sources.sinks import postgres_texts
 

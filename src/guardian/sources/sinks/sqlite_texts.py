@@ -29,10 +29,10 @@ LEVELS = 1024
 NEWER_FORM = b"\xff\x00\x00\x01"
 
 
-def texts_of(path: Path, name: str) -> Texts:
+def texts_of(path: Path, name: str, *, remains: bool = True) -> Texts:
     """Raises UnreadError where the file cannot be read, or there is no room to compare it."""
     with faults(name), closing(snapshot(SqliteSource(path, name))) as connection:
-        return Texts(tuple(_said(connection)), tuple(_remains(connection, path, name)))
+        return Texts(tuple(_said(connection)), tuple(_remains(connection, path, name)) if remains else ())
 
 
 def computed(path: Path, name: str) -> dict[str, str]:
