@@ -1,7 +1,8 @@
 """How much the words of a name, taken together, speak for somebody: lists, vocabulary, letters and dress, weighed.
 
 The weights are those of a logistic regression, rounded: authors of packages in five ways of writing against columns,
-keys and files of public software and headings in thirty languages. None of these names is kept.
+keys and files of public software and headings in thirty languages (``tools/name_points.py``). None of these names is
+kept.
 """
 
 from __future__ import annotations
@@ -110,22 +111,54 @@ def part_of(text: str) -> Part:
     return Part(text, folded, plain_word(folded) or folded in _OF_CODE or says(folded))
 
 
+WEIGHTS = {
+    "bias": 1.0,
+    "given_first": 2.0,
+    "any_known": -0.4,
+    "family": 2.0,
+    "given_new": 0.5,
+    "known": -4.0,
+    "says": -1.6,
+    "short": -2.3,
+    "mute": -2.5,
+    "odds": 1.25,
+    "least_odds": 0.5,
+    "capital": 1.3,
+    "apart": 2.0,
+    "upper": 0.9,
+    "two": 1.4,
+    "heading": -2.0,
+}
+"""What each sign is worth (``tools/name_points.py``)."""
+
+
 def points(parts: Sequence[Part], stem: str) -> float:
     """Above 0 for what is likelier somebody's than a heading, of two words and more."""
+    return sum(WEIGHTS[name] * sign for name, sign in signs(parts, stem).items())
+
+
+def signs(parts: Sequence[Part], stem: str) -> dict[str, float]:
+    """What is weighed: of words, the share of them; of letters, the mean and the least; of dress, whether."""
     odds = [max(-_MOST, min(_MOST, part.odds)) for part in parts]
-    words = sum(map(_of_word, parts)) / len(parts)
-    letters = 1.25 * sum(odds) / len(odds) + 0.5 * min(odds)
-    capital = all(part.capital for part in parts)
-    apart = capital and (" " in stem or "," in stem)
-    dress = 1.3 * capital + 2.0 * apart + 0.9 * stem.isupper() + 1.4 * (len(parts) == 2)
-    phrase = (
-        " " in stem and not capital and not stem.islower() and not parts[0].listed
-    )  # ``Sabiri clar``, as forms write
-    dress -= 2.0 * phrase
-    return 1.0 + 2.0 * parts[0].given - 0.4 * any(part.known for part in parts) + words + letters + dress
-
-
-def _of_word(part: Part) -> float:
-    mute = part.text.isascii() and not _SOUNDED.search(part.folded)
-    against = 4.0 * part.known + 1.6 * says(part.folded) + 2.3 * (len(part.folded) < 4) + 2.5 * mute
-    return 2.0 * part.family + 0.5 * (part.given and not part.known) - against
+    capital, spaced = all(part.capital for part in parts), " " in stem
+    of_words: dict[str, Sequence[float]] = {
+        "family": [part.family for part in parts],
+        "given_new": [part.given and not part.known for part in parts],
+        "known": [part.known for part in parts],
+        "says": [bool(says(part.folded)) for part in parts],
+        "short": [len(part.folded) < 4 for part in parts],
+        "mute": [part.text.isascii() and not _SOUNDED.search(part.folded) for part in parts],
+        "odds": odds,
+    }
+    return {
+        "bias": 1.0,
+        "given_first": parts[0].given,
+        "any_known": any(part.known for part in parts),
+        **{name: sum(each) / len(parts) for name, each in of_words.items()},
+        "least_odds": min(odds),
+        "capital": capital,
+        "apart": capital and (spaced or "," in stem),
+        "upper": stem.isupper(),
+        "two": len(parts) == 2,
+        "heading": spaced and not capital and not stem.islower() and not parts[0].listed,  # ``Barra lateral``
+    }
