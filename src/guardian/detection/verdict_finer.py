@@ -1,4 +1,4 @@
-"""The finer entity of secrets and card security codes, by values and name: a hash is no readable password."""
+"""The finer entity of secrets, card security codes and phones, by values and name: a hash is no readable password."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.names_finer import finer, says_hash, says_password
+from guardian.detection.names_words import latin_tokens
 
 _CRYPTED = re.compile(
     r"^(?:\$2[abxy]?\$\d\d\$|\$argon2|\$(?:1|5|6|7|y|apr1)\$|\$pbkdf2|\$s[cm]rypt|\$P\$|\$H\$|pbkdf2(?:_|:)|bcrypt(?:_sha256)?\$|scrypt[:$]|"
@@ -14,12 +15,16 @@ _CRYPTED = re.compile(
 )
 _DIGESTS = frozenset({32, 40, 56, 64, 96, 128})
 _MOST = 0.8
+_MOBILE = ("mob", "cell", "handy", "gsm")
+"""Mobile phones of other countries, such as 07… in the United Kingdom, are written as landlines of China are."""
 
 
 def finer_entity(name: str, category: str, entity: str, profile: ColumnProfile) -> str:
     """A finer entity than the bare category; one that a recognizer proved is kept."""
     if category == "card_security" and entity == category:
         return _card(name, profile)
+    if entity == "phone.cn_landline" and any(token.startswith(_MOBILE) for token in latin_tokens(name)):
+        return category
     if category != "credential_secret" or entity not in {category, f"{category}.password", f"{category}.password_hash"}:
         return entity
     if not profile.filled:
