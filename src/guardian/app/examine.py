@@ -35,6 +35,8 @@ class SourceOutcome:
     tables: list[ExaminedTable] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    whole: bool = False
+    """Everything that is there was met: a table that is in none of the lists is there no more."""
 
 
 class Examiner:
@@ -75,6 +77,7 @@ class Examiner:
                 self._take(source, table)
         finally:
             source.close()
+        self._outcome.whole = not (self._request.include or self._request.exclude)
         if not self._outcome.tables and not self._outcome.unread:
             self._outcome.unread.append(Unread(self.shown(target), _nothing(len(self._outcome.skipped))))
         return self._outcome

@@ -103,11 +103,22 @@ def _keep(
     """
     decisions = catalog.decisions()
     try:
-        moved = catalog.save(job, gathered.tables, {**summary, "renamed": renamed(catalog, gathered.tables)}, at)
+        summary = {**summary, "renamed": renamed(catalog, gathered.tables)}
+        moved = catalog.save(job, gathered.tables, summary, at, met=_met(gathered))
         return catalog.decisions(), len(moved)
     except UsageError as error:
         gathered.unread.append(Unread("state", f"{error.what}; the catalog does not hold this scan. {error.remedy}"))
         return decisions, 0
+
+
+def _met(gathered: _Gathered) -> dict[str, set[str]]:
+    """Of each source that was gone through whole, all that was met: tables, and what was unread or left out."""
+    met: dict[str, set[str]] = {}
+    for outcome in gathered.outcomes:
+        left = {line.ref for line in outcome.unread} | {line.ref for line in outcome.skipped}
+        for table in outcome.tables if outcome.whole else ():
+            met.setdefault(table.source, set(left)).add(f"{table.source}/{table.name}")
+    return met
 
 
 def _recorded(result: ScanResult, session: Session, event: dict[str, Any]) -> ScanResult:

@@ -7,8 +7,9 @@ column that is renamed when its contents say so.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, replace
+from types import MappingProxyType
 from typing import Any
 
 from guardian import taxonomy
@@ -136,14 +137,23 @@ class Catalog:
         return Decision(str(uuid.uuid4()), entry.ref, action, said, by.strip(), reason.strip(), at)
 
     def save(
-        self, scan_id: str, tables: Sequence[ExaminedTable], summary: Mapping[str, Any], at: str
+        self,
+        scan_id: str,
+        tables: Sequence[ExaminedTable],
+        summary: Mapping[str, Any],
+        at: str,
+        met: Mapping[str, Set[str]] = MappingProxyType({}),
     ) -> list[Decision]:
-        """Store one scan, in one transaction; returns the decisions that followed a renamed column."""
+        """Store one scan, in one transaction; returns the decisions that followed a renamed column.
+
+        ``met``: of sources that were gone through whole, the references of all that is there."""
         decisions = self.decisions()
         moved: list[Decision] = []
         with self._store.write() as writer:
             for table in tables:
                 moved += self._save_table(writer, table, decisions, at)
+            for source, refs in met.items():
+                _leave(writer, source, refs, at)
             writer.put("scans", {"id": scan_id}, {**summary, "at": at})
         return moved
 
@@ -241,6 +251,18 @@ def _moved(new: Iterable[Decision], scans: Iterable[Mapping[str, Any]], decided:
         if name not in decided:
             column = name.removeprefix(f"{ref.source}/{ref.table}/")
             yield replace(decision, id=str(uuid.uuid4()), ref=replace(ref, column=column), moved_from=str(ref))
+
+
+def _leave(writer: Writer, source: str, met: Set[str], at: str) -> None:
+    """Note what is there no more: columns of tables that are not met, nor lie in or under anything that is."""
+    there: dict[str, bool] = {}
+    for row in writer.rows("columns", source=source):
+        ref = f"{source}/{row['tab']}"
+        if ref not in there:
+            there[ref] = ref in met or any(ref.startswith(known) and ref[len(known)] in "/#!." for known in met)
+        entry = None if there[ref] else entry_of(row)
+        if entry is not None and entry.gone is None:
+            writer.put("columns", column_key(entry.ref), entry_document(replace(entry, gone=at)))
 
 
 def _seen(before: CatalogEntry | None, verdict: ColumnVerdict, signature: Signature, at: str) -> CatalogEntry:
