@@ -242,7 +242,8 @@ def test_every_entity_counts_a_cell_once_whatever_recognizers_share_it() -> None
 
 
 OPEN: tuple[tuple[str, bool], ...] = (
-    ("Mary Smith", True), ("王小明", True), ("called about the delivery", True), ("mary@example.org", False),
+    ("Mary Smith", True), ("Mary_Smith", True), ("王小明", True),
+    ("called about the delivery", True), ("mary@example.org", False),
     ("SO123", False),
     ("2024-05-01", False), ("123", False), ("", False), ("true", False), ("a note with mary@example.org inside", True),
 )  # fmt: skip
@@ -275,7 +276,8 @@ def test_raw_values_never_stand_in_a_repr() -> None:
         ("zzzz8cd98f00b204e9800998ecf8427e", "code"),
         ("123e4567-e89b-12d3-a456-426614174000", "uuid"), ("(289) 644-6851", "digits"), ("AB-123", "code"), ("Berlin",
         "word"), ("O'Neill", "word"),
-        ("New York", "words"), ("张伟", "word"), ("买买提·阿不都", "word"), ("物流延迟,已致歉", "text"),
+        ("New York", "words"), ("Ada_Brandt", "words"), ("Ada_7", "code"), ("IN_TRANSIT", "code"), ("张伟", "word"),
+        ("买买提·阿不都", "word"), ("物流延迟,已致歉", "text"),
         ("Ring me, please!", "text"), ("---", "symbols"), ("   ", "blank"),
         ("x" * 100, "code"), ("word " * 30, "text"), ("https://example.org/" + "a" * 90, "url"), ("naïve café",
         "words"),

@@ -38,3 +38,15 @@ def test_sounds_of_other_languages_beside_a_dot_are_people(value: str) -> None:
 @pytest.mark.parametrize("value", ["内蒙古·海拉尔", "巴黎·里昂", "加拿大·多伦多", "美食·火锅", "拿铁·卡布奇诺"])
 def test_places_and_things_beside_a_dot_are_none(value: str) -> None:
     assert kind_of_name(value) != "full"
+
+
+@pytest.mark.parametrize("value", ["Ada_Miller", "Anna_Brandt", "Łukasz_Kowalczyk", "Anna_Maria_Brandt"])
+def test_people_whose_names_are_joined_by_a_line_are_people(value: str) -> None:
+    assert kind_of_name(value) == "full"
+
+
+@pytest.mark.parametrize(
+    "value", ["Order_Status", "In_Progress", "America_Denver", "ada_miller", "Main_Menu", "_Ada", "Ada_", "A_B", "X_1"]
+)
+def test_other_words_that_are_joined_by_a_line_are_none(value: str) -> None:
+    assert kind_of_name(value) == ""

@@ -143,6 +143,9 @@ def kind_of_name(value: str) -> str:
     numbered = _NUMBERED.fullmatch(text)
     if numbered and kind_of_name(numbered[1]) == "full":
         return "full"
+    if _UNDERSCORED.fullmatch(text):
+        named = kind_of_name(text.replace("_", " ")) == "full" and not all(map(is_place, text.split("_")))
+        return "full" if named else ""
     if not text or len(text) > 60 or any(map(str.isdigit, text)) or "@" in text or "_" in text:
         return "company" if COMPANY.search(text) else ""
     if COMPANY.search(text) or _OWNED.search(text):
@@ -168,6 +171,8 @@ _LIFE = re.compile(r",? \(?(?:c\. ?|b\. ?)?1\d{3}\??(?:[-–](?:[12]\d{3}\??)?)?
 """`Jefferson, Thomas, 1743-1826`: as libraries tell people of one name apart."""
 _NUMBERED = re.compile(r"([^\d_@]+ [^\d\W_]{3,}|[\u4e00-\u9fff]{3})\d{1,7}")
 """`Ada Brandt13`: people of one name, or made up by the thousand, are numbered without a blank."""
+_UNDERSCORED = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:_[^\W\d_a-zß-öø-ÿ][^\W\d_]*){1,2}")
+"""`Ada_Brandt`"""
 _FAMILIAR = re.compile(
     r"[小老阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|姐|哥|叔|姨|工|经理|老师|医生|主任|师傅|律师|教授|女士|先生|小姐)"
 )
