@@ -145,6 +145,36 @@ def test_a_value_in_the_schemas_own_text_is_told_by_a_dry_run(run: Run, fill: Fi
     assert cell not in said
 
 
+@pytest.mark.parametrize("fill", ["postgres"], indirect=True)
+def test_a_check_that_only_a_partition_of_a_partition_has_is_tried_on_its_rows(run: Run, fill: Fill) -> None:
+    parted = (
+        "CREATE TABLE people (id INTEGER, mobile VARCHAR(20) NOT NULL, checked INTEGER NOT NULL)"
+        " PARTITION BY RANGE (id)",
+        "CREATE TABLE low PARTITION OF people FOR VALUES FROM (0) TO (3000)",
+        "CREATE TABLE high PARTITION OF people FOR VALUES FROM (3000) TO (9000) PARTITION BY RANGE (id)",
+        "CREATE TABLE top (checked INTEGER NOT NULL, mobile VARCHAR(20) NOT NULL, id INTEGER"
+        ", CHECK (mobile LIKE '1380%'))",
+        "ALTER TABLE high ATTACH PARTITION top FOR VALUES FROM (3000) TO (9000)",
+    )
+    done = run("protect", fill(*parted, rows=people()), "--dry-run", "--profile", "archive")
+    said = done.out + done.err
+    assert done.status == 4, said
+    assert "people/mobile" in said
+    assert "a CHECK constraint does not take what becomes of its values" in said
+
+
+@pytest.mark.parametrize("fill", ["postgres"], indirect=True)
+def test_what_rows_exclude_each_other_by_stays_apart(run: Run, fill: Fill) -> None:
+    table = "CREATE TABLE people (id INTEGER PRIMARY KEY, mobile VARCHAR(20) NOT NULL, checked INTEGER"
+    source = fill(f"{table}, EXCLUDE USING btree (mobile WITH =), CHECK (mobile <> ''))", rows=people())
+    Path("guardian.yaml").write_text(
+        "version: 1\nprofiles: {own: {extends: share, categories: {phone: [redact, fpe]}}}\n", "utf-8"
+    )
+    done = run("protect", source, "--dry-run", "--profile", "own")
+    assert done.status == 0, done.err
+    assert "fpe under the ring's key" in done.out
+
+
 def test_rows_come_from_all_over_a_table_where_not_all_are_tried() -> None:
     assert list(pieces(5, 900, 800, 800)) == [(5, 900, 800)]
     spread = list(pieces(0, 64_000, 64_000, 6400))

@@ -75,6 +75,7 @@ def unchecked(spec: Spec, column: Column, *, tried: bool) -> tuple[str, ...]:
     tried."""
     if not column.checks or spec.name == "null":
         return ()
+    tried = tried and not any(check.upper().startswith("EXCLUDE") for check in column.checks)  # rows by themselves tell
     if spec.name not in KEEP_FORM and not tried:
         raise Unsuitable("a CHECK constraint names the column, and its values would no longer be of that kind")
     what = (

@@ -297,9 +297,7 @@ def _values(
 def placing(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
     """By oid of the roots what their rows, and those of their partitions' partitions, are placed by; a hash has a place
     for any value."""
-    oids = {(one.schema, one.name): one.oid for one in tables}
-    parents = ((one.oid, oids.get(_place(one.parents[0]))) for one in tables if one.partition and one.parents)
-    above = {oid: parent for oid, parent in parents if parent is not None}  # that of an extension is not listed
+    above = parents_of(tables)
     found: dict[int, set[str]] = {}
     for one in tables:
         if one.key and not one.key.startswith("HASH"):
@@ -308,6 +306,13 @@ def placing(tables: Sequence[Table]) -> dict[int, frozenset[str]]:
                 root = above[root]
             found.setdefault(root, set()).update(names(one.key))
     return {oid: frozenset(columns) for oid, columns in found.items()}
+
+
+def parents_of(tables: Sequence[Table]) -> dict[int, int]:
+    """By oid of a partition that of the table which it is part of."""
+    oids = {(one.schema, one.name): one.oid for one in tables}
+    parents = ((one.oid, oids.get(_place(one.parents[0]))) for one in tables if one.partition and one.parents)
+    return {oid: parent for oid, parent in parents if parent is not None}  # that of an extension is not listed
 
 
 def _place(said: str) -> tuple[str, str]:

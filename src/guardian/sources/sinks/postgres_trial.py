@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,9 +19,9 @@ import pyarrow as pa
 from guardian.model import TableSchema
 from guardian.sources.databases import quoted
 from guardian.sources.sinks.base import Treater
-from guardian.sources.sinks.postgres_plan import _treating, listed_tables, opened
+from guardian.sources.sinks.postgres_plan import _treating, listed_tables, opened, parents_of
 from guardian.sources.sinks.postgres_rows import frozen, treated_cells
-from guardian.sources.sinks.postgres_schema import Column, Table, read_schema
+from guardian.sources.sinks.postgres_schema import Column, Schema, Table, read_schema
 from guardian.sources.sinks.treating import Treating
 from guardian.sources.sinks.trying import BREAKS, CAUGHT, LABELS, LONGEST, ROWS, SPREAD, Only, Sample, changed, within
 from guardian.sources.sinks.wording import names
@@ -65,14 +65,24 @@ def _rules(table: Table, unique: Iterable[tuple[tuple[str, ...], str | None]]) -
 
 @dataclass(frozen=True, slots=True)
 class PostgresTrial:
+    """``parts``: by table the partitions with CHECKs of their own."""
+
     connection: psycopg.Connection[Any]
     tables: Mapping[str, tuple[Table, TableSchema, Rules]]
     loose: frozenset[str]
+    parts: Mapping[str, Sequence[tuple[Table, Rules]]] = field(default_factory=dict)
 
     @property
     def involved(self) -> Mapping[str, frozenset[str]]:
-        leant = ((name, rules.leant_on(table)) for name, (table, _, rules) in self.tables.items())
+        leant = ((name, self._leant_on(name)) for name in self.tables)
         return {name: columns for name, columns in leant if columns}
+
+    def _leant_on(self, name: str) -> frozenset[str]:
+        table, _, rules = self.tables[name]
+        return frozenset().union(*(one.leant_on(table) for one in (rules, *(own for _, own in self._parts(name)))))
+
+    def _parts(self, name: str) -> Sequence[tuple[Table, Rules]]:
+        return self.parts.get(name, ())
 
     @property
     def untried(self) -> frozenset[str]:
@@ -83,14 +93,19 @@ class PostgresTrial:
 
     def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
         found, listed, rules = self.tables[table]
-        wanted = rules.leant_on(found)
+        wanted = self._leant_on(table)
         treating = _treating(found, listed, Only(treater, wanted), wanted)
         needed = wanted | treating.asked  # photos that no rule leans on stay where they are
         found = replace(found, columns=tuple(one for one in found.columns if one.generated or one.name in needed))
-        for rows in self._rows(found, treating):
-            if rows:
-                old, new = treated_cells(found, treating, rows)
-                yield _Rows(self.connection, found, rules, _texts(old), _texts(new))
+        parts = (
+            (replace(found, schema=part.schema, name=part.name, kind=part.kind), own)
+            for part, own in self._parts(table)
+        )
+        for place, tried in ((found, rules), *parts):
+            for rows in self._rows(place, treating):
+                if rows:
+                    old, new = treated_cells(place, treating, rows)
+                    yield _Rows(self.connection, place, tried, _texts(old), _texts(new))
 
     def _rows(self, table: Table, treating: Treating) -> Iterator[list[bytes]]:
         yield self._asked(table, f"LIMIT {ROWS}")
@@ -283,4 +298,24 @@ def trial(url: str, name: str, password_file: Path | None) -> Iterator[PostgresT
             if one.oid in listed
         }
         loose = frozenset(row[0] for row in connection.execute(LOOSE.encode()).fetchall())
-        yield PostgresTrial(connection, tables, loose)
+        named = {oid: entry.name for oid, entry in listed.items()}
+        yield PostgresTrial(connection, tables, loose, dict(_own_rules(schema, named)))
+
+
+def _own_rules(schema: Schema, listed: Mapping[int, str]) -> Iterator[tuple[str, list[tuple[Table, Rules]]]]:
+    """By table its partitions, and theirs, that have a CHECK which it has not, with what is computed in them."""
+    by_oid = {one.oid: one for one in schema.tables}
+    above = parents_of(schema.tables)
+    found: dict[int, list[tuple[Table, Rules]]] = {}
+    for one in schema.tables:
+        root = one.oid
+        while root in above:
+            root = above[root]
+        if root == one.oid or root not in listed:
+            continue
+        known = frozenset(_rules(by_oid[root], ()).checks)
+        mine = _rules(one, ())
+        if own := tuple(check for check in mine.checks if check not in known):
+            found.setdefault(root, []).append((one, replace(mine, checks=own)))
+    for oid, parts in found.items():
+        yield listed[oid], parts
