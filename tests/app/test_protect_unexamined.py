@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from guardian.app.protect_targets import FileOrigin
 from guardian.detection import text as detection
 from guardian.errors import DetectorError
 from guardian.governance.manifest import schema
@@ -93,3 +94,24 @@ def test_a_check_tells_why_texts_are_not_what_spans_make_of_them(
     assert done.status == 1
     assert "12 values that are not what spans makes of the source" in done.out
     assert "explained: 2 texts replaced whole when the copy was made" in done.out
+
+
+def test_texts_replaced_whole_are_told_although_the_run_was_stopped_before_its_manifest(
+    run: Run, ring: None, noted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy is whole then: the next run only counts it, and examines nothing."""
+    real = FileOrigin.copy
+
+    def stopped(*asked: Any) -> None:
+        real(*asked)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(detection, "candidates_many", _failing)
+        patch.setattr(FileOrigin, "copy", stopped)
+        assert run("protect", noted, "--to", "safe.csv").status == 3
+    assert (tmp_path / "safe.csv").exists()
+    assert not (tmp_path / "safe.csv.guardian.json").exists()
+    done = run("protect", noted, "--to", "safe.csv")
+    assert done.status == 3, done.err
+    assert json.loads((tmp_path / "safe.csv.guardian.json").read_text(encoding="utf-8"))["unexamined"] == 2

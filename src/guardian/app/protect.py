@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -14,6 +14,7 @@ from guardian.errors import UsageError
 if TYPE_CHECKING:
     from guardian.app.protect_targets import Origin
     from guardian.governance.protection import ProtectPlan
+    from guardian.governance.treater import PlanTreater
     from guardian.sources.sinks.base import Copied, TargetError
 
 
@@ -82,8 +83,11 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
             if taken is not None:  # an earlier run was killed when the copy was whole and its manifest not yet written
                 copied = work.counted(request.target, treater)
             else:
-                copied = work.origin.copy(request.target, treater, plan, progress.rows)
-            found = manifest(plan, copied, treater.met_late, work.origin.written(work.renamed), treater.unexamined)
+                copied = work.origin.copy(
+                    request.target, treater, plan, _noting(work, request.target, treater, progress)
+                )
+            unexamined = work.unexamined(request.target, treater.unexamined)
+            found = manifest(plan, copied, treater.met_late, work.origin.written(work.renamed), unexamined)
             found = sealed(veiled(found, work.veil), work.sealing())
             where = work.origin.leave(request.target, found)
             work.finished(request.target)
@@ -95,6 +99,20 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
             raise
         session.record("protect", "done", **{**event, "details": {**event["details"], **_counts(copied, found)}})
         return Protected(plan, found, copied, where, work.scanned)
+
+
+def _noting(work: Work, target: str, treater: PlanTreater, progress: Progress) -> Callable[[int, int | None], None]:
+    """Progress that notes texts on which an engine failed before the copy is whole."""
+    noted = 0
+
+    def rows(read: int, total: int | None) -> None:
+        nonlocal noted
+        if treater.unexamined != noted:
+            noted = treater.unexamined
+            work.unexamined(target, noted)
+        progress.rows(read, total)
+
+    return rows
 
 
 def plan_only(request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> Protected:

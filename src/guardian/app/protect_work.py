@@ -48,6 +48,7 @@ class Work:
         self._shape: Shape | None = None
         self._ring: Ring | None = None
         self._workshop: Workshop | None = None
+        self._before: int | None = None
         self.scanned: tuple[str, ...] = ()
 
     def __enter__(self) -> Work:
@@ -214,6 +215,18 @@ class Work:
         with self.store.write() as writer:
             writer.put("meta", {"name": name}, {"plan": digest})
         return False
+
+    def unexamined(self, target: str, now: int) -> int:
+        """At most how many texts were replaced whole, in this run (``now``) and in those before it. Noted at once: a run
+        may be killed when its copy is whole."""
+        name = self._intent(target)
+        (note,) = self.store.rows("meta", name=name)
+        if self._before is None:
+            self._before = int(note.get("unexamined", 0))
+        if (found := self._before + now) != note.get("unexamined", 0):
+            with self.store.write() as writer:
+                writer.put("meta", {"name": name}, {**note, "unexamined": found})
+        return found
 
     def finished(self, target: str) -> None:
         with self.store.write() as writer:
