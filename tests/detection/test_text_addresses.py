@@ -21,6 +21,9 @@ WHOLE = [
     "40217 8 Rue du Jasmin\n>Suite 512\n>Sousse\n>Tunisia 40310",
 ]
 NONE = [
+    "Make the 1 unexamined place readable.",
+    "There is 1 free place, and 3 parking places.",
+    "A 4 lane road and 2 way streets.",
     "on 12 March 2021 at 5",
     "212 Frederik Cobell 71 74 67",
     "In 2019 we sold 1200 units and 35 boxes.",
@@ -42,6 +45,13 @@ def test_an_address_over_lines_is_one_stretch(address: str) -> None:
 @pytest.mark.parametrize("text", NONE, ids=range(len(NONE)))
 def test_numbers_beside_words_are_no_address(text: str) -> None:
     assert addresses(text) == []
+
+
+@pytest.mark.parametrize(
+    "street", ["12 acacia avenue", "14 rose lane", "7 oak drive", "3 Free Street", "9 crooked lane"]
+)
+def test_a_street_in_small_letters_is_one(street: str) -> None:
+    assert [f"I live at {street}."[start:end] for start, end, _ in addresses(f"I live at {street}.")] == [street]
 
 
 def test_a_line_of_repeated_letters_and_hyphens_is_read_in_linear_time() -> None:

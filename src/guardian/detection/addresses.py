@@ -207,11 +207,25 @@ def _sound(match: re.Match[str], why: str) -> bool:
             not plain and not name and not kind_of(" ".join(words)) & Kind.MAJOR_PLACE and (unknown or len(number) > 3)
         )
     if match.group()[0].isdigit():
-        return not plain and _SOMEBODYS_PLACE.search(match.group()) is None
+        return not (plain or _described(match.group())) and _SOMEBODYS_PLACE.search(match.group()) is None
     named = any(not kind_of(word) & Kind.WORD for word in words[:-1]) or words[-1] not in _SHAPES
     return words[0] not in NOT_NAMES and len(words) > 1 and named
 
 
+def _described(street: str) -> bool:
+    """Whether a word in small letters says how many of what kind there are: `1 free place`, `4 lane highway`."""
+    words = re.findall(r"[^\W\d_]+", street)
+    small = [word for word in words[:-1] if word.islower()]
+    told = any(word in _QUALITIES or (len(word) > 7 and word.endswith("ed")) for word in small)
+    return told or words[0] in {"way", "lane", "door"}
+
+
+_QUALITIES = word_set(
+    """
+    free empty available different other more remaining missing possible single separate extra additional good bad
+    best better safe unique similar broken quick parking meeting working
+    """
+)
 _SOMEBODYS_PLACE = re.compile(r"(?<![^\W\d_])[a-z]+['’]s (?:place|house)$")
 _SHAPES = word_set("square squares terrace crescent plaza")
 _PROSE = word_set(
