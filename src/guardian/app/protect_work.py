@@ -217,8 +217,9 @@ class Work:
         return False
 
     def unexamined(self, target: str, now: int) -> int:
-        """At most how many texts were replaced whole, in this run (``now``) and in those before it. Noted at once: a run
-        may be killed when its copy is whole."""
+        """At most how many texts were replaced whole, in this run (``now``) and in those before it.
+
+        Noted at once: a run may be killed when its copy is whole."""
         name = self._intent(target)
         (note,) = self.store.rows("meta", name=name)
         if self._before is None:
