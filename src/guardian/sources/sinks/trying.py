@@ -24,7 +24,7 @@ ROWS = 1000
 """Rows at the beginning of a table that are tried."""
 SPREAD = 4000
 """Rows from all over a table of a server that are tried, by so many as ``ROWS``."""
-OCTETS = 16 << 20
+OCTETS = 8 << 20
 """Bytes in the treated columns of a file that are tried: of all rows, or of as many from all over the table."""
 PIECES = 64
 """Places of a table from which rows are taken where not all are."""
