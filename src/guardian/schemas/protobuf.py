@@ -214,15 +214,12 @@ class _Parser:
         before = self.comments.get(line - 1, "")
         self.comments[line + comment.count("\n")] = f"{before} {said}".strip()
 
-    def file_body(self) -> None:
-        """The statements of the file; also those of an unfinished one."""
-        self._body(None, "")
-
     def _peek(self, ahead: int = 0) -> _Token | None:
         return self.tokens[self.at + ahead] if self.at + ahead < len(self.tokens) else None
 
-    def _body(self, message: _Message | None, scope: str) -> None:
-        """Statements up to the closing brace. Messages inside messages are followed without recursion."""
+    def file_body(self) -> None:
+        """The statements of the file; also those of an unfinished one. Messages inside messages are followed without
+        recursion."""
         stack: list[tuple[str, _Message | None, str]] = [("file", None, "")]
         while (token := self._peek()) is not None:
             kind, around, scope = stack[-1]
@@ -310,7 +307,7 @@ class _Parser:
             label, first = token.text, following
             self.at += 1
         if first.text == "group" and self._is_group():
-            return self._group(first, message, label, scope)
+            return self._group(first, message, label)
         values = ""
         if first.text == "map" and (mark := self._peek()) is not None and mark.text == "<":
             parts = [self._peek(i) for i in range(1, 5)]
@@ -337,9 +334,7 @@ class _Parser:
         following = [self._peek(i) for i in range(4)]
         return following[1] is not None and following[1].text == "="
 
-    def _group(
-        self, first: _Token, message: _Message, label: str, scope: str
-    ) -> tuple[str, _Message | None, str] | None:
+    def _group(self, first: _Token, message: _Message, label: str) -> tuple[str, _Message | None, str] | None:
         name = self._peek() or first
         while (token := self._peek()) is not None and token.text not in ("{", ";", "}"):
             self.at += 1
