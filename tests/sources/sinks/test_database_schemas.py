@@ -506,6 +506,10 @@ def test_a_large_duckdb_copy_has_no_free_blocks(tmp_path: Path):
         base.execute("INSERT INTO b (id, other) SELECT range, md5(range::VARCHAR) FROM range(250000)")
         base.execute("CREATE TABLE a (id INTEGER REFERENCES b (id), email VARCHAR)")
         base.execute("INSERT INTO a SELECT range, md5(range::VARCHAR) FROM range(125000)")
+        base.execute("CREATE TABLE c (id INTEGER PRIMARY KEY, above INTEGER REFERENCES c (id))")
+        for level in range(3):
+            above = f"{level - 1} * 1000 + range" if level else "NULL"
+            base.execute(f"INSERT INTO c SELECT {level} * 1000 + range, {above} FROM range(1000)")
         base.execute("CREATE INDEX by_mail ON a (email)")
         base.execute("CREATE VIEW v AS SELECT id FROM a")
         base.execute("COMMENT ON TABLE a IS 'of people'")
@@ -513,6 +517,7 @@ def test_a_large_duckdb_copy_has_no_free_blocks(tmp_path: Path):
     asked = (
         "SELECT count(*), sum(twice), count(DISTINCT other) FROM b",
         "SELECT count(*), count(DISTINCT email) FROM a JOIN b USING (id)",
+        "SELECT id, above FROM c ORDER BY id",
         "SELECT count(*) FROM v",
         "SELECT comment FROM duckdb_tables() WHERE table_name = 'a'",
         "SELECT index_name FROM duckdb_indexes()",

@@ -133,16 +133,29 @@ def _anew(staging: Path, plan: Plan) -> Path:
     with closing(connected(str(final), staging)) as connection:
         connection.execute("BEGIN")
         _framed(connection, plan)
-        written = {(table.schema, table.name): table.written for table, _, _ in plan.tables}
+        tables = {(table.schema, table.name): table for table, _, _ in plan.tables}
         for one in _ordered(_made(plan)):
-            cells = ", ".join(quoted(column.name) for column in written[one.schema, one.name])
-            here, there = quoted(one.schema, one.name), quoted(SOURCE, one.schema, one.name)
-            connection.execute(f"INSERT INTO {here} ({cells}) SELECT {cells} FROM {there}")  # noqa: S608
+            _moved(connection, tables[one.schema, one.name])
         connection.execute("COMMIT")
         _late(connection, plan)
         connection.execute(f"DETACH {SOURCE}")
         connection.execute("CHECKPOINT")
     return final
+
+
+def _moved(connection: Any, table: Table) -> None:
+    """The rows of a table of the staging file: in one statement, or level by level where they refer to each other."""
+    names = [quoted(column.name) for column in table.written]
+    into = f"INSERT INTO {table.quoted} ({', '.join(names)}) SELECT {', '.join(f's.{name}' for name in names)} FROM"
+    way = way_of(connection, table) if table.within else None
+    if way is None or not way.breaks:
+        connection.execute(f"{into} {quoted(SOURCE, table.schema, table.name)} s")
+        return
+    start = 0
+    for end in way.breaks:
+        connection.execute(f"{into} {way.source} {way.range}", [start, end])
+        start = end
+    connection.execute(f"DROP TABLE temp.{ORDERED}")
 
 
 def _work_off(connection: Any, statements: list[Statement]) -> None:

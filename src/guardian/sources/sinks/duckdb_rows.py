@@ -52,9 +52,8 @@ def way_of(connection: Any, table: Table) -> Way:
         names = ", ".join(f"{quoted(one.name)} AS {quoted(_shifted(one.name))}" for one in table.written)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {SHIFTED} AS SELECT {names} FROM {source}")  # noqa: S608
         source = f"temp.{SHIFTED}"
-    own = [one for one in table.constraints if one.kind == "FOREIGN KEY" and one.to == table.name]
-    if own and not table.shadowed:
-        breaks = _levelled(connection, source, own)
+    if table.within and not table.shadowed:
+        breaks = _levelled(connection, source, table.within)
         return Way(f"{source} s JOIN temp.{ORDERED} o ON o.r = s.rowid", "o.n", breaks[-1] if breaks else 0, breaks)
     top = rows(connection, f"SELECT coalesce(max(rowid), -1) + 1 FROM {source}")[0][0]  # noqa: S608
     return Way(f"{source} s", "s.rowid", top)

@@ -138,6 +138,11 @@ class Table:
         return f"{self.schema}.{self.name}"
 
     @property
+    def within(self) -> tuple[Constraint, ...]:
+        """The foreign keys by which its rows refer to others of its own."""
+        return tuple(one for one in self.constraints if one.kind == "FOREIGN KEY" and one.to == self.name)
+
+    @property
     def shadowed(self) -> bool:
         """Whether a column of its own stands in the way of the row id."""
         return any(column.name.lower() == "rowid" for column in self.columns)
