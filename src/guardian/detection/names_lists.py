@@ -8,6 +8,8 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
+from guardian.detection.lexicon import word_set
+
 
 @cache
 def _sections() -> dict[str, frozenset[str]]:
@@ -48,7 +50,17 @@ def chinese_words() -> frozenset[str]:
     if not vocabulary.is_file():
         return listed
     text = vocabulary.read_text(encoding="utf-8")
-    return listed | frozenset(re.findall(r"\t([\u4e00-\u9fff]{2,4})$", text, re.MULTILINE))
+    return listed | (frozenset(re.findall(r"\t([\u4e00-\u9fff]{2,4})$", text, re.MULTILINE)) - _PEOPLE)
+
+
+_PEOPLE = word_set(
+    """
+    刘少奇 华罗庚 吴晓波 周恩来 周杰伦 孙中山 季羡林 宋庆龄 张柏芝 彭德怀 徐志摩 徐悲鸿 李大钊 李小龙 梅兰芳 毛泽东
+    江泽民 汪曾祺 沈从文 焦裕禄 范冰冰 蒋介石 袁世凯 邓小平 邵逸夫 钱学森 霍英东 陶行知 朱自清 叶圣陶 詹天佑 田家炳
+    胡雪岩 李鸿章 曾国藩 陈经纶
+    """
+)
+"""People of the last two centuries in that vocabulary: no words, and others are called so too."""
 
 
 def cut_into(text: str, parts: frozenset[str], least: int, most: int) -> bool:
