@@ -499,6 +499,19 @@ def test_a_trigger_may_hold_a_value_of_a_column_that_it_does_not_name(tmp_path: 
     assert b"ann.lee" not in Path(target).read_bytes()
 
 
+def test_a_duckdb_table_that_refers_to_itself_may_have_a_column_called_rowid(tmp_path: Path):
+    source, target = str(tmp_path / "s.duckdb"), str(tmp_path / "t.duckdb")
+    with duckdb.connect(source) as base:
+        base.execute("CREATE TABLE c (rowid INTEGER PRIMARY KEY, above INTEGER REFERENCES c (rowid), email VARCHAR)")
+        base.execute("INSERT INTO c VALUES (9, NULL, 'a@x.org')")
+        base.execute("INSERT INTO c VALUES (5, 9, NULL)")
+        base.execute("INSERT INTO c VALUES (7, 5, 'b@x.org')")
+    copy(source, target)
+    with duckdb.connect(target) as made:
+        kept = made.execute("SELECT rowid, above, email FROM c ORDER BY rowid").fetchall()
+    assert kept == [(5, 9, None), (7, 5, mark("b@x.org")), (9, None, mark("a@x.org"))]
+
+
 def test_a_large_duckdb_copy_has_no_free_blocks(tmp_path: Path):
     source, target = tmp_path / "s.duckdb", tmp_path / "t.duckdb"
     with duckdb.connect(str(source)) as base:
@@ -510,6 +523,9 @@ def test_a_large_duckdb_copy_has_no_free_blocks(tmp_path: Path):
         for level in range(3):
             above = f"{level - 1} * 1000 + range" if level else "NULL"
             base.execute(f"INSERT INTO c SELECT {level} * 1000 + range, {above} FROM range(1000)")
+        base.execute("CREATE TABLE d (rowid INTEGER PRIMARY KEY, above INTEGER REFERENCES d (rowid))")
+        base.execute("INSERT INTO d SELECT * FROM c WHERE above IS NULL")
+        base.execute("INSERT INTO d SELECT * FROM c WHERE above IS NOT NULL AND id < 2000")
         base.execute("CREATE INDEX by_mail ON a (email)")
         base.execute("CREATE VIEW v AS SELECT id FROM a")
         base.execute("COMMENT ON TABLE a IS 'of people'")
@@ -518,6 +534,7 @@ def test_a_large_duckdb_copy_has_no_free_blocks(tmp_path: Path):
         "SELECT count(*), sum(twice), count(DISTINCT other) FROM b",
         "SELECT count(*), count(DISTINCT email) FROM a JOIN b USING (id)",
         "SELECT id, above FROM c ORDER BY id",
+        "SELECT rowid, above FROM d ORDER BY rowid",
         "SELECT count(*) FROM v",
         "SELECT comment FROM duckdb_tables() WHERE table_name = 'a'",
         "SELECT index_name FROM duckdb_indexes()",

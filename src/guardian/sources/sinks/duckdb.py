@@ -23,7 +23,7 @@ from guardian.sources.sinks.base import (
     UnfitError,
 )
 from guardian.sources.sinks.duckdb_plan import Plan, connected, listed_tables, planned, shape_of
-from guardian.sources.sinks.duckdb_rows import COMMIT_ROWS, ORDERED, SHIFTED, counted, treated, way_of
+from guardian.sources.sinks.duckdb_rows import COMMIT_ROWS, ORDERED, SHIFTED, cell_of, counted, treated, way_of
 from guardian.sources.sinks.duckdb_schema import (
     JOURNAL,
     SOURCE,
@@ -145,17 +145,19 @@ def _anew(staging: Path, plan: Plan) -> Path:
 
 def _moved(connection: Any, table: Table) -> None:
     """The rows of a table of the staging file: in one statement, or level by level where they refer to each other."""
-    names = [quoted(column.name) for column in table.written]
-    into = f"INSERT INTO {table.quoted} ({', '.join(names)}) SELECT {', '.join(f's.{name}' for name in names)} FROM"
-    way = way_of(connection, table) if table.within else None
-    if way is None or not way.breaks:
-        connection.execute(f"{into} {quoted(SOURCE, table.schema, table.name)} s")
+    names = ", ".join(quoted(column.name) for column in table.written)
+    into = f"INSERT INTO {table.quoted} ({names}) SELECT"
+    if not table.within:
+        connection.execute(f"{into} {names} FROM {quoted(SOURCE, table.schema, table.name)}")
         return
+    way = way_of(connection, table)
+    cells = ", ".join(cell_of(table, column.name) for column in table.written)
     start = 0
     for end in way.breaks:
-        connection.execute(f"{into} {way.source} {way.range}", [start, end])
+        connection.execute(f"{into} {cells} FROM {way.source} {way.range}", [start, end])
         start = end
     connection.execute(f"DROP TABLE temp.{ORDERED}")
+    connection.execute(f"DROP TABLE IF EXISTS temp.{SHIFTED}")
 
 
 def _work_off(connection: Any, statements: list[Statement]) -> None:

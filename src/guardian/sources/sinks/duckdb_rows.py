@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from guardian.sources.cells import readable
 from guardian.sources.databases import BATCH_BYTES, quoted
-from guardian.sources.sinks.duckdb_schema import SOURCE, Column, Constraint, Table, rows
+from guardian.sources.sinks.duckdb_schema import SOURCE, Column, Table, rows
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.treating import Treating, as_strings
 
@@ -52,23 +52,22 @@ def way_of(connection: Any, table: Table) -> Way:
         names = ", ".join(f"{quoted(one.name)} AS {quoted(_shifted(one.name))}" for one in table.written)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {SHIFTED} AS SELECT {names} FROM {source}")  # noqa: S608
         source = f"temp.{SHIFTED}"
-    if table.within and not table.shadowed:
-        breaks = _levelled(connection, source, table.within)
+    if table.within:
+        breaks = _levelled(connection, source, table)
         return Way(f"{source} s JOIN temp.{ORDERED} o ON o.r = s.rowid", "o.n", breaks[-1] if breaks else 0, breaks)
     top = rows(connection, f"SELECT coalesce(max(rowid), -1) + 1 FROM {source}")[0][0]  # noqa: S608
     return Way(f"{source} s", "s.rowid", top)
 
 
-def _levelled(connection: Any, source: str, own: Sequence[Constraint]) -> tuple[int, ...]:
+def _levelled(connection: Any, source: str, table: Table) -> tuple[int, ...]:
     """Numbers all rows so that each comes after those it refers to; gives where each level ends."""
+    cell = partial(cell_of, table)
+    done = f"SELECT 1 FROM {source} p JOIN temp.{ORDERED} o ON o.r = p.rowid"  # noqa: S608
     there = " AND ".join(
-        "(" + " OR ".join(f"s.{quoted(name)} IS NULL" for name in key.columns) + f" OR EXISTS (SELECT 1 FROM {source} p"  # noqa: S608
-        f" JOIN temp.{ORDERED} o ON o.r = p.rowid WHERE "
-        + " AND ".join(
-            f"p.{quoted(to)} = s.{quoted(name)}" for name, to in zip(key.columns, key.to_columns, strict=True)
-        )
+        f"({' OR '.join(f'{cell(name)} IS NULL' for name in key.columns)} OR EXISTS ({done} WHERE "
+        + " AND ".join(f"{cell(to, 'p')} = {cell(name)}" for name, to in zip(key.columns, key.to_columns, strict=True))
         + "))"
-        for key in own
+        for key in table.within
     )
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {ORDERED} (n BIGINT, r BIGINT)")
     breaks: list[int] = []
@@ -88,6 +87,11 @@ def _shifted(name: str) -> str:
     return f"guardian_{name}"
 
 
+def cell_of(table: Table, name: str, row: str = "s") -> str:
+    """A column of the rows that a way goes through, which may be those of a copy in memory."""
+    return f"{row}.{quoted(_shifted(name) if table.shadowed else name)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """Rows with ids from ``start`` up to ``end``, and the new cells of the columns that changed."""
@@ -105,7 +109,7 @@ class Chunk:
         cells = ", ".join(
             _restored(column, new[column.name], places[column.name])
             if column.name in new
-            else f"s.{quoted(_shifted(column.name) if table.shadowed else column.name)}"
+            else cell_of(table, column.name)
             for column in table.written
         )
         joined = ""

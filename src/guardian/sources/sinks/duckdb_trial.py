@@ -15,7 +15,7 @@ from guardian.sources.databases import qualified, quoted
 from guardian.sources.duckdb import faults
 from guardian.sources.sinks.base import Treater
 from guardian.sources.sinks.duckdb_plan import _treating, connected, listed_tables
-from guardian.sources.sinks.duckdb_rows import GROUP_ROWS, ORDERED, SHIFTED, Chunk, Way, _chunk, way_of
+from guardian.sources.sinks.duckdb_rows import GROUP_ROWS, ORDERED, SHIFTED, Chunk, Way, _chunk, cell_of, way_of
 from guardian.sources.sinks.duckdb_schema import Schema, Table, read_schema, rows
 from guardian.sources.sinks.treating import Treating
 from guardian.sources.sinks.trying import (
@@ -136,13 +136,13 @@ class DuckdbTrial:
         yield asked(f"ORDER BY s.rowid LIMIT {ROWS}")
         yield asked(f"ORDER BY s.rowid DESC LIMIT {ROWS // 4}")
         for name in sorted(treating.hidden):
-            cell = _cell(table, name)
+            cell = cell_of(table, name)
             for order in ("DESC", "ASC"):
                 yield asked(
                     f"WHERE {cell} IS NOT NULL ORDER BY length(CAST({cell} AS VARCHAR)) {order} LIMIT {LONGEST}"
                 )
         for name in sorted(treating.watched):
-            cell = f"CAST({_cell(table, name)} AS VARCHAR)"
+            cell = f"CAST({cell_of(table, name)} AS VARCHAR)"
             query = f"SELECT DISTINCT {cell} FROM {way.source} WHERE {cell} IS NOT NULL LIMIT {LABELS}"  # noqa: S608
             labels = [str(row[0]) for row in rows(self.connection, query)]
             if stray := changed(treating, name, labels):
@@ -150,7 +150,7 @@ class DuckdbTrial:
 
     def _everywhere(self, table: Table, treating: Treating, way: Way) -> Iterator[Sample]:
         cells = " + ".join(
-            f"coalesce(octet_length(encode(CAST({_cell(table, one)} AS VARCHAR))), 0)"
+            f"coalesce(octet_length(encode(CAST({cell_of(table, one)} AS VARCHAR))), 0)"
             for one in sorted(treating.hidden)
         )
         query = f"SELECT count(*), coalesce(sum({cells}), 0)::BIGINT FROM {way.source}"  # noqa: S608
@@ -185,10 +185,6 @@ class DuckdbTrial:
         given = {name: arrays[name] for name in plain}
         moved = {name for name, cells in plain.items() if not cells.equals(_like(given[name], cells))}
         return _Rows(self.connection, replace(table, name=THERE, schema="temp"), way, chunk, frozenset(moved))
-
-
-def _cell(table: Table, name: str) -> str:
-    return f"s.{quoted(f'guardian_{name}' if table.shadowed else name)}"
 
 
 def _like(array: pa.Array, other: pa.Array) -> pa.Array:
