@@ -41,6 +41,8 @@ _MEASURE = re.compile(
     r"|9+ ?[ax*] ?9+(?: ?[ax*] ?9+)?(?: ?[Aa]{1,2})?"
 )
 """Shapes of amounts, sizes and versions."""
+_JOINED = re.compile(r"A{3}9+\+?|9+\+?[Aa]{1,3}")
+"""Shapes of amounts that are those of numbers given out too, where they are long."""
 SHORT_WORD, MOST_DIGITS = 2, 5
 """Letters of a unit; digits beside units alone."""
 _UNDERSTOOD = re.compile(r"/.*|A{1,3}|AAAA")
@@ -115,6 +117,8 @@ def _measured(cells: ColumnProfile) -> float:
     """The share of amounts, sizes and versions, as far as shapes were kept."""
     shown = sum(count for _, count in cells.shapes)
     told = sum(count for shape, count in cells.shapes if _MEASURE.fullmatch(shape) or _UNDERSTOOD.fullmatch(shape))
+    if cells.length_mean >= LONG:
+        told -= sum(count for shape, count in cells.shapes if _JOINED.fullmatch(shape))
     return told / shown if shown else 0.0
 
 
