@@ -179,6 +179,21 @@ def _columns(
             placing=room.placing,
             habit=entry.signature.habit if entry is not None and not lists_values(room.checks) else "",
         )
+    yield from _past_the_head(schema, shown, entries, shape)
+
+
+def _past_the_head(
+    schema: TableSchema, shown: Shown, entries: Mapping[str, CatalogEntry], shape: Shape
+) -> Iterator[Column]:
+    """Fields that a scan met in records beyond those by which a JSON file is opened, which its schema does not name.
+    Formats that say what a column holds, as databases do, name all of them."""
+    if any(table == schema.name and room != Room() for (table, _), room in shape.rooms.items()):
+        return
+    named = {shown.place(column.name) for column in schema.columns}
+    at = f"{shown.path(schema.source)}/{shown.path(schema.name)}"
+    for name, entry in entries.items():
+        if shown.place_of(name) not in named:
+            yield _leaf(schema, name, f"{at}/{name}", entry, Holds())
 
 
 def _inside(name: str, depth: int) -> str:
