@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -86,3 +87,25 @@ def test_sealed_values_in_texts_are_opened(run: Run, source: str, tmp_path: Path
         done = run("protect", source, "--to", "copy.csv", "--check", "--format", "json")
         assert done.status == 1, name
         assert [one["ref"] for one in done.document["findings"]][:1] == ["copy.csv/copy.csv/notes"], name
+
+
+@pytest.mark.parametrize("by", ["column", "subject"])
+def test_texts_that_ciphertexts_would_outgrow_are_as_their_column_takes_them(run: Run, tmp_path: Path, by: str) -> None:
+    (tmp_path / "guardian.yaml").write_text(
+        "version: 1\nsubjects: {crm.db/main.visits: member}\nprofiles:\n  own:\n    extends: archive\n"
+        f"    columns: {{main.visits.notes: spans}}\n    categories: {{email: {{cipher: {{by: {by}}}}}}}\n"
+    )
+    with sqlite3.connect(tmp_path / "crm.db") as database:
+        database.execute("CREATE TABLE visits(member INTEGER PRIMARY KEY, notes VARCHAR(130))")
+        notes = (f"write to user{at}@example.com" + " again and again" * (at % 2 * 5) for at in range(30))
+        database.executemany("INSERT INTO visits VALUES (?, ?)", enumerate(notes))
+    database.close()
+    assert run("protect", "crm.db", "--to", "out.db", "--profile", "own").status == 0
+    with sqlite3.connect(tmp_path / "out.db") as database:
+        held = [text for (text,) in database.execute("SELECT notes FROM visits")]
+    assert {"gc1." in text for text in held} == {"[email]" in text for text in held} == {True, False}
+    assert run("protect", "crm.db", "--to", "out.db", "--check").status == 0
+    with sqlite3.connect(tmp_path / "out.db") as database:
+        database.execute("UPDATE visits SET notes = 'write to [email]' WHERE member = 2")
+    database.close()
+    assert run("protect", "crm.db", "--to", "out.db", "--check").status == 1

@@ -236,7 +236,9 @@ class TableCheck:
             if name not in self._columns:
                 plan = self._treater.column(self._table.name, name)
                 view = view_of(plan)
-                self._columns[name] = ColumnCheck(plan, view, Seals(plan.spans) if view == "skeleton" else None)
+                self._columns[name] = ColumnCheck(
+                    plan, view, Seals(plan.spans, longest=plan.room) if view == "skeleton" else None
+                )
             return self._columns[name]
 
     def _merge(self, parts: Mapping[str, ColumnCheck], rows: Bag, total: int | None) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -64,11 +65,29 @@ class Seals:
 
     spans: Mapping[str, Transform]
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    longest: int | None = None
+    """What the column takes: texts that ciphertexts would make longer than that have none."""
 
     def expected(self, texts: pa.Array, spans: Sequence[Sequence[Span]], subjects: pa.Array | None) -> pa.Array:
         """The texts of the source as the copy's must read."""
         kept = {category: one for category, one in self.spans.items() if one.deterministic}
-        return TextTreatment({**kept, **self._sealed()}).values(texts, spans, subjects)
+        made = TextTreatment({**kept, **self._sealed()}).values(texts, spans, subjects)
+        return made if self.longest is None else self._fitted(made, texts, spans, subjects)
+
+    def _fitted(
+        self, made: pa.Array, texts: pa.Array, spans: Sequence[Sequence[Span]], subjects: pa.Array | None
+    ) -> pa.Array:
+        """Ciphertexts of a value are of one length: those made here tell what had outgrown the column."""
+        gone = np.zeros(len(texts), dtype=bool) if subjects is None else gone_under(self.spans.values(), subjects)
+        rows = np.flatnonzero(~np.asarray(gone))
+        here, found = plain_texts(texts).take(pa.array(rows)), [spans[row] for row in rows.tolist()]
+        owners = None if subjects is None else subjects.take(pa.array(rows))
+        whole = TextTreatment(self.spans).values(here, found, owners)
+        short = TextTreatment(self.spans, longest=self.longest).fitted(whole, here, found)
+        outgrown = np.zeros(len(texts), dtype=bool)
+        outgrown[rows] = pc.fill_null(pc.not_equal(short, whole), False).to_numpy(zero_copy_only=False)
+        instead = short.filter(pa.array(outgrown[rows])).cast(made.type)
+        return pc.replace_with_mask(made, pa.array(outgrown), instead)
 
     def met(self, texts: pa.Array, shut: Shut) -> pa.Array:
         """The texts of the copy likewise. ``shut`` counts what does not open."""

@@ -128,7 +128,7 @@ class TextTreatment:
         if len(texts) != len(spans):
             raise InternalError(f"{len(texts)} texts with spans for {len(spans)}")
         if isinstance(spans, Pieces) and self.deterministic and subjects is None:
-            return self._fitted(spans.joined(self._pieces(spans)), texts, spans)
+            return self.fitted(spans.joined(self._pieces(spans)), texts, spans)
         rows = texts.to_pylist()
         work = _Work(self)
         alike = _alike(texts)
@@ -137,9 +137,9 @@ class TextTreatment:
                 work.add(row, text, [*found, *_literal(text)] if row in alike else found)
         for row, treated in work.treated(subjects):
             rows[row] = treated
-        return self._fitted(pa.array(rows, texts.type), texts, spans)
+        return self.fitted(pa.array(rows, texts.type), texts, spans)
 
-    def _fitted(self, treated: pa.Array, texts: pa.Array, spans: Spans) -> pa.Array:
+    def fitted(self, treated: pa.Array, texts: pa.Array, spans: Spans) -> pa.Array:
         """Texts that have outgrown the column have shorter words in place of their spans; what was too long before was
         not ours to change."""
         treated = treated.cast(texts.type)
