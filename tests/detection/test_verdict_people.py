@@ -50,3 +50,13 @@ def test_people_whose_names_are_joined_by_a_line_are_people(value: str) -> None:
 )
 def test_other_words_that_are_joined_by_a_line_are_none(value: str) -> None:
     assert kind_of_name(value) == ""
+
+
+@pytest.mark.parametrize("value", ["諸葛明軒", "歐陽婉儀", "軒轅志明", "南宮雪", "蘇婉儀", "欧阳婉仪"])
+def test_surnames_of_two_characters_are_known_in_either_script(value: str) -> None:
+    assert kind_of_name(value) == "full"
+
+
+@pytest.mark.parametrize("value", ["南宮博物館", "地球儀", "水平儀", "西門町商圈"])
+def test_places_and_things_in_traditional_characters_are_no_people(value: str) -> None:
+    assert kind_of_name(value) != "full"

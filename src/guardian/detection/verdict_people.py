@@ -56,7 +56,11 @@ HAN_GIVEN = frozenset(
     "顺颂顿颢风飏香馨骁骏骞高魁鲁鸣麒麟黎默齐龄"
 )
 HAN_SURNAMES |= _TRADITIONAL_SURNAMES
-HAN_GIVEN |= _TRADITIONAL_GIVEN
+# Both ways: words of columns are made simplified before they come here, cells of labels are not.
+HAN_COMPOUND |= word_set(
+    "歐陽 歐阳 諸葛 司馬 東方 獨孤 南宮 尉遲 公孫 長孫 軒轅 東郭 西門 澹臺 濮陽 單于 鍾離 鮮于 閭丘 赫連 萬俟 聞人 穀梁"
+)
+HAN_GIVEN |= _TRADITIONAL_GIVEN | frozenset("仪亿圣谨")
 _NOT_A_PERSON = re.compile(
     r"(省|市|区|县|州|镇|乡|村|路|街|道|桥|站|寺|庙|祠|塔|湖|江|河|港|湾|岛|公园|广场|大厦|中心|机场|学校|大学|医院|酒店|公司|集团|银行|店|厂|部|局|院|所|馆|楼|城|门|山|关|庄|屯|堡|里|园|口|坡|岗|沟|洲|坝|铺|井|驿|坊|巷|科|类|型|款|装|裤|衫|鞋|酒|茶|奶|饭|面|汤|粥|机|器|车|料|品|券|卡)$"
 )
