@@ -218,3 +218,25 @@ def test_people_cited_audiences_and_waiters_with_their_negative_twins(
 )
 def test_a_key_that_is_somebodys_name_tells_of_its_siblings(name: str, keys: list[str], category: str) -> None:
     assert categories({name: keys}) == {name: category}
+
+
+HOME = {
+    "mob": [f"07{SEED.randrange(10**8, 10**9)}" for _ in range(60)],
+    "Handy": [f"017{SEED.randrange(10**7, 10**8)}" for _ in range(60)],
+    "cell": [f"{SEED.randrange(201, 990)}{SEED.randrange(200, 1000)}{SEED.randrange(1000, 10**4)}" for _ in range(60)],
+}
+NO_PHONES = {
+    "cells of a network": [str(SEED.randrange(10**8, 268_435_456)) for _ in range(60)],
+    "seconds": [str(1_700_000_000 + SEED.randrange(10**7)) for _ in range(60)],
+    "numbers one after another": [str(20_240_000_001 + at) for at in range(60)],
+}
+
+
+@pytest.mark.parametrize("name", HOME)
+def test_a_heading_of_two_meanings_over_numbers_as_they_are_dialled_is_a_phone(name: str) -> None:
+    assert categories({name: HOME[name], "city": ["Leeds", "York", "Bath"] * 20})[name] == "phone"
+
+
+@pytest.mark.parametrize("kind", NO_PHONES)
+def test_a_cell_that_holds_other_numbers_is_no_phone(kind: str) -> None:
+    assert categories({"cell": NO_PHONES[kind], "gene": ["BRCA", "TP53", "MYC"] * 20})["cell"] == "none"

@@ -50,9 +50,21 @@ def hinted(sight: Sight) -> Draft | None:
         and found is not None
         and share_of(profile, found.cells) >= 0.8
     )
+    right = right or (hint == "phone" and sight.name.says == "nothing" and _dialled_at_home(profile))
     if not right:
         return None
     return Draft(hint, hint, 0.6, profile.filled, ("name", "value"), (say.agrees(hint),))
+
+
+def _dialled_at_home(profile: ColumnProfile) -> bool:
+    """Numbers of ten to twelve digits, nearly all different, that neither count on nor tell a time (`mob`, `cell`)."""
+    long = sum(cells for count, cells in profile.digits.items() if 10 <= count <= 12)
+    return (
+        share_of(profile, long) >= 0.9
+        and profile.distinct >= max(_SEVERAL, 0.8 * profile.filled)
+        and not profile.sequential
+        and share_of(profile, min(profile.epochs, profile.digits.get(10, 0))) < 0.5
+    )
 
 
 _ZIPPED = re.compile(r"(?i)[a-fh-z][a-z]{0,2}_?zip(?:_?(?:cd|code))?[0-9]{0,4}")
