@@ -240,3 +240,37 @@ def test_a_heading_of_two_meanings_over_numbers_as_they_are_dialled_is_a_phone(n
 @pytest.mark.parametrize("kind", NO_PHONES)
 def test_a_cell_that_holds_other_numbers_is_no_phone(kind: str) -> None:
     assert categories({"cell": NO_PHONES[kind], "gene": ["BRCA", "TP53", "MYC"] * 20})["cell"] == "none"
+
+
+def others(columns: Columns) -> dict[str, list[str]]:
+    schema = TableSchema("s", "t", tuple(ColumnSchema(name) for name in columns))
+    batch = pa.RecordBatch.from_pydict({name: list(values) for name, values in columns.items()})
+    found = judge(schema, KERNEL.examine(schema, batch), total_rows=batch.num_rows, random=True, detector=persons)
+    return {one.ref.column: [one.category, *(other.category for other in one.others)] for one in found}
+
+
+def persons(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    """Every text begins with two words that are a person's name."""
+    return [(Span(0, len(" ".join(text.split()[:2])), "person_name", "person_name", 0.9, ""),) for text in texts]
+
+
+MOBILES = [f"13{SEED.randrange(10**8, 10**9)}" for _ in range(30)]
+CARDS = ["4539578763621486", "4916338506082832", "4024007103939509", "4485275742308327", "4716461583322103"] * 6
+CALLED = [f"{name} 087 {SEED.randrange(100, 1000)} {SEED.randrange(1000, 10**4)}" for name in PEOPLE]
+ORDERS = [str(4_000_000_000_000_000 + SEED.randrange(10**15)) for _ in range(60)]
+SEVERAL = {
+    "contact": (CALLED, ["person_name", "phone"]),
+    "emergency_contact": (CALLED, ["person_name", "phone"]),
+    "value": ([*MOBILES, *CARDS], ["phone", "card_number"]),
+    "info": (FROM, ["email", "person_name"]),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_a_column_of_two_kinds_lists_both(name: str) -> None:
+    values, kinds = SEVERAL[name]
+    assert sorted(others({name: values})[name]) == sorted(kinds)
+
+
+def test_long_numbers_by_chance_of_a_card_are_no_column_of_cards() -> None:
+    assert others({"value": ORDERS})["value"][0] == "none"

@@ -19,6 +19,7 @@ from guardian.detection.verdict_values import (
     handles,
     hits,
     id_like,
+    letters_share,
     located,
     mixed_codes,
     phone_like,
@@ -145,9 +146,12 @@ _SURNAMED = 0.4
 
 
 def _reached(sight: Sight) -> bool:
-    """Numbers under `contact`: by phone."""
-    varied = sight.profile.distinct >= 0.5 * sight.profile.filled
-    return bool(_CONTACT.search(sight.column.name)) and varied and phone_like(sight.profile) >= 0.8
+    """Numbers under `contact`: by phone. Who answers it may stand before the number: then the engines read on."""
+    profile = sight.profile
+    varied = profile.distinct >= 0.5 * profile.filled
+    found = hits(profile).get("phone")
+    beside = found is not None and share_of(profile, found.within) >= 0.5 and letters_share(profile) >= 0.3
+    return bool(_CONTACT.search(sight.column.name)) and varied and not beside and phone_like(profile) >= 0.8
 
 
 def _called(sight: Sight) -> bool:

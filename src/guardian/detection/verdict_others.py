@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
-from guardian.detection.verdict_people import people_share
+from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_sight import Draft, Sight
+from guardian.detection.verdict_signs import share_like
 from guardian.detection.verdict_values import Hit, inside_by_entity, share_of
 from guardian.model import Held
 
@@ -30,7 +31,8 @@ def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held
             common = False  # the same cells, by another reading
         whole = hit.cells if hit.chance <= 0.02 or common else 0
         alike = main in NUMBERED and category in NUMBERED and not _apart(hit, room)
-        if profile.share("integer") > 0.8 or alike:
+        counted = profile.share("integer") > 0.8 and not (share_of(profile, hit.cells) >= 0.1 and _apart(hit, room))
+        if counted or alike:
             continue
         for entity, cells in inside_by_entity(profile, hit, whole):
             kept.append(Held(category, entity, cells, profile.examined))
@@ -44,9 +46,17 @@ def _apart(hit: Hit, room: int) -> bool:
     return hit.chance <= 0.001 or hit.cells >= max(_SOME, max(3 * hit.chance, 0.1) * room)
 
 
+def _called(value: str) -> bool:
+    """`Ada Berger <ada@berger.example>`"""
+    who, _, rest = value.partition("<")
+    return "@" in rest and kind_of_name(who.strip().strip('"')) == "full"
+
+
 def named_beside(sight: Sight, decided: Draft) -> tuple[Held, ...]:
     """Full names of people among values that prove something else: `value` of pairs, a contact by name or address."""
     people, profile = people_share(sight.profile.open), sight.profile
+    if decided.category == "email" and (called := share_like(profile, _called)) >= 0.3:
+        return (Held("person_name", "person_name", round(called * profile.filled), profile.examined),)
     cells = round(people.full * people.cells)
     if decided.by != ("value",) or decided.category == "person_name" or people.full < 0.3 or people.places:
         return ()

@@ -169,13 +169,14 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     labels = sight.profile.length_mean >= _LABEL or sight.profile.distinct <= _FEW
     enough = 0.5 if labels else _OF_SHORT
     if called and facts.cells and facts.persons >= enough * facts.cells:
-        return _found(read, "person_name", facts.persons, sight, 0.65)
+        named = _found(read, "person_name", facts.persons, sight, 0.65)
+        return replace(named, others=held(sight.profile, hits(sight.profile), "person_name"))
     if texty:
         return _free_text(sight, read, facts)
     short = _short(sight, read, facts)
     # `Secret Identity` is a label; a secret told in words stands in a text.
-    held = _held(sight.profile, facts, persons=False)
-    inside = any(one.matched and one.category != "credential_secret" for one in held)
+    identifiers = _held(sight.profile, facts, persons=False)
+    inside = any(one.matched and one.category != "credential_secret" for one in identifiers)
     return _free_text(sight, read, facts) if short.category == "none" and inside else short
 
 
