@@ -2,12 +2,11 @@
 
 FOLDERS: unpacked packages with Python code, METADATA and catalogues of forms in many languages, such as those that
 ``tools/name_vocabulary.py`` reads and others that it does not: of words that it read, all are known. People are the
-authors that METADATA and the notes of copyright under ``/usr/share/doc`` name (or the lines of FILE), in five ways of
+authors that METADATA and the notes of copyright under ``/usr/share/doc`` name (or the lines of FILE), in eight ways of
 writing; what is no name are identifiers of the code, names of files, and headings of the catalogues. What lists know
 for certain is left out, as it is never weighed. Every second person and name is held out: on these is printed what each
 measure of ``names_doubt._ENOUGH`` would let pass or hide wrongly, with the weights of now and with those fitted.
-Weights are taken over by hand, rounded, where they hold on names of other kinds too; that of ``heading`` was set by
-hand, since no author writes so. No name is written out.
+Weights are taken over by hand, rounded, where they hold on names of other kinds too. No name is written out.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from name_parts import texts
 
-from guardian.detection.names_doubt import _texts
+from guardian.detection.names_doubt import _ENOUGH, _texts
 from guardian.detection.names_people import personal_name
 from guardian.detection.names_points import WEIGHTS, part_of, signs
 
@@ -51,7 +50,8 @@ def people(folders: Iterable[Path]) -> set[str]:
 
 def spelt(name: str) -> tuple[str, ...]:
     words = name.split()
-    return (name, "_".join(words).lower(), f"{words[-1]}, {' '.join(words[:-1])}", "".join(words), name.upper())
+    plain = (name, f"{words[-1]}, {' '.join(words[:-1])}", "".join(words), name.upper(), "_".join(words))
+    return (*plain, "_".join(words).lower(), "-".join(words[::-1]).lower(), "_".join(words[::-1]).upper())
 
 
 def no_people(folders: Iterable[Path]) -> Iterator[str]:
@@ -119,7 +119,7 @@ def main() -> None:
     for name, weight in zip(WEIGHTS, new, strict=True):
         sys.stdout.write(f"{name:12} {weight:6.2f}  (now {WEIGHTS[name]:5.2f})\n")
     for label, weights in (("now", now), ("fitted", new)):
-        for least in (-1.0, 0.0, 1.4):
+        for least in sorted(_ENOUGH.values()):
             shown, hidden = (yes_held @ weights <= least).mean(), (no_held @ weights > least).mean()
             sys.stdout.write(
                 f"{label:6} above {least:4.1f}: {shown:6.1%} of names shown, {hidden:6.1%} of others hidden\n"

@@ -66,7 +66,7 @@ def test_the_second_process_ends_with_the_first(helper: english_process.Helper) 
     assert answer() is not None
     (twin,) = _children(helper._process.pid)
     helper.end()
-    for _ in range(100):
+    for _ in range(600):
         if not _runs(twin):
             return
         time.sleep(0.1)
@@ -108,7 +108,7 @@ def test_the_process_ends_with_the_one_that_started_it(way: str) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     pid = int(done.stdout)
-    for _ in range(100):
+    for _ in range(600):
         if not _runs(pid):
             return
         time.sleep(0.1)

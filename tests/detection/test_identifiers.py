@@ -239,3 +239,16 @@ def test_words_after_a_value_that_say_what_it_is_count(text: str, entity: str) -
 @pytest.mark.parametrize(("text", "entity"), NOT_SAID, ids=range(len(NOT_SAID)))
 def test_words_after_a_value_that_speak_of_another_do_not(text: str, entity: str) -> None:
     assert entity not in {span.entity for span in best(find(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "entities"),
+    [
+        ("Value: 652666586ZB3", ["national_id.pt"]),
+        ("Value: 652666586ZB4", []),
+        ("See 51 824 753 556 for details.", ["organisation.au_abn"]),
+        ("See 51 824 753 557 for details.", []),
+    ],
+)
+def test_papers_of_a_rare_form_are_found_in_neutral_sentences(text: str, entities: list[str]) -> None:
+    assert [span.entity for span in best(find(text))] == entities

@@ -439,6 +439,9 @@ def test_the_last_part_of_a_composed_name_says_what_it_holds(column: str, catego
     ("column", "type", "table", "siblings", "category", "twin_table", "twin_siblings"),
     [
         ("nombre", "text", "proveedor", ("apellido", "cedula"), "person_name", "proveedor", ("precio", "codigo")),
+        ("nom", "text", "p0", ("prénom", "ville"), "person_name", "p0", ("ville", "pays")),
+        ("name", "text", "p3", ("vorname", "ort"), "person_name", "p3", ("ort", "land")),
+        ("naam", "text", "p17", ("voornaam", "plaats"), "person_name", "p17", ("plaats", "land")),
         ("poids", "float", "mesures", ("idPatient",), "health", "colis", ("numero",)),
         ("weight", "float", "members", ("first_name",), "health", "parcels", ("colour",)),
         ("balance", "float", "bank_account", ("account_no",), "income_financial", "wheels", ("axle",)),

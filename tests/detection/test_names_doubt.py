@@ -61,6 +61,7 @@ def test_names_that_developers_give_are_shown(name: str) -> None:
         "pearson_r", "welch_t", "bayes_factor", "durbin_watson", "monte_carlo", "twilio_sid", "sendgrid_key",
         "adyen_fee", "klarna_fee", "airflow_dag", "cassandra_dc", "meta_key", "meta_value", "peppol_eas",
         "klarna_core_order",
+        "LambdaArn", "IAMRoleArn", "ChannelMemberArns", "yundan_hao",
         "main.grnd_level", "RoofMatl", "mahn_stufe", "lager_platz", "aliquota_iva", "WKZ Umsatz", "flink_job",
     ],
 )  # fmt: skip
@@ -161,3 +162,85 @@ def test_a_heading_of_a_rare_language_is_told_by_the_small_letters_behind_its_fi
     assert not unfit_to_show(f"{heading}.xlsx", "file")
     assert unfit_to_show("Grzegorz Brzeczyk.xlsx", "file")
     assert unfit_to_show("Grzegorz brzeczyk.xlsx", "file")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["nick_gospodnetic", "ian_main", "MarkusDuft", "max_lindqvist", "tim_sabsch", "nick_gulbis_salary",
+     "mr_okafor", "mrs_lindqvist", "OKAFOR_K", "GULBIS_O", "ostap_gulbis_payroll"],
+)  # fmt: skip
+def test_a_word_of_fields_a_title_or_an_initial_shows_nobody(name: str) -> None:
+    assert unfit_to_show(name, "schema")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["kinesis_arn", "resid_pearson", "default_conn", "exog_fe_0", "mollie_fee", "mahn_stufe", "base_salary",
+     "total_payroll", "dr_amount", "ms_office", "mr_rate", "PLAN_B", "VITAMIN_D", "welch_t", "Lemon Syrup"],
+)  # fmt: skip
+def test_what_a_developer_calls_a_column_is_shown_whatever_stands_in_lists_of_names(name: str) -> None:
+    assert not unfit_to_show(name, "schema")
+
+
+@pytest.mark.parametrize("shown", ["contract-Template-2023", "invoice-Widget"])
+def test_a_paper_of_somebody_whom_no_list_knows_is_hidden(shown: str) -> None:
+    assert unfit_to_show("Vertrag-Zwirngrub-2023", "file")
+    assert not unfit_to_show(shown, "file")
+
+
+@pytest.mark.parametrize("name", ["бакшеев_тихон", "назар_ткачук"])
+def test_a_name_in_cyrillic_is_hidden_and_a_heading_is_shown(name: str) -> None:
+    assert unfit_to_show(name, "schema")
+    assert not unfit_to_show("Номер заказа", "schema")
+
+
+@pytest.mark.parametrize(
+    "name", ["王平", "陈云", "赵军", "罗文", "黄平", "徐海", "周文", "方明", "毛军", "趙雲", "陳雲", "胡天宇"]
+)
+def test_who_is_called_as_cities_and_well_known_people_are_is_hidden(name: str) -> None:
+    assert all(unfit_to_show(name, role) for role in ("schema", "file", "data"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["高峰", "杨梅", "刘海", "黄玉", "汪洋", "毛利", "方法", "金额", "石英", "韩文", "陆军", "黎明", "雷达", "高清"],
+)
+def test_a_surname_and_a_character_that_are_a_word_are_shown(name: str) -> None:
+    assert not any(unfit_to_show(name, role) for role in ("schema", "file"))
+
+
+@pytest.mark.parametrize("name", ["Kamau", "Lillehaug", "Wanjiru", "adaeze", "2023-05-01 Kamau", "cv_gelashvili"])
+def test_one_word_that_reads_like_a_name_is_not_shown_of_a_file_or_sheet(name: str) -> None:
+    assert unfit_to_show(name, "file")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["iris", "titanic_train", "April", "Jan", "Mai", "Tabelle1", "Berlin", "Auckland",
+     "Stammdaten", "cv_template", "payslip_2024_05", "2023-05-01 backup", "GYRO", "Übersicht", "汇总"],
+)  # fmt: skip
+def test_words_months_and_places_are_shown_of_a_file_or_sheet(name: str) -> None:
+    assert not unfit_to_show(name, "file")
+
+
+@pytest.mark.parametrize("name", ["高远的简历", "合同_常青_2023", "白雪工资", "杨文章", "路遥_病历", "禤国维"])
+def test_whose_papers_they_are_is_hidden_though_the_name_is_a_word(name: str) -> None:
+    assert unfit_to_show(f"{name}.docx", "file")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["平均工资", "应发工资", "计时工资", "高管简历", "程序员简历", "合同_石油_2023", "合同_安全_2023", "黄河水位",
+     "档案_总表", "白名单", "成绩单", "高温预警", "金属材料", "马力测试", "平台档案", "项目_合同"],
+)  # fmt: skip
+def test_papers_of_nobody_are_shown(name: str) -> None:
+    assert not unfit_to_show(f"{name}.docx", "file")
+
+
+@pytest.mark.parametrize(
+    ("name", "hidden"),
+    [("mr_salamon", True), ("mrs_li", True), ("herr_wolf", True), ("frau_weigert", True),
+     ("mr_title", False), ("mr_id", False), ("mr_rebase", False), ("ms_kernel", False), ("dr_amount", False)],
+)  # fmt: skip
+def test_behind_a_title_stands_somebody_unless_it_is_a_word_of_fields(name: str, hidden: bool) -> None:
+    assert unfit_to_show(name, "schema") is hidden

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardian.detection.names import personal_among, personal_name
+from guardian.detection.names_people import unfit_to_show
 
 
 @pytest.mark.parametrize(
@@ -160,3 +161,97 @@ def test_what_is_told_alone_is_told_among_others(siblings: list[str]) -> None:
 )  # fmt: skip
 def test_ordinary_names_are_never_told(name: str) -> None:
     assert personal_name(name) is None
+
+
+@pytest.mark.parametrize(
+    ("siblings", "hidden"),
+    [
+        (("month", "Jones", "Obrzut", "Schmidt", "Lee"), {"Jones", "Obrzut", "Schmidt", "Lee"}),
+        (("Datum", "Filiale", "Kowalski", "Lindqvist", "Okonjo"), {"Kowalski", "Lindqvist", "Okonjo"}),
+        (("month", "White", "Green", "Brown", "Black"), set()),
+        (("month", "Andrew", "Alexandra"), {"Andrew", "Alexandra"}),
+        (("Month", "April", "June"), set()),
+        (("id", "Name", "Harris", "Cooper"), set()),
+        (("Datum", "Filiale", "Umsatz", "Jordan", "Merlot"), set()),
+    ],
+)  # fmt: skip
+def test_family_names_as_headings_of_a_pivot_are_not_shown(siblings: tuple[str, ...], hidden: set[str]) -> None:
+    assert personal_among(siblings) == hidden
+
+
+@pytest.mark.parametrize(
+    "siblings",
+    [
+        ("month", "Thistlethwaite", "Prydderch", "Gueye", "Lepik"),
+        ("month", "belhadj", "bhavsar", "ogundipe", "onwuka", "total"),
+        ("date", "kloosterman_s", "myklebust_s", "etcheverry_g", "amount"),
+        ("id", "BOUCHAREB_H", "PUSPITASARI_R", "amount"),
+    ],
+)
+def test_headings_that_together_read_like_people_are_not_shown(siblings: tuple[str, ...]) -> None:
+    kept = {"month", "total", "date", "id", "amount"}
+    assert personal_among(siblings) == set(siblings) - kept
+
+
+@pytest.mark.parametrize(
+    "siblings",
+    [
+        ("month", "Shiraz", "Merlot", "Riesling", "Malbec"),
+        ("date", "Zinc", "Copper", "Nickel", "Cobalt"),
+        ("month", "Accra", "Lagos", "Nairobi", "Kampala"),
+        ("time", "CHILLER_A", "CHILLER_B", "PORTALEM_C", "PORTALEM_D"),
+        ("size_t", "clockid_t", "mbstate_t"),
+        ("Monat", "Miete", "Strom", "Heizung", "Versicherung"),
+    ],
+)
+def test_headings_that_together_read_like_goods_places_or_parts_are_shown(siblings: tuple[str, ...]) -> None:
+    assert personal_among(siblings) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("redis", "postgres", "rabbitmq", "elasticsearch", "minio", "vault"),
+        ("igneous", "basalt", "granite", "quartz", "feldspar", "gneiss"),
+        ("pommes", "poires", "fraises", "cerises", "tomates", "oignons"),
+        ("Hauptlager", "Nebenlager", "Retouren", "Wareneingang", "Versand"),
+    ],
+)
+def test_keys_that_together_read_like_goods_are_shown(keys: tuple[str, ...]) -> None:
+    assert personal_among(keys, alike=True) == frozenset()
+
+
+@pytest.mark.parametrize("keys", [("kamau", "rotich", "mwangi", "bello"), ("Hung", "Quartey", "Lomidze", "Zawada")])
+def test_keys_that_together_read_like_people_are_none_of_them_shown(keys: tuple[str, ...]) -> None:
+    assert personal_among(keys, alike=True) == set(keys)
+
+
+PAPERS = ("住院病历", "户口本", "毕业证书", "银行卡", "诊断证明", "收入证明", "求职信", "考勤", "述职报告", "准考证")
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_whose_papers_they_are_is_told_in_chinese_though_nothing_stands_between(paper: str) -> None:
+    assert personal_name(f"王秀芬{paper}") == personal_name(f"{paper}_李国庆") == "person_name"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["年度总结", "部门考勤", "平均绩效", "银行卡号", "确诊病例", "高危病例", "安康社保", "商业贷款合同",
+     "余额月报", "宁波社保", "新员工入职材料", "公积金比例", "高中笔记", "公司授权书"],
+)  # fmt: skip
+def test_papers_of_nobody_in_chinese_are_shown(heading: str) -> None:
+    assert not unfit_to_show(heading, "schema")
+    assert not unfit_to_show(heading, "file")
+
+
+@pytest.mark.parametrize("period", ["week", "day", "hour"])
+def test_a_period_beside_people_as_headings_is_shown_though_it_is_a_family_name_too(period: str) -> None:
+    people = {"Wilhelmina Ostrander", "Cornelius Vanterpool", "Bathsheba Trueblood"}
+    assert personal_among([period, *people]) == people
+
+
+@pytest.mark.parametrize("siblings", [("Day", "Ann Lee", "Bob Gallagher"), ("day", "ann_holloway", "bob_gallagher")])
+def test_a_family_name_that_is_a_period_is_hidden_where_it_is_spelt_like_the_people_beside_it(
+    siblings: tuple[str, ...],
+) -> None:
+    assert personal_among(siblings) == set(siblings)

@@ -13,6 +13,15 @@ FOUND = [
     ("address", "Your leave from Utrecht HQ is approved.", "Utrecht"),
     ("person_name", "Simone Bellazzi's side travel to Naples next.", "Simone Bellazzi"),
     ("person_name", "Thx, Sally", "Sally"),
+    ("person_name", "callum: stuck at the depot in Crewe", "callum"),
+    ("person_name", "Seen with mother Charlotte; jab given.", "Charlotte"),
+    ("person_name", "I think Bill paid the deposit", "Bill"),
+    ("person_name", "The budget is tight and Rose agreed.", "Rose"),
+    ("person_name", "The Wilson family is coming", "Wilson"),
+    ("person_name", "Jack Daniels, 12 May 1980", "Jack Daniels"),
+    ("person_name", "Please deliver to Ormsby Thackwell, 82 Marigold Terrace", "Ormsby Thackwell"),
+    ("organisation", "We ordered Ben & Jerry's, Dr Pepper and Jack Daniels", "Jack Daniels"),
+    ("person_name", "jayden and aoibheann will bring the keys", "aoibheann"),
     ("address", "REFUND REQUESTED BY PRISCILLA OYELOWO OF MILTON KEYNES", "MILTON KEYNES"),
     ("phone", "1800 555 019 is toll-free", "1800 555 019"),
     ("address", "PLACE OF LOSS: BATON ROUGE, LA", "BATON ROUGE"),
@@ -77,6 +86,17 @@ FOUND = [
     ("organisation", "Profits at Morgan Stanley rose", "Morgan Stanley"),
 ]
 NOT_FOUND = [
+    ("person_name", "version: 2\nfrank_host: Crewe"),
+    ("address", "The Bristol stool chart, the Glasgow coma scale"),
+    ("person_name", "We sell Dr Pepper, Aldi cola and Captain Morgan miniatures."),
+    ("person_name", "The Wilson score interval is narrow."),
+    ("person_name", "The Alexander technique helps with posture."),
+    ("person_name", "The Stan Smith ones fit well."),
+    ("person_name", "Bill paid, thanks."),
+    ("person_name", "The road ends at the King Edward pub."),
+    ("person_name", "Jack Daniels,12.99"),
+    ("address", "The Jordan trainers run small."),
+    ("address", "A Victoria sponge for six."),
     ("person_name", "Dear Customer,\nthe flat is still available."),
     ("address", "The cloud-based and Linux-based startup raises money."),
     ("person_name", "Please find the Q3 report attached."),
@@ -134,3 +154,24 @@ def test_a_name_is_found_for_what_it_is(category: str, text: str, expected: str)
 @pytest.mark.parametrize(("category", "text"), NOT_FOUND, ids=range(len(NOT_FOUND)))
 def test_a_word_alike_is_left_alone(category: str, text: str) -> None:
     assert [text[span.start : span.end] for span in detect(text) if span.category == category] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Romberg negative, gait normal.", "The Ashworth scale was recorded.", "PC World sold it."]
+)
+def test_signs_that_doctors_look_for_are_nobody(text: str) -> None:
+    assert not [span for span in detect(text) if span.category == "person_name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("At 23:14 PC Elphinstone attended.", "Elphinstone"), ("Note: Summer prefers mornings.", "Summer")],
+)
+def test_a_constable_and_whoever_prefers_something_are_people(text: str, name: str) -> None:
+    assert name in {text[span.start : span.end] for span in detect(text) if span.category == "person_name"}
+
+
+def test_capitals_between_commas_are_no_further_name() -> None:
+    text = "Discharged: Harold Finch, NHS no. withheld"
+    people = {text[span.start : span.end] for span in detect(text) if span.category == "person_name"}
+    assert people == {"Harold Finch"}

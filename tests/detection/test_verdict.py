@@ -225,8 +225,29 @@ OF_WORDS = ["red", "green", "blue", "large"] * 15
         ([OF_MAILS, OF_IBANS, OF_PEOPLE, OF_WORDS], "email", {"person_name", "bank_account"}),
         ([OF_MOBILES, OF_CARDS, OF_MAILS], "phone", {"card_number", "email"}),
         ([OF_MAILS, OF_MAILS, OF_WORDS], "email", set()),
+        (
+            [OF_MAILS * 4 + OF_MOBILES * 3 + OF_CARDS * 2 + OF_HOSTS[12:]],
+            "email",
+            {"phone", "card_number", "ip_address"},
+        ),
+        ([OF_MAILS + OF_MOBILES[:40] + OF_HOSTS[40:44]], "email", {"phone", "ip_address"}),
+        ([[value.replace(" ", "") for value in OF_CARDS[:3]] + OF_MOBILES[:6]], "phone", {"card_number"}),
+        ([OF_MAILS * 2 + OF_MOBILES + OF_CARDS + ["10000000146", "84.22.11.21"]], "email", {"phone", "card_number"}),
+        ([OF_MAILS + OF_WORDS + OF_HOSTS[40:46]], "email", set()),
     ],
-    ids=["addresses", "accounts", "names", "pairs", "cards", "words"],
+    ids=[
+        "addresses",
+        "accounts",
+        "names",
+        "pairs",
+        "cards",
+        "words",
+        "few of four kinds",
+        "few of three kinds",
+        "nine",
+        "by chance",
+        "versions",
+    ],
 )
 def test_values_of_several_kinds_are_all_listed(kinds: list[list[str]], category: str, others: set[str]) -> None:
     values = [value for row in zip(*kinds, strict=False) for value in row]

@@ -18,7 +18,7 @@ BARE = [f"07812{at * 7919 % 1_000_000:06}" for at in range(1, 80)]
     ("name", "entity"),
     [
         ("mobile", "phone"), ("mobile_no", "phone"), ("cellPhone", "phone"), ("Handynr", "phone"),
-        ("phone", "phone.cn_landline"), ("联系电话", "phone.cn_landline"), ("手机", "phone.cn_landline"),
+        ("phone", "phone"), ("联系电话", "phone.cn_landline"), ("手机", "phone.cn_landline"),
     ],
 )  # fmt: skip
 def test_bare_digits_under_a_word_for_mobiles_are_no_chinese_landline(name: str, entity: str) -> None:

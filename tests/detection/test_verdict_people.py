@@ -60,3 +60,23 @@ def test_surnames_of_two_characters_are_known_in_either_script(value: str) -> No
 @pytest.mark.parametrize("value", ["南宮博物館", "地球儀", "水平儀", "西門町商圈"])
 def test_places_and_things_in_traditional_characters_are_no_people(value: str) -> None:
     assert kind_of_name(value) != "full"
+
+
+@pytest.mark.parametrize("value", ["谢业成", "钟运标", "卢师双", "戴应环", "贺协民", "欧阳剑桥"])
+def test_simplified_and_traditional_names_of_two_characters_are_people_alike(value: str) -> None:
+    assert kind_of_name(value) == "full"
+
+
+@pytest.mark.parametrize("value", ["商业", "海运", "马桥", "相应", "毕业"])
+def test_words_of_a_surname_and_one_such_character_are_none(value: str) -> None:
+    assert kind_of_name(value) != "full"
+
+
+@pytest.mark.parametrize("value", ["Emma Desk White", "Jasper Chair", "Charlotte Bed King", "Victoria Sofa Grey"])
+def test_goods_that_shops_call_by_given_names_are_nobody(value: str) -> None:
+    assert kind_of_name(value) == "common"
+
+
+@pytest.mark.parametrize("value", ["Emma White", "Charlotte King", "Desk, Emma"])
+def test_whoever_bears_such_a_name_is_somebody(value: str) -> None:
+    assert kind_of_name(value) == "full"

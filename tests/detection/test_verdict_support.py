@@ -120,6 +120,33 @@ def test_codes_and_handles_by_their_looks(name: str, values: Sequence[str], cate
     assert one(name, values) == category
 
 
+FIRMS = ["DHL", "DPD", "Yodel", "Hermes", "Evri", "顺丰", "中通"]
+
+
+@pytest.mark.parametrize("name", ["courier", "carrier", "courier_name", "快递公司"])
+@pytest.mark.parametrize(
+    ("values", "category"),
+    [
+        (FIRMS, "none"),
+        (FIRMS[:5], "none"),
+        ([*FIRMS[5:], "圆通", "韵达", "申通"], "none"),
+        (["Ann Lee", "Tom Reyes", "Greta Holm", "Sam Ortiz"], "person_name"),
+        (["Kevin", "Brian", "Susan", "Karen", "Gary"], "person_name"),
+        (["王建国", "李秀英", "陈志强", "刘洋"], "person_name"),
+    ],
+)
+def test_firms_that_bring_parcels_are_nobody_and_people_who_do_are(
+    name: str, values: Sequence[str], category: str
+) -> None:
+    assert one(name, list(values) * 30, "orders") == category
+
+
+@pytest.mark.parametrize("name", ["perishable", "is_perishable"])
+def test_what_spoils_is_no_secret(name: str) -> None:
+    assert one(name, ["chilled", "frozen", "ambient"] * 20, "goods") == "none"
+    assert one("perishable_token", [f"{SEED.getrandbits(80):020x}" for _ in range(60)], "users") == "credential_secret"
+
+
 @pytest.mark.parametrize(
     ("more", "category"), [("pm me at maria@mail.example", "free_text_may_contain_pii"), ("See the thread.", "none")]
 )

@@ -223,3 +223,70 @@ def test_codes_of_post_offices_stand_beside_addresses() -> None:
 def test_headings_of_many_tongues(heading: str, category: str) -> None:
     table = TableSchema("s", "t", tuple(map(ColumnSchema, ("id", heading, "full name", "phone"))))
     assert classify(table.columns[1], table).category == category
+
+
+@pytest.mark.parametrize(
+    ("row", "category"),
+    [
+        (["Imogen Fairweather"], "person_name"), (["张伟民"], "person_name"), (["陳怡安", "臺北市"], "person_name"),
+        (["Oak Bookshelf"], "none"), (["西湖龙井"], "none"), (["Virginia Beach"], "none"),
+    ],
+)  # fmt: skip
+def test_one_row_without_a_header_tells_who_it_is_of(row: list[str], category: str) -> None:
+    columns: dict[str, Sequence[object]] = {str(at): [value] for at, value in enumerate([*row, "12.50"])}
+    assert categories(columns)["0"] == category
+    assert categories({"goods": row[:1], "price": ["12.50"]})["goods"] == "none"
+
+
+@pytest.mark.parametrize("table", ["vitals", "diagnoses", "健康档案", "patient_vitals", "allergies"])
+@pytest.mark.parametrize(
+    ("name", "category"),
+    [("Margaret Hale", "person_name"), ("王秀英", "person_name"), ("Type 2 diabetes", "health"), ("青霉素", "health")],
+)
+def test_one_person_all_through_a_table_about_health_is_a_person(table: str, name: str, category: str) -> None:
+    measured: dict[str, Sequence[object]] = {"date": ["2024-01-01", "2024-01-02"] * 8, "heart_rate": ["62", "71"] * 8}
+    measured["name"] = [name] * 16
+    assert categories(measured, table)["name"] == category
+
+
+AMOUNTS = [f"{SEED.randrange(1800, 6400)}.{SEED.randrange(10, 99)}" for _ in range(40)]
+STAFF = ["Imogen Hale", "Tobias Marsh", "Beatrice Lund", "Oscar Velde"] * 10
+MACHINES = [f"srv-{at:02}" for at in range(40)]
+DRAWN = [f"{'AB'[at % 2]}-{at:03}" for at in range(40)]
+KEYS = ["".join(SEED.choice("abcdefghjkXYZ23456789") for _ in range(40)) for _ in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "category"),
+    [
+        ({"Gross €": AMOUNTS, "Employee": STAFF}, "income_financial"),
+        ({"netto": AMOUNTS, "PersNr": DRAWN, "Mitarbeiter": STAFF}, "income_financial"),
+        ({"Gross €": AMOUNTS, "Customer": STAFF, "VAT": AMOUNTS}, "none"),
+        ({"Gross": AMOUNTS, "Title": DRAWN, "Director": STAFF}, "none"),
+        ({"health_status": ["healthy", "degraded"] * 20, "hostname": MACHINES, "owner": STAFF}, "none"),
+        ({"health_status": ["good", "chronic"] * 20, "employee": STAFF}, "health"),
+        ({"certificate": ["First Aid", "Forklift"] * 20, "employee": STAFF}, "education"),
+        ({"certificate": ["api.example.org", "*.example.org"] * 20, "host": MACHINES}, "none"),
+        ({"Patient": ["Biscuit", "Luna", "Max", "Poppy"] * 10, "Species": ["Dog", "Cat"] * 20}, "none"),
+        ({"Patient": STAFF, "Ward": ["Elm", "Cedar"] * 20}, "person_name"),
+        ({"mum": STAFF[:2], "child": ["Freya", "Esme"], "snack": ["apple", "rusk"]}, "person_name"),
+        ({"token": DRAWN, "counter": MACHINES}, "none"),
+        ({"token": KEYS, "counter": MACHINES}, "credential_secret"),
+    ],
+    ids=["pay", "netto", "order", "film", "machines", "people", "course", "tls", "animals", "patients", "mothers",
+    "drawn", "key"],
+)  # fmt: skip
+def test_headings_of_two_meanings_go_by_the_columns_beside(columns: dict[str, Sequence[object]], category: str) -> None:
+    assert categories(columns)[next(iter(columns))] == category
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "category"),
+    [
+        ("lnm", ["fnm", "dob"], "person_name"), ("ship_town", ["ord_ref", "sku"], "address"),
+        ("UPN", ["Forename", "Form"], "education"), ("upn", ["mail", "displayName"], "username"),
+    ],
+)  # fmt: skip
+def test_headings_cut_short_are_read_by_those_beside(name: str, beside: list[str], category: str) -> None:
+    schema = TableSchema("s", "t", tuple(ColumnSchema(one) for one in (name, *beside)))
+    assert classify(schema.columns[0], schema).category == category

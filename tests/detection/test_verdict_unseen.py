@@ -200,3 +200,157 @@ def test_a_number_is_one_of_the_object_it_stands_in(name: str, says: str, catego
 def test_numbers_written_in_several_tongues_say_what_they_number(name: str, category: str) -> None:
     table = TableSchema("s", "members", (ColumnSchema(name), ColumnSchema("full_name"), ColumnSchema("email")))
     assert classify(table.columns[0], table).category == category
+
+
+VINS = ["WBA8E9G52" + tail for tail in form("@@######")]
+WHO = ["Boyd Enright", "Carla Ortiz", "Wanda Pickering", "Otis Greer", "Nadia Barlow", "Silas Vickery"]
+FIRMS = [
+    "Wells Fargo",
+    "Morgan Stanley",
+    "Johnson Controls",
+    "Ralph Lauren",
+    "Harley Davidson",
+    "Calvin Klein",
+    "Ben Sherman",
+]
+SIGNED = ["欧阳若曦", "纪梦琪", "单春兰", "卜志鹏", "游艳丽", "殷宇航", "骆晨曦", "仇继业"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "beside", "expected"),
+    [
+        pytest.param("VIN", VINS, {"Make": ["Ford"]}, "vehicle_plate", id="VINs of Europe have no check digit"),
+        pytest.param("VIN", ["Merlot", "Rioja", "Syrah"] * 20, {"Cave": ["A"]}, "none", id="vin is wine in French"),
+        pytest.param("doc_no", form("E@#######"), {"full_name": WHO}, "passport", id="papers in the form of passports"),
+        pytest.param("doc_no", form("########"), {"full_name": WHO}, "national_id", id="papers of digits alone"),
+        pytest.param(
+            "来自IP", [f"36.62.1.{at}(浙江-杭州)" for at in range(9, 60)], {}, "ip_address", id="IP and its town"
+        ),
+        pytest.param("来自IP", ["浙江-杭州", "北京"] * 20, {}, "none", id="the towns alone are no IP"),
+        pytest.param(
+            "振込口座", [f"普通 {n}" for n in form("#######")], {"氏名": WHO}, "bank_account", id="kind and account"
+        ),
+        pytest.param("经办人签字", SIGNED * 5, {"金额": ["12.5"]}, "person_name", id="a signature typed as a name"),
+        pytest.param(
+            "经办人签字", [f"/sig/{n}.png" for n in form("####")], {}, "signature", id="a signature as a picture"
+        ),
+        pytest.param("Deceased", WHO * 9, {"Plot": ["A1"]}, "person_name", id="the deceased, by name"),
+        pytest.param("Diagnosis", ["Crohn disease", "Wilson disease"] * 9, {"Age": ["41"]}, "health", id="eponyms"),
+        pytest.param("Associated Company", FIRMS * 9, {"Email": ["a@b.io"]}, "none", id="firms called after founders"),
+        pytest.param("Associate", WHO * 9, {"Email": ["a@b.io"]}, "person_name", id="associates are people"),
+        pytest.param("a_party", form("4472########"), {"dur_s": ["3"]}, "phone", id="who calls, in call records"),
+        pytest.param("a_party", ["Labour", "Greens"] * 20, {"dur_s": ["3"]}, "none", id="a party that calls nobody"),
+        pytest.param(
+            "cell_lat", [f"46.{n}" for n in form("#####")], {"cell_lon": ["-118.97777"]}, "geo_location", id="of a cell"
+        ),
+        pytest.param(
+            "pt_last", ["Boyd", "Ortiz", "Greer"] * 20, {"pt_first": ["Ann"]}, "person_name", id="patient's last name"
+        ),
+        pytest.param(
+            "pt_last", ["2024-01-02"] * 20, {"pt_first": ["2023-01-02"]}, "none", id="dates of first and last"
+        ),
+        pytest.param("sexAtBirth", ["female", "male"] * 20, {}, "gender", id="sex at birth is no birth date"),
+        pytest.param("num_cpt", form("00#########"), {"titulaire": WHO}, "bank_account", id="numéro de compte"),
+        pytest.param(
+            "remote_user", ["bgreer", "oortiz", "sboyd"] * 9, {"status": ["200"]}, "username", id="of a web log"
+        ),
+        pytest.param(
+            "property.line_1",
+            [f"{n} Kings Row" for n in range(4, 60)],
+            {"rent": ["9"]},
+            "address",
+            id="line of an address",
+        ),
+        pytest.param("order.line_1", ["2 x mug", "1 x pan"] * 20, {"rent": ["9"]}, "none", id="line of an order"),
+    ],
+)
+def test_headings_of_exports_that_values_decide(
+    name: str, values: list[str], beside: dict[str, list[str]], expected: str
+) -> None:
+    assert one(name, values, **beside) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "expected"),
+    [
+        pytest.param("来往内地通行证号码", form("H########"), "passport", id="permits of Hong Kong are travel papers"),
+        pytest.param("台胞证号", form("########"), "passport", id="permits of Taiwan too"),
+        pytest.param("居住证号", form("8300001990010112##"), "national_id", id="a residence permit is none"),
+        pytest.param("军官证号", [f"军字第{n}号" for n in form("#######")], "national_id", id="numbers of officers"),
+        pytest.param("号", [f"法字第{n}号" for n in form("#######")], "none", id="numbers of writs"),
+        pytest.param("Aadhaar card number", form("49########93"), "national_id", id="a card, but no payment card"),
+        pytest.param("Permanent Account Number", form("@@@P@####@"), "tax_id", id="an account with the tax office"),
+        pytest.param("Employer Identification Number", form("12-#######"), "none", id="firms are nobody"),
+    ],
+)
+def test_papers_by_their_full_names(name: str, values: list[str], expected: str) -> None:
+    assert one(name, values, full_name=WHO) == expected
+
+
+LOGINS = [
+    f"{head}{tail}"
+    for head in ("ient", "wlock", "uumf", "tbran", "okeef")
+    for tail in ("wist", "har", "revi10", "tley", "fe")
+]
+ROUTINE = ["Delivered", "Label printed", "Out for delivery", "Payment captured"] * 60
+MASKED = [f"453201******{n}" for n in form("####")]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "beside", "expected"),
+    [
+        pytest.param("Buyer", LOGINS, {"Ship Name": WHO}, "username", id="what buyers log in as"),
+        pytest.param("Buyer", ["paid", "pending", "open"] * 20, {"Ship Name": WHO}, "none", id="states of a sale"),
+        pytest.param("veh", form("SL67 @@@"), {"drv": WHO}, "vehicle_plate", id="vehicles by their plates"),
+        pytest.param("veh", form("V-###"), {"drv": WHO}, "none", id="vehicles by a number of one's own"),
+        pytest.param("pan_masked", MASKED, {"amt": ["9.5"]}, "card_number", id="cards with their middle hidden"),
+        pytest.param("pan_masked", ["yes", "no"] * 30, {"amt": ["9.5"]}, "none", id="whether it is hidden"),
+        pytest.param("k9", [f"@ana_{n}" for n in form("@@##")], {"k1": WHO}, "username", id="handles under no name"),
+        pytest.param("k9", [f"@ana/{n}" for n in form("@@##")], {"k1": WHO}, "none", id="packages of a scope"),
+        pytest.param("resp_party_name", WHO * 5, {"lot": ["A1"]}, "person_name", id="who is responsible, of no party"),
+        pytest.param("party_name", ["Labour", "Greens"] * 30, {"votes": ["9"]}, "none", id="parties of an election"),
+        pytest.param("admin_name", ["CVS 1124", "Walgreens 88"] * 30, {"lot": ["A1"]}, "none", id="who administers"),
+        pytest.param("admin_name", ["jdoe", "root7"] * 30, {"lot": ["A1"]}, "username", id="who logs in"),
+        pytest.param("yb", form("310###"), {"xm": WHO, "jtzz": ["上海市徐汇区漕溪路12号"]}, "postal_code", id="邮编"),
+        pytest.param("yb", form("3#"), {"xm": WHO, "jtzz": ["上海市徐汇区漕溪路12号"]}, "none", id="yb of two digits"),
+    ],
+)
+def test_brief_headings_that_their_values_explain(
+    name: str, values: list[str], beside: dict[str, list[str]], expected: str
+) -> None:
+    assert one(name, values, **beside) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("Redirected to Zelda Cook, 4279 Hickory Ln, Akron", "free_text_may_contain_pii"),
+        ("Redirected to hub 7", "none"),
+    ],
+)
+def test_a_person_and_their_street_among_routine_messages(told: str, expected: str) -> None:
+    schema = TableSchema("s", "t", (ColumnSchema("msg"), ColumnSchema("lvl")))
+    rows = [*ROUTINE, told]
+    batch = pa.RecordBatch.from_pydict({"msg": rows, "lvl": ["INFO"] * len(rows)})
+    found = judge(schema, KERNEL.examine(schema, batch), total_rows=len(rows), random=True)
+    assert found[0].category == expected
+
+
+SOMALI = ["Warsame Abdulle", "Hodan Guleed", "Cawil Jaamac", "Ubax Xirsi"]
+MAILS = ["w@q.io", "h@q.io", "c@q.io", "u@q.io"]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "beside", "expected"),
+    [
+        pytest.param("full_name", SOMALI, {"mail": MAILS}, "person_name", id="names of a culture few lists have"),
+        pytest.param("Customer", SOMALI[:2], {"email": MAILS}, "person_name", id="two rows of them"),
+        pytest.param("Customer", ["Zintex Foods", "Plimm Optics"], {"email": MAILS}, "none", id="firms with a mail"),
+        pytest.param("product", ["Zintex Plimm", "Quxx Drasko"], {"email": MAILS}, "none", id="goods of strange names"),
+        pytest.param("Customer", ["Zintex Plimm", "Quxx Drasko"], {"qty": ["3"]}, "none", id="nobody to be reached"),
+    ],
+)
+def test_unlisted_names_beside_where_people_are_reached(
+    name: str, values: list[str], beside: dict[str, list[str]], expected: str
+) -> None:
+    assert one(name, values, **beside) == expected

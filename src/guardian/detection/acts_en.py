@@ -17,16 +17,26 @@ _HUMAN = word_set(
 )
 """What neither firms nor teams nor towns do."""
 _RATHER_HUMAN = _HUMAN | word_set(
-    "asked said says called stayed went looked turned hopes likes liked knows thinks told"
+    "asked said says called stayed went looked turned hopes likes liked knows thinks told prefers "
+    "agreed mentioned emailed apologised apologized promised"
 )
 """What is written of a firm or a country too: the word must be a given name."""
+
+
+_WITH_AN_OBJECT = word_set(
+    "paid pays owes owed signed bought brought booked borrowed sent rang rings left collected dropped ordered called "
+    "fixed met needs wants got gets has had"
+)
+_OBJECTS = word_set("the a an his her my our your their me us him them for back half over up by in on off it to")
+"""``Bill paid the deposit``, where ``Bill paid, thanks`` is no one's doing."""
 
 
 def acting(tokens: Sequence[Token]) -> Iterator[Named]:
     """``Bilbo smiled``, ``Sydney stayed``: a lone capitalised word that does what only people do."""
     for index, token in enumerate(tokens[:-1]):
         after = tokens[index + 1]
-        if not token.capital or after.gap != " " or after.key not in _RATHER_HUMAN or not _may_act(token):
+        acts = after.key in _RATHER_HUMAN or _on_something(token, tokens, index)
+        if not token.capital or after.gap != " " or not acts or not _may_act(token):
             continue
         if index and token.gap in {" ", "-"} and (tokens[index - 1].capital or tokens[index - 1].key in {"the", "of"}):
             continue
@@ -36,6 +46,15 @@ def acting(tokens: Sequence[Token]) -> Iterator[Named]:
             yield Named(token.start, token.end, "PERSON", score, "acts as a person")
 
 
+def _on_something(token: Token, tokens: Sequence[Token], index: int) -> bool:
+    """A given name that is a word too does something to or for somebody."""
+    if not token.kind & Kind.GIVEN_WEAK or index + 2 >= len(tokens):
+        return False
+    verb, thing = tokens[index + 1 : index + 3]
+    return verb.key in _WITH_AN_OBJECT and thing.gap == " " and thing.key in _OBJECTS
+
+
 def _may_act(token: Token) -> bool:
     other = token.key in NOT_NAMES or token.key in CALENDAR or token.key in DEMONYMS or token.key in COUNTRIES
-    return len(token.text) > 2 and not other and token.key not in ORGANISATION_WORDS
+    body = token.key in ORGANISATION_WORDS and token.key != "bill"
+    return len(token.text) > 2 and not other and not body

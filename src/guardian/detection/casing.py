@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
-from guardian.detection.words_en import STATE_CODES
+from guardian.detection.words_en import PLACES_BEFORE_WORDS, STATE_CODES
 
 WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _NAMES = Kind.GIVEN | Kind.SURNAME | Kind.MAJOR_PLACE
@@ -39,7 +39,8 @@ def recased(text: str) -> str:
     capitals = sum(map(str.isupper, text))
     shouts = capitals > 0 and _SHOUTED.search(text) is not None
     if capitals and not shouts and _CAPITALISED.search(text):
-        return text
+        text = WORD.sub(_posted_place, text) if _POST.match(text) else text
+        return _SPEAKER.sub(_speaker, text) if ": " in text else text
     letters = sum(map(str.isalpha, text))
     if letters < FEWEST_LETTERS:
         return text
@@ -48,6 +49,27 @@ def recased(text: str) -> str:
     if capitals > 0.8 * letters:
         return _capitals_to_words(text)
     return WORD.sub(_name_from_capitals, text)
+
+
+_POST = re.compile(r"(?=.{0,60}(?:^|[\s.])[@#][A-Za-z])[^\n]{1,200}\Z")
+"""A short post that names another: capitals are rare there, but of places many are written without."""
+
+
+def _posted_place(match: re.Match[str]) -> str:
+    word = match.group()
+    kind = kind_of(word) if len(word) > 4 and word.islower() and word.isascii() else 0
+    if kind & Kind.MAJOR_PLACE and not kind & (Kind.GIVEN | Kind.SURNAME):
+        return _title(word) if not kind & Kind.WORD or word in PLACES_BEFORE_WORDS else word
+    return word
+
+
+_SPEAKER = re.compile(r"(?m)^[a-z]{3,15}(?=: [^\W\d_])")
+
+
+def _speaker(match: re.Match[str]) -> str:
+    """``callum: stuck at Crewe``: whoever opens a line of talk, in small letters beside names in capitals."""
+    kind = kind_of(match.group())
+    return _title(match.group()) if kind & Kind.GIVEN and not kind & Kind.WORD else match.group()
 
 
 def shouted(text: str) -> bool:
@@ -65,7 +87,8 @@ def _small_with_names(text: str) -> str:
     words = list(WORD.finditer(text))
     keys = [fold(_bare(match.group())) for match in words]
     kinds = [kind_of(key) for key in keys]
-    raised = {index for index in range(len(words)) if _is_small_name(words[index].group(), keys[index], kinds[index])}
+    raised = set(_told_by_others(keys, kinds))
+    raised |= {index for index in range(len(words)) if _is_small_name(words[index].group(), keys[index], kinds[index])}
     for index in range(len(words)):
         raised.update(_place_from(keys, index))
         if (
@@ -88,12 +111,34 @@ def _small_with_names(text: str) -> str:
     return _replaced(text, words, {index: _title(words[index].group()) for index in raised})
 
 
+_TO_SOMEBODY = word_set("told asked tell ask met texted mr mrs ms dr hi hey hello dear with love hugged dated")
+_SPEAKING = word_set("said says told texted thinks wants called reckons")
+_NOBODY = _RARELY_NAMES | word_set(
+    "guy mate pal buddy lady young junior rich angel don dis tone bill mac art drew grant chase un ta ion van su aide"
+)
+_OFTEN_WORDS = _NOBODY | word_set("grace patience harmony charity hope joy faith mercy olive miles candy")
+_AT = word_set("in to near visit visiting around")
+_ALSO_TOWNS = word_set("cork hull derby turkey jersey jordan florence phoenix bologna buffalo china lima")
+
+
+def _told_by_others(keys: Sequence[str], kinds: Sequence[int]) -> Iterator[int]:
+    """Words that are names too, where small letters tell somebody (``ask victor``) or a place (``in phoenix``)."""
+    for index, key in enumerate(keys):
+        before = keys[index - 1] if index else ""
+        if key in _ALSO_TOWNS and before in _AT:
+            yield index
+        elif kinds[index] & Kind.GIVEN_WEAK and key not in _NOBODY and len(key) > 2:
+            speaks = index + 1 < len(keys) and keys[index + 1] in _SPEAKING
+            if speaks or (before in _TO_SOMEBODY and not (before == "with" and key in _OFTEN_WORDS)):
+                yield index
+
+
 def _bare(word: str) -> str:
     return word[:-2] if word.endswith(("'s", "’s")) else word
 
 
 def _is_small_name(word: str, key: str, kind: int) -> bool:
-    if key == "i" or (kind & _NAMES and not kind & Kind.WORD and len(key) > 2):
+    if key == "i" or key in PLACES_BEFORE_WORDS or (kind & _NAMES and not kind & Kind.WORD and len(key) > 2):
         return True
     unknown = kind == 0 and len(key) > 4 and "'" not in key
     return unknown and (not word.isascii() or SURNAME_ENDING.search(key) is not None)

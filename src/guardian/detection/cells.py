@@ -110,11 +110,6 @@ class Counted:
     counts: I64
 
 
-def distinct_cells(array: pa.Array) -> Cells:
-    """The distinct cells of a flat array, full-width forms and outer white space normalised."""
-    return clean(counted(array))
-
-
 def counted(array: pa.Array, *, once: bool = False) -> Counted:
     """The distinct values of a flat array. ``once``: the values as they come, each counted once, equal ones too."""
     kind = kind_of(array.type)

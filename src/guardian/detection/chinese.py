@@ -8,9 +8,12 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from guardian.detection.chinese_doubt import LEAST, doubted, whole
+from guardian.detection.chinese_forms import placed
 from guardian.detection.chinese_frames import SURNAME, frames
 from guardian.detection.chinese_organisations import organisations, teams
-from guardian.detection.chinese_roles import called
+from guardian.detection.chinese_roles import NOBODY, called
+from guardian.detection.chinese_tells import remedy, told, town
 from guardian.detection.lac import simplified
 from guardian.detection.lexicon import NAMES, kind_of, word_set
 from guardian.detection.names_words import words
@@ -42,7 +45,7 @@ _COUNTED = (
     r"|[一二三四五六七八九十百零〇甲乙丙丁]{1,5}(?:号楼|号|號|幢|栋|单元|單元|楼|樓|层|層|室|弄|巷|组|段)))"
 )
 _ESTATE = (
-    rf"[{_HAN}]{{1,5}}(?:小区|花园|花苑|新村|公寓|大厦|广场|社区|家园|苑|学校|工业园|科技园|产业园|"
+    rf"[{_HAN}]{{1,5}}(?:小区|花园|花苑|新村|公寓|大厦|广场|社区|家园|苑|学校|大楼|(?:金融|商务|国际|贸易)中心|中心(?=[A-Z]座)|工业园|科技园|产业园|"
     r"村|路|街|大道|胡同|弄|巷)"
 )
 _TAIL = re.compile(rf"(?:\s?(?:{_COUNTED}|{_ESTATE}))+")
@@ -52,7 +55,7 @@ _DOTS = "·•・‧∙"
 _DOT = frozenset(_DOTS)
 _DOTTED = re.compile(rf"{_NAME_CHARACTER}{{1,7}}(?:[{_DOTS}]{_NAME_CHARACTER}{{1,8}}){{1,3}}")
 _ROOM = re.compile(r"(?<=[\dA-Za-z])(?:号楼|单元|室|号|號|楼|层|栋|幢|座)")
-_TITLED = re.compile(rf"(?P<name>{SURNAME}[{_HAN}]{{0,2}}?)(?P<title>{TITLES})(?![{_HAN}]?(?:公司|集团))")
+_TITLED = re.compile(rf"(?!班主任)(?P<name>{SURNAME}[{_HAN}]{{0,2}}?)(?P<title>{TITLES})(?![{_HAN}]?(?:公司|集团))")
 _BETWEEN = re.compile(f"(?<=、){SURNAME}[{_HAN}]{{1,2}}(?=、)")
 _PLACE_END = re.compile("[园路街桥楼苑厦塔市县区町村站港湾岛川山湖线城寺社场馆院校业株司行店厅局部组队]")
 _MAY_OPEN_A_NAME = SURNAMES | set("小老阿大")
@@ -79,6 +82,10 @@ _DESCRIBED = re.compile(
 _BEFORE_PLACE = re.compile(
     "(?:在|于|抵达|前往|飞往|位于|该邦的|该省的|该州的|城市|首都|首府|小镇|小城|重镇|港口|[部方东西南北]城镇)$"
 )
+_MEDICINE = re.compile(
+    "(?:.培南|.霉素|.沙星|.洛尔|.地平|.普利|.沙坦|.他汀|.替尼|.单抗|.拉唑|.西林|格雷|.瑞洛|.洛韦|.肝素|.双胍|.列净|.列汀|.氯芬|.曲松|.米松|.尼松)$"
+)
+"""Names of medicines, by the syllables that say what they are."""
 _ABOUT_PEOPLE = re.compile("[的看和与及、，。“”先女老身手眼名之家带领率执指助帮努陪主教同]")
 _GOING_TO = re.compile("(?:抵达|前往|来到|飞抵|返回|飞往)$")
 _LISTED = re.compile(
@@ -121,14 +128,18 @@ def _openings() -> frozenset[str]:
 def named(read: str, parsed: Parsed) -> list[Named]:
     """What the segment names. Stretches may overlap; the caller lets the surer win."""
     read = simplified(read)
-    found = [item for entity in parsed.entities for item in _by_engine(read, entity)]
+    found = [item for entity in parsed.entities for item in _by_engine(read, whole(read, entity, parsed))]
     found += organisations(read, parsed)
     found += frames(read, parsed, gazetteer())
     found += _listed_places(read, parsed.words)
     found += _abbreviations(read, parsed.words)
     found += _people(read, parsed)
     found += called(read, parsed)
+    found += placed(read)
+    found += told(read, parsed, gazetteer())
     found += list(teams(read, found))
+    if parsed.likely is not None and len(parsed.likely) and parsed.likely[:, 0].max() >= LEAST:
+        found += list(doubted(read, parsed.likely[:, 0].tolist(), found))
     return found + list(_addresses(read, found))
 
 
@@ -142,8 +153,15 @@ def _by_engine(read: str, entity: Entity) -> Iterator[Named]:
         score = 0.3 if len(text) < 2 or coded or not text.isascii() else 0.5
     if entity.label == "LOCATION" and (text in DYNASTIES or (len(text) == 1 and text not in PLACE_CHARACTERS)):
         return
+    if remedy(read, entity):
+        return
+    if town(read, entity, gazetteer()):
+        yield Named(entity.start, entity.end, "LOCATION", 0.6, "list of places")
+        return
     if entity.label == "ORGANIZATION":
         yield from _organisation_by_engine(entity, text, score)
+        return
+    if entity.label == "PERSON" and _MEDICINE.search(text):
         return
     if entity.label == "PERSON" and ((len(text) == 1 and text not in SURNAMES) or _is_word(text)):
         return
@@ -169,7 +187,7 @@ def _is_called(read: str, match: re.Match[str]) -> bool:
     start = match.start()
     if match.end("name") != start + 1 or read[start] in _NO_SURNAME_THERE or len(match["title"]) < 2:
         return False
-    return start == 0 or read[start - 1] in "，,。！!？?：:；;、 　和跟找给请让一二三四五六日"
+    return start == 0 or read[start - 1] in "，,。！!？?：:；;、 　和跟找给请让烦一二三四五六日"
 
 
 def _like_a_name(read: str, entity: Entity) -> bool:
@@ -303,6 +321,8 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
         ):
             yield Named(match.start(), match.end("name"), "PERSON", 0.7, "name before a title")
     for match in _DESCRIBED.finditer(read):
+        if match["name"] in NOBODY:
+            continue
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.92, "name before sex or nationality")
     yield from _siblings(read, parsed)
     yield from _japanese(read, parsed.words)
@@ -314,7 +334,8 @@ def _people(read: str, parsed: Parsed) -> Iterator[Named]:
     for match in _HOLDS.finditer(read) if "控" in read or "法" in read or "董" in read or "总经" in read else ():
         yield Named(match.start("name"), match.end("name"), "PERSON", 0.75, "name after a label")
     for match in _LABELLED.finditer(read):
-        yield Named(match.start("name"), match.end("name"), "PERSON", 0.75, "name after a label")
+        if match["name"] not in NOBODY:
+            yield Named(match.start("name"), match.end("name"), "PERSON", 0.75, "name after a label")
     for start, end, tag in parsed.words:
         if tag in {"n", "nz", "v", "a", "LOC", "ORG"} and 2 <= end - start <= 4 and read[start] in SURNAMES:
             likely = _likely(chances, start, end)

@@ -62,6 +62,7 @@ def frames(read: str, parsed: Parsed, places: frozenset[str]) -> Iterator[Named]
     yield from _shares(read, parsed.words)
     yield from _first_names(read, parsed.words)
     yield from _buildings(read)
+    yield from _estates(read, parsed.words)
 
 
 def _places_and_others(read: str, parsed: Parsed) -> Iterator[Named]:
@@ -139,6 +140,7 @@ def _shares(read: str, words: Sequence[Word]) -> Iterator[Named]:
 _BUILDING = re.compile(
     r"(?<![\dA-Za-z])[\dA-Za-z一二三四五六七八九十]{1,4}(?:号楼|號樓|栋|棟|幢|座)(?:[\d一二三四五六七八九十]{1,3}(?:单元|單元|门))?"
     r"\d{3,4}(?:室|房|号)?(?![\d年元层層间間米平户戶人个個件公吨套万萬])"
+    r"|(?<![\dA-Za-z])[\dA-Za-z]{1,3}(?:号楼|號樓|栋|棟|幢|座)[\d一二三四五六七八九十]{1,2}(?:单元|單元)"
 )
 
 
@@ -148,6 +150,18 @@ def _buildings(read: str) -> Iterator[Named]:
         yield Named(match.start(), match.end(), "LOCATION", 0.7, "room of a building")
 
 
+_ESTATE = re.compile(r"(?:小区|花园|家园|公寓|新村|佳苑|社区)(?=\d{1,3}-?\d{0,3}(?:号楼|栋|幢|座|号|期|单元))")
+
+
+def _estates(read: str, words: Sequence[Word]) -> Iterator[Named]:
+    """``反映幸福小区3号楼``: an estate before its house, from the noun that it is called by."""
+    for match in _ESTATE.finditer(read):
+        starts = [start for start, _, tag in words if match.start() - 4 <= start < match.start() and tag in _NAMING]
+        if starts and not read[starts[-1] : match.start()].endswith(("本", "该", "各", "某")):
+            yield Named(starts[-1], match.end(), "LOCATION", 0.7, "estate before its house")
+
+
+_NAMING = frozenset({"n", "nz", "a", "an", "ns", "LOC", "ORG", "PER", "nw", "vn", "s"})
 _FIRST_NAMES = word_set(
     """
     阿依古丽 古丽娜尔 古丽米热 阿依努尔 帕提古丽 阿孜古丽 巴哈尔古丽 古丽扎提 古丽巴哈尔 热比古丽 努尔古丽 古丽

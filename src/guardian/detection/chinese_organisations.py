@@ -42,7 +42,7 @@ _BEATS = (
     "战胜|击败|力克|不敌|负于|战平|逼平|打平|淘汰|横扫|大胜|完胜|险胜|力擒|轻取|惜败|输给|对阵|迎战|力压|绝杀|小胜|"
     "惨败|完败|送走|抢七淘汰|抢七击败|客胜|主胜"
 )
-_SPORT = re.compile(
+SPORT = re.compile(
     "主场|客场|主帅|主教练|前锋|后卫|中锋|门将|联赛|球队|球员|球迷|教练|赛季|决赛|小组赛|小组第|半决赛|邀请赛|对抗赛|锦标赛|公开赛|比分|进球|首球|助攻|"
     "篮板|三分球|世界杯|欧洲杯|亚洲杯|美洲杯|欧冠|英超|西甲|意甲|德甲|法甲|中超|CBA|NBA|cba|nba|[男女][足篮排]|国足|羽毛球|乒乓|足球|篮球|排球|"
     r"盘口|让球|让平|半球|低水|出线|点球|射门|梅开二度|帽子戏法|首发|替补|转会|强队|劲旅|主队|客队|亚洲盘|[欧亚]赔|"
@@ -170,7 +170,7 @@ def plays(read: str, start: int, end: int) -> bool:
         return False
     low = max(read.rfind(stop, 0, start) for stop in _STOPS)
     high = min((at for stop in _STOPS if (at := read.find(stop, end)) >= 0), default=len(read))
-    return _SPORT.search(read, low + 1, high) is not None
+    return SPORT.search(read, low + 1, high) is not None
 
 
 def _by_ending(read: str, words: Sequence[Word]) -> Iterator[Named]:

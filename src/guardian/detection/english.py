@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from guardian.detection.acts_en import acting
 from guardian.detection.frames_en import framed
-from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.detection.lexicon import Kind, fold, kind_of, word_set
+from guardian.detection.medicines_en import medicine
 from guardian.detection.nlp import Entity, Parsed
 from guardian.detection.people import Named, Token, people, within
 from guardian.detection.places import places
-from guardian.detection.things_en import makes
-from guardian.detection.words_en import NOT_NAMES
+from guardian.detection.tells_en import told
+from guardian.detection.things_en import eponymous, examined, makes, measures, of_programs
+from guardian.detection.words_en import NOT_NAMES, ORGANISATION_WORDS
 
 _NAMES = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.MAJOR_PLACE | Kind.MINOR_PLACE
 
@@ -39,19 +41,43 @@ def named(read: str, tokens: Sequence[Token], parsed: Parsed, shouted: bool = Fa
         *places(read, tokens, entities),
         *acting(tokens),
         *framed(read, tokens, entities, shouted),
+        *told(read, tokens),
     ]
-    found = [replace(item, score=min(item.score, 0.4)) if _is_make(read, item) else item for item in found]
+    coined = [item for item in found if _is_make(read, item)]
+    found = [replace(item, score=min(item.score, 0.4)) if _within(item, coined) else item for item in found]
     return [_doubted(item) for item in found] if shouted else found
+
+
+def _within(item: Named, coined: Sequence[Named]) -> bool:
+    """It is one of these, or part of one: ``Stan`` of ``the Stan Smith ones``."""
+    part = item.why.startswith("part of")
+    return any(item is one or (part and one.start <= item.start and item.end <= one.end) for one in coined)
 
 
 def _is_make(read: str, item: Named) -> bool:
     """Rather a make than a person: not reported, yet treated, since ``We sent Mercedes printers`` may be either."""
-    return (
-        item.label == "PERSON"
-        and not item.why.startswith("phrase")
-        and " " not in read[item.start : item.end]
-        and makes(read, item.start, item.end)
-    )
+    if item.label not in {"PERSON", "LOCATION"} or item.why.startswith("phrase"):
+        return False
+    if _in_handle(read, item) or medicine(read, item.start, item.end, bool(_kind(read, item) & _NAMES)):
+        return True
+    if examined(read, item.start):
+        return True
+    coined = eponymous(read, item.start, item.end) if item.label == "PERSON" else measures(read, item.end)
+    if coined:
+        return True
+    if " " in read[item.start : item.end]:
+        return False
+    return makes(read, item.start, item.end) or of_programs(read, item.start, item.end)
+
+
+def _kind(read: str, item: Named) -> int:
+    return kind_of(fold(read[item.start : item.end]))
+
+
+def _in_handle(read: str, item: Named) -> bool:
+    """``@lisa_m``: a part of what somebody is called on a platform."""
+    before, after = read[max(0, item.start - 2) : item.start], read[item.end : item.end + 1]
+    return before[-1:] == "@" and (len(before) == 1 or before[0] in " \n(,:") and (after == "_" or after.isdigit())
 
 
 def _two_names(read: str, tokens: Sequence[Token], entity: Entity) -> bool:
@@ -63,6 +89,30 @@ def _two_names(read: str, tokens: Sequence[Token], entity: Entity) -> bool:
 
 
 def _apart(read: str, entity: Entity) -> Entity:
+    if entity.label == "ORGANIZATION":
+        return _titled(read, entity)
+    return _from_place(read, entity)
+
+
+def _titled(read: str, entity: Entity) -> Entity:
+    """``Nurse Adaeze Obi``, which the engine took for a firm."""
+    title, _, name = read[entity.start : entity.end].partition(" ")
+    words = fold(name).split()
+    if fold(title) not in _PERSONS_TITLES or len(words) not in {1, 2} or not name.replace(" ", "").isalpha():
+        return entity
+    if not kind_of(words[0]) & Kind.GIVEN or words[-1] in ORGANISATION_WORDS:
+        return entity
+    return replace(entity, start=entity.start + len(title) + 1, label="PERSON")
+
+
+_PERSONS_TITLES = word_set(
+    "nurse sister interpreter doctor professor detective sergeant constable inspector officer judge justice baroness "
+    "lady lord sir dame captain pastor reverend coach senator councillor auntie aunt "
+    "uncle grandma granny grandpa nan"
+)
+
+
+def _from_place(read: str, entity: Entity) -> Entity:
     """``Priscilla Oyelowo of Milton Keynes``, ``São Paulo - SP``: what the engine took for one person."""
     for joint in (" of ", " - ") if entity.label == "PERSON" else ():
         head, _, place = read[entity.start : entity.end].partition(joint)

@@ -36,6 +36,11 @@ _STATE_SHORT = (
 )
 _STATE = rf"(?:{_STATE_NAMES}|{'|'.join(sorted(STATE_CODES))})\b|{_STATE_SHORT}"
 _IN_STATE = re.compile(rf"\b(?P<place>{_PLACE}), (?P<state>{_STATE})")
+_STATE_BEHIND = re.compile(
+    rf"\b(?P<place>{_CAPITALISED}(?: {_CAPITALISED})?) (?P<state>(?!Georgia|Virginia|Washington)(?:{_STATE_NAMES}))\b"
+)
+"""``boise idaho``, as it is said."""
+_STATE_KEYS = frozenset(fold(word) for word in re.findall("[A-Z][a-z]+", _STATE_NAMES))
 _PARTY = re.compile(rf"\b[RDI]-(?P<state>{_STATE})")
 _ALSO_NAMES = word_set("georgia virginia washington")
 
@@ -78,6 +83,11 @@ def _in_state(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
         if words and _may_be_town(words, match["state"]):
             yield Named(*match.span("state"), "LOCATION", 0.86, "state after its town")
             yield Named(words[0].start, words[-1].end, "LOCATION", 0.89, "town before its state")
+    for match in _STATE_BEHIND.finditer(text) if any(token.key in _STATE_KEYS for token in tokens) else ():
+        words = within(tokens, *match.span("place"))
+        listed = bool(kind_of(fold(match["place"])) & PLACES)
+        if words and listed and _may_be_town(words, match["state"]):
+            yield Named(*match.span(), "LOCATION", 0.89, "town before its state")
     for match in _PARTY.finditer(text):
         yield Named(*match.span("state"), "LOCATION", 0.9, "state of a member")
 
@@ -111,10 +121,16 @@ _NEAR = re.compile(rf"\b(?:near|outside) (?P<place>{_PLACE})(?=[ ,.;:!?)]|$)")
 def _near(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
     """``near Dam Square``: people stand near places."""
     for match in _NEAR.finditer(text) if "near " in text or "outside " in text else ():
-        words = within(tokens, *match.span("place"))
+        words = _up_to_date(within(tokens, *match.span("place")))
         named = any(word.key in NOT_NAMES or word.key in CALENDAR or word.kind & Kind.GIVEN for word in words)
         if words and not named and words[-1].key not in ORGANISATION_WORDS:
             yield Named(words[0].start, words[-1].end, "LOCATION", 0.56, "near a place")
+
+
+def _up_to_date(words: Sequence[Token]) -> Sequence[Token]:
+    """``Barrancabermeja`` of ``Barrancabermeja on Tuesday``."""
+    end = next((at for at, word in enumerate(words) if word.key in CALENDAR), len(words))
+    return words[: end - 1] if 1 < end < len(words) else words
 
 
 _BASED = re.compile(
@@ -178,6 +194,7 @@ def _datelines(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
 
 
 _INTO = {"from": "to", "between": "and"}
+_NO_END = NOT_NAMES | CALENDAR | {"st"}
 
 
 def _routes(tokens: Sequence[Token]) -> Iterator[Named]:
@@ -194,7 +211,7 @@ def _routes(tokens: Sequence[Token]) -> Iterator[Named]:
             if joint.key == "and" and other.kind & Kind.GIVEN and after == " ":
                 continue
             for token in (one, other):
-                if token.key not in NOT_NAMES and token.key not in CALENDAR and token.key not in DEMONYMS:
+                if token.key not in _NO_END and token.key not in DEMONYMS:
                     yield Named(token.start, token.end, "LOCATION", 0.66, "beside a place")
 
 

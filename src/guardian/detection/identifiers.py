@@ -20,6 +20,7 @@ from typing import Any
 import re2
 
 from guardian.detection.context import Context, Words
+from guardian.detection.glued import Glued, joined, parted
 from guardian.detection.patterns import forms_of
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import LEFT, Recognizer
@@ -186,6 +187,13 @@ class Scanner:
         self._coded = _Set({i: _for_re2(self._all[i].recognizer.pattern) for i, alone in enumerate(whole) if not alone})
         self._words = Words([item.recognizer.words for item in self._all])
         self._worded = frozenset(i for i, item in enumerate(self._all) if item.recognizer.needs_word)
+        self._glued = Glued(
+            word
+            for item in self._all
+            for word in item.recognizer.words
+            if " " in word
+            or (not item.valued and (item.valid is not None or item.recognizer.category == "national_id"))
+        )
         self._known: dict[str, tuple[Span, ...]] = {}
 
     def find(self, text: str) -> list[Span]:
@@ -193,7 +201,8 @@ class Scanner:
         known = self._known.get(text)
         if known is not None:
             return list(known)
-        spans = self._find(text)
+        cuts = self._glued.cuts(normalised(text))
+        spans = [joined(span, cuts) for span in self._find(parted(text, cuts))] if cuts else self._find(text)
         if len(text) <= SHORT:
             if len(self._known) >= REMEMBERED:
                 self._known = {}

@@ -20,6 +20,13 @@ _MIXED = re.compile("[\u4e00-\u9fff\u3005\u3041-\u3096\u30a1-\u30fa]{2,8}")
 _DOTTED = re.compile("[\u4e00-\u9fff]{1,6}(?:[·・•‧][\u4e00-\u9fff]{1,9})+")
 """``约翰·史密斯``, ``阿依古丽·买买提``."""
 _APART = re.compile("[\\s_,，、-]+")
+_ON_PAPERS = re.compile(
+    "(?<![\u4e00-\u9fff])(?:([\u4e00-\u9fff]{2,3}?)[的_ -]?(?:个人)?(?:简历|履历|工资|病历|体检|身份证|护照|离职|入职|"
+    "转正|请假|成绩单|劳动合同|档案|病例|住院病历|住院记录|户口本|毕业证|学位证|银行卡|诊断证明|收入证明|在职证明|"
+    "推荐信|求职信|述职报告|人事档案|个人资料|社保|准考证|考勤|绩效)"
+    "|(?:简历|履历|工资条?|病历|体检|身份证|护照|合同|档案|协议)[_ -]([\u4e00-\u9fff]{2,3})(?![\u4e00-\u9fff]))"
+)
+"""Whose papers: ``高远的简历``, ``合同_江山_2023``."""
 _KANA = re.compile("[\u3041-\u3096]{2,5}|[\u30a1-\u30faー]{2,6}")
 _FAMILIAR = re.compile(
     "(?:小|老|阿)([\u4e00-\u9fff])|([\u4e00-\u9fff])(?:总|姐|哥|叔|姨|嫂|老师|医生|经理|主任|阿姨|师傅|先生|女士|小姐|同学|奶奶|爷爷)"
@@ -31,6 +38,25 @@ _ONLY_CALLED = frozenset(
     "赫跃轶辰逸邈铎铠锡隽霁霆霓霄靖韶飒馨骐魁鸣鸿鹤麟黎洁琳婷娜娟芳丽莉萍燕霞倩雪颖慧璐瑶琪菲芸茜薇萱蕾莹嫣媛婧妍姗姝彤昊晗晖"
     "杰鹏浩凯俊帆旭勇涛磊鑫彬斌宁轩睿炜烨煜焱喜珑芷沐竹"
 )
+_FREQUENT = frozenset(
+    "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦方白邹孟熊秦"
+    "邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴汤康洪萧"
+)
+_ONE_CALLED = frozenset(
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚英华文云兰飞红玉梅琴燕辉波斌鹏浩亮健峰宁龙林海丹俊帆凯鑫宇志宏建成东生春兵洁莉萍玲雪慧颖佳欣婷瑞"
+    "祥福荣贵德坤江松柏森光义力勤康安虹莲菊凤珍翔毅诚信忠立维晨阳旭晴星月冰岩川雷霖露青蕾洪泽源清润滨良博学永胜利智刚民兴庆昌顺达桂秀香素巧"
+)
+_WORDS_STILL = word_set(
+    "丁香 万佳 万信 万兴 万利 万宁 万安 万康 万星 万智 万月 万林 万民 万江 万泽 万海 万清 万源 万福 万维 万胜 "
+    "万荣 万达 万顺 万龙 严刚 严明 余光 余利 余生 刘海 史学 史志 夏利 夏雪 宋学 宋明 康佳 康健 康宁 康平 康德 "
+    "戴胜 方志 朱红 杜康 杨梅 林立 武义 武力 武学 武宁 武平 武昌 武林 武清 武胜 毛利 江东 江宁 江川 江波 江泽 "
+    "江海 江源 江滨 江阳 汤阳 汪洋 沈阳 洪江 洪泽 洪福 白云 白光 白兰 白泽 白玉 白莲 白雪 白青 石川 石林 石燕 "
+    "石英 石青 石龙 秦川 罗兰 罗源 苏军 苏宁 范文 许昌 贺兰 邵阳 金丹 金光 金刚 金利 金华 金川 金文 金昌 金星 "
+    "金泽 金源 金玉 金阳 金龙 钟祥 钱江 陆军 陆海 陆生 雷光 雷达 雷龙 韩文 马力 马达 高云 高兴 高利 高力 高安 "
+    "高峰 高强 高成 高明 高松 高波 高洁 高清 高维 高贵 黄兴 黄岩 黄柏 黄梅 黄海 黄玉 黎明 黎民 龙凤 龙华 龙安 "
+    "龙岩 龙川 龙江 龙海 龙阳"
+)
+"""Of a frequent surname and one such character: words, and cities that stand more often for themselves."""
 _PLATEAU = word_set(
     "扎西 次仁 多吉 卓玛 央宗 格桑 尼玛 达瓦 平措 旺堆 顿珠 罗布 白玛 拉姆 丹增 索朗 仁增 曲珍 德吉 巴桑 边巴 普布 "
     "洛桑 强巴 桑珠 嘎玛 才让 才旦 卓嘎 央金 贡布 土登 晋美 群培 "
@@ -68,6 +94,8 @@ def eastern_doubt(stem: str, role: Role) -> bool:
         return True
     if any(_of_no_word(simplified(run), role, whole=len(runs) == 1) for run in runs):
         return True
+    if any(_of_a_paper(simplified(one or other)) for one, other in _ON_PAPERS.findall(simplified(stem))):
+        return True
     return any(_chinese(run) for run in runs) or _familiar(stem) or _apart(stem) or _korean(stem, role)
 
 
@@ -79,27 +107,52 @@ def _of_a_row(plain: str) -> bool:
 
 def _of_no_word(plain: str, role: Role, *, whole: bool) -> bool:
     """``田晚霞``, ``佩特雷斯库``: no words end to end, and a surname before two characters, or sounds of elsewhere."""
-    if not 2 <= len(plain) <= 7 or _covered(plain):
+    if not 2 <= len(plain) <= 7 or (made_of_words(plain) and not (role == "file" and whole and _three(plain))):
         return False
     foreign = _SOUNDED.fullmatch(plain) is not None
     if role == "data":
         return True
     if role == "schema" or not whole:
         return foreign and len(plain) > 3
-    return (foreign and len(plain) > 2) or (len(plain) == 3 and _surname(plain) == 1)
+    return (foreign and len(plain) > 2) or _three(plain)
 
 
-def _covered(plain: str) -> bool:
+def _of_a_paper(plain: str) -> bool:
+    """A surname and characters that people are called by, though they be a word: ``高远``; ``平均`` is one of forms."""
+    if plain[0] in _NOT_CALLED or _surname(plain) != 1 or not all(char in _given() for char in plain[1:]):
+        return False
+    return not (known_word(plain) or plain_word(plain) or _of_forms(plain) or plain in listed_places())
+
+
+def _three(plain: str) -> bool:
+    """``杨文章``: a surname, and not every character in a word of forms."""
+    if len(plain) != 3 or _surname(plain) != 1 or plain == "白名单":
+        return False
+    return not made_of_words(plain) or (plain not in chinese_words() and _half_said(plain))
+
+
+def _half_said(plain: str) -> bool:
+    """A word of forms behind a surname that is no word by itself and begins none."""
+    found = words(plain)
+    begun = _in_forms(plain[:2]) or known_word(plain) or plain_word(plain)
+    return not begun and plain[0] in _FREQUENT - _NOT_CALLED and any(word.entry is None for word in found)
+
+
+def made_of_words(plain: str) -> bool:
     """Whether words of two to four characters, and what they end and begin with, make up the whole."""
     if not plain:
         return True
     sizes = [size for size in (4, 3, 2) if len(plain) >= size and _in_forms(plain[:size])]
-    return any(_covered(plain[size:]) for size in sizes) or (plain[0] in _BESIDE_WORDS and _covered(plain[1:]))
+    return any(made_of_words(plain[size:]) for size in sizes) or (
+        plain[0] in _BESIDE_WORDS and made_of_words(plain[1:])
+    )
 
 
 def _chinese(run: str) -> bool:
     plain = simplified(run)
     if 4 <= len(plain) <= 6 and _of_parts(plain):
+        return True
+    if _of_two(plain):
         return True
     if not 2 <= len(plain) <= 4 or (len(plain) != 3 and plain in chinese_words()) or plain[-1] in _SUFFIXED:
         return False
@@ -107,7 +160,7 @@ def _chinese(run: str) -> bool:
     rest = plain[size:]
     if not size or not 1 <= len(rest) <= 2 or any(w.entry is not None and len(w.text) > 1 for w in words(plain)):
         return False
-    if not all(char in _given() for char in rest):
+    if not all(char in _given() for char in (rest[1:] if len(rest) > 1 and rest[0] == "天" else rest)):
         return False
     if len(plain) == 2:
         alone = plain[0] not in _NOT_CALLED or rest in _ONLY_CALLED
@@ -117,6 +170,12 @@ def _chinese(run: str) -> bool:
     if rest in chinese_words() and (plain[0] in _NOT_CALLED or plain in chinese_words()):
         return False
     return _uncovered(plain)
+
+
+def _of_two(plain: str) -> bool:
+    """``王平``, ``陈云``: who is called as a vocabulary's cities and people are, and no word."""
+    called = len(plain) == 2 and plain[0] in _FREQUENT and plain[1] in _ONE_CALLED
+    return called and plain not in _WORDS_STILL and not _of_forms(plain)
 
 
 def _japanese(run: str, role: Role) -> bool:

@@ -10,11 +10,16 @@ from guardian.detection.names_lists import chinese_words, names_of
 from guardian.detection.names_words import simplified, words
 
 _HAN_PAPERS = re.compile(
+    "住院病历|门诊病历|住院记录|手术记录|出院小结|出院记录|诊断证明|体检表|化验单|处方笺|处方|病例|疫苗接种|核酸检测|"
+    "户口本|户口簿|毕业证书|毕业证|学位证书|学位证|结婚证|离婚证|出生证明|银行卡|驾驶证|驾照|准考证|"
+    "收入证明|在职证明|完税证明|推荐信|求职信|辞职信|授权书|委托书|聘书|判决书|起诉状|借条|欠条|"
+    "保密协议|竞业协议|离婚协议|贷款合同|借款合同|租房合同|租赁合同|聘用合同|"
+    "述职报告|绩效考核表|考核表|绩效|考勤表|考勤|报销单|报销|请假单|工资单|工资明细|入职材料|离职申请|"
+    "个人资料|个人信息|人事档案|社保|公积金|个税|笔记|周报|日报|月报|总结|"
     "个人简历|电子简历|求职简历|简历|履历表|履历书|履历|职务经历书|劳动合同|合同|合约书|合约|协议书|协议|契约书|身份证|护照|病历|"
     "体检报告|体检|检查报告|报告单|报告|成绩单|成绩|工资条|工资|"
     "证件照|照片|写真|资料|档案|申请表|申请书|报名表|登记表|信息|证明|复印件|扫描件|请假条|面试|评价|联系方式|"
-    "电话|请求书|见积书|"
-    "诊断书|聊天记录|记录|论文|作业|答辩|转正|离职|入职|的"
+    "电话|请求书|见积书|诊断书|聊天记录|记录|论文|作业|答辩|转正|离职|入职|的"
 )
 _TRADITIONAL = str.maketrans(
     "呂蓮鋒嫻鳳鵬輝傑強偉勳瑩瓊瑤穎潔麗嬌蘭萬賴龐譚盧閻嚴鄒駱閔談錢齊龔紀關鄺湯鮑龍馮鄧蔣蕭謝葉羅蘇韋賈鍾韓顧陸孫"
@@ -77,7 +82,7 @@ _NEVER_LAST = _NOT_ENDING | frozenset(
 _RARER_TWO = frozenset("侯黄周江万温程钟石史钱康顾夏牛伍汤祝宁纪梅童毕季苗路柏郎")
 _VERBS = frozenset("管谢施许任马雷柳付单成关包装范")
 _RARE_SURNAMES = frozenset(
-    "凤酆昌逄乜仉佴亓佘冮咸哈回夔宓宰尉岱帖库庾弓戢户扶拜揭敏斛曳朴植楮檀汝汲沃澹烟爨牧畅痕皋盖种笪粘胥芈荀莘薄蒯蓟藏蹇逯郏郗郜鄢钮铁问阙隗雒颛骞麹"
+    "凤酆昌逄乜仉佴亓佘冮咸哈回夔宓宰尉岱帖库庾弓戢户扶拜揭敏斛曳朴植楮檀汝汲沃澹烟爨牧畅痕皋盖种笪粘胥芈荀莘薄蒯蓟藏蹇逯郏郗郜鄢钮铁问阙隗雒颛骞麹禤"
 )
 JAPANESE_GIVEN = frozenset(
     "龍麻謙作獅童竜悟聖崇裕凌巧諒旬圭稔凪澪葉穂莉琉瑠維斐臣碧杏暁煌気一二三四五六七八九十子美恵香奈郎夫雄男介也実翔太"
@@ -308,6 +313,19 @@ def japanese_han(run: str) -> bool:
     if all(char in JAPANESE_GIVEN for char in rest) or (len(rest) == 1 and rest not in JAPANESE_SUFFIXES):
         return True
     return len(rest) == 2 and simplified(rest) not in chinese_words() and not any(word.entry for word in words(rest))
+
+
+_BEHIND = frozenset("子美香郎夫雄介彦恵代枝也哉")
+_BY_ENDING = re.compile("[\u4e00-\u9fff々]{1,3}([\u4e00-\u9fff])([\u4e00-\u9fff])")
+
+
+def japanese_by_ending(text: str) -> bool:
+    """``河原田尚子``: no words, and two characters at the end that only given names have there; not ``木製椅子``."""
+    ended = _BY_ENDING.fullmatch(text)
+    if ended is None or ended[2] not in _BEHIND or ended[1] not in JAPANESE_GIVEN | called_by():
+        return False
+    pair = simplified(ended[1] + ended[2])
+    return pair not in chinese_words() and not known_word(pair) and not any(word.entry for word in words(text))
 
 
 def _japanese(stem: str) -> bool:

@@ -28,7 +28,9 @@ PAPERS = word_set(
     "data document doc "
     "documents medical history orders order id card img pic portrait interview review offer review evaluation "
     "claim von from by to "
-    "with re fw fwd"
+    "with re fw fwd "
+    "salary salaries payroll wage wages payslips gehalt lohn timesheet timesheets appraisal headshot biography "
+    "prescription diagnosis krankmeldung personalakte anamnese diploma salario sueldo salaire stipendio salaris"
 )
 TITLES = word_set(
     "mr mrs ms miss dr prof professor herr frau sra srta senor senora sr mme mlle monsieur madame signor signora dott "
@@ -149,11 +151,17 @@ def western(stem: str) -> bool:
     if not texts or len(texts) > 9:
         return False
     folded = [fold(token) for token in texts]
-    meant = [token for token, small in zip(texts, folded, strict=True) if small not in PAPERS]
+    meant = [
+        token
+        for token, small in zip(texts, folded, strict=True)
+        if small not in PAPERS or (small == "s" and "S." in stem)
+    ]
     titled = next((at for at, token in enumerate(meant) if fold(token) not in TITLES), len(meant))
     bare = [token for token in meant if fold(token) not in SUFFIXES | TITLES]
     if not bare or (stem.islower() and all(says(fold(token)) for token in bare)):
         return False  # as most columns are named: no list of names is opened for it
+    if coded_at_the_end(stem, texts):
+        return False
     if business(stem) or (stem.islower() and _of_a_field([fold(token) for token in bare])):
         return False
     if "_".join(fold(token) for token in bare) in names_of("brands"):
@@ -181,6 +189,11 @@ def western(stem: str) -> bool:
         about=len(meant) < len(texts),
         parted=text == stem and not _HYPHENED.fullmatch(stem),
     )
+
+
+def coded_at_the_end(stem: str, texts: Sequence[str]) -> bool:
+    """``LambdaArn``: an identifier of a cloud's resource."""
+    return len(texts) > 1 and texts[-1] in ("Arn", "Arns") and stem.isalnum()
 
 
 def _of_a_field(small: Sequence[str]) -> bool:

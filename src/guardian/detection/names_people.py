@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from urllib.parse import unquote
 
-from guardian.detection.lexicon import NAMES, PLACES, fold, kind_of, word_set
-from guardian.detection.names_doubt import Role, in_doubt, understood
+from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of
+from guardian.detection.names_doubt import CALENDAR, Role, in_doubt, understood
 from guardian.detection.names_doubt_east import eastern_doubt
 from guardian.detection.names_han import east_asian
 from guardian.detection.names_latin import single, western
@@ -17,7 +17,9 @@ from guardian.detection.names_likely import likely_name
 from guardian.detection.names_numbers import number_of_somebody
 from guardian.detection.names_pinyin import business, in_business, sounds
 from guardian.detection.names_scripts import other_scripts, reads_like_names
+from guardian.detection.names_sets import headings_of_people, keys_of_people, of_a_series, of_one_form
 from guardian.detection.names_words import words
+from guardian.detection.names_wordy import family_of_words
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _MAILBOX = re.compile(r"(?<![\w@])[A-Za-z][\w.+-]{2,}@(?![vV]?\d)(?!\.[a-z])(?=[A-Za-z-]*(?:$|[\s_.]))")
@@ -73,11 +75,13 @@ def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool
     """
     among = len(siblings) > 2
     certain = frozenset(name for name in siblings if personal_name(name))
-    told, called = (certain, single) if sure else (_unfit(siblings, alike), _called)
-    if not among or (not told and sum(map(called, siblings)) < 3) or (not certain and in_business(siblings)):
+    told, called = (certain, single) if sure else (_unfit(siblings, alike), _called_or_known)
+    size = len(siblings) if sure else _unexplained(siblings, called)
+    fewest = size if size == sum(map(_nothing_else, siblings)) > 1 else _THIRD
+    if not among or (not told and sum(map(called, siblings)) < fewest) or (not certain and in_business(siblings)):
         return told
     single_ = sum(called(name) for name in siblings if name not in told)
-    few = 3 * len(told) < len(siblings) and 2 * (len(told) + single_) < len(siblings)
+    few = 3 * len(told) < len(siblings) and 2 * (len(told) + single_) < size
     if few and not (alike and certain):
         return told
     coded = any(_CODED.fullmatch(name) for name in told)
@@ -86,8 +90,17 @@ def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool
         name
         for name in siblings
         if not (_of_columns(name) or business(name) or (not certain and _beside_doubts(name, most)))
+        and not (name in _PERIODS and any(one[:1].isupper() for one in told))
     )
     return told | {name for name in others if coded or not _CODED.fullmatch(name)}
+
+
+def _unexplained(siblings: Collection[str], called: Callable[[str], bool]) -> int:
+    """Of how many headings half are to be somebody's: where these have capitals, words of forms are not counted."""
+    found = [name for name in siblings if called(name)]
+    if len(found) < 2 or not all(name.istitle() for name in found):
+        return len(siblings)
+    return sum(called(name) or not (_of_columns(name) or understood(name)) for name in siblings)
 
 
 def _beside_doubts(name: str, most: bool) -> bool:
@@ -98,9 +111,15 @@ def _beside_doubts(name: str, most: bool) -> bool:
 def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
     data = alike or (len(siblings) > 2 and _of_values(siblings))
     role: Role = "data" if data else "file" if any(map(_valued, siblings)) else "schema"
-    told = (name for name in siblings if unfit_to_show(name, role))
+    told: Iterable[str] = (name for name in siblings if unfit_to_show(name, role))
     if not data:
-        return frozenset(told)
+        others = [name for name in siblings if not (_of_columns(name) or business(name) or _valued(name))]
+        series = {name for name in of_a_series(siblings) if personal_name(name) is None}
+        found = frozenset(told) - series
+        return found | headings_of_people(others) | (of_one_form(siblings, found) - series)
+    if alike:
+        alone = frozenset(told)
+        told = keys_of_people(siblings, alone) | {name for name in alone if personal_name(name)}
     if _THIRD * sum(map(business, siblings)) >= len(siblings):
         told = (name for name in told if not sounds(name) or unfit_to_show(name, "schema"))
     if 2 * sum(map(_of_calendar, siblings)) >= len(siblings):
@@ -109,18 +128,12 @@ def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
 
 
 _THIRD = 3
-_CALENDAR = word_set(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday sun thu wed sat jan jun jul aug apr "
-    "januar februar maerz marz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag "
-    "sonntag janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi "
-    "jeudi vendredi samedi dimanche enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre lunes martes miercoles jueves viernes sabado domingo"
-)
+_PERIODS = frozenset({"day", "week", "night", "hour"})
+"""Periods that are family names as well: in small letters beside names in capitals they are none."""
 
 
 def _of_calendar(name: str) -> bool:
-    return fold(name) in _CALENDAR
+    return fold(name) in CALENDAR
 
 
 _VALUE = re.compile(r"[-+]?\d[\d.,/: TZ-]*%?|\S+@\S+\.\w+|[MFmf男女]|true|false", re.IGNORECASE)
@@ -142,6 +155,16 @@ def _valued(cell: str) -> bool:
 def _called(name: str) -> bool:
     """A name of somebody, alone: listed, or with a capital and of no form."""
     return single(name) or (name[:1].isupper() and name.isalpha() and unfit_to_show(name, "data") and _sounds(name))
+
+
+def _nothing_else(name: str) -> bool:
+    """A given name that is no month: two of them are enough where all else are words of forms."""
+    return single(name) and bool(kind_of(fold(name)) & Kind.GIVEN) and not _of_calendar(name)
+
+
+def _called_or_known(name: str) -> bool:
+    """Listed, or sounding so, or a family name that programs name too: ``Jones``, ``Li``."""
+    return _called(name) or (name.istitle() and family_of_words(fold(name)))
 
 
 def _sounds(name: str) -> bool:

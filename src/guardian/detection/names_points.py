@@ -17,7 +17,10 @@ from guardian.detection.names_lists import names_of
 from guardian.detection.names_romanised import says
 from guardian.detection.names_vocabulary import plain_word
 
-_OF_CODE = word_set("arn sha len dev env cfg src dst tmp lib mnc mcc vnd org www com net api app std num str obj ptr")
+_OF_CODE = word_set(
+    "arn sha len conn corr lexer dgram dev env cfg src dst tmp lib mnc mcc vnd org www com net api app std num str "
+    "obj ptr"
+)
 _SOUNDED = re.compile("[aeiouy].*[aeiouy]|[aeiouy](?:[^aeiouy]|[lmnr][^aeiouy]|[^aeiouy][hks])?$|^[aeiouy]")
 """What can be spoken as a name: two vowels, or one near the end."""
 _MEDICINES = re.compile(
@@ -25,6 +28,8 @@ _MEDICINES = re.compile(
     r"|gliptin|gliflozin|tidine|[ltx]imab|zumab|tinib|ciclovir|olol|inopril|lapril|mipril)"
 )
 """Stems of international nonproprietary names (WHO)."""
+_DIGIT = re.compile(r"\d[^\W\d_]|[^\W\d_]\d|(?<!\d)\d(?!\d)")
+"""``win32``, ``exog_0``; a year apart says nothing against a name."""
 _MOST = 3.0
 """Letters say no more than this of one word."""
 
@@ -111,23 +116,36 @@ def part_of(text: str) -> Part:
     return Part(text, folded, plain_word(folded) or folded in _OF_CODE or says(folded))
 
 
+def one_of_two(keys: Sequence[str]) -> bool:
+    """``martine.salamon``: one is nothing but a name, and the other is what no field is called by."""
+    parts = [part_of(key) for key in keys if len(key) > 2]
+    named = [part for part in parts if part.listed and not part.known]
+    return len(keys) == len(parts) == 2 and bool(named) and not said(keys)
+
+
+def said(keys: Sequence[str]) -> bool:
+    """Whether a field is called by one of them."""
+    return any(part.field or part.thing or part.coded or says(part.folded) for part in map(part_of, keys))
+
+
 WEIGHTS = {
-    "bias": 1.0,
-    "given_first": 2.0,
-    "any_known": -0.4,
-    "family": 2.0,
-    "given_new": 0.5,
-    "known": -4.0,
-    "says": -1.6,
-    "short": -2.3,
-    "mute": -2.5,
-    "odds": 1.25,
-    "least_odds": 0.5,
-    "capital": 1.3,
-    "apart": 2.0,
-    "upper": 0.9,
+    "bias": -3.1,
+    "given_first": 1.1,
+    "listed": 3.0,
+    "known": -5.0,
+    "plain": -1.6,
+    "word": 1.5,
+    "says": -0.7,
+    "field": -3.2,
+    "short": -1.3,
+    "mute": -3.2,
+    "odds": 1.6,
+    "capital": 5.2,
+    "lower": 3.9,
+    "upper": 0.5,
     "two": 1.4,
-    "heading": -2.0,
+    "digit": -3.3,
+    "heading": -2.2,
 }
 """What each sign is worth (``tools/name_points.py``)."""
 
@@ -138,27 +156,27 @@ def points(parts: Sequence[Part], stem: str) -> float:
 
 
 def signs(parts: Sequence[Part], stem: str) -> dict[str, float]:
-    """What is weighed: of words, the share of them; of letters, the mean and the least; of dress, whether."""
-    odds = [max(-_MOST, min(_MOST, part.odds)) for part in parts]
-    capital, spaced = all(part.capital for part in parts), " " in stem
+    """What is weighed: of words, the share of them; of letters, the mean; of dress, whether."""
+    capital = all(part.capital for part in parts)
     of_words: dict[str, Sequence[float]] = {
-        "family": [part.family for part in parts],
-        "given_new": [part.given and not part.known for part in parts],
+        "listed": [part.listed and not part.coded for part in parts],
         "known": [part.known for part in parts],
+        "plain": [part.plain for part in parts],
+        "word": [part.word for part in parts],
         "says": [bool(says(part.folded)) for part in parts],
+        "field": [part.field or part.coded for part in parts],
         "short": [len(part.folded) < 4 for part in parts],
         "mute": [part.text.isascii() and not _SOUNDED.search(part.folded) for part in parts],
-        "odds": odds,
+        "odds": [max(-_MOST, min(_MOST, part.odds)) for part in parts],
     }
     return {
         "bias": 1.0,
         "given_first": parts[0].given,
-        "any_known": any(part.known for part in parts),
         **{name: sum(each) / len(parts) for name, each in of_words.items()},
-        "least_odds": min(odds),
         "capital": capital,
-        "apart": capital and (spaced or "," in stem),
+        "lower": stem.islower(),
         "upper": stem.isupper(),
         "two": len(parts) == 2,
-        "heading": spaced and not capital and not stem.islower() and not parts[0].listed,  # ``Barra lateral``
+        "digit": bool(_DIGIT.search(stem)),
+        "heading": " " in stem and not capital and not stem.islower() and not parts[0].listed,  # ``Barra lateral``
     }

@@ -57,7 +57,8 @@ _WHO = word_set(
     "employee patient student"
 )
 _SURNAMES = word_set(
-    "apellido apellidos prenom surname last_name lastname sobrenome cognome nachname achternaam apellido_paterno"
+    "apellido apellidos prenom prénom vorname voornaam surname last_name lastname sobrenome cognome nachname "
+    "achternaam apellido_paterno"
 )
 _BODY = {
     "peso": "weight",
@@ -216,10 +217,20 @@ def _of_learners(plain: str, kind: str, beside: Circle) -> str:
 
 def _of_records(plain: str, kind: str, beside: Circle, people: bool) -> str:
     names = beside.names
-    if plain in {"nombre", "nom", "nome", "name"} and names & _SURNAMES:
+    if plain in {"nombre", "nom", "nome", "name", "naam"} and names & _SURNAMES:
         return "first name"
     if plain in _TOKENS and names & _BESIDE_WORDS:
         return "word"
+    if plain in _TREATED and names & _OF_ANIMALS:
+        return "breed"
+    if plain == "upn" and beside.names & _PUPILS:
+        return "student number"
+    if plain in _STATES_OF_HEALTH and any(map(_MACHINE.search, names)) and not (beside.ill or _BORN & names):
+        return "status"
+    if plain in _CERTIFICATES and not any(map(_KEYED.search, names)):
+        return "qualification" if people or any(map(_EMPLOYED.search, names)) else "type"
+    if _PAID.fullmatch(plain) and _paid_to_somebody(beside):
+        return "gross salary"
     if plain in _BODY and (people or beside.ill):
         return "parcel size" if names & _SHIPPED else f"body {_BODY[plain]}"
     if plain == "balance" and beside.account:
@@ -243,6 +254,40 @@ def _of_records(plain: str, kind: str, beside: Circle, people: bool) -> str:
     if plain == "hash" and people and not any(_SECRETS.search(other) for other in names):
         return "password hash"
     return "first name" if plain == "fn" and beside.card else ""
+
+
+def _paid_to_somebody(beside: Circle) -> bool:
+    """Gross and net of people who work: of goods they are prices or weights, of films takings."""
+    return any(map(_EMPLOYED.search, beside.names)) and not any(map(_TRADED.search, beside.names))
+
+
+_STATES_OF_HEALTH = word_set("health health_status health_state healthstatus health_check")
+_TREATED = word_set("patient patients patient_name") | {"patient name"}
+_OF_ANIMALS = word_set("species breed microchip microchip_no kennel rasse raza tierart 品种 品種 物种 芯片号")
+"""Beside them the patient is an animal."""
+_PUPILS = word_set("form fsm uln forename pupil pupil_name year_group year tutor_group house parent/carer sen")
+_BORN = word_set("dob birth_date date_of_birth gender sex age patient_id blood_type")
+_MACHINE = re.compile(
+    r"(?<![a-z])(?:host|hostname|server|servers|node|service|instance|cluster|port|pod|container|endpoint|uptime|cpu"
+    r"|latency|ip|ip_address|fqdn|backend|replica|target_group|version|vm|disk|firmware)(?![a-z])"
+)
+_CERTIFICATES = word_set("certificate certificates certificate_name cert_name")
+_KEYED = re.compile(r"key|secret|passphrase|(?<![a-z])(?:pem|saml|csr|idp|sso|sha|fingerprint|thumbprint)(?![a-z])")
+"""Beside them a certificate is one of a machine, kept with what goes with it."""
+_PAID = re.compile(
+    r"(?:monthly |annual |yearly )?(?:gross|net|brutto|netto|bruto|neto|brut|lordo|líquido)"
+    r"(?:[ _]?[(\[]?(?:[€$£¥]|eur|usd|gbp|chf|cny|hkd|twd|pln|sek)[)\]]?)?(?:[ _/]*(?:month|year|mo|pa|p\.a\.))?"
+)
+_EMPLOYED = re.compile(
+    r"(?<![a-z])(?:emp(?:l|loyee)?s?|staff|worker|payroll|pay_?slip|department|dept|abteilung|job|position|hired?)(?![a-z])"
+    r"|pers(?:onal)?[ _.-]?n(?:r|o|ummer)|mitarbeiter|emp(?:loyee)?[ _]?(?:no|nr|num|id|name|code)"
+    r"|pay[ _](?:date|period|grade)"
+    r"|tax[ _]code|empleado|salari|dipendente|steuerklasse|lohn|gehalt|hire[ _]date"
+)
+_TRADED = re.compile(
+    r"(?<![a-z])(?:vat|invoice|order|weight|kg|tare|tara|mwst|ust|iva|tva|qty|quantity|sku|product|item|studio|director)"
+    r"(?![a-z])|rechnung|factura"
+)
 
 
 def _unlisted(plain: str) -> bool:

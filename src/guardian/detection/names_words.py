@@ -92,22 +92,31 @@ class Lexicon:
     longest_cjk: int = 1
     longest_latin: int = 1
 
-    def add(self, phrase: str, entity: str, strength: Strength, role: str) -> None:
-        latin = phrase.isascii() or not _CJK.search(phrase)
-        parts = _plain(phrase).split() if latin else [simplified(_KOREAN_GAP.sub("", phrase))]
-        key = "".join(parts)
-        book = self.latin if latin else self.cjk
-        old = book.get(key, _NOTHING)
-        if role:
-            book[key] = Entry(old.entity, old.strength, old.roles | {role}, old.also)
-        elif not old.entity:
-            book[key] = Entry(entity, strength, old.roles, old.also)
-        elif old.entity != entity:
-            book[key] = Entry(old.entity, old.strength, old.roles, (*old.also, (entity, strength)))
-        if not latin:
-            self.longest_cjk = max(self.longest_cjk, len(key))
-        elif len(parts) > self.longest_latin:
-            self.longest_latin = len(parts)
+    def add(self, phrase: str, new: Entry) -> None:
+        """Thousands at each start of the schema hook: what most phrases need is done first and in place."""
+        if phrase.isascii() or not _CJK.search(phrase):
+            parts = (phrase if phrase.isascii() else _accents(phrase)).lower().split()
+            key, book = "".join(parts), self.latin
+            if len(parts) > self.longest_latin:
+                self.longest_latin = len(parts)
+        else:
+            key, book = simplified(_KOREAN_GAP.sub("", phrase)), self.cjk
+            if len(key) > self.longest_cjk:
+                self.longest_cjk = len(key)
+        old = book.setdefault(key, new)
+        if old is not new:
+            book[key] = _both(old, new)
+
+
+def _both(old: Entry, new: Entry) -> Entry:
+    """A word that is listed again: its first meaning stays, others and roles are added."""
+    if new.roles:
+        return Entry(old.entity, old.strength, old.roles | new.roles, old.also)
+    if not old.entity:
+        return Entry(new.entity, new.strength, old.roles, old.also)
+    if old.entity != new.entity:
+        return Entry(old.entity, old.strength, old.roles, (*old.also, (new.entity, new.strength)))
+    return old
 
 
 _SIMPLIFIED = _simplified_table()
@@ -136,10 +145,11 @@ def lexicon() -> Lexicon:
                 section = line.strip("[] \n")
                 continue
             strength, _, words = ("", "", line) if roles else line.partition(":")
-            for phrase in words.split(","):
-                if phrase.strip():
-                    kind: Strength = "sure" if strength == "sure" else "abbr" if strength == "abbr" else "weak"
-                    book.add(phrase.strip(), "" if roles else section, kind, section if roles else "")
+            kind: Strength = "sure" if strength == "sure" else "abbr" if strength == "abbr" else "weak"
+            new = Entry(roles=frozenset({section})) if roles else Entry(section, kind)
+            for phrase in map(str.strip, words.split(",")):
+                if phrase:
+                    book.add(phrase, new)
     return book
 
 

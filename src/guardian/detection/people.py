@@ -270,7 +270,7 @@ def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -
         inside = within(tokens, entity.start, entity.end)
         while inside and (inside[0].key in TITLES or inside[0].key in NOT_NAMES):
             inside = inside[1:]
-        while inside and inside[-1].key in NOT_NAMES:
+        while inside and (inside[-1].key in NOT_NAMES or not (inside[-1].capital or inside[-1].key in _SIGHTS)):
             inside = inside[:-1]
         if inside:
             yield from _checked(text, inside)
@@ -361,7 +361,8 @@ _AT = word_set("in across throughout near around")
 
 
 def _lone(token: Token) -> bool:
-    return token.capital and len(token.text) > 2 and is_name_part(token) and not token.kind & Kind.WORD
+    acronym = (len(token.text) < 6 and token.text.isupper()) or token.key in SUFFIXES
+    return token.capital and len(token.text) > 2 and not acronym and is_name_part(token) and not token.kind & Kind.WORD
 
 
 def _listed(tokens: Sequence[Token], index: int) -> bool:

@@ -23,7 +23,7 @@ def _before(words: str, score: float, any_word: bool = False, after: str = "") -
 
 
 def _after(words: str, score: float, gap: str = " ") -> Phrase:
-    return Phrase(re.compile(rf"{_NAME}(?={gap}(?:{words})\b)"), score)
+    return Phrase(re.compile(rf"(?<![Tt]he ){_NAME}(?={gap}(?:{words})\b)"), score)
 
 
 _OWN_NAME = (
@@ -65,10 +65,24 @@ PHRASES = (
     ),
     _before("i'm|i’m|i am|this is|it's|it’s|am", 0.6, after=r"(?=[,.!?\n]|$| and | from | here| speaking| calling)"),
     Phrase(re.compile(r"\b(?P<name>[^\W\d_a-z][^\W\d_A-Z]{1,20}-(?:san|sama|sensei|ssi|bhai))\b"), 0.8),
+    Phrase(
+        re.compile(
+            rf"\b(?:PC|WPC|DC|DS|DI|DCI|PCSO|Insp\.?|Cpl\.?|Pte\.?) {_NAME}(?= (?:attended|arrived|stated|reported|"
+            r"spoke|took|responded|observed|noted|seized|arrested|advised|completed|interviewed|conducted|recorded|"
+            r"\d{2,6}\b|and I\b))"
+        ),
+        0.7,
+    ),
+    _before(
+        "deliver(?:ed|y)?(?: it| this)? to|ship(?:ped)? to|sent? to|addressed to|(?:parcel|package|order|delivery) for",
+        0.8,
+        after=r"(?=(?:,| at|\n) ?\d{1,5}[A-Za-z]? [A-Z])",
+    ),
     _before("directed by|written by|starring|composed by|interview with|assistant to", 0.5),
     _before(f"(?:{_KIN}|widow) of", 0.5),
     _before("(?:diary|diaries|biography|memoirs?|life|works|writings|poems|portrait|testimony) of", 0.6),
     _before("(?:described|painted|sculpted|composed|invented|discovered|founded|choreographed|illustrated) by", 0.6),
+    Phrase(re.compile(rf"\b(?:{_KIN}) {_NAME}(?=[,.;:)]? |[,.;:)]?$|\n)"), 0.87),
     Phrase(re.compile(rf"\b(?:{_KIN}|sons|daughters|nephew|niece|grandson|granddaughter),? {_NAME}"), 0.7),
     Phrase(re.compile(rf"\b(?:{_ROLES}),? {_NAME}"), 0.66),
     _before(

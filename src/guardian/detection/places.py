@@ -16,11 +16,13 @@ from guardian.detection.words_en import (
     NOT_NAMES,
     OFTEN_NO_STATES,
     ORGANISATION_WORDS,
+    PLACES_BEFORE_WORDS,
     STATE_CODES,
     STREET_TYPES,
 )
 
 LONGEST_PLACE = 5
+_MAKERS = NOT_NAMES - {"the"}
 _NAME_KINDS = Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK
 _AT = word_set(
     "in from near to at outside inside around across throughout toward towards via into visit visiting visited"
@@ -67,7 +69,7 @@ def places(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> li
 def _by_engine(text: str, tokens: Sequence[Token], entities: Sequence[Entity]) -> Iterator[Named]:
     for entity in entities:
         inside = within(tokens, entity.start, entity.end)
-        while inside and inside[0].key in _LEADING:
+        while inside and (inside[0].key in _LEADING or text[inside[0].start - 1 : inside[0].start].isdigit()):
             inside = inside[1:]
         if not inside:
             continue
@@ -149,6 +151,8 @@ def _listed_length(tokens: Sequence[Token], index: int) -> int:
     """How many words from here are a listed place, the longest such; 0 for none."""
     if not tokens[index].capital and tokens[index].key != "the":
         return 0
+    if tokens[index].key in _MAKERS and not tokens[index].kind & Kind.MAJOR_PLACE:
+        return 0
     best = 0
     key = ""
     for length in range(1, LONGEST_PLACE + 1):
@@ -173,7 +177,7 @@ def _listed_score(text: str, tokens: Sequence[Token], index: int, length: int, e
     whole = kind_of(" ".join(token.key for token in words))
     score = 0.7 if whole & Kind.MAJOR_PLACE else 0.55
     person = length == 1 and words[0].kind & (Kind.GIVEN | Kind.GIVEN_WEAK | Kind.SURNAME | Kind.SURNAME_WEAK)
-    ordinary = length == 1 and words[0].kind & Kind.WORD
+    ordinary = length == 1 and words[0].kind & Kind.WORD and words[0].key not in PLACES_BEFORE_WORDS
     seen = next((e for e in entities if e.start < end and start < e.end), None)
     label = seen.label if seen else ""
     beside = _beside_name(tokens, index, length)

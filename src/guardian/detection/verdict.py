@@ -5,12 +5,20 @@ Deterministic and explainable: each verdict carries counts and value-free reason
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from guardian.detection import minors, names, verdict_decide, verdict_own, verdict_siblings, verdict_texts
+from guardian.detection import (
+    minors,
+    names,
+    verdict_decide,
+    verdict_dialled,
+    verdict_offices,
+    verdict_own,
+    verdict_siblings,
+    verdict_texts,
+)
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile, TableProfile
 from guardian.detection.names_table import sense
@@ -45,6 +53,7 @@ def judge(
     drafts = verdict_texts.settle(sights, drafts, detector or _engines, begun)
     drafts = verdict_siblings.with_siblings(sights, drafts)
     drafts = [verdict_texts.with_strays(sight, draft) for sight, draft in zip(sights, drafts, strict=True)]
+    drafts = verdict_dialled.settled(sights, drafts)
     drafts = minors.with_minors(sights, drafts, today or date.today())
     seen = _Seen(profile.rows, max(total_rows, profile.rows), random)
     return tuple(_verdict(table, sight, draft, seen) for sight, draft in zip(sights, drafts, strict=True))
@@ -87,22 +96,12 @@ def _sights(table: TableSchema, profile: TableProfile, own: verdict_own.Own) -> 
         sight = Sight(column, held, own.name(column, names.classify(column, whole)), about)
         # `attr2`, `val`: words for columns as such, not for what is in them.
         mute = sight.nameless and sight.name.says == "not_personal"
-        if mute or _of_companies(sight):
-            sight = replace(sight, name=names.NameVerdict(says="nothing" if mute else "not_personal"))
+        if mute or verdict_offices.tells_of_no_work(sight, whole):
+            sight = replace(sight, name=names.NameVerdict(says="nothing"))
+        elif verdict_offices.is_company(sight) or verdict_offices.are_programs(sight):
+            sight = replace(sight, name=names.NameVerdict(says="not_personal"))
         sights.append(sight)
     return sights
-
-
-_COMPANY = re.compile(
-    r"(?i)(?:company|organi[sz]ation|organi[sz]acion|organización|org|vendor|supplier|firm|firma|empresa|soci[eé]t[eé]|entreprise|azienda)"
-    r"(?:[ _-]?name)?|(?:公司|企业|企業|厂商|廠商|供应商|供應商|会社)(?:名称?|名稱|全称|全稱)?"
-)
-
-
-def _of_companies(sight: Sight) -> bool:
-    """What companies are called, among values that were seen: nobody's, as long as no column says whose employer."""
-    said = sight.name.category in {"employment", "organisation"}
-    return said and sight.profile.filled > 0 and bool(_COMPANY.fullmatch(sight.column.name.strip()))
 
 
 def _verdict(table: TableSchema, sight: Sight, draft: Draft, seen: _Seen) -> ColumnVerdict:

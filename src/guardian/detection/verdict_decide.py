@@ -15,7 +15,7 @@ from guardian.detection.verdict_others import NUMBERED, held, named_beside
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import is_street, share_like, values_of
-from guardian.detection.verdict_support import ENOUGH, dialled, verified
+from guardian.detection.verdict_support import ENOUGH, carried_by_people, carries, dialled, of_travel, verified
 from guardian.detection.verdict_values import (
     Hit,
     gender_values,
@@ -183,9 +183,11 @@ _BY_TOPIC = 0.6
 """What only the table's subject says of a column (`RecipName` of vaccinations)."""
 
 
-_SHOWN_AS_PEOPLE = word_set("username person_name other_personal criminal minor_child cookie_session social_account")
-"""`家庭成员` says a relation, `嫌疑人` an offence, `幼儿姓名` a child, `visitor` a session; names
-of people in it say more."""
+_SHOWN_AS_PEOPLE = word_set(
+    "username person_name other_personal criminal minor_child cookie_session social_account signature health"
+)
+"""`家庭成员` says a relation, `嫌疑人` an offence, `幼儿姓名` a child, `visitor` a session, `签字` a
+signature, `deceased` a state; names of people in it say more."""
 
 
 def _mixed(sight: Sight, found: dict[str, Hit]) -> Draft | None:
@@ -252,7 +254,7 @@ def _named(sight: Sight) -> Draft | None:
         return None
     matched = min(profile.filled, round(support * profile.filled))
     confidence = min(0.98, 0.5 * name.confidence + 0.5 * support)
-    if name.category == "national_id" and _of_travel(sight):
+    if name.category == "national_id" and of_travel(profile, sight.column.name):
         reasons = (say.matched("passport", matched, profile.examined),)
         return Draft("passport", _finest(profile, "passport"), confidence, matched, (*name.by, "value"), reasons)
     entity = _finest(profile, name.category, name.entity)
@@ -281,27 +283,13 @@ def _finest(profile: ColumnProfile, category: str, told: str | None = None) -> s
     return told or category
 
 
-_ANY_DOCUMENT = re.compile(r"(?i)(?<![a-z])doc(?:ument[oe]?|umento|s)?(?![a-z])|dokument|证件|證件")
-
-
-def _of_travel(sight: Sight) -> bool:
-    """Under a name for papers of any kind: letters and digits of passports, and of no other paper."""
-    found = hits(sight.profile)
-    passport, other = found.get("passport"), found.get("national_id")
-    lettered = sight.profile.share("code") >= 0.9 and bool(_ANY_DOCUMENT.search(sight.column.name))
-    return (
-        lettered
-        and passport is not None
-        and share_of(sight.profile, passport.cells) >= 0.9
-        and (other is None or other.cells < passport.cells)
-    )
-
-
 def _people(sight: Sight) -> Draft | None:
     """Names of people that the values show by themselves."""
     profile, people, name = sight.profile, sight.people, sight.name
     lettered = letters_share(profile)
     placed = people.placed >= 0.7 and name.category != "person_name"
+    if _FIRM.search(sight.column.name) and not carries(sight.column.name):
+        return None
     if (lettered < 0.5 and people.full < 0.6) or not people.cells or people.company >= 0.25 or placed:
         return None
     full = people.full * min(1.0, profile.open_cells / profile.filled + 1e-9)
@@ -312,10 +300,10 @@ def _people(sight: Sight) -> Draft | None:
         and profile.scripts.get("han", 0) >= 0.8 * profile.filled
     )
     if full < needed and not (asian and (needed <= 0.6 or (needed <= 0.75 and profile.distinct >= _MANY_NAMES))):
-        if not (_given_names(sight) or _keys_of_people(sight)):
+        if not (_given_names(sight) or _keys_of_people(sight) or carried_by_people(sight.column.name, people)):
             return None
         full = people.given + people.full
-    if profile.distinct < 3 and name.hint != "person_name" and not _keys_of_people(sight):
+    if profile.distinct < 3 and name.hint != "person_name" and not (_keys_of_people(sight) or _alone(sight)):
         return None
     matched = round(full * profile.filled)
     reasons = (say.matched("person_name", matched, profile.examined),)
@@ -324,6 +312,11 @@ def _people(sight: Sight) -> Draft | None:
     return Draft("person_name", "person_name", 0.55 + 0.3 * full + 0.1 * agrees, matched, by, reasons)
 
 
+_FIRM = re.compile(
+    r"(?i)(?<![a-z])(?:company|firma?|organi[sz]ation|empresa|soci[eé]t[eé]|entreprise|unternehmen)(?:[ _-]?name)?$"
+    r"|(?:公司|企业|企業|会社|회사)(?:名称?|名稱|명)?$"
+)
+"""Firms are called by the names of those who founded them: `Wells Fargo`, `Marks & Spencer`."""
 _HANDFUL = 6
 """So few labels in a table of things, roses or paints, are brands however much they look like people."""
 _MANY_NAMES = 20
@@ -351,6 +344,14 @@ def _keys_of_people(sight: Sight) -> bool:
     return keys and people.full > 0 and people.full + people.given + people.family >= 0.5 and people.shaped >= 0.9
 
 
+def _alone(sight: Sight) -> bool:
+    """Full names alone, in a row or two without a header, or of one person all through a table of a subject."""
+    few = sight.nameless and sight.profile.rows <= _ROW_OR_TWO
+    by_topic = sight.name.says == "category" and sight.name.confidence <= _BY_TOPIC
+    return (few or by_topic) and sight.people.full == 1 and not sight.people.places
+
+
+_ROW_OR_TWO = 2
 _HOST_OR_NICK = re.compile(
     r"(?i)^host[ _]?name$|^(?:[a-z]+[ _])?(?:drivers?|agents?|clients?|hosts?|editors?|tenants?|servers?)$|nick|alias"
 )

@@ -9,7 +9,15 @@ from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_signs import connections, logins, nicknames, of_domains, pet_names, share_like
+from guardian.detection.verdict_signs import (
+    connections,
+    is_street,
+    logins,
+    nicknames,
+    of_domains,
+    pet_names,
+    share_like,
+)
 from guardian.detection.verdict_values import (
     BRACKETED,
     CARETED,
@@ -51,10 +59,31 @@ def hinted(sight: Sight) -> Draft | None:
         and found is not None
         and share_of(profile, found.cells) >= 0.8
     )
+    right = right or (
+        hint == "vehicle_plate"
+        and found is not None
+        and found.entity == "vehicle_plate.vin"  # which only America's check
+        and share_of(profile, found.cells + found.near) >= 0.9
+    )
+    plates = hits(profile).get("vehicle_plate") if _VEHICLE.fullmatch(sight.column.name) else None
+    if plates is not None and share_of(profile, plates.cells) >= 0.8:
+        hint, right = "vehicle_plate", True
+    right = right or (hint == "card_number" and share_like(profile, _is_masked_card) >= 0.9)
     right = right or (hint == "phone" and sight.name.says == "nothing" and _dialled_at_home(profile))
     if not right:
         return None
     return Draft(hint, hint, 0.6, profile.filled, ("name", "value"), (say.agrees(hint),))
+
+
+_VEHICLE = re.compile(
+    r"(?i)(?:veh(?:icle)?|car|van|truck|lorry|cab|taxi|bus|fahrzeug|v[eé]hicule|veh[ií]culo|车辆|車輛|车)"
+)
+_MASKED_CARD = re.compile(r"[3-9]\d{3,5}[ -]?[*xX•·]{2,}[ *xX•·-]*\d{4}")
+
+
+def _is_masked_card(value: str) -> bool:
+    """A card with its middle hidden, `453201******1234`: whose it is can still be told."""
+    return bool(_MASKED_CARD.fullmatch(value))
 
 
 def _dialled_at_home(profile: ColumnProfile) -> bool:
@@ -95,7 +124,7 @@ def valued(sight: Sight) -> Draft | None:
     elif name.category == "person_name" and name.confidence <= 0.75 and (_reached(sight) or _called(sight)):
         category = "phone"
     elif (name.says != "not_personal" or _USER.search(sight.column.name)) and (
-        logins(profile) >= _SURNAMED or of_domains(profile)
+        logins(profile) >= _SURNAMED or of_domains(profile) or _addressed_by_sign(profile)
     ):
         category = "username"
     elif ((name.category == "person_name" or name.hint == "person_name") and shaped(profile, SLASHED) >= 0.8) or (
@@ -106,7 +135,7 @@ def valued(sight: Sight) -> Draft | None:
         category = "email"
     elif _TRAVEL & sight.about.known and _DOCUMENT.search(sight.column.name) and id_like(profile, 6, 12) >= 0.8:
         category = "passport"
-    elif sight.nameless and profile.distinct >= _STREETS_OF_A_TOWN and share_like(profile, _is_road) >= 0.7:
+    elif _of_streets(sight):
         category = "address"
     elif name.hint == "username" and _signed(sight):
         category = "person_name"
@@ -116,9 +145,27 @@ def valued(sight: Sight) -> Draft | None:
     return Draft(category, category, 0.65, profile.filled, ("value",), reasons)
 
 
+def _of_logins(profile: ColumnProfile) -> bool:
+    """One token of small letters each, nearly all different: no states, but what a `buyer` logs in as."""
+    token = share_like(profile, lambda value: bool(_TOKEN.fullmatch(value)))
+    varied = profile.distinct >= max(_SEVERAL, 0.9 * profile.filled)
+    return varied and token >= 0.95 and 5 <= profile.length_mean <= 16 and profile.share("hex") < 0.1
+
+
+def _addressed_by_sign(profile: ColumnProfile) -> bool:
+    """`@ana_lima`, nearly all different: whom people call so in public, whatever the column is called."""
+    varied = profile.distinct >= max(_SEVERAL, 0.8 * profile.filled)
+    return varied and share_like(profile, lambda value: bool(_CALLED_BY_SIGN.fullmatch(value))) >= 0.95
+
+
+_CALLED_BY_SIGN = re.compile(r"@[A-Za-z_][A-Za-z0-9_.]{2,29}")
+_TOKEN = re.compile(r"[a-z]{3,}[a-z0-9._-]*")
+
+
 def _pet_names(profile: ColumnProfile, confidence: float) -> bool:
     """What people call themselves, where the name only says a person's part: `author`, `ProfileName`."""
-    return (confidence < 0.6 and handles(profile) >= 0.6) or (confidence <= 0.75 and pet_names(profile))
+    part = confidence < 0.6 and (handles(profile) >= 0.6 or _of_logins(profile))
+    return part or (confidence <= 0.75 and pet_names(profile))
 
 
 def _located(sight: Sight) -> bool:
@@ -180,6 +227,7 @@ def _signed(sight: Sight) -> bool:
     return people.full + people.family + people.given >= 0.85 and lettered >= 0.9
 
 
+_LINE = re.compile(r"(?i)(?<![a-z])line[ _]?[1-4]$")
 _BY = re.compile(r"(?i)[a-z][ _]?by$")
 _SOME = 8
 _STREETS_OF_A_TOWN = 6
@@ -190,6 +238,14 @@ _ROAD = re.compile(
     r" [^\W\d_]+(?:[ '’.-][^\W\d_]+){0,4}"
     r"|[^\W\d_ -]{3,}(?:straße|strasse|weg|gasse|allee|straat|gatan)"
 )
+
+
+def _of_streets(sight: Sight) -> bool:
+    """Roads under no name, or streets and their numbers under `line_1` of whatever object."""
+    profile = sight.profile
+    if sight.nameless:
+        return profile.distinct >= _STREETS_OF_A_TOWN and share_like(profile, _is_road) >= 0.7
+    return bool(_LINE.search(sight.column.name)) and share_like(profile, is_street) >= 0.5
 
 
 def _is_road(value: str) -> bool:

@@ -17,6 +17,9 @@ NUMBERED = word_set(
 _COMMON = frozenset({"phone", "ip_address"})
 """What values prove by being many, though chance falls upon their form."""
 _SOME = 5
+_FEW = 3
+_LONGEST_PHONE = 12
+"""Digits of a number within its country, or with the code of one."""
 
 
 def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held, ...]:
@@ -26,11 +29,13 @@ def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held
         if category in (main, "organisation", "url") or main in {"url", "credential_secret", "user_agent"}:
             continue
         room = profile.filled - (found[main].cells if main in found else 0)
-        common = share_of(profile, hit.cells) >= 0.2 and (hit.chance <= 0.12 or category in _COMMON)
+        known = hit.chance <= 0.12 or category in _COMMON
+        common = known and (share_of(profile, hit.cells) >= 0.2 or _among(profile, hit, found))
         if category == "ip_address" and hit.cells > room:
             common = False  # the same cells, by another reading
-        whole = hit.cells if hit.chance <= 0.02 or common else 0
-        alike = main in NUMBERED and category in NUMBERED and not _apart(hit, room)
+        whole = hit.cells if (hit.chance <= 0.02 or common) and not _by_the_way(profile, hit, found) else 0
+        dialled = main == "phone" and hit.cells < _SOME and max(profile.digits, default=99) <= _LONGEST_PHONE
+        alike = main in NUMBERED and category in NUMBERED and (dialled or not _apart(hit, room))
         counted = profile.share("integer") > 0.8 and not (share_of(profile, hit.cells) >= 0.1 and _apart(hit, room))
         if counted or alike:
             continue
@@ -39,11 +44,32 @@ def held(profile: ColumnProfile, found: dict[str, Hit], main: str) -> tuple[Held
     return tuple(kept)
 
 
+def _among(profile: ColumnProfile, hit: Hit, found: dict[str, Hit]) -> bool:
+    """A few among other identifiers, which with these are all there is: an address of the net among contacts."""
+    others = (other for other in found.values() if other is not hit and other.chance <= 0.12)
+    beside = [other for other in others if not _by_the_way(profile, other, found)]
+    taken = sum(other.cells for other in beside)
+    together = 0.9 * profile.filled <= taken + hit.cells <= profile.filled
+    return hit.cells >= _FEW and together and len([other for other in beside if other.cells >= _FEW]) > 1
+
+
+def _by_the_way(profile: ColumnProfile, hit: Hit, found: dict[str, Hit]) -> bool:
+    """Numbers of another kind that some phones or cards are too, which in a while pass a check by chance."""
+    more = sum(one.cells for one in (found.get("phone"), found.get("card_number")) if one and one.cells > 5 * hit.cells)
+    address = found.get("ip_address")
+    figures = (profile.share("integer") + profile.share("digits")) * profile.filled - (
+        address.cells + address.near if address else 0
+    )
+    few = hit.cells < max(_SOME, max(3 * hit.chance, 0.1) * more)
+    return hit.category in NUMBERED and more + hit.cells > round(figures) and few
+
+
 def _apart(hit: Hit, room: int) -> bool:
     """Whether other cells than the main category's are these numbers: more than check digits fall upon by chance."""
     if not 0 < hit.cells <= room or hit.chance > 0.12:
         return False
-    return hit.chance <= 0.001 or hit.cells >= max(_SOME, max(3 * hit.chance, 0.1) * room)
+    all_of_them = hit.cells >= _FEW and hit.cells == room and hit.chance <= 0.12
+    return hit.chance <= 0.001 or all_of_them or hit.cells >= max(_SOME, max(3 * hit.chance, 0.1) * room)
 
 
 def _called(value: str) -> bool:

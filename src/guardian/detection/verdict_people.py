@@ -61,6 +61,9 @@ HAN_COMPOUND |= word_set(
     "歐陽 歐阳 諸葛 司馬 東方 獨孤 南宮 尉遲 公孫 長孫 軒轅 東郭 西門 澹臺 濮陽 單于 鍾離 鮮于 閭丘 赫連 萬俟 聞人 穀梁"
 )
 HAN_GIVEN |= _TRADITIONAL_GIVEN | frozenset("仪亿圣谨")
+_OF_TWO = HAN_GIVEN | frozenset("业从伦剑协双岛师应恋晔标桥温灏炅爽环纬绣绪胧腾蔷迈运鉴颐骐")
+"""With the simplified forms of all traditional ones (OpenCC t2s), of which names of one character are seldom made:
+商业, 海运, 马桥 are none."""
 _NOT_A_PERSON = re.compile(
     r"(省|市|区|县|州|镇|乡|村|路|街|道|桥|站|寺|庙|祠|塔|湖|江|河|港|湾|岛|公园|广场|大厦|中心|机场|学校|大学|医院|酒店|公司|集团|银行|店|厂|部|局|院|所|馆|楼|城|门|山|关|庄|屯|堡|里|园|口|坡|岗|沟|洲|坝|铺|井|驿|坊|巷|科|类|型|款|装|裤|衫|鞋|酒|茶|奶|饭|面|汤|粥|机|器|车|料|品|券|卡)$"
 )
@@ -213,7 +216,7 @@ def _east_asian(text: str) -> str:
     han = simplified(plain)
     if rarely_written(han) or _sounded(text):
         return "full"
-    if not re.fullmatch(r"[\u4e00-\u9fff々]{2,6}", han):
+    if not re.fullmatch(r"(?!华[东西南北中]$)[\u4e00-\u9fff々]{2,6}", han):  # sales regions begin like a surname
         latin = re.fullmatch(r"([\u4e00-\u9fff]{2,4})\s*[((]?[A-Za-z .]+[))]?", text)
         return _east_asian(latin.group(1)) if latin else ("shaped" if len(plain) <= 12 else "")
     if len(plain) <= 6 and plain.startswith(_LONG_JAPANESE_SURNAMES):
@@ -224,7 +227,8 @@ def _east_asian(text: str) -> str:
         return "full"
     compound = han[:2] in HAN_COMPOUND and 3 <= len(han) <= 4
     rest = han[2:] if compound else han[1:]
-    if (compound or (han[0] in HAN_SURNAMES and 2 <= len(han) <= 3)) and all(char in HAN_GIVEN for char in rest):
+    called = HAN_GIVEN if len(rest) == 1 else _OF_TWO
+    if (compound or (han[0] in HAN_SURNAMES and 2 <= len(han) <= 3)) and all(char in called for char in rest):
         return "full"
     if compound or (han[0] in HAN_SURNAMES and 2 <= len(han) <= 3 and not _NOT_A_PERSON.search(han)):
         return "family"
@@ -286,6 +290,13 @@ def _surely(meant: list[str]) -> bool:
     )
 
 
+_WARES = word_set(
+    "sofa table chair chairs mirror desk shelf shelves rug bed beds vacuum cabinet wardrobe mattress cushion vase "
+    "skirt trousers sneakers handbag necklace earrings whisky vodka biscuits chocolate shampoo headphones laptop"
+)
+"""``Emma Desk White``, ``Jasper Chair``: goods that shops call by given names."""
+
+
 def _by_lexicon(meant: list[str], titled: bool, comma: bool) -> str:
     kinds = [kind_of(word) or _of_parts(word) for word in meant]
     known = [kind & (_GIVEN | _FAMILY) for kind in kinds]
@@ -296,6 +307,8 @@ def _by_lexicon(meant: list[str], titled: bool, comma: bool) -> str:
         if not known[0]:
             return "shaped"
         return "common" if ordinary else "given" if kinds[0] & _GIVEN else "family"
+    if not comma and kinds[0] & _GIVEN and _WARES.intersection(meant[1:]):
+        return "common"
     ends = kinds[0] & _GIVEN or kinds[-1] & _GIVEN or (comma and any(kind & _GIVEN for kind in kinds))
     if ends and len(meant) <= 4 and not ordinary:
         return "full"

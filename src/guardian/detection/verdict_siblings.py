@@ -6,9 +6,11 @@ import re
 
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
-from guardian.detection.lexicon import word_set
+from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
+from guardian.detection.verdict_signs import share_like
+from guardian.detection.verdict_support import of_travel
 from guardian.detection.verdict_values import birth_dates, hits, id_like, letters_share, located, share_of
 
 _ABOUT_A_PERSON = word_set("person_name phone email national_id passport card_number birth_date")
@@ -40,6 +42,8 @@ def _explained(at: int, sights: list[Sight], categories: list[str], told: bool) 
     if not sight.nameless:
         near = [one for one in (at - 1, at + 1) if 0 <= one < len(sights) and categories[one] == "person_name"]
         if any(_part_of_a_name(sight, sights[one]) for one in near):
+            return "person_name"
+        if _REACHED & set(categories) and _unlisted_names(sight):
             return "person_name"
         if sight.name.says == "nothing" and sight.name.hint in ("", "postal_code") and _posted(at, sights, categories):
             return "postal_code"
@@ -131,6 +135,30 @@ def _given_names(sight: Sight) -> bool:
     return people.given + people.full >= 0.75 and not people.places and sight.profile.distinct >= 8
 
 
+def _unlisted_names(sight: Sight) -> bool:
+    """Names of cultures that no list has, under a word for names: several words in each, none of them an ordinary
+    one as firms have, hardly any twice."""
+    profile, name = sight.profile, sight.name
+    if "person_name" not in (name.category, name.hint) or sight.about.thing or _FIRMS.search(sight.column.name):
+        return False
+    if profile.distinct < max(2, 0.8 * profile.filled) or share_like(profile, _is_strange_name) < 0.6:
+        return False
+    return people_share(profile.open).company < 0.1
+
+
+def _is_strange_name(value: str) -> bool:
+    words = value.replace("-", " ").replace("'", "").split()
+    return 2 <= len(words) <= 4 and all(
+        word.isalpha() and word.istitle() and not kind_of(fold(word)) & (Kind.WORD | Kind.MAJOR_PLACE) for word in words
+    )
+
+
+_REACHED = frozenset({"email", "phone"})
+_FIRMS = re.compile(
+    r"(?i)compan|organi[sz]ation|vendor|supplier|brand|product|file|host|server|team|firm|公司|供应商|品牌"
+)
+
+
 def _part_of_a_name(sight: Sight, beside: Sight) -> bool:
     """`名` right beside 姓: given names of a script in which few are listed, under a word for names."""
     profile = sight.profile
@@ -161,6 +189,8 @@ def _issued(sight: Sight) -> str:
     if hint == "tax_id" and _of_firms(sight):
         return ""
     digits = profile.share("integer") >= 0.9
+    if hint == "national_id" and of_travel(profile, sight.column.name):
+        return "passport"
     return hint if digits or hint != "bank_account" else ""
 
 

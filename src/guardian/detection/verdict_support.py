@@ -43,7 +43,9 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
         case "phone":
             return phone_like(profile)
         case "ip_address":
-            return max(whole, _quads(profile))
+            # `36.62.1.8(浙江-杭州)`: what stands beside an address, but no sentence.
+            beside = share_of(profile, found.within) if found and profile.length_mean < _SENTENCE else 0.0
+            return max(whole, beside, _quads(profile))
         case "card_number":
             long = share_of(profile, sum(cells for count, cells in profile.digits.items() if 12 <= count <= 19))
             masked = profile.share("digits") + 0.8 * profile.share("code") if profile.length_mean >= 12 else 0.0
@@ -66,14 +68,18 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
             return 1.0 if coordinates(profile, name) else (0.4 if letters_share(profile) >= 0.6 and sure else 0.0)
         case "postal_code":
             return 1.0 if postal_codes(profile) and not (_ZIP.search(name) and _brief(profile)) else 0.0
+        case "person_name" if carries(name) and people.known < _MOST_NAMED:
+            return 0.0
         case "person_name":
             return person_support(profile, people, sure)
         case "address":
             return address_support(profile)
-        case "username" if not sure and (_kinds(profile) or _titles_again(profile)):
+        case "username" if _titles_again(profile) or (not sure and _kinds(profile)):
             return 0.0
         case "username":
             return sum(profile.share(form) for form in ("word", "words", "code", "text", "digits"))
+        case "credential_secret" if profile.length_max < _SHORTEST_TOKEN and _TOKEN.search(name):
+            return 0.0
         case "credential_secret":
             return secret_like(profile)
         case "user_agent" if profile.share("integer") > 0.5 or share_like(profile, is_street) > 0.5:
@@ -83,6 +89,23 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
         case "photo_or_avatar" | "user_agent" | "cookie_session" | "social_account" | "device_id":
             return 0.0 if profile.share("boolean") > 0.5 or profile.share("decimal") > 0.5 else 0.8
     return None
+
+
+def carries(name: str) -> bool:
+    """Whether a column says who brings what was ordered, mostly a firm: `DHL`, `Hermes`."""
+    return bool(_CARRIER.search(name))
+
+
+def carried_by_people(name: str, people: PeopleShare) -> bool:
+    """Names of people under such a head."""
+    return carries(name) and people.full + people.given >= _ALL_NAMED and not people.places
+
+
+_CARRIER = re.compile(
+    r"(?i)(?:^|[_ ])(?:couriers?|carriers?|shippers?|hauliers?)(?:[_ ]name)?$"
+    r"|(?:快递|快遞|承运|承運|物流)(?:公司|商|方)?(?:名称|名稱)?$"
+)
+_MOST_NAMED, _ALL_NAMED = 0.6, 0.85
 
 
 def dialled(profile: ColumnProfile) -> bool:
@@ -121,9 +144,13 @@ def _quads(profile: ColumnProfile) -> float:
 _QUAD = re.compile(r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}")
 
 
+_SENTENCE = 40
+_ACCOUNT_INSIDE = re.compile(r"(?<!\d)\d{10,19}(?!\d)|(?:普通|当座|貯蓄)(?:預金)?\D{0,3}\d{6,8}(?!\d)")
+
+
 def _numbers_inside(profile: ColumnProfile) -> float:
-    """Share of cells in whose text an account number stands: `建设银行 6227…`."""
-    cells = sum(count for _, value, count in profile.open if re.search(r"(?<!\d)\d{10,19}(?!\d)", value))
+    """Share of cells in whose text an account number stands: `建设银行 6227…`, `普通 1234567`."""
+    cells = sum(count for _, value, count in profile.open if _ACCOUNT_INSIDE.search(value))
     return share_of(profile, cells)
 
 
@@ -197,6 +224,9 @@ def _nowhere(value: str) -> bool:
     )
 
 
+_TOKEN = re.compile(r"(?i)tokens?$")
+_SHORTEST_TOKEN = 8
+"""`A-117`: whoever waits draws such a token."""
 _ZIP = re.compile(r"(?i)zip(?![a-z])")
 
 
@@ -209,3 +239,19 @@ def _plain(value: str) -> bool:
     """An ordinary word in small letters that names no place: `closed` under `state`."""
     kind = kind_of(value)
     return value.isascii() and value.islower() and bool(kind & Kind.WORD) and not kind & PLACES
+
+
+_ANY_DOCUMENT = re.compile(r"(?i)(?<![a-z])doc(?:ument[oe]?|umento|s)?(?![a-z])|dokument|证件|證件")
+
+
+def of_travel(profile: ColumnProfile, name: str) -> bool:
+    """Under a name for papers of any kind: letters and digits of passports, and of no other paper."""
+    found = hits(profile)
+    passport, other = found.get("passport"), found.get("national_id")
+    lettered = profile.share("code") >= 0.9 and bool(_ANY_DOCUMENT.search(name))
+    return (
+        lettered
+        and passport is not None
+        and share_of(profile, passport.cells) >= 0.9
+        and (other is None or other.cells < passport.cells)
+    )

@@ -64,10 +64,12 @@ def settle(
     sights: Sequence[Sight], drafts: Sequence[Draft], detector: Detector, begun: Begun | None = None
 ) -> list[Draft]:
     """Read the open values of every open column in one go, those apart that were begun, and decide these columns."""
-    waiting = [
-        at for at, (sight, draft) in enumerate(zip(sights, drafts, strict=True)) if draft.open and _worth_reading(sight)
-    ]
     early = begun.samples if begun is not None else {}
+    waiting = [
+        at
+        for at, (sight, draft) in enumerate(zip(sights, drafts, strict=True))
+        if draft.open and (at in early or _worth_reading(sight))
+    ]
     samples = {at: sample(sights[at].profile.open) for at in waiting if at not in early}
     texts = texts_of(samples)
     spans = by_column(samples, detector(texts) if texts else ())
@@ -176,7 +178,8 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     short = _short(sight, read, facts)
     # `Secret Identity` is a label; a secret told in words stands in a text.
     identifiers = _held(sight.profile, facts, persons=False)
-    inside = any(one.matched and one.category != "credential_secret" for one in identifiers)
+    homes = bool(facts.homes and facts.persons) and _for_notes(sight)
+    inside = homes or any(one.matched and one.category != "credential_secret" for one in identifiers)
     return _free_text(sight, read, facts) if short.category == "none" and inside else short
 
 

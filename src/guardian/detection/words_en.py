@@ -10,6 +10,7 @@ TITLES = word_set(
     senorita signor signora don dona lord lady dame president chancellor minister premier senator congressman
     congresswoman governor mayor judge justice captain capt colonel col general gen lieutenant lt sergeant sgt major
     maj corporal private admiral commander officer detective inspector agent king queen prince princess emperor pope
+    baroness viscount viscountess countess duchess marquess ayatollah pastor deacon constable
     bishop archbishop cardinal father fr brother sister reverend rev rabbi imam sheikh saint uncle aunt auntie
     grandma grandpa coach nurse dear hi hello hey mister missus messrs attorney ambassador secretary director
     chairman chairwoman ceo striker defender midfielder goalkeeper
@@ -108,6 +109,9 @@ DEMONYMS = word_set(
     christian muslim islamic catholic protestant buddhist hindu sikh hispanic latino latina greenlandic hobbit
     western eastern northern southern basque catalan sicilian flemish corsican bavarian breton cornish tatar chechen
     uighur uyghur berber zulu maori inuit pashtun
+    yoruba igbo hausa swahili amharic tamil telugu hindi urdu punjabi gujarati marathi kannada malayalam bengali
+    tagalog cantonese mandarin farsi pashto xhosa sinhala khmer javanese tigrinya twi wolof shona sesotho setswana
+    cebuano hokkien galician yiddish
     """
 )
 
@@ -134,8 +138,21 @@ NOT_NAMES = word_set(
     sure chevron citigroup barclays hsbc deloitte kpmg accenture cpa mba dds dvm lpn ceo cfo cto coo borrower
     lender lessee lessor thx pls plz lorem ipsum dolor narne adress
     complainant policyholder payee payer mortgagor grantor grantee
+    licensee licensor franchisee franchisor assignee assignor indemnitee indemnitor trustee guarantor obligor debtor
+    creditor subcontractor beneficiary appellant respondent plaintiff defendant petitioner libor euribor
+    aetna cigna humana medicaid medicare nespresso jollibee tupperware kleenex bitbucket terraform ansible prometheus
+    grafana kibana splunk datadog snowflake databricks zendesk trello asana figma okta shopify instacart doordash
+    deliveroo grubhub walgreens argos greggs persil tableau cargill waitrose labour tory tories hx dx rx pmh hpi
     """
 )
+
+PLACES_BEFORE_WORDS = word_set(
+    """
+    baltimore berlin boston brooklyn california chicago delhi england europe hollywood london mexico miami peking
+    philippines philly rome russia scotland seattle shanghai vatican vegas york athens bahamas
+    """
+)
+"""Places that a list of words has too, which hardly ever mean anything else."""
 
 STATE_CODES = word_set(
     """

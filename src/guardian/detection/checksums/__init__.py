@@ -5,6 +5,7 @@ normalised before. A value of another form is False, never an error. Repeated di
 """
 
 from guardian.detection.checksums.cn import CN_PROVINCES, cn_foreigner_id, gb11643, gb11643_1989, gb11714, gb32100
+from guardian.detection.checksums.countries import of_a_country
 from guardian.detection.checksums.eu import (
     at_svnr,
     be_rrn,
@@ -82,7 +83,8 @@ __all__ = [
     "gb32100", "gb_driver", "gb_nhs", "gb_nino", "gb_utr", "gr_amka", "hkid", "hr_oib", "iban", "id_nik", "ie_pps",
     "il_id", "imei", "imsi", "in_aadhaar", "in_gstin", "in_pan", "is_kennitala", "iso7064_mod11_2",
     "iso7064_mod11_10", "iso7064_mod97_10", "it_cf", "jp_my_number", "kr_rrn", "lei", "luhn", "lv_pk", "mx_curp",
-    "mx_rfc", "my_nric", "nl_bsn", "no_fnr", "pl_pesel", "pt_cc", "pt_nif", "repeated", "ro_cnp", "se_personnummer",
+    "mx_rfc", "my_nric", "nl_bsn", "no_fnr", "of_a_country",
+    "pl_pesel", "pt_cc", "pt_nif", "repeated", "ro_cnp", "se_personnummer",
     "sg_nric", "si_emso", "stdnum_valid", "th_pin", "tr_tckn", "tw_arc_old", "tw_id", "tw_ubn", "us_dea", "us_ein",
     "us_itin", "us_mbi", "us_npi", "us_ssn", "verhoeff", "vin", "za_id",
 ]  # fmt: skip

@@ -36,6 +36,11 @@ FOREIGNER_ID = coded(
     valid=checksums.cn_foreigner_id, chance=1.5e-5, words=(*_ID_WORDS, "永久居留", "永居证", "permanent residence"),
     near=False,
 )  # fmt: skip
+FOREIGNER_ID_OLD_ALONE = coded(
+    "national_id.cn", "national_id", r"[A-Z]{3}\d{12}",
+    "the same; letters of a country (ISO 3166), no date behind them; codes begin so more often than by chance",
+    valid=checksums.of_a_country, chance=0.03, alone=0.5, script="han", near=False, cell="",
+)  # fmt: skip
 FOREIGNER_ID_OLD = coded(
     "national_id.cn", "national_id", r"[A-Z]{3}\d{12}", "permanent residence card before 2023", chance=1.0,
     words=("永久居留", "永居证", "永久居留身份证", "permanent residence", "证件号"), needs_word=True,
@@ -46,6 +51,7 @@ MILITARY = Recognizer(
     r"(?P<v>(?:军|武|士|文|兵|警|海|空|政|南|北|东|西|中|参|后|装|火)字第 ?\d{6,8} ?号?)",
     "military officer and soldier cards",
     chance=0.01, words=("军官证", "士兵证", "军人证", "警官证", "文职证"), alone=0.7, triggers=("字第",),
+    cell=r"(?:军|武|士|文|兵|警|海|空|政|南|北|东|西|中|参|后|装|火)字第 ?\d{6,8} ?号?",
 )  # fmt: skip
 MOBILE = coded(
     "phone.cn_mobile", "phone", rf"(?:(?:\+|00)?86{_D})?1[3-9]\d{_D}\d{{4}}{_D}\d{{4}}", "MIIT numbering plan",
@@ -188,8 +194,8 @@ MEDICAL_RECORD = coded(
 )  # fmt: skip
 
 BUILTIN = (
-    RESIDENT_ID, RESIDENT_ID_15, FOREIGNER_ID, FOREIGNER_ID_OLD, MILITARY, MOBILE, MOBILE_PREFIXED, LANDLINE,
-    LANDLINE_BARE, LANDLINE_LOCAL, USCC, PASSPORT, PASSPORT_ALONE,
+    RESIDENT_ID, RESIDENT_ID_15, FOREIGNER_ID, FOREIGNER_ID_OLD_ALONE, FOREIGNER_ID_OLD, MILITARY, MOBILE,
+    MOBILE_PREFIXED, LANDLINE, LANDLINE_BARE, LANDLINE_LOCAL, USCC, PASSPORT, PASSPORT_ALONE,
     HOME_RETURN_PERMIT, TAIWAN_PERMIT, HK_MO_TRAVEL, SOCIAL_SECURITY, BANK_CARD, BANK_ACCOUNT, PLATE, DRIVER, WECHAT,
     OPENID, QQ, POSTCODE, MEDICAL_RECORD,
 )  # fmt: skip

@@ -87,6 +87,11 @@ PT_CC = coded(
     "cartão do cidadão", "cc number", "cc no", "número do cc", "nº do cc", "número de documento"),
     needs_word=True, cell="", names=("cartao_cidadao",),
 )  # fmt: skip
+PT_CC_ALONE = coded(
+    "national_id.pt", "national_id", r"[1-9]\d{7} ?\d ?[A-Z][0-9A-Z]\d", "Cartão de Cidadão; Luhn in base 36",
+    valid=checksums.pt_cc, chance=0.1, alone=0.55, words=("cartão de cidadão", "cartao de cidadao", "citizen card"),
+    cell="",
+)  # fmt: skip
 SE_PN = coded(
     "national_id.se", "national_id", r"(?:\d{2})?\d{6}[-+]\d{4}", "Folkbokföringslagen 18 §; Luhn",
     valid=checksums.se_personnummer, chance=0.0075, alone=0.7,
@@ -205,7 +210,7 @@ PLATE = coded(
 
 BUILTIN = (
     DE_STEUER, DE_SVNR, DE_ID_CARD, FR_NIR, ES_DNI, ES_NIE, IT_CF, PL_PESEL, NL_BSN, NL_BSN_GROUPED, BE_RRN, PT_NIF,
-    PT_CC, SE_PN, SE_PN_BARE, FI_HETU, DK_CPR, DK_CPR_BARE, NO_FNR,
+    PT_CC, PT_CC_ALONE, SE_PN, SE_PN_BARE, FI_HETU, DK_CPR, DK_CPR_BARE, NO_FNR,
     CH_AHV, AT_SVNR, IE_PPS, RO_CNP, BG_EGN, CZ_RC, EE_IK, LV_PK, HR_OIB, SI_EMSO, GR_AMKA, IS_KENNITALA, VAT,
     PASSPORT, DRIVER, PLATE,
 )  # fmt: skip

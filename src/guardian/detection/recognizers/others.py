@@ -92,9 +92,13 @@ AU_TFN = coded(
     words=("tfn", "tax file number", "tax file", "tax file no"), names=("tfn", "tax_file_number"), cell="",
 )  # fmt: skip
 AU_TFN_BARE = coded(
-    "tax_id.au_tfn", "tax_id", r"\d{8,9}", "ATO; weights modulo 11", valid=checksums.au_tfn, chance=1 / 11, words=(
+    "tax_id.au_tfn", "tax_id", r"\d{9}", "ATO; weights modulo 11", valid=checksums.au_tfn, chance=1 / 11, words=(
     "tfn", "tax file number", "tax file", "tax file no"), alone=0.51, cell="",
     names=("tfn", "tax_file_number"),
+)  # fmt: skip
+AU_TFN_SHORT = coded(
+    "tax_id.au_tfn", "tax_id", r"\d{8}", "the older ones, as long as a date", valid=checksums.au_tfn, chance=1 / 11,
+    words=("tfn", "tax file number", "tax file", "tax file no"), needs_word=True, cell="",
 )  # fmt: skip
 AU_MEDICARE = coded(
     "health.au_medicare", "health", r"[2-6]\d{3} \d{5} \d(?:[ /-]?\d)?", "Services Australia",
@@ -113,6 +117,10 @@ AU_MEDICARE_NAMED = coded(
 AU_ABN = coded(
     "organisation.au_abn", "organisation", r"\d{2} \d{3} \d{3} \d{3}|\d{11}", "ATO", valid=checksums.au_abn,
     chance=0.011, words=("abn", "australian business number"), needs_word=True, cell="", names=("abn",),
+)  # fmt: skip
+AU_ABN_GROUPED = coded(
+    "organisation.au_abn", "organisation", r"[1-9]\d \d{3} \d{3} \d{3}", "ATO", valid=checksums.au_abn,
+    chance=0.011, alone=0.6, words=("abn", "australian business number"), cell="",
 )  # fmt: skip
 CA_SIN_GROUPED = coded(
     "tax_id.ca_sin", "tax_id", r"[1-79]\d{2}[ -]\d{3}[ -]\d{3}", "ESDC; Luhn", valid=checksums.ca_sin, chance=0.1,
@@ -174,7 +182,8 @@ MX_RFC = coded(
     chance=0.007, alone=0.8, words=("rfc", "registro federal"), names=("rfc",),
 )  # fmt: skip
 PASSPORT = coded(
-    "passport", "passport", r"[A-Za-z]{1,2} ?\d{6,8}[A-Za-z]?|\d{8,9}", "national passport forms", words=("passport",
+    "passport", "passport", r"[A-Za-z]{1,2}\d{6,8}[A-Za-z]?|(?!IS |NO |NR )[A-Z]{1,2} \d{6,8}[A-Z]?|\d{8,9}",
+    "national passport forms", words=("passport",
     "passport number", "passport no", "passport #"), beside=0.66, needs_word=True,
     cell="", names=("passport", "passport_no"),
 )  # fmt: skip
@@ -187,7 +196,8 @@ PASSPORT_HAN = coded(
 
 BUILTIN = (
     SG_NRIC, IN_AADHAAR_GROUPED, IN_AADHAAR, IN_PAN, IN_PAN_NEAR, IN_GSTIN, IN_VOTER, BR_CPF_GROUPED, BR_CPF, BR_CNPJ,
-    JP_MY_NUMBER, JP_PASSPORT, KR_RRN, KR_RRN_BARE, AU_TFN, AU_TFN_BARE,
-    AU_MEDICARE, AU_MEDICARE_BARE, AU_MEDICARE_NAMED, AU_ABN, CA_SIN_GROUPED, CA_SIN, CA_POSTCODE, TR_TCKN, IL_ID,
+    JP_MY_NUMBER, JP_PASSPORT, KR_RRN, KR_RRN_BARE, AU_TFN, AU_TFN_BARE, AU_TFN_SHORT,
+    AU_MEDICARE, AU_MEDICARE_BARE, AU_MEDICARE_NAMED, AU_ABN, AU_ABN_GROUPED,
+    CA_SIN_GROUPED, CA_SIN, CA_POSTCODE, TR_TCKN, IL_ID,
     TH_PIN, MY_NRIC, MY_NRIC_BARE, ID_NIK, ZA_ID, MX_CURP, MX_RFC, PASSPORT, PASSPORT_HAN,
 )  # fmt: skip
