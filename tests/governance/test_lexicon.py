@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pytest
 
-from guardian.governance.lexicon import KnownFinder, Lexicon
+from guardian.governance.lexicon import KnownFinder, Lexicon, NameKernel
 from guardian.governance.texts import TextReader
 from guardian.model import Span
 
@@ -60,3 +60,14 @@ def test_a_column_of_which_no_value_tells_is_no_fault(values: list[str | None]) 
 
 def test_an_empty_lexicon_finds_nothing() -> None:
     assert Lexicon().close().spans(pa.array(["Sarah Moon"])) == {}
+
+
+def test_names_that_are_known_are_hashed_anew_only_as_they_double(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guardian.governance.lexicon.TOGETHER", 2)
+    kernel, held = NameKernel({"name": "person_name"}), dict[str, list[pa.Array]]()
+    lengths = []
+    for at in range(16):
+        held = kernel.merge(held, {"person_name": [pa.array([f"{at} a", f"{at} b", "Sarah Moon"], pa.large_string())]})
+        lengths.append(len(held["person_name"]))
+    assert lengths.count(1) <= 5
+    assert len(pa.concat_arrays(held["person_name"]).unique()) == 33

@@ -226,6 +226,21 @@ def test_figures_that_are_found_are_looked_at(values: list[str]) -> None:
     assert not [values[at] for at in found if not may_hold(texts.slice(at, 1))]
 
 
+@pytest.mark.parametrize("text", ["0/0/1000T0,::", "2024-01-05 ::", "5/1/2024 10:20::1", "2024-01-05 1::2:3"])
+def test_an_address_behind_a_date_is_no_time(text: str) -> None:
+    texts = pa.array([text], pa.string())
+    assert may_hold(texts)
+    assert BY_FORM.found(texts, "identifiers", "none")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-01-05 10:20", "5/1/2024 9:05:33", "2024-01-05T10:20:30.123456", "05.01.2024 10.20", "2024/01/05 102030"],
+)
+def test_a_time_behind_a_date_is_told_at_once(text: str) -> None:
+    assert not may_hold(pa.array([text], pa.string()))
+
+
 @pytest.mark.parametrize("text", ["Li Na", "Wu Yi", "Ms Li", "Mr X", "李明", "::7:1", "a@b.co", "13,800,000,000 x"])
 def test_the_shortest_texts_that_are_found_are_looked_at(text: str) -> None:
     texts = pa.array([text], pa.large_string())

@@ -15,6 +15,8 @@ from guardian.governance.texts import TextReader
 from guardian.governance.watch import Watch
 from guardian.governance.watch_habits import ENOUGH, Habit, habit_of, harmless, parsed
 from guardian.governance.watch_often import RARE
+from guardian.governance.watch_people import lists_brands
+from guardian.governance.watch_words import in_doubt, is_known
 from guardian.model import ColumnSchema, Span, TableSchema
 
 KERNEL = ProfileKernel()
@@ -502,3 +504,180 @@ def test_of_figures_only_those_with_something_sure_are_treated(column: str, cate
     assert habit is not None
     spans = watch.and_strays(texts, finder.spans(texts), habit, category)
     assert [bool(found) for found in spans] == [category == "tax_id", True, True, False]
+
+
+class Everybody:
+    """Takes whatever has letters for a person."""
+
+    def spans(self, texts: pa.Array) -> list[tuple[Span, ...]]:
+        return [(Span(0, len(text), "person_name", "person_name", 0.7, "an engine"),) for text in texts.to_pylist()]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["Garden Furniture", "Grey Cushions", "Jewellery Boxes", "Moulded Bowls"],
+        ["オーク机", "木製椅子", "ガラス皿", "照明器具"],
+    ],
+)
+def test_goods_that_an_engine_takes_for_people_stay_where_they_stand_often(labels: list[str]) -> None:
+    said = "spoke to Faith about it"
+    watch, habit = Watch(Everybody(), veil=veil), learnt([*labels * 100, *["Ann Lee"] * 20, *[said] * 4])
+    assert habit is not None
+    texts = pa.array([labels[2], "Ann Lee", said, "Priscilla", "Ask about it, Will."])
+    spans = watch.and_strays(texts, Everybody().spans(texts), habit, "none")
+    assert [bool(found) for found in spans] == [False, True, True, True, True]
+
+
+OFTEN = [
+    *("Vandermeersch", "Quackenbush", "Oriel Haverstock", "Haverstock, Oriel", "tamsin prideaux", "prideaux_t71"),
+    *("07911 203344", "K48211093", "1971-11-04", "LB19 KZT", "3 Culverhay Close, Wotton", "epilepsy"),
+    *("卢岛协", "覃运标"),
+    *("永井 沙織", "河原田尚子", "スズキ ミナミ", "윤서아", "Пелагея Тюрина", "هدى العتيبي", "Ελένη Καραγιάννη"),
+]
+UNLISTED = {
+    "states": STATES,
+    "goods": ["Garden Furniture", "Grey Cushions", "Jewellery Boxes", "Aluminium Trays", "Rattan Stools"],
+    "sizes": ["S", "M", "L", "38", "40"],
+    "materials": ["橡木", "不锈钢", "纯棉", "陶瓷", "玻璃"],
+    "tags": ["热销", "清仓", "满减", "包邮", "文具", "焦糖色"],
+    "Japanese": ["オーク机", "木製椅子", "ガラス皿", "照明器具"],
+    "Korean": ["책상", "의자", "조명", "쿠션", "이불"],
+    "Russian": ["стол дубовый", "лампа", "кресло", "полка"],
+}
+
+
+@pytest.mark.parametrize(("rows", "times"), [(60, 1), (300, 1), (300, 3), (2_000, 24), (2_000, 100)])
+@pytest.mark.parametrize("value", OFTEN)
+@pytest.mark.parametrize("labels", UNLISTED.values(), ids=UNLISTED)
+def test_somebody_in_up_to_a_twentieth_of_the_rows_is_no_label(
+    labels: list[str], value: str, rows: int, times: int
+) -> None:
+    habit = learnt([*(labels[at % len(labels)] for at in range(rows - times)), *[value] * times])
+    assert habit is not None
+    assert habit.unlike(pa.array([*labels, value]), veil).tolist() == [False] * len(labels) + [True]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("harbour", "favour", "grey", "catalogue", "licence", "travelling", "aluminium", "jewellery", "moulded"),
+        *("draught", "mislabelled", "organised", "paediatric", "skilful", "excluders", "nightstand", "rattan"),
+        *("fuchsia", "perishable", "procurement", "polyamide", "terrazzo", "telesales"),
+    ],
+)
+def test_british_spellings_and_goods_are_known_words(word: str) -> None:
+    assert is_known(word)
+
+
+@pytest.mark.parametrize("word", ["haverstock", "quackenbush", "prideaux", "zdravkovic", "saoirse", "penhaligon"])
+def test_names_that_no_list_of_words_has_are_not_known(word: str) -> None:
+    assert not is_known(word)
+
+
+@pytest.mark.parametrize("label", ["b2b portal", "B2C", "3D print", "fuchsia / mauve"])
+def test_letters_beside_a_figure_are_no_word_in_doubt(label: str) -> None:
+    assert not in_doubt(label)
+
+
+@pytest.mark.parametrize("label", ["W1A 1AA", "J. Brown", "b2b Prideaux", "LB19 KZT"])
+def test_codes_that_are_somebodys_and_names_beside_them_are_in_doubt(label: str) -> None:
+    assert in_doubt(label)
+
+
+def test_one_unknown_word_in_every_fourth_cell_makes_no_column_of_names() -> None:
+    labels = ["Sales"] * 16 + ["Zqorvement"] * 15 + ["Finance"] * 12 + ["Legal"] * 10 + ["Logistics"] * 6
+    habit = learnt([*labels, "喻师环"])
+    assert habit is not None
+    assert habit.unlike(pa.array(["Sales", "Zqorvement", "喻师环"]), veil).tolist() == [False, False, True]
+
+
+BRANDS = ["Laura Ashley", "Ralph Lauren", "Tom Dixon", "Denby", "李锦记", "张小泉", "老干妈"]
+
+
+@pytest.mark.parametrize("rows", [70, 2_100])
+@pytest.mark.parametrize(
+    "head", ["brand", "Supplier", "manufacturer_name", "品牌", "商品品牌", "供应商名称", "Hersteller"]
+)
+def test_brands_that_are_called_like_people_stay_where_the_head_says_brands(head: str, rows: int) -> None:
+    cells = [BRANDS[at % len(BRANDS)] for at in range(rows)]
+    profile = ProfileKernel().examine(
+        TableSchema("s", "t", (ColumnSchema(head),)), pa.RecordBatch.from_pydict({head: cells})
+    )
+    habit = parsed(habit_of(profile.columns[head], veil, head))
+    assert habit is not None
+    watch = Watch(TextReader(), veil=veil)
+    texts = [*BRANDS, "Priscilla Vandermeer", "13912345678"]
+    assert set(watch.found(pa.array(texts), "texts", "none", habit)) == {len(BRANDS), len(BRANDS) + 1}
+
+
+@pytest.mark.parametrize("rows", [72, 402, 2_400])
+@pytest.mark.parametrize("person", ["Tamsin Prideaux", "喻师环", "T. Prideaux"])
+@pytest.mark.parametrize("head", ["brand", "carrier", "品牌"])
+def test_somebody_who_stands_often_among_brands_that_are_nobody_is_treated(head: str, person: str, rows: int) -> None:
+    makers = ["Bosch", "Makita", "DeWalt", "Hugo Boss", "Stanley", "海尔", "张小泉"]
+    cells = [person if at % 24 == 5 else makers[at % len(makers)] for at in range(rows)]
+    profile = ProfileKernel().examine(
+        TableSchema("s", "t", (ColumnSchema(head),)), pa.RecordBatch.from_pydict({head: cells})
+    )
+    habit = parsed(habit_of(profile.columns[head], veil, head))
+    assert habit is not None
+    assert habit.unlike(pa.array([*makers, person]), veil).tolist() == [False] * len(makers) + [True]
+
+
+@pytest.mark.parametrize(
+    "head", ["brand_manager", "supplier contact", "brand owner", "label", "sold_by", "客户", "供应商联系人"]
+)
+def test_heads_of_people_and_of_labels_say_no_brands(head: str) -> None:
+    assert not lists_brands(head)
+
+
+@pytest.mark.parametrize(
+    "text", ["佛山明辉照明有限公司", "宁波恒达塑料有限公司", "北欧大号台灯两件套", "泰国乳胶枕头家用一对"]
+)
+def test_goods_and_firms_that_are_called_after_a_place_stay(text: str) -> None:
+    assert not Watch(TextReader(), veil=veil).found(pa.array([text]), "texts", "none")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("佛山市禅城区季华五路18号2座501", "张伟有限公司的李娜要求退货", "请送到宁波找陈克明先生"),
+        *("王小明投诉快递公司", "李娜辞职离开公司", "周建国已离职贸易公司", "李秀英投诉佛山明辉照明有限公司"),
+        *("北京市朝阳区望京小区12", "河北省石家庄市李家庄32", "湖南省长沙县黄花乡谷塘组", "成都市锦江区春熙坊1201"),
+    ],
+)
+def test_addresses_and_people_beside_them_do_not(text: str) -> None:
+    assert Watch(TextReader(), veil=veil).found(pa.array([text]), "texts", "none")
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [
+            "Online",
+            "London Bridge",
+            "Victoria",
+            "Kings Cross",
+            "Charing Cross",
+            "Clapham",
+            "Camden",
+            "Chelsea",
+            "Preston",
+        ],
+        [
+            "Europe/London",
+            "Europe/Berlin",
+            "America/New_York",
+            "Asia/Shanghai",
+            "America/Chicago",
+            "Asia/Tokyo",
+            "Asia/Dili",
+        ],
+    ],
+    ids=["shops", "zones"],
+)
+def test_places_in_one_to_five_of_a_hundred_cells_stay_among_places(labels: list[str]) -> None:
+    habit = learnt([label for at, label in enumerate(labels) for _ in range(max(120, 6_000 // (at + 1) ** 2))])
+    assert habit is not None
+    assert not habit.unlike(pa.array(labels), veil).any()

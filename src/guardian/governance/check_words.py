@@ -12,7 +12,7 @@ import pyarrow as pa
 from guardian.governance.compare import Found
 from guardian.governance.compare_telling import OF_ONE_PERSON, Telling
 from guardian.governance.fingerprints import Fingerprints
-from guardian.sources.sinks.base import watched_by
+from guardian.sources.sinks.base import emptied_by, watched_by
 from guardian.sources.sinks.wording import LABELS, Wording, names
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ class WordTreater:
 
     def watched(self, table: TableSchema) -> frozenset[str]:
         return watched_by(self.treater, table)
+
+    def emptied(self, table: TableSchema) -> frozenset[str]:
+        return emptied_by(self.treater, table)
 
     def beside(self, table: TableSchema) -> frozenset[str]:
         return self.treater.beside(table)

@@ -9,6 +9,8 @@ from threading import Lock
 from guardian.detection import text
 from guardian.detection.recognizers.base import Recognizer
 from guardian.errors import DetectorError
+from guardian.governance.watch_callers import called
+from guardian.governance.watch_notes import SCORE, framed, told
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.text import disjoint
 
@@ -100,7 +102,17 @@ class Examiner:
                 yield from [None] * len(group)
                 continue
             read += len(group)
-            yield from map(apart, group, found)
+            yield from self._apart(group, found)
+
+    def _apart(self, texts: Sequence[str], found: Iterable[Sequence[Span]]) -> Iterator[tuple[Span, ...]]:
+        """With whom notes name by their place alone, which no report tells."""
+        if self._min_score > SCORE:
+            return map(apart, texts, found)
+        rows = zip(texts, found, *(one.tolist() for one in framed(texts)), strict=True)
+        return (
+            apart(text, [*spans, *told(text, spans, east, west), *called(text, spans)])
+            for text, spans, east, west in rows
+        )
 
     def _missed(self, texts: Sequence[str]) -> None:
         """Count them. One that comes again counts once, as far as they are remembered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
@@ -73,9 +74,10 @@ KEEP_FORM = frozenset({"fpe"})
 def unchecked(spec: Spec, column: Column, *, tried: bool) -> tuple[str, ...]:
     """Raises Unsuitable where a CHECK names the column, outputs of another form would stand in it, and no rows can be
     tried."""
+    _excluding(spec, column)
     if not column.checks or spec.name == "null":
         return ()
-    tried = tried and not any(check.upper().startswith("EXCLUDE") for check in column.checks)  # rows by themselves tell
+    tried = tried and not _excludes(column)
     if spec.name not in KEEP_FORM and not tried:
         raise Unsuitable("a CHECK constraint names the column, and its values would no longer be of that kind")
     what = (
@@ -86,11 +88,49 @@ def unchecked(spec: Spec, column: Column, *, tried: bool) -> tuple[str, ...]:
     return (f"a CHECK constraint names it: {what} the copy",)
 
 
-def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -> None:
-    """Raises Unsuitable where a key would lose what makes it one, or other rules of the table."""
+def _excludes(column: Column) -> bool:
+    """Whether rows exclude each other by a column, of which rows by themselves tell nothing."""
+    return any(check.upper().startswith("EXCLUDE") for check in column.checks)
+
+
+def _excluding(spec: Spec, column: Column) -> None:
+    """Raises Unsuitable where rows exclude each other by other than equal values of a column, or under a condition on
+    it: of what becomes of them nobody knows whether they still do not."""
+    name = re.escape(column.name)
+    quoted = re.escape(f'"{column.name.replace(chr(34), 2 * chr(34))}"')
+    for check in column.checks:
+        if not check.upper().startswith("EXCLUDE"):
+            continue
+        elements, _, condition = check.partition(" WHERE ")
+        mentioned = re.compile(rf'(?<![\w"]){name}(?![\w"])|{quoted}', re.IGNORECASE)
+        equal = re.compile(rf'[(,] ?(?:{name}|{quoted})(?: [\w".]+)* WITH =(?=[,)])', re.IGNORECASE)
+        plain = len(mentioned.findall(elements)) == len(equal.findall(elements))
+        if mentioned.search(condition) or not (plain or spec.name == "null"):
+            raise Unsuitable(
+                "rows exclude each other by it (EXCLUDE) otherwise than by equal values, and what comes of them may"
+            )
+
+
+def consistent(
+    spec: Spec, transform: Transform, column: Column, linked: bool, *, tried: bool = False, asked: bool = False
+) -> bool:
+    """Raises Unsuitable where a key would lose what makes it one, or other rules of the table that no rows are
+    ``tried`` against. True: its other parts have to tell the rows apart, of which the source can be ``asked``."""
     if isinstance(transform, FpeTyped):
-        _anywhere(spec, column, linked)
-    key = column.key in ("primary", "unique") or column.part
+        _anywhere(spec, column, linked, tried=tried)
+    try:
+        _apart(spec, transform, column, linked)
+    except Unsuitable:
+        together = column.part and not (column.alone or column.apart or linked) and column.key in ("", "primary")
+        if not (asked and together) or spec.name == "null":
+            raise
+        return True
+    return False
+
+
+def _apart(spec: Spec, transform: Transform, column: Column, linked: bool) -> None:
+    """Raises Unsuitable where different values of a key would not stay different, or equal ones not equal."""
+    key = column.key in ("primary", "unique") or column.part or column.apart
     if isinstance(transform, Holding) and (linked or key):
         transform.hold(column.total)
         return
@@ -102,6 +142,7 @@ def consistent(spec: Spec, transform: Transform, column: Column, linked: bool) -
         if spec.name == "null" and column.key != "primary":
             return
         what = f"a {column.key} key" if column.key in ("primary", "unique") else "part of a key"
+        what = "under a unique index" if column.apart and not column.part else what
         raise Unsuitable(f"the column is {what}, and different values would not stay different")
 
 
@@ -114,17 +155,23 @@ def movable(column: Column) -> None:
         raise Unsuitable("rows are put into partitions by it, and other values may have no partition")
 
 
+def others(column: Column) -> bool:
+    """Whether something personal was found in values that are no plain text."""
+    return column.holds.form == "other" and column.verdict is not None and column.verdict.mixed
+
+
 def no_key(column: Column, linked: bool) -> None:
     """Raises Unsuitable where texts that are treated by spans must stay apart, or joined: only their words decide."""
-    if linked or column.key in ("primary", "unique") or column.part:
-        raise Unsuitable("the column is a key or part of one, and different texts would not stay different")
+    if linked or column.key in ("primary", "unique") or column.part or column.apart:
+        what = "under a unique index" if column.apart else "a key or part of one"
+        raise Unsuitable(f"the column is {what}, and different texts would not stay different")
 
 
-def _anywhere(spec: Spec, column: Column, linked: bool) -> None:
+def _anywhere(spec: Spec, column: Column, linked: bool, *, tried: bool) -> None:
     """Raises Unsuitable where a column cannot hold any value of its type, or has so few that their counts tell."""
-    if column.checks:
+    if column.checks and not (tried and not _excludes(column)):
         raise Unsuitable("a CHECK constraint names the column, and outputs lie anywhere in the range of its type")
-    if column.feeds:
+    if column.feeds and not tried:
         raise Unsuitable("another column is computed from it, and outputs lie anywhere in the range of its type")
     if column.distinct is not None and column.rows:
         key = linked or column.key in ("primary", "unique")

@@ -129,7 +129,7 @@ class NameKernel:
         merged = dict(left)
         for category, arrays in right.items():
             held = [*merged.get(category, ()), *arrays]
-            if sum(map(len, held)) >= TOGETHER:
+            if sum(map(len, held[1:])) >= max(TOGETHER, len(held[0])):  # what is known is hashed anew as it doubles
                 held = [pa.concat_arrays(held).unique()]
             merged[category] = held
         return merged

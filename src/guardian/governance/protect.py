@@ -13,7 +13,8 @@ from guardian import __version__, taxonomy
 from guardian.errors import UsageError
 from guardian.governance import by_person
 from guardian.governance.domains import Group, groups
-from guardian.governance.fit import consistent, few, fitting, movable, no_key, shape_of, unchecked
+from guardian.governance.fit import consistent, few, fitting, movable, no_key, others, shape_of, unchecked
+from guardian.governance.protect_ways import Tried, refusal, way_out
 from guardian.governance.protection import (
     WATCHED,
     Column,
@@ -35,10 +36,6 @@ from guardian.sources.sinks.base import Holds
 from guardian.transforms.base import Unsuitable
 from guardian.transforms.fpe_ranges import narrowest
 
-OWN = "profiles: {{own: {{extends: {base}, columns: {{…}}}}}} in guardian.yaml, and --profile own"
-Tried = tuple[str, str]
-"""A treatment that was not taken, and why."""
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -53,6 +50,8 @@ class Setting:
     measured: Callable[[str, str], int | None] = lambda table, column: None
     """The UTF-8 bytes of the longest value in a column of a table, where the source can be asked."""
     tried: Callable[[str], bool] = lambda table: False
+    asked: bool = False
+    """Whether the source is asked if the other parts of a key tell its rows apart."""
     unfit: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     """By table, column and ``protection.choice`` why that does not do: rows that were tried broke a rule."""
 
@@ -119,7 +118,19 @@ class _Planner:
                 unknown.append((spec.shown, _lower(error.what)))
             except UsageError as error:
                 tried.append((spec.shown, _lower(error.what)))
-        return {}, [_refusal(members, strictest, tried or unknown, self.setting.wish)]
+        return {}, [refusal(members, strictest, tried or unknown, self._way_out(members, strictest))]
+
+    def _way_out(self, members: Sequence[tuple[Table, Column]], strictest: Decided) -> str:
+        """What could be asked of refused columns instead, in the words of a profile."""
+        asked = replace(strictest, named=True)
+
+        def fits(spec: Spec) -> None:
+            for table, column in members:
+                self._kept(self._column(table, column, spec, replace(asked, specs=(spec,))))
+
+        shown = self.setting.wish.shown
+        base = shown.removeprefix("profile ") if shown.startswith("profile ") else "share"
+        return way_out(members, strictest, base, fits)
 
     def _kept(self, planned: ColumnPlan) -> ColumnPlan:
         """The plan of a column. Raises Unsuitable where rows that were treated so broke a rule of the table."""
@@ -165,8 +176,8 @@ class _Planner:
         self._joined(spec, decided)
         made = self._made(table, column, spec, base.category, base.entity)
         few(spec, column, category, self.group.linked)
-        consistent(spec, made.transform, column, self.group.linked)
         measured, tried = partial(self.setting.measured, table.name, column.name), self.setting.tried(table.name)
+        merges = consistent(spec, made.transform, column, self.group.linked, tried=tried, asked=self.setting.asked)
         notes = (*unchecked(spec, column, tried=tried), *fitting(made.transform, column, measured))
         return replace(
             base,
@@ -176,6 +187,7 @@ class _Planner:
             domain=made.domain,
             subject=self._subject(table, made),
             notes=notes,
+            merges=merges,
         )
 
     def _joined(self, spec: Spec, decided: Decided) -> None:
@@ -187,7 +199,7 @@ class _Planner:
     def _opaque(self, column: Column, decided: Decided) -> bool:
         """Whether a column holds bytes, or words that are no plain text, which nobody asked to copy. UUIDs stay, and
         keys of which no value is text: they are what tables are joined by."""
-        if not decided.named and column.total and (column.holds.type in WORDS or _others(column)):
+        if not decided.named and column.total and (column.holds.type in WORDS or others(column)):
             return True
         if decided.named or column.holds.form != "binary" or column.holds.type == UUID or not column.total:
             return False
@@ -293,7 +305,6 @@ def watching(column: Column, category: str, *, key: bool) -> Mode | Literal[""]:
     return "sentences" if category == "organisation" else "texts"
 
 
-LET_BE = "What is nobody's (a brand) stays where a profile of your own has an entry: columns: {TABLE.COLUMN: clear}"
 GONE = "not reversible: no treatment that leads back fits"
 """Said of what a profile that keeps values replaces for good."""
 WORDS = frozenset({"tsvector", "tsquery", "jsonpath", "xml", "hstore"})
@@ -312,11 +323,6 @@ WORDY = frozenset(
 """Categories whose own values are words, names or codes: left clear, they would all look like findings."""
 IN_TEXTS = frozenset({"token", "hash", "cipher", "mask", "synthetic"})
 """Treatments that take any text. Others need the form of a whole cell: there the span becomes its category's name."""
-
-
-def _others(column: Column) -> bool:
-    """Whether something personal was found in values that are no plain text."""
-    return column.holds.form == "other" and column.verdict is not None and column.verdict.mixed
 
 
 def _last_resort(spec: Spec, column: Column, decided: Decided) -> None:
@@ -362,18 +368,6 @@ def _unseen(column: Column) -> tuple[str, ...]:
     """What a scan may have missed in a column that is copied."""
     bound = column.verdict.evidence.upper_bound_95 if column.verdict is not None else None
     return (f"at most {bound:.2%} of rows may hold something personal",) if bound else ()
-
-
-def _refusal(members: Sequence[tuple[Table, Column]], decided: Decided, tried: Sequence[Tried], wish: Wish) -> Refusal:
-    """Each reason once, with all the treatments that it stands against."""
-    refs = ", ".join(column.ref for _, column in members)
-    reasons = dict.fromkeys(why for _, why in tried)
-    listed = (f"{', '.join(dict.fromkeys(spec for spec, said in tried if said == why))}: {why}" for why in reasons)
-    own = OWN.format(base=wish.shown.removeprefix("profile ") if wish.shown.startswith("profile ") else "share")
-    remedy = f"Treat it otherwise under {own}, or change the column"
-    if any(spec == "clear" for spec, _ in tried):  # of which single cells would be treated
-        remedy = f"{LET_BE}; or {remedy[:1].lower()}{remedy[1:]}"
-    return Refusal(refs, f"{decided.reason}; {'; '.join(listed)}", remedy)
 
 
 def _lower(text: str) -> str:

@@ -44,6 +44,8 @@ class Column:
     ``checks`` are the constraints that name it, ``labels`` the only values that its type has; ``part``: it is one of
     several columns of a key; ``computed``: by an expression; ``feeds``: another column is computed from it;
     ``placing``: rows are put into partitions by it. ``habit``: what stands often in it, as a scan left it.
+    ``apart``: a unique index that is no key takes nothing else, be it a part of its cells or some rows; ``alone``: a
+    key does.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Column:
     feeds: bool = False
     placing: bool = False
     habit: str = ""
+    apart: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class ColumnPlan:
     """What stands often in a column of texts: cells unlike that are treated (``watch_habits``); empty: not known."""
     named: bool = False
     """Whether an entry about this very column said so."""
+    merges: bool = False
+    """Whether it is part of a key, and different values may become the same: the other parts tell the rows apart."""
 
     @property
     def spans(self) -> Mapping[str, Transform]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import itemgetter
 from typing import cast
 
 import numpy as np
@@ -19,6 +21,7 @@ from guardian.governance.watch import Finder, Mode, Watch, rows_of, unexamined_b
 from guardian.governance.watch_habits import Veil, parsed
 from guardian.model import Span, TableSchema
 from guardian.sources.sinks.base import Sort
+from guardian.transforms.constant import Null
 from guardian.transforms.ragged import text_type
 from guardian.transforms.text import WHOLE, TextTreatment
 from guardian.transforms.text_pieces import encoded, plain_texts
@@ -42,12 +45,14 @@ class PlanTreater:
     """What stands for the values of a habit."""
     _columns: dict[Place, ColumnPlan] = field(default_factory=dict)
     _texts: dict[Place, TextTreatment] = field(default_factory=dict)
+    _planned: int = field(init=False, repr=False)
     _watch: Watch = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_watch", Watch(self.finder, self.recognizers, self.veil))
         for column in self.plan.columns:
             self._columns[column.place] = column
+        object.__setattr__(self, "_planned", len(self._columns))
 
     def columns(self, table: TableSchema) -> frozenset[str]:
         plans = {one.name: self.column(table.name, one.name) for one in table.columns}
@@ -63,6 +68,10 @@ class PlanTreater:
     def beside(self, table: TableSchema) -> frozenset[str]:
         plans = (self.column(table.name, one.name) for one in table.columns)
         return frozenset(plan.subject for plan in plans if plan.subject is not None)
+
+    def emptied(self, table: TableSchema) -> frozenset[str]:
+        plans = (self.column(table.name, one.name) for one in table.columns)
+        return frozenset(one.column for one in plans if one.how == "treat" and isinstance(one.transform, Null))
 
     def name(self, sort: Sort, name: str) -> str | None:
         return self.rename(sort, name)
@@ -83,9 +92,8 @@ class PlanTreater:
     @property
     def met_late(self) -> tuple[ColumnPlan, ...]:
         """Columns that no scan had shown."""
-        planned = {column.place for column in self.plan.columns}
-        met = (column for _, column in sorted(self._columns.items()))
-        return tuple(column for column in met if column.place not in planned)
+        met = islice(tuple(self._columns.items()), self._planned, None)  # other threads may meet more meanwhile
+        return tuple(column for place, column in sorted(met, key=itemgetter(0)) if column.place == place)
 
     @property
     def unexamined(self) -> int:

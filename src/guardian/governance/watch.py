@@ -12,7 +12,7 @@ looked at: what is written text, or has a form that nothing but an identifier ha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Literal, Protocol, runtime_checkable
@@ -22,13 +22,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from guardian.detection.disguises import plain_forms
-from guardian.detection.identifiers import normalised, scanner
+from guardian.detection.identifiers import scanner
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.verdict_people import kind_of_name
 from guardian.governance.disguised import WHY, shows_more
-from guardian.governance.watch_forms import SURE, Forms, matches, may_hold, within
+from guardian.governance.watch_forms import Forms, matches, may_hold, within
 from guardian.governance.watch_habits import Habit, Veil
+from guardian.governance.watch_slugs import in_slugs
+from guardian.governance.watch_spans import KNOWN as KNOWN
+from guardian.governance.watch_spans import NAMED, NAMES, Lazily, Over, is_person, is_sure, of_goods, unsure
+from guardian.governance.watch_things import names_a_thing
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.text import whole
 from guardian.transforms.text_pieces import Pieces, encoded
@@ -36,8 +40,6 @@ from guardian.transforms.text_pieces import Pieces, encoded
 Mode = Literal["texts", "sentences", "identifiers", "stop"]
 Bools = npt.NDArray[np.bool_]
 
-NAMED = 0.65
-"""Score of a full name in a label."""
 KEPT = 1 << 16
 FEW = 256
 
@@ -60,17 +62,9 @@ _WRITTEN = "|".join(
 _THREE_WORDS = r"\pL[^\s]*[\s]+[^\s]+[\s]+[^\s]|[\x{3400}-\x{9FFF}]{4}"
 _LIKE_OURS = r"\[[a-z_]+ g[trhc]1\."
 _OURS = re.compile(_LIKE_OURS)
-_TITLED = re.compile(r"(?i)(?:^|[^a-z])(?:mr|mrs|ms|miss|dr|prof|mme|herr|frau|sr|sra)\.?\s*$")
-_HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 _PART = re.compile(r"(?:[^\W\d_]{1,4} ){0,2}[^\W\d_][^\W\d_'’-]+(?: [^\W\d_]{1,12}\.?)?")
 """A family name or a given one: a word, with a small one before it or an initial behind."""
-_NUMBER = re.compile(r"[0-9]+")
-_FIGURES = r"^[0-9., :/+-]*$|^[0-9A-Fa-f]*$|^[0-9_./-]*(?:[A-Z]{1,4}[0-9_./-]+)+[A-Z]{0,4}$"
 FREE_TEXT = "free_text_may_contain_pii"
-_NAMES = frozenset(
-    {"person_name", "username", "address", "nationality", "ethnicity_race", "religion", "other_personal"}
-)
-"""Categories of words: in a label only a full name is sure to be one."""
 
 
 class Finder(Protocol):
@@ -135,6 +129,9 @@ class Watch:
             return {}
         found = self._found(distinct, mode, category)
         found |= self._hidden(distinct, found, mode, category)
+        if mode in ("texts", "sentences") and category != "person_name":
+            found = {**in_slugs(distinct), **found}
+        found = self._without_brands(distinct, found, habit)
         found |= self.unlike(distinct, found, habit)
         if not found and len(distinct) <= FEW:
             self._clean.setdefault(kind, set()).update(distinct.to_pylist())
@@ -152,7 +149,7 @@ class Watch:
         if habit is None or self._veil is None:
             return False
         given = texts.drop_null()
-        given = given.unique() if habit.level == "values" else given
+        given = given.unique() if habit.by_value else given
         return bool(habit.unlike(given, self._veil).any())
 
     def and_strays(
@@ -165,14 +162,15 @@ class Watch:
             return found
         calm = habit.figures and category in (*NOT_PERSONAL, FREE_TEXT)
         if isinstance(found, Pieces):
-            lazily = _Lazily(found)
-            quiet = _unsure(distinct, lazily) if calm else {}
-            changed = {**quiet, **self.unlike(distinct, _Over(quiet, lazily), habit)}
+            lazily = Lazily(found)
+            quiet = {**(unsure(distinct, lazily) if calm else {}), **of_goods(distinct, lazily, habit, self._veil)}
+            changed = {**quiet, **self.unlike(distinct, Over(quiet, lazily), habit)}
             named = {at: (distinct[at].as_py(), spans) for at, spans in changed.items()}
             return found.whole(named) if named else found
         codes = rows.to_pylist()
         by_text = {code: tuple(spans) for code, spans in zip(codes, found, strict=True) if code is not None}
-        by_text |= _unsure(distinct, by_text) if calm else {}
+        by_text |= unsure(distinct, by_text) if calm else {}
+        by_text |= of_goods(distinct, by_text, habit, self._veil)
         by_text |= self.unlike(distinct, by_text, habit)
         return [by_text.get(code, ()) for code in codes]
 
@@ -189,6 +187,20 @@ class Watch:
             place: whole(text, UNLIKE)
             for place, text in zip(places, texts, strict=True)
             if text.strip() and not (place in found and _is_told(text, found[place]))
+        }
+
+    def _without_brands(
+        self, distinct: pa.Array, found: dict[int, tuple[Span, ...]], habit: Habit | None
+    ) -> dict[int, tuple[Span, ...]]:
+        """Without the brands and firms of a column of such that are called like people: `Laura Ashley`."""
+        if not found or habit is None or self._veil is None or habit.level != "names":
+            return found
+        places = list(found)
+        strays = habit.unlike(distinct.take(pa.array(places, pa.int64())), self._veil).tolist()
+        return {
+            place: found[place]
+            for place, stray in zip(places, strays, strict=True)
+            if stray or any(span.category not in NAMES or span.why == KNOWN for span in found[place])
         }
 
     def _found(self, distinct: pa.Array, mode: Mode, category: str) -> dict[int, tuple[Span, ...]]:
@@ -258,8 +270,9 @@ class Watch:
         read = self._finder.spans(pa.array(texts, pa.large_string())) if texts else ()
         for at, text, spans in zip(places, texts, read, strict=True):
             own = [span for span in spans if _is_whole(text, span) or span.category not in (*NOT_PERSONAL, category)]
+            own = [span for span in own if span.why == KNOWN or not names_a_thing(text, span)]
             if not (sure[at] or asked.written[at]):
-                own = [span for span in own if _is_whole(text, span) or _is_sure(text, span) or _is_person(text, span)]
+                own = [span for span in own if _is_whole(text, span) or is_sure(text, span) or is_person(text, span)]
             if category != "person_name" and _is_turned(text):
                 own = [Span(0, len(text), "person_name", "person_name", NAMED, "a family name before a given one")]
             if own or sure[at]:
@@ -271,21 +284,7 @@ class Watch:
         if _OURS.search(text):
             return True
         spans = scanner(self._recognizers).find(text)
-        return any(span.category != category and _is_sure(text, span) for span in spans)
-
-
-def _is_sure(text: str, span: Span) -> bool:
-    """A form that nothing else has: bare numbers have none, but for those that hold a date and a check, nor do cards
-    without their separators; beside its own word a number is sure too."""
-    if span.category in NOT_PERSONAL or span.category in _NAMES:
-        return False
-    value = text[span.start : span.end]
-    beside = "beside its word" in span.why and span.score >= 0.7
-    if span.category == "card_number":
-        return beside or (span.score >= 0.5 and not _NUMBER.fullmatch(normalised(value)))
-    if span.score < SURE and not beside:
-        return False
-    return beside or span.score >= 0.85 or not _NUMBER.fullmatch(normalised(value))
+        return any(span.category != category and is_sure(text, span) for span in spans)
 
 
 def _else_whole(text: str) -> tuple[Span, ...]:
@@ -298,46 +297,6 @@ def _is_whole(text: str, span: Span) -> bool:
     return span.entity == FREE_TEXT and (span.start, span.end) == (0, len(text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Lazily(Mapping[int, tuple[Span, ...]]):
-    """The spans of distinct texts, of those that are asked for."""
-
-    pieces: Pieces
-
-    def __getitem__(self, place: int) -> tuple[Span, ...]:
-        return self.pieces.of(place)
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(range(len(self)))
-
-    def __len__(self) -> int:
-        return len(self.pieces.first) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Over(Mapping[int, tuple[Span, ...]]):
-    """Some spans in place of those of the same texts."""
-
-    instead: Mapping[int, tuple[Span, ...]]
-    others: _Lazily
-
-    def __getitem__(self, place: int) -> tuple[Span, ...]:
-        return self.instead[place] if place in self.instead else self.others[place]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.others)
-
-    def __len__(self) -> int:
-        return len(self.others)
-
-
-def _unsure(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
-    """Figures and codes in which nothing sure was found: no spans of them count."""
-    figures = np.flatnonzero(matches(distinct, _FIGURES)).tolist()
-    marked = ((at, distinct[at].as_py(), spans) for at in figures if (spans := found[at]))
-    return {at: () for at, text, spans in marked if not any(_is_sure(text, span) for span in spans)}
-
-
 def _is_told(text: str, spans: Sequence[Span]) -> bool:
     """Whether these spans leave nothing of a text, or only words around them."""
     rest = list(text)
@@ -345,24 +304,6 @@ def _is_told(text: str, spans: Sequence[Span]) -> bool:
         rest[span.start : span.end] = " " * (span.end - span.start)
     left = "".join(rest)
     return not any(map(str.isalnum, left)) or (len(left.split()) > 2 and not any(map(str.isdigit, left)))
-
-
-def _is_person(text: str, span: Span) -> bool:
-    """A full name by the lists of names, one after a title, or one that a treated column holds."""
-    if span.category not in ("person_name", "username", "address"):
-        return False
-    if span.why == KNOWN:
-        return True
-    value = text[span.start : span.end]
-    if span.category != "person_name" or not value.strip():
-        return False
-    shouted = text.isupper() and text.isascii() and len(value) < 0.7 * len(text.strip())
-    if _TITLED.search(text[max(0, span.start - 8) : span.start]):
-        return True
-    kind = kind_of_name(value)
-    if _HAN.fullmatch(value):
-        return kind in ("full", "family") and span.score >= 0.8
-    return kind == "full" and not shouted and span.score >= NAMED
 
 
 UNLIKE = "unlike all that stands often in its column"
@@ -373,9 +314,6 @@ def _is_turned(text: str) -> bool:
     family, _, given = text.strip().partition(", ")
     named = _PART.fullmatch(family) and _PART.fullmatch(given)
     return bool(named) and kind_of_name(f"{given} {family}") == "full"
-
-
-KNOWN = "stands in a treated column of the same source"
 
 
 def rows_of(found: Mapping[int, tuple[Span, ...]], rows: pa.Array) -> Bools:

@@ -29,10 +29,14 @@ SHORTEST = 6
 """Bytes: two Chinese characters, or the shortest e-mail address. What is shorter needs a mark between its parts."""
 _PLAIN = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-"
 _FIGURES = b"0123456789.,:/- T"
+_TIME = (
+    r"[0-9]{1,2}(?::[0-9]{2}){1,2}(?:[.,:][0-9]{1,9})?|[0-9]{1,2}(?:\.[0-9]{2}){1,2}"
+    r"|[0-9]{4}(?:[0-9]{2}(?:[.,][0-9]{1,9})?)?"
+)
 _FIGURE = (
     r"^ *(?:-?[0-9]{0,12}(?:[.,][0-9]{0,6})?|-?[0-9]{1,3}(?:,[0-9]{3}){1,3}(?:\.[0-9]+)?"
     r"|(?:[12][0-9]{3}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[12][0-9]{3}))"
-    r"(?:[ T][0-9:.,]{4,15})?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?) *$"
+    r"(?:[ T](?:" + _TIME + r"))?|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?) *$"
 )
 """An amount, a date or a time: of figures and their marks, whatever else has no letters is looked at."""
 _ODD = (
@@ -42,7 +46,8 @@ _ODD = (
 """What the text scanner reads as ASCII."""
 _SETTLED = (
     r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$|^(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$|"
-    r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}(?:[T ][0-9]{1,2}:[0-9:.,]*(?:Z|[ ]?[+-][0-9:]{2,5})?)?$"
+    r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}"
+    r"(?:[T ](?:" + _TIME + r")(?:Z|[ ]?[+-][0-9:]{2,5})?)?$"
 )
 """One thing as a whole: nothing else stands inside."""
 

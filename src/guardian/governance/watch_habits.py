@@ -27,7 +27,7 @@ from guardian.detection.column import Values
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.shapes import FORMS, SHORT
 from guardian.detection.sketch import SHAPES_SIZE
-from guardian.governance.watch_few import figures_of_few, labels_of_few
+from guardian.governance.watch_few import brands_of_few, figures_of_few, labels_of_few
 from guardian.governance.watch_kinds import (
     LONG_ONES,
     ONLY,
@@ -38,7 +38,8 @@ from guardian.governance.watch_kinds import (
     random_codes,
     without_foreign,
 )
-from guardian.governance.watch_often import RARE, labels, shaped_like_somebody, tells_of_somebody, without_telling
+from guardian.governance.watch_often import RARE, labels, shaped_like_somebody, tells_of_a_label, without_telling
+from guardian.governance.watch_people import lists_brands
 from guardian.governance.watch_words import PLAIN
 
 Bools = npt.NDArray[np.bool_]
@@ -77,6 +78,11 @@ class Habit:
         return self.level == "shapes" and all(map(is_figure, self.held))
 
     @property
+    def by_value(self) -> bool:
+        """Whether it tells the very labels; ``names``: of brands and firms, some of which are called like people."""
+        return self.level in ("values", "names")
+
+    @property
     def written(self) -> str:
         parts = [self.level, self.longest, sorted(self.held), *([sorted(self.words)] if self.words else [])]
         return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
@@ -87,7 +93,7 @@ class Habit:
             return np.zeros(0, bool)
         texts = plain_text(texts)
         match self.level:
-            case "values":
+            case "values" | "names":
                 other = np.array([veil(text) not in self.held for text in texts.to_pylist()], bool)
             case "forms" | "codes":
                 forms = Values(Cells("string", texts, np.ones(len(texts), np.int64))).forms
@@ -98,7 +104,7 @@ class Habit:
                 other = ~_matches(texts, self._pattern)
                 if LONG_ONES in self.held:
                     other &= ~pc.greater(pc.binary_length(texts), SHORT).to_numpy(zero_copy_only=False)
-        if self.level != "values":
+        if not self.by_value:
             other |= self._longer(texts)
         places = np.flatnonzero(other)
         if len(places):
@@ -139,33 +145,34 @@ def parsed(written: str) -> Habit | None:
     return Habit(level, longest, frozenset(held), frozenset(*words))
 
 
-def habit_of(profile: ColumnProfile, veil: Veil) -> str:
+def habit_of(profile: ColumnProfile, veil: Veil, head: str = "") -> str:
     """What a scan leaves for copies to go by; empty where it saw too little."""
+    own = lists_brands(head)
     if profile.filled < ENOUGH:
-        return _of_few(profile, veil)
+        return _of_few(profile, veil, own=own)
     values = {value: count for value, count in profile.common if value.strip()}
     shapes = without_foreign(_shapes(profile), profile)
     runs = _runs(without_telling(shapes, profile.filled, shaped_like_somebody))
     words = frozenset(map(veil, often_among(profile))) if kind_of(profile) else frozenset[str]()
     for level, counts, tells in (
-        ("values", values, tells_of_somebody),
+        ("values", values, tells_of_a_label),
         ("shapes", shapes, shaped_like_somebody),
         ("runs", runs, shaped_like_somebody),
     ):
-        held = labels(counts, profile.filled, tells, gap=level == "values") if counts else None
+        held = labels(counts, profile.filled, tells, gap=level == "values", own=own) if counts else None
         if held is not None:
             if level == "values":
-                return Habit(level, profile.length_max, frozenset(map(veil, held))).written
+                return Habit("names" if own else level, profile.length_max, frozenset(map(veil, held))).written
             return Habit(level, profile.length_max, held, words).written
     if random_codes(profile):
         return Habit("codes", profile.length_max, forms_of_codes(profile, _forms(profile)), words).written
     return Habit("forms", profile.length_max, _forms(profile), words).written
 
 
-def _of_few(profile: ColumnProfile, veil: Veil) -> str:
-    held = labels_of_few(profile)
+def _of_few(profile: ColumnProfile, veil: Veil, *, own: bool) -> str:
+    held = brands_of_few(profile) if own else labels_of_few(profile)
     if held is not None:
-        return Habit("values", profile.length_max, frozenset(map(veil, held))).written
+        return Habit("names" if own else "values", profile.length_max, frozenset(map(veil, held))).written
     figures = figures_of_few(profile)
     return Habit("forms", profile.length_max, figures).written if figures is not None else ""
 

@@ -17,6 +17,7 @@ from math import ceil
 from guardian.detection.identifiers import scanner
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.verdict_people import kind_of_name
+from guardian.governance.watch_people import MANY, OFTENEST, is_eastern, like_somebody, lone_among_brands, reading
 from guardian.governance.watch_words import in_doubt, is_code, words_of
 from guardian.model import NOT_PERSONAL
 
@@ -33,6 +34,8 @@ TENTH = 0.1
 TOLD = 0.03
 """Share of the cells that tell of somebody by their form, or are in doubt, from which on that is what the column is
 like."""
+FULL = 0.1
+"""Share of the cells that have one form of identifiers, from which on a column is full of it."""
 FEW = 2
 """Cells that may stand apart in any column: one person, twice."""
 DIGITS = 5
@@ -53,13 +56,16 @@ Told = Callable[[str], str]
 """What a value or shape tells of somebody by its form, the same for those of one form; empty: nothing."""
 
 
-def labels(counts: Mapping[str, int], filled: int, tells: Told, *, gap: bool = False) -> frozenset[str] | None:
+def labels(
+    counts: Mapping[str, int], filled: int, tells: Told, *, gap: bool = False, own: bool = False
+) -> frozenset[str] | None:
     """What belongs to a column; None where too many of its cells hold something else.
 
-    ``gap``: whether one sets labels apart, and words are known ones; between shapes that tells nothing.
+    ``gap``: whether one sets labels apart, and words are known ones; between shapes that tells nothing. ``own``: they
+    are names of brands or firms, as the head says.
     """
-    known = without_telling(counts, filled, tells, proper=gap and not _made_of_known_words(counts, filled))
-    known = _without_doubtful(known, filled) if gap else known
+    known = without_telling(counts, filled, tells, proper=gap and (own or not _made_of_known_words(counts, filled)))
+    known = _without_somebody(_without_doubtful(known, filled), filled, tells, own=own) if gap else known
     once, rare = max(2, ceil(filled / OFTEN)) - 1, max(FEW, RARE * filled)
     past_a_gap = RARE_PAST_A_GAP * filled if gap else 0
 
@@ -112,6 +118,22 @@ def _without_doubtful(counts: Mapping[str, int], filled: int) -> Mapping[str, in
     if sum(counts[one] for one in doubted) > max(FEW, TOLD * filled):
         return counts
     return {one: count for one, count in counts.items() if one not in doubted}
+
+
+def _without_somebody(counts: Mapping[str, int], filled: int, tells: Told, *, own: bool) -> Mapping[str, int]:
+    """Without labels that read like somebody, or have the form of an identifier, where those of the column do not."""
+    least = max(_bound(filled), TENTH * _typical(counts))
+    common = {one: count for one, count in counts.items() if count >= least}
+    people = lone_among_brands(counts, filled) if own else like_somebody(counts, filled, common)
+    formed = {one: kind for one in counts if (kind := tells(one)) not in ("", NAME, PART)}
+    cells, times = Counter[str](), Counter(formed.values())
+    for one, kind in formed.items():
+        cells[kind] += counts[one]
+    lone = {one for one, kind in formed.items() if times[kind] <= FEW or cells[kind] <= FULL * filled}
+    if sum(counts[one] for one in lone) > MANY * filled:
+        lone = set()
+    oftenest = OFTENEST * filled
+    return {one: count for one, count in counts.items() if one not in people and not (one in lone and count < oftenest)}
 
 
 def _made_of_known_words(counts: Mapping[str, int], filled: int) -> bool:
@@ -167,6 +189,14 @@ def tells_of_somebody(value: str) -> str:
     if any(span.category not in NOT_PERSONAL for span in scanner(BUILTIN).find(value)):
         return _form(value)
     return PART if kind in ("family", "given") else ""
+
+
+def tells_of_a_label(value: str) -> str:
+    """The same; where all words of an eastern label, or several others, are known, that one may be a surname says
+    nothing."""
+    kind = tells_of_somebody(value)
+    weak = kind == PART if len(value.split()) > 1 else kind in (NAME, PART) and is_eastern(value)
+    return "" if weak and reading(value) == "known" else kind
 
 
 def _form(value: str) -> str:

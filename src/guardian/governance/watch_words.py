@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from guardian.detection.lexicon import Kind, fold, kind_of
+from guardian.detection.lexicon import PLACES, Kind, fold, kind_of
+from guardian.detection.names_likely import likely_name
+from guardian.detection.names_lists import names_of
+from guardian.detection.names_vocabulary import plain_word
 from guardian.model import ColumnSchema, TableSchema
 
 ENGLISH = """
@@ -35,7 +39,25 @@ submitted success sunday suspended system ten test third three thursday ticket t
 trial true tuesday two type unavailable under unknown unpaid until up updated upgraded urgent used valid validated
 verified very void voided waiting waived warm warning warranty web wednesday week weekly weeks white whole wholesale
 winter with withdrawn without wood working wrong year yearly years yellow yes zero na nan nil null tba tbd
+beige burgundy cream crimson cyan khaki lilac magenta maroon navy teal turquoise
 """
+GOODS = """
+amethyst anthracite aquamarine bordeaux celadon cerulean chambray chartreuse fuchsia greige melange ombre onyx oxblood
+paprika peridot periwinkle petrol russet sangria seafoam sepia tangerine vermilion vermillion viridian wisteria
+acacia alpaca angora anodised anodized armoire bakeware borosilicate chaise chiffon confectionery condiments cookware
+elastane epoxy eyewear formica galvanised galvanized gateleg glassware haberdashery hevea homeware horology hosiery
+ironmongery jacquard lacquered laminate lycra lyocell matte melamine menswear microfibre mohair monogrammed neoprene
+nubuck organza ottoman paulownia perishable perishables polyamide polybag polycarbonate polycotton polypropylene
+polyresin pvc mdf rayon seagrass sheesham spandex tableware tencel terrazzo tinplate toiletries travertine tulle
+upcycled upholstery wenge womenswear kidswear
+biweekly bimonthly callcentre devops dropship dunnage ecommerce freemium hr janitorial marketplace onboarding palletised
+palletized pilferage procurement prorated putaway qa replenishment secretariat spoilage telesales writeoff onhold
+adwords allegro amazon android asin criteo etsy gtin ios klaviyo leaflet macos magento podcast portal quora rakuten uat
+wayfair webinar webview wontfix woocommerce zalando zendesk b2b b2c b2g c2c d2c o2o
+apac cd cny cpc diy emea erp eur gbp gui hdmi iot json kpi latam lcd nps ota rfid rma roi sem seo sla sql tv uae uhd uk
+usb vip vpn wifi
+"""
+"""Colours, stuffs, shops and what departments say, which few lists of ordinary words have, and nobody is called by."""
 CHINESE = """
 已 未 待 可 不 中 无 有 否 是 红色 蓝色 绿色 黑色 白色 黄色 灰色 紫色 粉色 橙色 银色 金色 下单 付款 支付 发货
 签收 退货 退款 换货 审核 处理 取消 完成 关闭 启用 停用 禁用 上架 下架 入库 出库 在途 运输 派送 配送 收货 自提
@@ -70,7 +92,7 @@ class Words:
 _APART = re.compile(r"[\s,/_+&.()-]+")
 LONGEST, MOST_DIGITS = 64, 4
 PLAIN = Words(
-    frozenset(ENGLISH.split()),
+    frozenset((*ENGLISH.split(), *GOODS.split())),
     re.compile(f"(?:{'|'.join(sorted(map(re.escape, CHINESE.split()), key=len, reverse=True))}){{1,5}}"),
 )
 
@@ -80,6 +102,10 @@ _NUMBERED = re.compile(r"^(.*?)(?: (?:type|stage|grade|level|class))? [0-9IV]+$"
 """`Diabetes type 2`"""
 _HOUSE = re.compile(r"\s*[0-9]+[A-Za-z]? [A-Z]")
 """`12 Elm Grove`"""
+JOINED = re.compile(r"[^\W\d_]{3,}[_.]?\d|\d[_.]?[^\W\d_]{3,}")
+"""`jsmith_84`"""
+_BRIEF = re.compile(r"(?<!\w)(?:[A-Za-z]\d[A-Za-z]|\d[A-Za-z])(?!\w)")
+"""`b2b`, `3D`"""
 _CODE = re.compile(r"[A-Za-z]|[A-Z]{0,3}[-_. #]?[0-9]{1,4}[A-Za-z]?|[<>~=*(]?[A-Z]{1,4}\)?|[0-9.,:%+ -]+")
 FACTS = frozenset(
     (
@@ -91,7 +117,7 @@ FACTS = frozenset(
 
 
 def words_of(label: str) -> frozenset[str]:
-    return frozenset(map(fold, _LISTED.findall(label)))
+    return frozenset(map(fold, _LISTED.findall(_BRIEF.sub(" ", label))))
 
 
 def is_code(label: str) -> bool:
@@ -108,18 +134,80 @@ def in_doubt(label: str, own: frozenset[str] = frozenset()) -> bool:
         not words
         or sum(map(str.isdigit, label)) > MOST_DIGITS
         or _HOUSE.match(label)
+        or JOINED.search(label)
         or not all(word in own or is_known(word) for word in words)
     ):
         return True
+    return tells_a_fact(label)
+
+
+def tells_a_fact(label: str) -> bool:
+    """Whether it is of health, belief or the like, which are told of somebody."""
     return any(_category(part) in FACTS for part in (label, *_NUMBERED.findall(label)))
 
 
+_BRITISH = (
+    *(("our", "or"), ("oul", "ol"), ("aught", "aft"), ("ogue", "og"), ("ae", "e"), ("oe", "e"), ("yse", "yze")),
+    *(("tyre", "tire"), ("cheque", "check"), ("grey", "gray"), ("plough", "plow"), ("ium", "um"), ("is", "iz")),
+    *(("lle", "le"), ("lli", "li"), ("ppe", "pe"), ("ppi", "pi"), ("ll", "l"), ("l", "ll"), ("ce", "se"), ("re", "er")),
+)
+"""British letters and the American ones in their place."""
+_ENDINGS = tuple(
+    re.compile(rf"(.{{3,}}?)(?:{ending})")
+    for ending in ("e?s", "e?d", "e?rs?", "ings?", "y", "ly", "ness", "able", "less", "like", "ish")
+)
+SHORTEST = 4
+"""Letters of each of two words that are written as one."""
+_BEFORE = re.compile(r"(?:un|re|mis|pre|non|over|under|out|dis|sub|multi|anti|semi)(.{4,})")
+
+
+@lru_cache(maxsize=1 << 14)
 def is_known(folded: str) -> bool:
-    """A word of English that is no first name of somebody besides, or of Chinese business."""
+    """A word of English, in British letters too, that is no first name of somebody besides; of Chinese business; of
+    goods and programs where nobody is called so."""
     if PLAIN.all_of(folded):
         return True
     kind = kind_of(folded)
-    return bool(kind & Kind.WORD) and not kind & Kind.GIVEN
+    if kind & Kind.WORD:
+        return not kind & Kind.GIVEN
+    if kind & Kind.GIVEN:
+        return False
+    if any(_is_word(one) for one in _american(folded)):
+        return True
+    if kind & (Kind.SURNAME | PLACES):
+        return False
+    if (plain_word(folded) and likely_name(folded) < 0) or _is_joined(folded):
+        return True
+    return any(_is_word(base) for form in (folded, *_american(folded)) for base in (form, *_bases(form)))
+
+
+def _is_word(folded: str) -> bool:
+    return bool(kind_of(folded) & Kind.WORD) or folded in names_of("things")
+
+
+def _is_joined(folded: str) -> bool:
+    """`nightstand`"""
+    return any(_is_word(folded[:at]) and _is_word(folded[at:]) for at in range(SHORTEST, len(folded) - SHORTEST + 1))
+
+
+def _american(folded: str) -> Iterator[str]:
+    """One place after the other, since `ll` may stand in a word twice."""
+    for british, american in _BRITISH:
+        at = folded.find(british, 1)
+        while at > 0:
+            yield folded[:at] + american + folded[at + len(british) :]
+            at = folded.find(british, at + 1)
+
+
+def _bases(folded: str) -> Iterator[str]:
+    """What a word is made from: `excluders`, `mislabelled`, `stackable`."""
+    stems = {folded, *_BEFORE.findall(folded)}
+    for stem in tuple(stems):
+        for ending in _ENDINGS:
+            if found := ending.fullmatch(stem):
+                base = found[1]
+                stems |= {base, f"{base}e", f"{base}y"} | ({base[:-1]} if base[-1] == base[-2] else set())
+    return iter(stems - {folded})
 
 
 @lru_cache(maxsize=1 << 14)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -62,7 +61,6 @@ class Facts:
         )
 
 
-_encoded = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
 Shared = dict[str, tuple[Any, str]]
 """Variables whose values are shared between subjects, each with its key."""
 
@@ -83,7 +81,7 @@ class Canon:
         return {name: self._known.setdefault(key, ([value for value, _ in shared], key))}
 
     def _one(self, value: Any) -> tuple[Any, str]:
-        key = _encoded(value)
+        key = repr(value)
         return self._known.setdefault(key, (value, key))
 
 

@@ -227,11 +227,11 @@ def worded(text: Text, subject: Subject) -> Text:
 
 def _filled(words: str, tag: str, subject: Subject) -> str:
     """Placeholders: ``{title}`` what the column is, ``{persons}`` people in the table, ``{id}`` a configured name."""
-    return (
-        words.replace("{title}", _title(subject, tag))
-        .replace("{persons}", f"{subject.variables.get('table', {}).get('persons', 0):,}")
-        .replace("{id}", subject.entity)
-    )
+    if "{title}" in words:
+        words = words.replace("{title}", _title(subject, tag))
+    if "{persons}" in words:
+        words = words.replace("{persons}", f"{subject.variables.get('table', {}).get('persons', 0):,}")
+    return words.replace("{id}", subject.entity)
 
 
 def _title(subject: Subject, tag: str) -> str:

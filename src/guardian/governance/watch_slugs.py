@@ -1,0 +1,55 @@
+"""Somebody in the path of a page or of a picture: `oak-priscilla-vandermeer`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+
+from guardian.detection.lexicon import PLACES, Kind, kind_of
+from guardian.detection.names_likely import likely_name
+from guardian.detection.names_vocabulary import plain_word
+from guardian.governance.watch_forms import matches
+from guardian.governance.watch_words import is_known
+from guardian.model import Span
+
+SCORE = 0.35
+WHY = "a given name and a family name in a slug"
+READS = 0.7
+_SLUG = r"^[a-z0-9/.]*[a-z]{3,}[-_][a-z]{3,}[a-z0-9_/.-]*$"
+_WORD = re.compile(r"[a-z]+")
+
+
+def in_slugs(distinct: pa.Array) -> dict[int, tuple[Span, ...]]:
+    """The places of texts that are slugs with somebody in them, with their spans."""
+    places = np.flatnonzero(matches(distinct, _SLUG)).tolist()
+    texts = distinct.take(pa.array(places, pa.int64())).to_pylist()
+    return {place: spans for place, text in zip(places, texts, strict=True) if (spans := tuple(of_slug(text)))}
+
+
+def of_slug(text: str) -> Iterator[Span]:
+    """Given names before family names in it."""
+    end = 0
+    for first, second in pairwise(_WORD.finditer(text)):
+        joined = second.start() == first.end() + 1 and text[first.end()] in "-_" and first.start() >= end
+        if joined and _is_given(first.group()) and _is_family(second.group()):
+            end = second.end()
+            yield Span(first.start(), end, "person_name", "person_name", SCORE, WHY)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_given(word: str) -> bool:
+    kind = kind_of(word)
+    return bool(kind & Kind.GIVEN) and not kind & (Kind.WORD | PLACES) and not is_known(word)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_family(word: str) -> bool:
+    kind = kind_of(word)
+    if len(word) < 3 or kind & (Kind.WORD | PLACES) or is_known(word):
+        return False
+    return bool(kind & Kind.SURNAME) or (not kind and not plain_word(word) and likely_name(word) > READS)
