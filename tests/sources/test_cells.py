@@ -80,3 +80,22 @@ def test_pieces_of_a_column_are_joined_without_loss(pieces, cells):
 def test_instants_in_nanoseconds_are_dates_in_whichever_year_they_can_hold():
     moments = pa.array([datetime(1700, 1, 1), datetime(2200, 1, 1), None], pa.timestamp("ns"))
     assert flattened("at", moments) == {"at": moments}
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        ([2.5, -58646268707840560, None, 5], pa.float64()),
+        ([2.5, 2**53 + 1], pa.large_string()),
+        ([2.5, 2**63 - 1], pa.large_string()),
+        ([2.5, 10**400], pa.large_string()),
+        ([2**63, 1], pa.large_string()),
+        ([2.5, "2**60", 2**60], pa.large_string()),
+    ],
+)
+def test_whole_numbers_that_are_floats_too_are_read_as_the_floats_they_stand_among(
+    cells: list[object], kind: pa.DataType
+) -> None:
+    found = from_python(cells)
+    assert found.type == kind
+    assert kind != pa.float64() or found.to_pylist() == cells

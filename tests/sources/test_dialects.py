@@ -120,3 +120,18 @@ def test_names_become_unique_and_none_is_blank():
 )
 def test_a_small_word_over_one_column_is_its_name_where_no_value_is_written_so(first, below, names):
     assert find_layout("\n".join([first, *below, ""]).encode(), final=True).names == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "above"),
+    [
+        ("Members 2025,,,\nid,name,phone,email\n", ("id", "name", "phone", "email"), 2),
+        ("Members 2025,,\nid,name,mail\n1,Ann Lee,a@example.org\n2,Bo Wu,b@example.org\n", ("id", "name", "mail"), 2),
+        ("会员名单,,\n编号,姓名,手机号\n1,张伟,13800138000\n", ("编号", "姓名", "手机号"), 2),
+        ("Ann Lee,,\nBo Wu,Rome,5\nCy Fox,Oslo,6\n", ("0", "1", "2"), 0),
+    ],
+    ids=["no rows", "rows", "chinese", "people"],
+)
+def test_a_title_over_a_sheet_stands_above_its_header(text, names, above):
+    layout = find_layout(text.encode(), final=True)
+    assert (layout.names[: len(names)], layout.header_row) == (names, above)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from guardian.errors import UnreadError
 from guardian.model import TableSchema
-from guardian.sources.duckdb import DuckdbSource
+from guardian.sources.databases import TOO_WIDE, Selection
+from guardian.sources.duckdb import CONFIGURATION, DuckdbSource, faults
 
 
 def source_of(database, **options) -> DuckdbSource:
@@ -104,6 +108,17 @@ def test_tables_of_all_schemas_are_listed_with_comments_and_exact_counts(duckdb_
     assert [(column.comment, column.key) for column in members.columns] == [("", "unique"), ("手机号", "")]
 
 
+def test_a_check_on_a_field_of_a_struct_hides_no_table(duckdb_database, rows_of):
+    """DuckDB 2.0 lists no constraint of a database that holds such a check."""
+    duckdb_database.run(
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, p STRUCT(email VARCHAR), CHECK (p.email LIKE '%@%'))",
+        "INSERT INTO a VALUES (1, {'email': 'ann@example.org'})",
+    )
+    table = next(iter(source_of(duckdb_database).tables()))
+    assert [column.key for column in table.columns if column.name == "id"] == ["primary"]
+    assert "ann@example.org" in str(row_of(duckdb_database, rows_of, "main.a").values())
+
+
 def test_names_with_dots_never_stand_for_two_tables(duckdb_database, rows_of):
     duckdb_database.run('CREATE SCHEMA "a.b"', 'CREATE TABLE "a.b".c (x INTEGER)', "CREATE SCHEMA a")
     duckdb_database.run('CREATE TABLE a."b.c" (y INTEGER)', 'INSERT INTO a."b.c" VALUES (1)')
@@ -177,3 +192,95 @@ def test_the_engine_reaches_nothing_but_its_file_and_stays_locked(duckdb_databas
     connection = source_of(duckdb_database)._connection
     with pytest.raises(duckdb.Error, match=r"(?i)disabled|locked|read-only|external"):
         connection.execute(statement)
+
+
+def test_rows_that_break_a_constraint_are_no_missing_table():
+    with duckdb.connect() as connection, pytest.raises(UnreadError) as told, faults("where"):
+        connection.execute("CREATE TABLE a (k VARCHAR PRIMARY KEY); CREATE TABLE b (k VARCHAR REFERENCES a (k))")
+        connection.execute("INSERT INTO b VALUES ('Margaret Holloway')")  # its words: "… does not exist in …"
+    assert told.value.what == "its rows break a constraint of a table"
+
+
+PHOTOS = (
+    "CREATE TABLE t (id INTEGER, mail VARCHAR, photo BLOB, face BLOB)",
+    "INSERT INTO t SELECT i, 'a' || i || '@example.org', unhex(repeat('00ff12ab', 200000)), 'x'::BLOB"
+    " FROM range(200) r(i)",
+)
+
+
+@pytest.mark.parametrize("sample", [None, 50])
+def test_a_column_too_wide_for_memory_is_listed_and_those_beside_it_are_read(
+    duckdb_database, rows_of, monkeypatch, sample
+):
+    duckdb_database.run(*PHOTOS)
+    monkeypatch.setitem(CONFIGURATION, "memory_limit", "64MB")
+    reading = rows_of(source_of(duckdb_database), "main.t", sample)
+    assert reading.rows_read == (sample or 200)
+    assert all(row.keys() == {"id", "mail", "face"} for row in reading.profile)
+    assert [(one.ref, one.reason) for one in reading.unread] == [("db/main.t/photo", TOO_WIDE)]
+    assert [column.name for column in reading.table.columns] == ["id", "mail", "face"]
+
+
+def test_large_cells_that_fit_in_memory_are_read(duckdb_database, rows_of):
+    duckdb_database.run(*PHOTOS)
+    reading = rows_of(source_of(duckdb_database), "main.t")
+    assert not reading.unread
+    assert {len(row["photo"]) for row in reading.profile} == {800_000}
+
+
+def test_a_column_of_a_view_too_wide_for_memory_is_listed_and_those_beside_it_are_read(
+    duckdb_database, rows_of, monkeypatch
+):
+    duckdb_database.run(*PHOTOS, "CREATE VIEW v AS SELECT * FROM t")
+    monkeypatch.setitem(CONFIGURATION, "memory_limit", "64MB")
+    reading = rows_of(source_of(duckdb_database, selection=Selection(include=("v",))), "main.v")
+    assert reading.rows_read == 200
+    assert all(row.keys() == {"id", "mail", "face"} for row in reading.profile)
+    assert [(one.ref, one.reason) for one in reading.unread] == [("db/main.v/photo", TOO_WIDE)]
+
+
+def test_a_view_of_one_column_too_wide_for_memory_is_unread(duckdb_database, rows_of, monkeypatch):
+    duckdb_database.run(*PHOTOS, "CREATE VIEW v AS SELECT photo FROM t")
+    monkeypatch.setitem(CONFIGURATION, "memory_limit", "64MB")
+    with pytest.raises(UnreadError, match="too large for the memory"):
+        rows_of(source_of(duckdb_database, selection=Selection(include=("v",))), "main.v")
+
+
+def test_where_many_columns_together_are_too_much_for_memory_the_widest_are_listed_and_the_others_read(
+    duckdb_database, rows_of, monkeypatch
+):
+    notes = ", ".join(f"repeat(chr(65 + (i % 26)::INTEGER), {300 + place}) AS n{place}" for place in range(180))
+    duckdb_database.run(
+        f"CREATE TABLE t AS SELECT i AS id, 'a' || i || '@gmx.net' AS mail, {notes} FROM range(2048) r(i)"
+    )
+    monkeypatch.setitem(CONFIGURATION, "memory_limit", "64MB")
+    reading = rows_of(source_of(duckdb_database), "main.t")
+    assert reading.rows_read == 2_048
+    assert reading.unread
+    assert {one.reason for one in reading.unread} == {TOO_WIDE}
+    assert all({"id", "mail"} <= row.keys() for row in reading.profile)
+
+
+@dataclass(frozen=True, slots=True)
+class Mails:
+    """A kernel that looks at one column only."""
+
+    columns: frozenset[str] = frozenset({"mail"})
+
+    def empty(self, table: TableSchema) -> tuple[str, ...]:
+        return ()
+
+    def examine(self, table: TableSchema, batch: pa.RecordBatch) -> tuple[str, ...]:
+        return tuple(batch.schema.names)
+
+    def merge(self, left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:
+        return left or right
+
+
+def test_what_a_kernel_does_not_look_at_is_not_read(duckdb_database, monkeypatch):
+    duckdb_database.run(*PHOTOS)
+    monkeypatch.setitem(CONFIGURATION, "memory_limit", "64MB")
+    with closing(source_of(duckdb_database)) as source:
+        (table,) = source.tables()
+        reading = source.profile(table, Mails(), None)
+    assert (reading.profile, reading.unread) == (("mail",), ())

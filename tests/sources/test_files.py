@@ -287,6 +287,9 @@ def test_text_in_parquet_that_is_not_utf8_is_read_and_told(tmp_path, kernel):
         ("a.pdf", b"%PDF-1.7\n" + b"x" * 50, "damaged"),
         ("a.avro", b"Obj\x01" + b"\xff" * 50, "damaged"),
         ("a.csv.gz", gzip.compress(b""), "empty"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(range(256)), "a 7z file, which cannot be read here"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 9, "a doc file, which cannot be read here"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(range(256)) * 9, "damaged"),
         ("a.tar", b"a.csv".ljust(257, b"\0") + b"ustar" + b"\0" * 300, "tar archive"),
         ("a.sqlite", b"SQLite format 3\0" + b"\0" * 100, "target of its own"),
     ],
@@ -335,10 +338,54 @@ def test_what_lies_in_the_state_folder_is_not_scanned_when_named(tmp_path, kerne
     assert isinstance(one(tmp_path / ".guardian", kernel), Skipped)
 
 
-def test_pictures_and_unknown_binaries_are_skipped_not_passed_over(tmp_path, kernel):
-    write(tmp_path / "a.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-    write(tmp_path / "b.bin", bytes(range(256)) * 9)
-    assert {type(found) for found in scan(tmp_path, kernel).values()} == {Skipped}
+BINARY = bytes(range(256))
+
+
+def test_pictures_films_and_unknown_binaries_are_unread_and_programs_left_out(tmp_path, kernel):
+    write(tmp_path / "a.png", b"\x89PNG\r\n\x1a\n" + BINARY)
+    write(tmp_path / "b.bin", BINARY * 9)
+    write(tmp_path / "c.mp4", b"\0\0\0\x20ftypisom" + BINARY)
+    write(tmp_path / "d.pyc", b"\xf3\r\r\n" + BINARY)
+    write(tmp_path / "e.woff2", b"wOF2" + BINARY)
+    write(tmp_path / ".f.parquet.crc", b"crc\0\0\0\x02\0" + BINARY)
+    write(tmp_path / "_SUCCESS", b"")
+    found = scan(tmp_path, kernel)
+    assert {name: type(entry) for name, entry in found.items()} == {
+        "a.png": Unread, "b.bin": Unread, "c.mp4": Unread, "d.pyc": Skipped, "e.woff2": Skipped,
+        ".f.parquet.crc": Skipped, "_SUCCESS": Skipped,
+    }  # fmt: skip
+    assert "nobody looked at what it shows" in said(found["a.png"])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"\0\1\0\0Standard Jet DB\0", b"\0\1\0\0Standard ACE DB\0", b"MZ", b"GIT", b"DIRC", b"\0\0\1\0"],
+    ids=("Access", "Access since 2007", "MZ", "GIT", "DIRC", "zeros"),
+)
+def test_data_that_begin_as_a_program_or_font_does_are_unread(tmp_path, kernel, head):
+    write(tmp_path / "members", head + BINARY[::-1] * 9)
+    assert isinstance(one(tmp_path / "members", kernel), Unread)
+
+
+def test_programs_fonts_and_icons_are_left_out(tmp_path, kernel):
+    write(tmp_path / "a.exe", b"MZ" + b"\x90" * 58 + (128).to_bytes(4, "little") + b"\xff" * 64 + b"PE\0\0" + BINARY)
+    write(tmp_path / "b.ttf", b"\0\1\0\0\0\x0c\0\x80" + BINARY)
+    write(tmp_path / "c.ico", b"\0\0\1\0\1\0\x10\x10\0\0" + BINARY)
+    write(tmp_path / "d.idx", b"DIRC\0\0\0\2" + BINARY)
+    write(tmp_path / "e.eot", b"\x9c\x31\0\0\xd8\x30\0\0\1\0\2\0" + bytes(22) + b"LP" + BINARY)
+    write(tmp_path / "f.cur", b"\0\0\2\0\1\0\x20\x20\0\0" + BINARY)
+    write(tmp_path / "g.icns", b"icns\0\0\x10\0" + BINARY)
+    assert {type(entry) for entry in scan(tmp_path, kernel).values()} == {Skipped}
+
+
+def test_a_member_of_an_archive_and_a_sheet_are_left_out_by_pattern(tmp_path, kernel):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("logo.png", b"\x89PNG\r\n\x1a\n" + BINARY)
+        archive.writestr("rows.csv", HEADER + BODY)
+    found = scan(tmp_path, kernel, exclude=("*.png",))
+    assert {name: type(entry).__name__ for name, entry in found.items()} == {
+        "a.zip!logo.png": "Skipped", "a.zip!rows.csv": "Reading",
+    }  # fmt: skip
 
 
 def test_a_folder_names_what_it_cannot_enter_and_reads_the_rest(tmp_path, kernel):
@@ -510,3 +557,19 @@ def test_a_child_that_dies_is_told(tmp_path, kernel, monkeypatch):
     reading = one(write(tmp_path / "a.pdf", b"%PDF-1.7 ..."), kernel)
     assert list(reading.profile) == [{"text": "Ann Lee"}]
     assert "made its reader stop" in said(reading)
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("id|name|phone|email\n", True),
+        (" id | name | phone \n----+------+-------\n(0 rows)\n", True),
+        (" id | name | phone \n----+------+-------\n  1 | Ann  | 0201\n(1 row)\n", False),
+        ("Please call, email, or visit us.\n", False),
+        ("a | b\n", False),
+    ],
+    ids=["one line", "a rule and a count", "a row", "a sentence", "letters"],
+)
+def test_a_text_of_nothing_but_a_header_says_that_its_rows_may_be_missing(tmp_path, kernel, text, alone):
+    found = one(write(tmp_path / "a.txt", text), kernel)
+    assert bool(found.rowless) == alone

@@ -233,7 +233,7 @@ def test_a_locked_table_is_unread_in_time(postgres_database, kernel, monkeypatch
 
 
 def test_a_sampled_read_has_a_time_limit(postgres_database, kernel, monkeypatch):
-    monkeypatch.setattr(postgres, "SAMPLE_SECONDS", 0.2)
+    monkeypatch.setattr(postgres, "SAMPLE_SECONDS", 1)
     postgres_database.run("CREATE VIEW slow AS SELECT i, pg_sleep(0.1) IS NULL AS slept FROM generate_series(1, 100) i")
     source = source_of(postgres_database, "public.slow")
     with pytest.raises(UnreadError, match="took too long"):

@@ -188,6 +188,17 @@ def damaged(database, at: float) -> None:
     path.write_bytes(data)
 
 
+@pytest.mark.parametrize("missing", [100, 2_000, 3_996])
+def test_a_file_that_is_cut_off_is_told_though_sqlite_reads_what_is_missing_as_empty(sqlite_database, missing):
+    sqlite_database.run("CREATE TABLE t (a)", *(f"INSERT INTO t VALUES ('{i:0500}')" for i in range(30)))
+    path = Path(sqlite_database.target)
+    assert not [one for one in source_of(sqlite_database).tables() if isinstance(one, Unread)]
+    path.write_bytes(path.read_bytes()[:-missing])
+    assert [(one.ref, one.reason) for one in source_of(sqlite_database).tables() if isinstance(one, Unread)] == [
+        ("db", sqlite.CUT_OFF)
+    ]
+
+
 def test_a_damaged_page_costs_the_rows_on_it_and_says_so(sqlite_database, rows_of):
     damaged(sqlite_database, 0.6)
     source = source_of(sqlite_database)

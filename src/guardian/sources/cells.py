@@ -14,12 +14,28 @@ def from_python(values: Sequence[object]) -> pa.Array:
     try:
         array = pa.array(values)
     except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        array = pa.array([_text(value) for value in values], pa.large_string())
+        array = _as_floats(values)
+        if array is None:
+            array = pa.array([_text(value) for value in values], pa.large_string())
     if isinstance(array, pa.ChunkedArray):
         array = pa.array([_text(value) for value in values], pa.large_string())
     if pa.types.is_null(array.type):
         return array.cast(pa.string())
     return readable(array)
+
+
+def _as_floats(values: Sequence[object]) -> pa.Array | None:
+    """Floats among whole numbers that are floats too, however large: SQLite keeps -5.8e16 as an integer."""
+    if not any(isinstance(value, float) for value in values):
+        return None
+    floats: list[float | None] = []
+    for value in values:
+        if type(value) is int and abs(value) < 2**64 and float(value) == value:
+            value = float(value)
+        if not (value is None or isinstance(value, float)):
+            return None
+        floats.append(value)
+    return pa.array(floats, pa.float64())
 
 
 def joined(arrays: Sequence[pa.Array]) -> pa.Array:

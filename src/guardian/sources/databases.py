@@ -28,6 +28,7 @@ CHEAP_BYTES = 256 * 1024 * 1024
 EXCLUDED = "excluded by pattern"
 A_VIEW = "a view: the tables beneath it are scanned; name it with --include to read it"
 NO_ROWS = "a materialised view that holds no rows yet"
+TOO_WIDE = "its cells are too large for the memory there is: the column was not examined"
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,11 +128,23 @@ def find_names(rows: list[list[str]], width: int) -> tuple[tuple[str, ...], int]
         padded = _padded(rows[0], [row for row in rows[1:] if len(row) == width], width)
         if is_header(padded, [row for row in rows[1:] if len(row) == width]):
             return unique(padded), 1
-    first = next((at for at, row in enumerate(rows) if len(row) == width and (width > 1 or row[0])), 0)
+    full = (at for at, row in enumerate(rows) if len(row) == width and (width > 1 or row[0]))
+    first = next((at for at in full if not _is_title(rows, at, width)), 0)
     below = [row for row in rows[first + 1 :] if len(row) == width and row != rows[first]]  # or it stands there again
     if rows and first < 20 and is_header(rows[first], below):
         return unique(rows[first]), first + 1
     return tuple(str(at) for at in range(width)), 0
+
+
+def _is_title(rows: list[list[str]], at: int, width: int) -> bool:
+    """Whether a row is what a sheet wrote over its table: one cell of many (`Members 2025,,,`), then the header."""
+    alone = at < 20 and width > 2 and bool(rows[at][0]) and not any(rows[at][1:])
+    after = next((row for row in rows[at + 1 :] if any(row)), [])
+    return alone and len(after) == width and sum(map(bool, after)) > width // 2 and _headed(rows[at + 1 :], after)
+
+
+def _headed(rows: list[list[str]], first: list[str]) -> bool:
+    return is_header(first, [row for row in rows if len(row) == len(first) and row != first])
 
 
 HEADER_ONLY = "only a header, no rows: its columns are judged by their names"

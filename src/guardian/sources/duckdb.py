@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 
 from guardian.errors import UnreadError
 from guardian.model import ColumnSchema, Skipped, TableSchema, Unread
-from guardian.sources.base import Kernel, P, Progress, Reading
+from guardian.sources.base import Kernel, NarrowKernel, P, Progress, Reading
 from guardian.sources.cells import flattened
 from guardian.sources.databases import (
     A_VIEW,
@@ -22,6 +23,7 @@ from guardian.sources.databases import (
     EVERYTHING,
     EXCLUDED,
     FIRST_ROWS,
+    TOO_WIDE,
     Drawn,
     Key,
     Selection,
@@ -55,6 +57,12 @@ PLAIN = re.compile(
     re.DOTALL,
 )
 NESTED = re.compile(r"(STRUCT|MAP)\(.*\)|.*\[\d*\]", re.DOTALL)
+VECTOR_ROWS = 2048
+"""Rows that the engine always holds at once, all cells of them, whichever are asked for."""
+NARROW_BYTES = 1 << 20
+"""A column less wide than this, of so many rows, is never the one that does not fit in memory."""
+DAMAGED = "the DuckDB file is damaged"
+TOO_LARGE = "rows are too large for the memory there is"
 AWKWARD = re.compile(r"UNION|VARIANT|BIGNUM|HUGEINT|BIT|INTERVAL|JSON|GEOMETRY|TIME WITH TIME ZONE|\bTIME_NS")
 """Types whose Arrow form is opaque, or too narrow (a HUGEINT has up to 39 digits): asked for as text or JSON."""
 
@@ -131,11 +139,25 @@ class DuckdbSource:
         stored = self._stored(table)
         with faults(table.ref), closing(self._connection.cursor()) as cursor:
             rows = _counted(cursor, stored)
-            lost: list[Unread] = []
             drawn: Drawn = "all" if sample_rows is None or rows <= sample_rows else "random"
-            query = stored.select() if sample_rows is None or drawn == "all" else stored.sample(sample_rows)
-            batches = _batches(cursor, query, stored, table.ref, lost)
-            return read(table, kernel, Stream(batches, rows, drawn, lost=lost), progress)
+            stored = _narrowed(stored, kernel)
+            wide: list[str] | None = None
+            beside: tuple[Unread, ...] = ()
+            while True:
+                lost: list[Unread] = []
+                query = stored.select() if sample_rows is None or drawn == "all" else stored.sample(sample_rows)
+                stream = Stream(_batches(cursor, query, stored, table.ref, lost), rows, drawn, lost=lost, beside=beside)
+                try:
+                    return read(table, kernel, stream, progress)
+                except _OutOfMemory:
+                    if wide is None:
+                        wide = _widest(cursor, stored)
+                    if not wide or len(stored.columns) == 1:
+                        raise
+                    many = min(max(1, len(beside)), len(wide), len(stored.columns) - 1)  # twice as many each time
+                for column in (wide.pop() for _ in range(many)):
+                    stored, table = _without(stored, column), _without(table, column)
+                    beside = (*beside, Unread(f"{table.ref}/{column}", TOO_WIDE))
 
     def close(self) -> None:
         self._connection.close()
@@ -174,10 +196,7 @@ def _columns(cursor: duckdb.DuckDBPyConnection, schema: str, table: str) -> tupl
     here = "database_name = current_database() AND schema_name = ? AND table_name = ?"
     keys: dict[str, Key] = {}
     kinds: dict[str, Key] = {"UNIQUE": "unique", "FOREIGN KEY": "foreign", "PRIMARY KEY": "primary"}
-    constraints = cursor.execute(
-        f"SELECT constraint_type, constraint_column_names FROM duckdb_constraints() WHERE {here}",  # noqa: S608
-        [schema, table],
-    ).fetchall()
+    constraints = _constraints(cursor, here, [schema, table])
     for kind, key in kinds.items():
         for constraint, names in constraints:
             if constraint == kind and (kind != "UNIQUE" or len(names) == 1):
@@ -192,10 +211,88 @@ def _columns(cursor: duckdb.DuckDBPyConnection, schema: str, table: str) -> tupl
     )
 
 
+def _constraints(cursor: duckdb.DuckDBPyConnection, here: str, place: list[str]) -> list[tuple[str, list[str]]]:
+    """Kind and columns of each; where a CHECK names a field of a struct, DuckDB 2.0 lists none of a whole database."""
+    import duckdb
+
+    try:
+        return cursor.execute(
+            f"SELECT constraint_type, constraint_column_names FROM duckdb_constraints() WHERE {here}",  # noqa: S608
+            place,
+        ).fetchall()
+    except duckdb.BinderException:
+        told = cursor.execute("SELECT name FROM pragma_table_info(?) WHERE pk", [quoted(*place)]).fetchall()
+        return [("PRIMARY KEY", [name for (name,) in told])]
+
+
 def _counted(cursor: duckdb.DuckDBPyConnection, table: _Table) -> int:
     """Exact; DuckDB answers it from metadata for a table. A result left undrained would block the next query."""
     rows = cursor.execute(f"SELECT count(*) FROM {quoted(table.schema, table.name)}").fetchall()  # noqa: S608
     return int(rows[0][0])
+
+
+class _OutOfMemory(UnreadError):
+    """The engine cannot hold the rows of a table, or not all their columns."""
+
+
+def _narrowed(table: _Table, kernel: Kernel[P]) -> _Table:
+    """Without columns that the kernel does not look at. Nested values go by a path; names told apart, by a ``_``."""
+    if not isinstance(kernel, NarrowKernel):
+        return table
+    asked = kernel.columns
+    wanted = (
+        (name, kind)
+        for name, kind in table.columns
+        if any(one.startswith(f"{name}.") or one.rstrip("_") == name.rstrip("_") for one in asked)
+    )
+    return replace(table, columns=tuple(wanted))
+
+
+def by_width(cursor: duckdb.DuckDBPyConnection, *place: str, least: int = NARROW_BYTES) -> list[str]:
+    """The columns of a table with large cells, the largest last, by what the file says of their lengths: nothing is
+    read. ``least``: bytes of as many rows as the engine holds at once."""
+    length = "CAST(stats->>'$.total_string_length' AS DOUBLE) / count"
+    most = "CAST(stats->>'$.max_string_length' AS DOUBLE)"  # files of older versions have no other
+    found = cursor.execute(
+        f"SELECT column_name, max(least(count, {VECTOR_ROWS}) * coalesce({length}, {most})) AS bytes"  # noqa: S608
+        " FROM (SELECT column_name, count, CAST(stats AS JSON) AS stats FROM pragma_storage_info(?) WHERE count > 0)"
+        f" GROUP BY 1 HAVING bytes >= {least} ORDER BY bytes, 1",
+        [quoted(*place)],
+    ).fetchall()
+    return [name for name, _ in found]
+
+
+def _widest(cursor: duckdb.DuckDBPyConnection, table: _Table) -> list[str]:
+    """The columns without which the others may fit, the widest last: those with large cells, else all with any text."""
+    if table.view:
+        return _measured(cursor, table)
+    place = (table.schema, table.name)
+    found = by_width(cursor, *place) or by_width(cursor, *place, least=1)
+    return [name for name in found if name in dict(table.columns)]
+
+
+def _measured(cursor: duckdb.DuckDBPyConnection, view: _Table) -> list[str]:
+    """The same of a view, of which no file says how large its cells are: each column is measured by itself."""
+    import duckdb
+
+    widths: dict[str, float] = {}
+    for name, kind in view.columns:
+        length = f"octet_length({quoted(name)})" if kind == "BLOB" else f"strlen(CAST({quoted(name)} AS VARCHAR))"
+        try:
+            rows = cursor.execute(f"SELECT max({length}) FROM {quoted(view.schema, view.name)}").fetchall()  # noqa: S608
+            widths[name] = float(rows[0][0] or 0)
+        except duckdb.OutOfMemoryException:
+            widths[name] = math.inf
+    return sorted(widths, key=lambda name: widths[name])
+
+
+T = TypeVar("T", _Table, TableSchema)
+
+
+def _without(table: T, column: str) -> T:
+    if isinstance(table, _Table):
+        return replace(table, columns=tuple(one for one in table.columns if one[0] != column))
+    return replace(table, columns=tuple(one for one in table.columns if one.name != column))
 
 
 def _batches(
@@ -209,6 +306,8 @@ def _batches(
         for batch in cursor.sql(query).to_arrow_reader(_pace(cursor, query)):
             yield _batch(batch, table, documents)
             done += batch.num_rows
+    except duckdb.OutOfMemoryException:
+        raise _OutOfMemory(TOO_LARGE, where=ref) from None
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         lost.append(broken_off(ref, _reason(error), done))
 
@@ -248,6 +347,8 @@ def faults(where: str) -> Iterator[None]:
 
 def _reason(error: Exception) -> str:
     text = str(error)
+    if "ConstraintException" in type(error).__name__:
+        return "its rows break a constraint of a table"
     if "lock on file" in text:
         return "locked by another program"
     if "not a valid DuckDB" in text or "encrypt" in text.lower() or "PermissionException" in type(error).__name__:
@@ -255,9 +356,9 @@ def _reason(error: Exception) -> str:
     if "version number" in text:
         return "a DuckDB file of a version this DuckDB cannot read"
     if "orrupt" in text or "Could not read enough bytes" in text or "Serialization" in text:
-        return "the DuckDB file is damaged"
+        return DAMAGED
     if "Out of Memory" in text:
-        return "rows are too large for the memory there is"
+        return TOO_LARGE
     if "Permission denied" in text:
         return "permission denied"
     if "does not exist" in text or "Cannot open file" in text:

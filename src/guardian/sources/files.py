@@ -21,7 +21,7 @@ from guardian.sources.kinds import is_source_code
 from guardian.sources.losses import Losses
 from guardian.sources.running import profile_batches
 from guardian.sources.tabular import FileTable, Narrowing
-from guardian.sources.walking import BY_PATTERN, OWN_STATE, Found, shown, walk, wanted
+from guardian.sources.walking import BY_PATTERN, NEVER, OWN_STATE, Found, shown, walk, wanted
 
 Stamp = tuple[int, int, int, int, int]
 """Device, inode, size in bytes, times of modification and of change in ns: together they prove a local file unchanged.
@@ -50,7 +50,8 @@ class FileSource:
     """A file, or every file below a folder; a database file among them is opened by ``databases``.
 
     ``include`` and ``exclude`` are patterns over paths inside the folder. ``as_format`` (``csv``, ``jsonl``,
-    ``text`` …) overrides what the content says. ``own`` says of a JSON file why it is left out as guardian's own.
+    ``text`` …) overrides what the content says. ``own`` says of a file why it is left out as guardian's own; without it
+    the folder of guardian's state is left out by its name.
     ``workers`` threads examine batches.
     """
 
@@ -140,10 +141,10 @@ class FileSource:
         except OSError as error:
             yield Found(self._path, name, trouble=reason_of(error))
             return
-        if OWN_STATE in self._path.absolute().parts:
+        if self._own is None and OWN_STATE in self._path.absolute().parts:
             yield Found(self._path, name, left_out="guardian's own state")
         elif stat.S_ISDIR(mode):
-            yield from walk(self._path)
+            yield from walk(self._path, NEVER if self._own is None else NEVER - {OWN_STATE})
         elif stat.S_ISREG(mode):
             yield Found(self._path, name)
         else:
@@ -154,7 +155,7 @@ class FileSource:
         if stamp is None:
             yield Unread(f"{self.name}/{found.name}", "the file vanished during the scan")
             return
-        if self._own and self._as is None and found.name.endswith(".json") and (reason := self._own(found.path)):
+        if self._own and self._as is None and (reason := self._own(found.path)):
             yield Skipped(f"{self.name}/{found.name}", reason)
             return
         try:
@@ -168,7 +169,10 @@ class FileSource:
         try:
             blob = Blob(found.path, budget=Budget(stamp[2]))
             for part in tables_in(blob, found.name, self._as):
-                if isinstance(part, Part):
+                inner = part.name if isinstance(part, Part) else part.ref
+                if inner != found.name and not wanted(inner, (), self._exclude):
+                    yield Skipped(f"{self.name}/{inner}", BY_PATTERN)
+                elif isinstance(part, Part):
                     self._opened[part.name] = _Opened(part, found.path, stamp)
                     yield schema_of(self.name, part, stamp)
                 else:

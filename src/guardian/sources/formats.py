@@ -13,7 +13,9 @@ from guardian.sources.kinds import (
     Kind,
     database_of,
     find_kind,
+    is_foreign,
     is_media,
+    is_program,
     is_source_code,
     is_unreadable,
     packing_of,
@@ -21,6 +23,12 @@ from guardian.sources.kinds import (
 )
 from guardian.sources.tabular import FileTable
 
+PICTURED = "a picture, sound or film: nobody looked at what it shows"
+UNKNOWN = "binary data of a kind that cannot be read here"
+REMEDIES = {
+    PICTURED: "Look at it yourself, and leave it out with --exclude",
+    UNKNOWN: "Find out what it holds, or leave it out with --exclude",
+}
 MAX_LAYERS = 4
 MAX_MEMBERS = 20_000
 
@@ -77,13 +85,20 @@ def _tables(blob: Blob, name: str, shown: str, forced: Kind | None, layer: int) 
     if kind is None:
         yield _unknown(name, shown)
         return
-    yield from _of_kind(blob, head, kind, shown)
+    try:
+        yield from _of_kind(blob, head, kind, shown)
+    except UnreadError as error:  # old documents and mails of Office begin as its old workbooks do
+        if kind != "workbook" or not is_foreign(name) or error.what == "protected with a password":
+            raise
+        yield _unknown(name, shown)
 
 
 def _empty(name: str, shown: str) -> Unread | Skipped:
-    """An empty `__init__.py` is as it should be; empty data may be data that was lost."""
+    """An empty `__init__.py` is as it should be, and so is Spark's `_SUCCESS`; empty data may be data that was lost."""
     if is_source_code(name):
         return Skipped(shown, "an empty file of source code")
+    if name.rsplit("/", 1)[-1] == "_SUCCESS":
+        return Skipped(shown, "an empty mark that data are complete")
     return Unread(shown, "the file is empty: there is nothing to examine")
 
 
@@ -92,17 +107,22 @@ def _not_a_table(head: bytes, name: str, shown: str) -> Unread | Skipped | None:
         return Unread(shown, "a tar archive: unpack it to have its files examined")
     if engine := database_of(head):
         return Unread(shown, f"a {engine} database: name it as a target of its own to have it examined")
-    if is_media(head, name) and suffix_of(name) not in DATA_SUFFIXES:
-        return Skipped(shown, "a picture, sound, font or program")
-    return None
+    if suffix_of(name) in DATA_SUFFIXES:
+        return None
+    if is_media(head, name):
+        return Unread(shown, f"{PICTURED}. {REMEDIES[PICTURED]}")
+    return Skipped(shown, "a program, font or checksum") if is_program(head, name) else None
 
 
 def _unknown(name: str, shown: str) -> Unread | Skipped:
+    if is_foreign(name):
+        kind = suffix_of(name)
+        return Unread(shown, f"a {kind} file, which cannot be read here: unpack or convert it to have it examined")
     if is_unreadable(name):
         return Unread(
             shown, f"not what its name says, or a kind that cannot be read: no {suffix_of(name)} content was found"
         )
-    return Skipped(shown, "binary data of a kind guardian does not read")
+    return Unread(shown, f"{UNKNOWN}. {REMEDIES[UNKNOWN]}")
 
 
 def office_kind(blob: Blob, name: str) -> Kind | None:

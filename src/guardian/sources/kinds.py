@@ -30,10 +30,21 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
 )
 _DATABASES = ((0, b"SQLite format 3\x00", "SQLite"), (8, b"DUCK", "DuckDB"))
 _MEDIA = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00", b"OggS", b"ID3",
-    b"fLaC", b"\x1aE\xdf\xa3", b"\x7fELF", b"MZ", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\x00asm", b"wOFF",
-    b"wOF2", b"OTTO", b"\x00\x01\x00\x00", b"\xa7\r\r\n", b"\xcb\r\r\n", b"GIT", b"DIRC",
+    (0, b"\x89PNG"), (0, b"\xff\xd8\xff"), (0, b"GIF8"), (0, b"RIFF"), (0, b"BM"), (0, b"II*\x00"), (0, b"MM\x00*"),
+    (0, b"OggS"), (0, b"ID3"), (0, b"\xff\xfb"), (0, b"fLaC"), (0, b"\x1aE\xdf\xa3"), (4, b"ftyp"), (0, b"8BPS"),
+    (0, b"\x00\x00\x01\xba"), (0, b"\x00\x00\x01\xb3"), (0, b"FLV\x01"), (0, b"\x00\x00\x00\x0cjP"),
 )  # fmt: skip
+_PROGRAM = re.compile(
+    rb"\x7fELF|\xca\xfe\xba\xbe|\xcf\xfa\xed\xfe|\x00asm|wOFF|wOF2|OTTO|!<arch>\n|\xde\x12\x04\x95|\x95\x04\x12\xde"
+    rb"|crc\x00|DIRC\x00\x00\x00[\x02-\x04]"
+    rb"|\x00\x01\x00\x00\x00[\x01-\x40]"  # a TrueType font and its few tables: databases of Access begin as it does
+    rb"|\x00\x00[\x01\x02]\x00[\x01-\xff]\x00...\x00|icns\x00"  # icons and cursors
+    rb"|.{8}[\x00-\x02]\x00[\x01\x02]\x00.{22}LP"  # an embedded font (w3.org/submissions/EOT)
+    rb"|.\r\r\n",  # compiled Python of any version
+    re.DOTALL,
+)
+_NEW_HEADERS = (b"PE\x00\x00", b"NE", b"LE", b"LX")
+"""What stands in a program of Windows where byte 60 says."""
 DATA_SUFFIXES: dict[str, Kind] = {
     **dict.fromkeys(("csv", "tsv", "tab", "psv", "dsv"), "delimited"),
     **dict.fromkeys(("json", "jsonl", "ndjson", "geojson"), "json"),
@@ -81,8 +92,21 @@ def database_of(head: bytes) -> str | None:
 
 
 def is_media(head: bytes, name: str) -> bool:
-    """A picture, sound, font or program: nothing with rows or running text."""
-    return suffix_of(name) not in _UNREADABLE and head.startswith(_MEDIA) and not is_text(head[:4096])
+    """A picture, sound or film: it may show people, in a way that nobody reads here."""
+    starts = any(head[at : at + len(magic)] == magic for at, magic in _MEDIA)
+    return suffix_of(name) not in _UNREADABLE and starts and not is_text(head[:4096])
+
+
+def is_program(head: bytes, name: str) -> bool:
+    """A program, font, icon, checksum or catalogue of messages: nothing that is about somebody."""
+    starts = _PROGRAM.match(head) or _of_windows(head)
+    return suffix_of(name) not in _UNREADABLE and bool(starts) and not is_text(head[:4096])
+
+
+def _of_windows(head: bytes) -> bool:
+    """Two letters, with which other data may begin by chance, say too little."""
+    at = int.from_bytes(head[60:64], "little")
+    return head.startswith(b"MZ") and head[at : at + 4].startswith(_NEW_HEADERS)
 
 
 def find_kind(head: bytes, name: str) -> Kind | None:
@@ -142,6 +166,11 @@ def is_source_code(name: str) -> bool:
     return suffix_of(name) in _SOURCE_CODE
 
 
+def is_foreign(name: str) -> bool:
+    """Named as a kind of data that guardian cannot read, sound or not."""
+    return suffix_of(name) in _UNREADABLE
+
+
 def is_unreadable(name: str) -> bool:
     """Kinds that hold data which guardian cannot read: named as unread, never passed over."""
-    return suffix_of(name) in _UNREADABLE or suffix_of(name) in DATA_SUFFIXES
+    return is_foreign(name) or suffix_of(name) in DATA_SUFFIXES

@@ -29,6 +29,7 @@ from guardian.sources.databases import (
 from guardian.sources.sqlite_rows import SCHEMA, Table, counted, damaged, drawn, everything, kind_of, planned, reason_of
 
 BUSY_SECONDS = 5.0
+CUT_OFF = "the database file is cut off: rows of its tables are missing, or read as empty"
 JSON_IN_SCHEMA = "CREATE TABLE t (a, b AS (json_valid(a)))"
 
 
@@ -66,7 +67,10 @@ class SqliteSource:
             ).fetchall()
             state = self._state()
             found = [self._listed(connection, table, kind, bool(wr), state) for table, kind, wr in listed]
+            cut_off = self._cut_off(connection)
         yield from found
+        if cut_off:
+            yield Unread(self.name, CUT_OFF)
 
     def profile(
         self, table: TableSchema, kernel: Kernel[P], sample_rows: int | None, progress: Progress | None = None
@@ -96,6 +100,17 @@ class SqliteSource:
         connection.execute("PRAGMA query_only = ON")
         connection.execute(distrust())
         return connection
+
+    def _cut_off(self, connection: sqlite3.Connection) -> bool:
+        """Whether pages of the file are missing, wholly or in part: SQLite reads what is missing of one as zeros, and
+        so its rows as null. Pages that lie in a WAL are not in the file yet."""
+        connection.execute("BEGIN")
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchall()  # now nobody writes into the file
+        ((size,),) = connection.execute("PRAGMA page_size").fetchall()
+        ((pages,),) = connection.execute("PRAGMA page_count").fetchall()
+        held, waiting = _size(self._path), _size(_beside(self._path, "-wal"))
+        connection.execute("ROLLBACK")
+        return not waiting and held < int(size) * int(pages)
 
     def _open(self, options: str) -> sqlite3.Connection:
         address = f"file:{quote(bytes(self._path.absolute()))}?{options}"

@@ -11,7 +11,7 @@ import pyarrow as pa
 from guardian.model import ColumnSchema
 from guardian.sources.blobs import Bytes
 from guardian.sources.csvfile import cut
-from guardian.sources.dialects import BLANK
+from guardian.sources.dialects import BLANK, MAY_BE_HEADER, reads_as_name
 from guardian.sources.encodings import Encoding, find_encoding
 from guardian.sources.losses import Losses
 from guardian.sources.running import Work
@@ -38,15 +38,38 @@ class TextTable:
         stream = Utf8(self.open(), self.encoding, losses, old_lines=self.old_lines)
         try:
             losses.rowless = BLANK
+            rows, head = 0, list[str]()
             for block in _blocks(stream, losses, b"\n\n" if self.paragraphs else b"\n"):
                 for batch in text_batches(block, self.paragraphs, losses):
                     losses.rowless = ""
+                    rows += batch.num_rows
+                    head += batch.column(0).to_pylist() if rows <= _FEW else []
                     yield batch
+            if rows <= _FEW and _header_alone("\n".join(head)):
+                losses.rowless = MAY_BE_HEADER
         finally:
             stream.close()
 
     def sample(self, size: int, losses: Losses) -> Sample:
         return sampled(self.batches(losses), size)
+
+
+_FEW = 3
+_RULE = re.compile(r"[-+=|:\s]+")
+_COUNTED = re.compile(r"\(0 [^\d)]{1,20}\)|Empty set.*|0 rows.*", re.IGNORECASE)
+"""As clients of databases count the rows below a header."""
+
+
+def _header_alone(text: str) -> bool:
+    """Whether one line of columns' names is all there is, with a rule below it or not: rows may have been lost."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    told = [line for line in lines if not _RULE.fullmatch(line) and not _COUNTED.fullmatch(line)]
+    if len(told) != 1:
+        return False
+    sign = next((sign for sign in "|\t;," if sign in told[0]), "")
+    cells = [cell.strip() for cell in told[0].strip("|").split(sign)] if sign else []
+    named = sum(map(reads_as_name, cells))
+    return len(cells) >= (2 if sign in "|\t" else 3) and all(cells) and 3 * named >= 2 * len(cells)
 
 
 def _blocks(stream: Bytes, losses: Losses, border: bytes) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ import fnmatch
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from guardian.sources.blobs import reason_of
@@ -38,19 +38,25 @@ def shown(path: Path | str) -> str:
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
 
 
-def walk(root: Path) -> Iterator[Found]:
-    """Every entry below ``root``, sorted by name. Links are followed, each folder entered once."""
-    yield from _folder(root, "", {}, 0)
+def walk(root: Path, never: frozenset[str] = NEVER) -> Iterator[Found]:
+    """Every entry below ``root``, sorted by name. Links are followed, each folder entered once, none of ``never``."""
+    yield from _folder(root, "", _Walk(never), 0)
 
 
-def _folder(path: Path, inside: str, entered: dict[tuple[int, int], None], depth: int) -> Iterator[Found]:
+@dataclass(slots=True)
+class _Walk:
+    never: frozenset[str]
+    entered: set[tuple[int, int]] = field(default_factory=set)
+
+
+def _folder(path: Path, inside: str, walked: _Walk, depth: int) -> Iterator[Found]:
     name = shown(inside) or "."
     try:
         status = path.stat()
-        if (status.st_dev, status.st_ino) in entered:
+        if (status.st_dev, status.st_ino) in walked.entered:
             yield Found(path, name, left_out="a link back to a folder that is scanned already")
             return
-        entered[(status.st_dev, status.st_ino)] = None
+        walked.entered.add((status.st_dev, status.st_ino))
         entries = sorted(path.iterdir())
     except OSError as error:
         yield Found(path, name, trouble=f"the folder cannot be entered: {reason_of(error)}")
@@ -60,10 +66,10 @@ def _folder(path: Path, inside: str, entered: dict[tuple[int, int], None], depth
         return
     for entry in entries:
         below = f"{inside}/{entry.name}" if inside else entry.name
-        yield from _entry(entry, below, entered, depth)
+        yield from _entry(entry, below, walked, depth)
 
 
-def _entry(path: Path, inside: str, entered: dict[tuple[int, int], None], depth: int) -> Iterator[Found]:
+def _entry(path: Path, inside: str, walked: _Walk, depth: int) -> Iterator[Found]:
     name = shown(inside)
     plain = path.name
     try:
@@ -73,14 +79,14 @@ def _entry(path: Path, inside: str, entered: dict[tuple[int, int], None], depth:
         yield Found(path, name, trouble=looped)
         return
     if stat.S_ISDIR(mode):
-        if plain in NEVER:
+        if plain in walked.never:
             yield Found(
                 path,
                 name,
                 left_out="a folder of tools, not of data" if plain != OWN_STATE else "guardian's own state",
             )
             return
-        yield from _folder(path, inside, entered, depth + 1)
+        yield from _folder(path, inside, walked, depth + 1)
     elif plain.lower() in JUNK or plain.startswith(("._", "~$", ".~lock")):
         yield Found(path, name, left_out="a file of the desktop or of version control")
     elif stat.S_ISREG(mode):

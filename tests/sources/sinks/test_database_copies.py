@@ -499,6 +499,28 @@ def test_killed_at_any_moment_there_is_no_half_target_and_the_next_run_ends_it(p
             assert Path(pair.target).read_bytes() == first
 
 
+@pytest.mark.parametrize("size", [0, 1, 4_096, 12_288, 20_000], ids=lambda size: f"{size} bytes")
+def test_a_duckdb_staging_file_killed_while_it_came_into_being_is_begun_anew(tmp_path: Path, size: int):
+    source, target = tmp_path / "d.db", tmp_path / "copy.db"
+    with closing(duckdb.connect(str(source))) as connection:
+        connection.execute(
+            "CREATE TABLE people AS SELECT i AS id, concat('m', i, '@example.org') AS email FROM range(9) t(i)"
+        )
+        connection.execute("CHECKPOINT")
+    with pytest.raises(KeyboardInterrupt):
+        copy(str(source), str(target), Stopped())
+    (staging,) = tmp_path.glob("*.guardian-staging")
+    staging.write_bytes(staging.read_bytes()[:size])
+    assert not copy(str(source), str(target)).resumed
+    assert len(_duckdb(str(target), "SELECT * FROM people")) == 9
+    assert not list(tmp_path.glob("*guardian*"))
+
+
+class Stopped(Marks):
+    def treat(self, table: TableSchema, batch: Any) -> Any:
+        raise KeyboardInterrupt
+
+
 def gone(pair: Pair) -> None:
     if pair.engine in {"sqlite", "duckdb"}:
         Path(pair.target).unlink()

@@ -8,14 +8,16 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
+from threading import Timer
 
 import duckdb
 import psycopg
 import pytest
 
-from guardian.sources.sinks import databases
+from guardian.sources.sinks import databases, staged
 from guardian.sources.sinks.base import NotProtectable, TargetError, UnfitError
 from guardian.sources.sinks.moments import moments
+from guardian.sources.sinks.mysql_target import mark_of
 from guardian.sources.sinks.postgres_rows import parse_array, write_array
 from guardian.sources.sinks.wording import definitions, literals, names, tokens, without_default
 
@@ -297,12 +299,42 @@ def test_row_level_security_that_hides_rows_is_refused(postgres_database, postgr
     assert [entry.reason.partition(":")[0] for entry in copied.left_out] == ["row-level security"]
 
 
-def test_two_runs_at_once_on_one_postgres_target_are_refused(postgres_database, postgres_copy):
+def test_two_runs_at_once_on_one_postgres_target_are_refused(postgres_database, postgres_copy, monkeypatch):
+    monkeypatch.setattr(staged, "PATIENCE", 0.2)
     postgres_database.run("CREATE TABLE t (id int, email text)", "INSERT INTO t VALUES (1, 'a')")
     with psycopg.connect(postgres_copy, autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(hashtext('guardian protect'))")
         with pytest.raises(TargetError, match="another run"):
             copy(postgres_database.target, postgres_copy)
+
+
+def test_a_copy_waits_until_postgres_has_done_what_a_killed_run_asked_for_last(postgres_database, postgres_copy):
+    postgres_database.run("CREATE TABLE t (id int, email text)", "INSERT INTO t VALUES (1, 'a')")
+    with psycopg.connect(postgres_copy, autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(hashtext('guardian protect'))")
+        release = Timer(0.5, other.close)
+        release.start()
+        assert copy(postgres_database.target, postgres_copy).rows == 1
+        release.join()
+
+
+def test_a_copy_waits_until_mysql_has_done_what_a_killed_run_asked_for_last(mysql_database, mysql_server, monkeypatch):
+    mysql_database.run("CREATE TABLE t (id int, email text)", "INSERT INTO t VALUES (1, 'a')")
+    new = f"{mysql_database.schema}_copy"
+    target = mysql_database.target.replace(f"/{mysql_database.schema}?", f"/{new}?")
+    other = mysql_server.connect()
+    with other.cursor() as cursor:
+        name = f"guardian protect {mark_of({mysql_database.schema: new})}"
+        cursor.execute("SELECT GET_LOCK(%s, 0)", (name,))
+    with monkeypatch.context() as patch:
+        patch.setattr(staged, "PATIENCE", 0)
+        with pytest.raises(TargetError, match="another run"):
+            copy(mysql_database.target, target)
+    release = Timer(0.5, other.close)
+    release.start()
+    assert copy(mysql_database.target, target).rows == 1
+    release.join()
+    mysql_database.run(f"DROP DATABASE {new}")
 
 
 def test_a_mysql_copy_keeps_types_charsets_and_code(mysql_database, mysql_server):

@@ -94,3 +94,11 @@ def test_the_last_number_of_a_table_is_kept_where_its_last_row_has_it(tmp_path: 
     with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
         connection.execute("UPDATE sqlite_sequence SET seq = 13851234567")
     assert last() == [("13851234567", False)]
+
+
+def test_an_index_that_cannot_be_compared_with_its_rows_is_not_called_another(tmp_path: Path) -> None:
+    script = "CREATE TABLE r (a TEXT); CREATE VIRTUAL TABLE f USING fts5(a, content=r); DROP TABLE r"
+    (one,) = [one for one in texts_of(made(tmp_path / "s.db", script), "copy").remains if "words" in one.what]
+    assert one.what == (
+        "whether its index holds the words of its rows cannot be told: SQLite cannot read it (SQLITE_ERROR)"
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import psycopg
 import pyarrow as pa
 import pymysql
@@ -12,6 +14,8 @@ import pytest
 
 from guardian.model import ColumnSchema, TableSchema
 from guardian.sources.sinks.base import UnfitError
+from guardian.sources.sinks.duckdb import _late
+from guardian.sources.sinks.duckdb_schema import Statement
 from guardian.sources.sinks.mysql_target import rule_of
 from guardian.sources.sinks.postgres import rule_of as rule_of_postgres
 from guardian.sources.sinks.postgres_schema import read_schema
@@ -82,3 +86,16 @@ def test_postgresql_names_the_check_of_which_only_its_columns_are_told(postgres_
         finally:
             base.execute("DROP DATABASE blamed_1 WITH (FORCE)")
     assert names(rule_of_postgres(caught.value, table)) & {"code", "label"} == {"code"}
+
+
+def test_a_unique_index_of_duckdb_that_treated_rows_break_is_told_with_the_columns() -> None:
+    treating = Treating(TableSchema("d.duckdb", "main.t", tuple(ColumnSchema(name) for name in NAMES)), Shouting())
+    index = Statement("index", "main", "one_each", "CREATE UNIQUE INDEX one_each ON t (label)")
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE t (label VARCHAR); INSERT INTO t VALUES ('X'), ('X')")
+        treating.caught({"label": pa.array(["planted"])})
+        plan = SimpleNamespace(late=(index,), tables=((None, treating, ""),))
+        with pytest.raises(UnfitError) as told:
+            _late(connection, plan)
+    assert told.value.what == "a unique index does not hold on treated rows"
+    assert "label" in told.value.remedy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
 import pyarrow as pa
@@ -74,6 +75,14 @@ class Watchful(Protocol):
 
 
 @runtime_checkable
+class Emptying(Protocol):
+    """A treater that knows of which columns nothing is left, whatever stands in them: their cells need not be read."""
+
+    def emptied(self, table: TableSchema) -> frozenset[str]:
+        """Those of ``columns(table)`` all of whose cells become null."""
+
+
+@runtime_checkable
 class Foreseeing(Protocol):
     """A treater that knows in which columns of numbers texts stood when it was planned."""
 
@@ -83,6 +92,10 @@ class Foreseeing(Protocol):
 
 def watched_by(treater: Treater, table: TableSchema) -> frozenset[str]:
     return treater.watched(table) if isinstance(treater, Watchful) else frozenset()
+
+
+def emptied_by(treater: Treater, table: TableSchema) -> frozenset[str]:
+    return treater.emptied(table) if isinstance(treater, Emptying) else frozenset()
 
 
 def name_for(treater: Treater, sort: Sort, name: str) -> str | None:
@@ -101,6 +114,11 @@ def check_names(treater: Treater, names: Iterable[str], where: str) -> None:
                 where=where,
                 remedy="Rename it in the source first",
             )
+
+
+class Built(Protocol):
+    def __call__(self, place: Path) -> None:
+        """Told of the file or folder that is whole, right before it becomes the target."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,16 @@ from guardian.sources.avrofile import AvroTable
 from guardian.sources.blobs import Blob, Member, Packing, Wrap, head_of, zip_members
 from guardian.sources.columnar import ArrowTable, ParquetTable
 from guardian.sources.csvfile import DelimitedTable
-from guardian.sources.formats import MAX_LAYERS, MAX_MEMBERS, Part, office_kind, printable, tables_in, without_suffix
+from guardian.sources.formats import (
+    MAX_LAYERS,
+    MAX_MEMBERS,
+    REMEDIES,
+    Part,
+    office_kind,
+    printable,
+    tables_in,
+    without_suffix,
+)
 from guardian.sources.jsonfile import JsonTable
 from guardian.sources.kinds import Kind, packing_of
 from guardian.sources.sinks.base import NotWritten
@@ -146,6 +155,9 @@ class Look:
         for part in tables_in(blob, name, forced):
             if isinstance(part, Part):
                 parts.append(replace(part, name=shown + part.name[len(name) :]))
+            elif (reason := part.reason.partition(". ")[0]) in REMEDIES:  # nothing to copy, whatever a scan says
+                self.left_out.append(Skipped(shown, reason))
+                return None
             elif isinstance(part, Unread):
                 self.refused.append(Unread(shown, part.reason))
                 return None

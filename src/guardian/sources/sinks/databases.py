@@ -18,7 +18,8 @@ from guardian.model import TableSchema
 from guardian.sources.address import display_name, scheme_of
 from guardian.sources.base import Progress
 from guardian.sources.open import SERVERS, content_of, open_source
-from guardian.sources.sinks.base import Copied, TargetError, Treater
+from guardian.sources.sinks import staged
+from guardian.sources.sinks.base import Built, Copied, TargetError, Treater
 from guardian.sources.sinks.reading import rows_of
 from guardian.sources.sinks.shapes import DatabaseShape
 from guardian.sources.sinks.trying import NoTrial, Trying
@@ -49,21 +50,25 @@ def copy(
     progress: Progress | None = None,
     password_file: Path | None = None,
     target_password_file: Path | None = None,
+    manifest: bool = False,
+    built: Built | None = None,
 ) -> Copied:
     """A copy of the database at ``source`` in which the treater's columns are treated.
 
     ``plan_digest`` stands for all that decides on the treatment: a run that was killed goes on where it stopped only
     under the same digest. ``name``: what the source is called in references. Raises NotProtectable, TargetError,
-    UnfitError, SourceChanged, UnreadError: after any of them there is no target.
+    UnfitError, SourceChanged, UnreadError: after any of them there is no target. ``manifest``: one follows; on a server
+    its place says until then that the copy is whole, so that a run that was killed in between can be ended.
     """
     engine = _engine(source, target)
     called = name or display_name(source)
     if engine in {"sqlite", "duckdb"}:
         from guardian.sources.sinks import duckdb, sqlite
 
-        made: Copied = (sqlite if engine == "sqlite" else duckdb).copy(
-            path_in(source), path_in(target), called, treater, plan_digest=plan_digest, progress=progress
-        )
+        copying = (sqlite if engine == "sqlite" else duckdb).copy
+        old, new = path_in(source), path_in(target)
+        with staged.alone(new):
+            made: Copied = copying(old, new, called, treater, plan_digest=plan_digest, progress=progress, built=built)
         return made
     if engine in {"postgres", "mysql"}:
         from guardian.sources.sinks import mysql, postgres
@@ -78,6 +83,7 @@ def copy(
             progress=progress,
             password_file=password_file,
             target_password_file=target_password_file or password_file,
+            manifest=manifest,
         )
         return copied
     raise UsageError(f"no copies of {ENGINES[engine]} yet", where=called)

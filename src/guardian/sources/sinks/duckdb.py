@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from typing import Any
 from guardian.errors import UnreadError
 from guardian.sources.base import Progress
 from guardian.sources.databases import qualified, quoted
-from guardian.sources.duckdb import _state, faults
+from guardian.sources.duckdb import DAMAGED, _reason, _state, faults
 from guardian.sources.sinks import staged
 from guardian.sources.sinks.base import (
+    Built,
     Copied,
     SourceChanged,
+    TableCopied,
     TargetError,
     Treater,
     UnfitError,
@@ -46,13 +48,20 @@ def shapes(path: Path, name: str) -> DatabaseShape:
     with faults(name), closing(connected(":memory:", path)) as connection:
         found = [
             shape_of(connection, table, listed[qualified(table.schema, table.name)])
-            for table in read_schema(connection).tables
+            for table in read_schema(connection, name).tables
         ]
         return DatabaseShape(tuple(found))
 
 
 def copy(
-    source: Path, target: Path, name: str, treater: Treater, *, plan_digest: str, progress: Progress | None = None
+    source: Path,
+    target: Path,
+    name: str,
+    treater: Treater,
+    *,
+    plan_digest: str,
+    progress: Progress | None = None,
+    built: Built | None = None,
 ) -> Copied:
     """Writes the copy. Killed at any moment, it leaves a staging file beside the target, which a next call with the
     same plan over the unchanged source goes on with."""
@@ -65,39 +74,89 @@ def copy(
     with (
         staged.cleared_if_refused(staging),
         faults(name),
+        _discarded_if_damaged(staging),
         closing(_staging(staging, source, str(target))) as connection,
     ):
         if _state(source) != state:
             raise SourceChanged("the source was written to at this moment", where=name, remedy="Start again")
         plan = planned(connection, listed, treater, name)
-        notes = staged.notes_of(staging)
-        if not notes.exists():
+        tables = None if _journal(connection) else staged.noted(staged.notes_of(staging))
+        if tables is None:
             resumed = _begun(connection, plan) and resumed
             _written(connection, plan, progress)
-            found = rows(connection, f"SELECT copied FROM main.{JOURNAL} ORDER BY place")  # noqa: S608
-            staged.note(notes, [json.loads(row[0]) for row in found])
-        connection.execute(f"DROP TABLE IF EXISTS main.{JOURNAL}")
+            tables = _noting(connection, staging)
+            connection.execute(f"DROP TABLE main.{JOURNAL}")
         connection.execute(f"DETACH {SOURCE}")
         connection.execute("CHECKPOINT")
         free = rows(connection, FREE)[0][0]
-    tables = staged.noted(notes)
     with faults(name):
         final = _anew(staging, plan) if free else staging
+    if built is not None:
+        built(final)
     staged.appear(final, target, str(target))
-    staged.remove(staging)
-    notes.unlink(missing_ok=True)
+    staged.discard(staging)
     return Copied(tables, plan.left_out, resumed=resumed)
 
 
 def _staging(staging: Path, source: Path, where: str) -> Any:
+    """The staging file, opened. One that was killed while it came into being (DuckDB writes its headers after its name
+    is there), or that a crash of the machine damaged, is begun anew."""
+    import duckdb
+
+    if not staging.exists():
+        staged.discard(staging)
+    try:
+        connection = connected(str(staging), source)
+        if _sound(connection, staging):
+            return connection
+        connection.close()
+    except duckdb.Error as error:
+        if "set lock" in str(error):
+            raise TargetError("another run is writing this target", where=where) from None
+    connected(":memory:", source).close()  # raises where it is the source that cannot be opened
+    staged.discard(staging)
+    return connected(str(staging), source)
+
+
+@contextmanager
+def _discarded_if_damaged(staging: Path) -> Iterator[None]:
+    """Indexes are read only once they are needed: where one turns out to be damaged, the next run begins anew."""
     import duckdb
 
     try:
-        return connected(str(staging), source)
-    except duckdb.IOException as error:
-        if "lock" in str(error):
-            raise TargetError("another run is writing this target", where=where) from None
+        yield
+    except duckdb.Error as error:
+        if _reason(error) == DAMAGED:
+            staged.discard(staging)
         raise
+
+
+def _journal(connection: Any) -> bool:
+    query = "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = ?"
+    return bool(rows(connection, query, [JOURNAL]))
+
+
+def _sound(connection: Any, staging: Path) -> bool:
+    """Whether every block of the file can be read, and it is empty, or has its journal, or is whole: the journal goes
+    last, so that a file without it holds all rows that the notes tell of."""
+    import duckdb
+
+    listed = "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = current_database()"
+    try:
+        tables = rows(connection, listed)
+        read = "SELECT count(*), sum(hash(guardian_row)) FROM {} guardian_row"
+        counts = [rows(connection, read.format(quoted(*one)))[0][0] for one in tables]
+    except duckdb.Error:
+        return False
+    if _journal(connection):
+        return True
+    told = staged.noted(staged.notes_of(staging))
+    return sorted(counts) == sorted(one.rows for one in told or ())
+
+
+def _noting(connection: Any, staging: Path) -> tuple[TableCopied, ...]:
+    found = rows(connection, f"SELECT copied FROM main.{JOURNAL} ORDER BY place")  # noqa: S608
+    return staged.note(staged.notes_of(staging), [json.loads(row[0]) for row in found])
 
 
 FREE = "SELECT free_blocks FROM pragma_database_size() WHERE database_name = current_database()"
@@ -105,14 +164,11 @@ FREE = "SELECT free_blocks FROM pragma_database_size() WHERE database_name = cur
 
 def _begun(connection: Any, plan: Plan) -> bool:
     """Makes the empty tables, unless an earlier run did: either all of them are there, or none."""
-    query = "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = ?"
-    if rows(connection, query, [JOURNAL]):
+    if _journal(connection):
         return True
     connection.execute("BEGIN")
     _framed(connection, plan)
-    connection.execute(
-        f"CREATE TABLE main.{JOURNAL} (place INT PRIMARY KEY, done BOOL, rows BIGINT, mark BIGINT, copied TEXT)"
-    )
+    connection.execute(f"CREATE TABLE main.{JOURNAL} (place INT, done BOOL, rows BIGINT, mark BIGINT, copied TEXT)")
     connection.execute("COMMIT")
     return False
 
@@ -235,10 +291,25 @@ def _late(connection: Any, plan: Plan) -> None:
     present |= set(rows(connection, f"SELECT schema_name, view_name FROM duckdb_views() {here} AND NOT internal"))  # noqa: S608
     late = [one for one in plan.late if one.kind == "comment" or (one.schema, one.name) not in present]
     connection.execute("BEGIN")
-    _work_off(connection, [one for one in late if one.kind == "index"])
+    for one in late:
+        if one.kind == "index":
+            _indexed(connection, plan, one)
     _work_off(connection, [one for one in late if one.kind == "view"])
     _work_off(connection, [one for one in late if one.kind == "comment"])
     connection.execute("COMMIT")
+
+
+def _indexed(connection: Any, plan: Plan, index: Statement) -> None:
+    """Of a table whose watched cells were treated, these are named too where the index does not hold."""
+    import duckdb
+
+    try:
+        _work_off(connection, [index])
+    except duckdb.ConstraintException:
+        error: Exception = UnfitError("a unique index does not hold on treated rows", where=index.name)
+        for _, treating, _ in plan.tables:
+            error = treating.blamed(error)
+        raise error from None
 
 
 def _fill(
@@ -261,7 +332,7 @@ def _fill(
             connection.execute(*chunk.insert(connection, table, way))
             report(chunk.rows)
             sent, since = sent + chunk.rows, since + chunk.rows
-            if since >= COMMIT_ROWS:
+            if since >= COMMIT_ROWS and not treating.documents:  # how keys are named hangs on all before them
                 _noted(connection, at, False, sent, chunk.end, "")
                 connection.execute("COMMIT")
                 connection.execute("BEGIN")

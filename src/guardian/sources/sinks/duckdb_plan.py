@@ -33,6 +33,7 @@ from guardian.sources.sinks.wording import (
     without_default,
 )
 
+MEMORY = "1GB"
 INSIDE = 16_384
 """Rows of a batch of maps."""
 
@@ -106,7 +107,7 @@ def connected(main: str, source: Path) -> Any:
     import duckdb
 
     options = {key: value for key, value in CONFIGURATION.items() if key != "enable_external_access"}
-    connection = duckdb.connect(main, config={**options, "memory_limit": "1GB"})
+    connection = duckdb.connect(main, config={**options, "memory_limit": MEMORY})
     try:
         connection.execute(f"ATTACH '{str(source).replace(chr(39), 2 * chr(39))}' AS {SOURCE} (READ_ONLY)")
         connection.execute("SET enable_external_access = false; SET enable_progress_bar = false")
@@ -120,7 +121,7 @@ def connected(main: str, source: Path) -> Any:
 
 
 def planned(connection: Any, listed: Mapping[str, TableSchema], treater: Treater, name: str) -> Plan:
-    schema = read_schema(connection)
+    schema = read_schema(connection, name)
     notes: list[Skipped] = []
     treated = _treated(connection, schema.tables, listed, treater)
     search = search_of(connection, treated, treater)
@@ -230,7 +231,7 @@ def searching(path: Path, name: str, treater: Treater) -> Iterator[Search]:
     """A search over the treated columns of the file at ``path``."""
     listed = listed_tables(path, name)
     with faults(name), closing(connected(":memory:", path)) as connection:
-        tables = read_schema(connection).tables
+        tables = read_schema(connection, name).tables
         yield search_of(connection, _treated(connection, tables, listed, treater), treater)
 
 
@@ -250,6 +251,8 @@ def wording(one: Statement, tables: Iterable[Table]) -> Wording:
 
 def _values(connection: Any, table: Table, treating: Treating, _: str, column: str, texts: list[str]) -> set[str]:
     """Which texts are cells of a column, in any case; of documents, which stand in one."""
+    import duckdb
+
     source, cell = quoted(SOURCE, table.schema, table.name), f"CAST(t.{quoted(column)} AS VARCHAR)"
     if column in treating.documents:
         values = f"regexp_replace({cell}, $2, '', 'g')"
@@ -260,4 +263,10 @@ def _values(connection: Any, table: Table, treating: Treating, _: str, column: s
         f"SELECT DISTINCT {cell} FROM {source} t WHERE {cell} IN (SELECT unnest($1))"  # noqa: S608
         f" OR lower({cell}) IN (SELECT lower(unnest($1)))"
     )
-    return {row[0] for row in rows(connection, query, [texts])}
+    try:
+        return {row[0] for row in rows(connection, query, [texts])}
+    except duckdb.OutOfMemoryException:
+        kinds = {one.name: one.form for one in table.columns}
+        if column in treating.emptied and kinds[column] == "binary":
+            return set()  # photos and the like: of which no text of a schema says anything
+        raise

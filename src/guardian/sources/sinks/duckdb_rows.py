@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from guardian.sources.cells import readable
 from guardian.sources.databases import BATCH_BYTES, quoted
+from guardian.sources.duckdb import by_width
 from guardian.sources.sinks.duckdb_schema import SOURCE, Column, Table, rows
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.treating import Treating, as_strings
@@ -22,6 +23,8 @@ ORDERED = "guardian_ordered"
 GROUP_ROWS = 122_880
 """Rows of a row group: a range of row ids that is cut along them reads no row twice."""
 COMMIT_ROWS = 8 * GROUP_ROWS
+WIDE_BYTES = 32 << 20
+"""A column that is wider is not read where it becomes null; others are, so that damage to them is told."""
 WORKERS = 2
 
 
@@ -152,10 +155,11 @@ def treated(connection: Any, table: Table, treating: Treating, way: Way, mark: i
 
 def _asked(connection: Any, table: Table, treating: Treating, way: Way, start: int) -> Iterator[Callable[[], Chunk]]:
     """Ranges of rows as the treater wants them, in sizes that fit in memory."""
-    wanted = [column for column in table.written if column.name in treating.asked]
+    unread = treating.emptied.intersection(by_width(connection, SOURCE, table.schema, table.name, least=WIDE_BYTES))
+    wanted = [column for column in table.written if column.name in treating.asked - unread]
     shifted = [replace(column, name=_shifted(column.name)) if table.shadowed else column for column in wanted]
-    cells = ", ".join(f"{column.asked()} AS c{at}" for at, column in enumerate(shifted))
-    query = f"SELECT s.rowid AS r, {cells} FROM {way.source} {way.range}"  # noqa: S608
+    cells = ", ".join(["s.rowid AS r", *(f"{column.asked()} AS c{at}" for at, column in enumerate(shifted))])
+    query = f"SELECT {cells} FROM {way.source} {way.range}"  # noqa: S608
     step = GROUP_ROWS // 64
     while start < way.top:
         end = way.end(start, step)
@@ -164,6 +168,7 @@ def _asked(connection: Any, table: Table, treating: Treating, way: Way, start: i
             column.name: pa.concat_arrays(part.chunks) if part.num_chunks else pa.array([], part.type)
             for column, part in zip(wanted, found.columns[1:], strict=True)
         }
+        arrays |= dict.fromkeys(unread, pa.nulls(found.num_rows, pa.large_string()))
         ids = pa.concat_arrays(found.column(0).chunks) if found.num_rows else pa.array([], pa.int64())
         yield partial(_chunk, treating, (start, end), ids, arrays)
         start = end

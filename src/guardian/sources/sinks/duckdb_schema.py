@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from guardian.errors import UnreadError
+from guardian.errors import RefusedError, UnreadError
 from guardian.sources.databases import quoted
 from guardian.sources.duckdb import AWKWARD, NESTED, PLAIN
 from guardian.sources.sinks.base import Form
@@ -173,7 +173,8 @@ def rows(connection: Any, query: str, parameters: list[Any] | None = None) -> li
     return list(connection.execute(query, parameters).fetchall())
 
 
-def read_schema(connection: Any) -> Schema:
+def read_schema(connection: Any, where: str = "") -> Schema:
+    """The whole schema; ``where``: how the source is called in what is refused."""
     early: list[Statement] = []
     for name, _ in rows(connection, SCHEMAS):
         early.append(Statement("schema", "main", name, f"CREATE SCHEMA IF NOT EXISTS {quoted(name)}"))
@@ -186,7 +187,7 @@ def read_schema(connection: Any) -> Schema:
         taken = _parameters(connection, (schema, name), bool(word), parameters)
         heads = (f"({names}) AS {word}{text}" for names, text in zip(taken, texts, strict=True))
         early.append(Statement("macro", schema, name, f"CREATE MACRO {quoted(schema, name)}{', '.join(heads)}"))
-    tables = _tables(connection)
+    tables = _tables(connection, where)
     late = [Statement("index", row[0], row[1], row[2]) for row in rows(connection, INDEXES)]
     views = rows(connection, VIEWS)
     late += [Statement("view", row[0], row[1], row[2]) for row in views]
@@ -245,12 +246,12 @@ def _sequence(row: tuple[Any, ...]) -> Statement:
     return Statement("sequence", schema, name, sql)
 
 
-def _tables(connection: Any) -> tuple[Table, ...]:
+def _tables(connection: Any, where: str) -> tuple[Table, ...]:
     columns: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows(connection, COLUMNS):
         columns[row[0]].append(row[1:])
     constraints: dict[int, list[Constraint]] = defaultdict(list)
-    for row in rows(connection, CONSTRAINTS):
+    for row in _constraints(connection, where):
         constraints[row[0]].append(Constraint(row[1], row[2], tuple(row[3]), row[4], tuple(row[5])))
     found = []
     for oid, schema, name, sql, comment in rows(connection, TABLES):
@@ -268,7 +269,37 @@ def _tables(connection: Any) -> tuple[Table, ...]:
                 tuple(constraints[oid]),
             )
         )
-    return tuple(found)
+    return tuple(_as_called(found))
+
+
+def _constraints(connection: Any, where: str) -> list[tuple[Any, ...]]:
+    import duckdb
+
+    try:
+        return rows(connection, CONSTRAINTS)
+    except duckdb.BinderException:
+        raise RefusedError(
+            "DuckDB lists no constraint of this database, for a CHECK names a field of a struct",
+            where=where,
+            remedy="Drop that CHECK in a copy of the database, or write it over a column, and protect that copy",
+        ) from None
+
+
+def _as_called(tables: Sequence[Table]) -> Iterator[Table]:
+    """Constraints with the names that tables and columns have: the catalog spells them as they were written there."""
+    called = {table.key.lower(): table for table in tables}
+    columns = {table.key: {column.name.lower(): column.name for column in table.columns} for table in tables}
+    for table in tables:
+        own = columns[table.key]
+        constraints = []
+        for one in table.constraints:
+            other = called.get(f"{table.schema}.{one.to}".lower()) if one.to is not None else None
+            there = columns[other.key] if other is not None else {}
+            named = tuple(own.get(name.lower(), name) for name in one.columns)
+            to_columns = tuple(there.get(name.lower(), name) for name in one.to_columns)
+            to = other.name if other is not None else one.to
+            constraints.append(replace(one, columns=named, to=to, to_columns=to_columns))
+        yield replace(table, constraints=tuple(constraints))
 
 
 def _generated(sql: str) -> frozenset[str]:

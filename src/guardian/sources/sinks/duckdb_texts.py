@@ -35,7 +35,7 @@ NOTED = {
 
 def texts_of(path: Path, name: str, *, remains: bool = True) -> Texts:
     with faults(name), closing(connected(":memory:", path)) as connection:
-        schema = read_schema(connection)
+        schema = read_schema(connection, name)
         said = [SchemaText("table", one.key, Wording("", one.sql, home=one.key)) for one in schema.tables]
         for one in (*schema.early, *schema.late):
             place = f"{one.schema}.{one.name}"

@@ -7,7 +7,7 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from guardian.sources.files import schema_of
 from guardian.sources.sinks.asking import Asked
 from guardian.sources.sinks.base import (
     DAMAGED,
+    Built,
     CannotBeRead,
     Copied,
     Holds,
@@ -40,14 +41,14 @@ from guardian.sources.sinks.contents import Leaf, parts_of
 from guardian.sources.sinks.looking import Entry, Found, look, look_again
 from guardian.sources.sinks.odd import LEFT_OUT, OF_CELLS, Losing
 from guardian.sources.sinks.shaping import holds
-from guardian.sources.sinks.staging import PartFile, Staging, exists, staging_folder
+from guardian.sources.sinks.staging import PartFile, Staging, exists, size_of, was_begun
 from guardian.sources.sinks.streaming import Mark
 from guardian.sources.sinks.writing import Copying, pieces, resumable, write
 from guardian.sources.walking import shown
 
 CHECKPOINT = 64 << 20
 """Bytes of a target after which what was written is put on disk and noted, so that a later run goes on from there."""
-FORMAT = "guardian.copy/2"
+FORMAT = "guardian.copy/3"
 BROKEN = "the file is damaged in a way its reader could not get past"
 
 
@@ -103,6 +104,7 @@ def copy(
     workers: int = 3,
     progress: Progress | None = None,
     checkpoint: int = CHECKPOINT,
+    built: Built | None = None,
 ) -> Copied:
     """Write ``target`` from ``source``. The target appears whole or not at all; the source is only read.
 
@@ -121,7 +123,7 @@ def copy(
     header = {**how, "source": _fingerprint(found, choice)}
     try:
         staging = Staging(target, header, resume=resume)
-        run = _Run(source, found, staging, treater, choice, losing, workers, progress, checkpoint)
+        run = _Run(source, found, staging, treater, choice, losing, workers, progress, checkpoint, built)
         try:
             return run.copied()
         except (NotProtectable, SourceChanged, UnfitError):
@@ -145,7 +147,7 @@ def check_places(source: Path, target: Path) -> None:
         raise TargetError("the target is the source", where=shown(target), remedy="Name a file that does not exist yet")
     if origin.is_dir() and place.is_relative_to(origin):
         raise TargetError("the target lies in the source", where=shown(target), remedy="Name a place outside of it")
-    if os.path.lexists(target) and not staging_folder(target).is_dir():
+    if os.path.lexists(target) and not was_begun(target):
         raise exists(target)
 
 
@@ -201,9 +203,9 @@ class _Run:
     workers: int
     progress: Progress | None
     checkpoint: int
+    built: Built | None = None
     rows: int = 0
     resumed: bool = False
-    late: dict[int, list[Asked]] = field(default_factory=dict)
 
     def copied(self) -> Copied:
         names = self._names()
@@ -212,6 +214,8 @@ class _Run:
             self._build(names)
             self._unchanged()
             self._finish_modes(names)
+            if self.built is not None:
+                self.built(self.staging.built)
             self.staging.publish()
         if self.found.is_folder:
             _open_as(self.staging.target, self.source)
@@ -224,16 +228,19 @@ class _Run:
         return Copied(tables, left_out, (*refused, *lost), self.resumed)
 
     def _build(self, names: list[str]) -> None:
-        done = {entry["file"] for entry in self.staging.journal.entries if "done" in entry}
+        done = {entry["file"]: entry.get("size") for entry in self.staging.journal.entries if "done" in entry}
         if self.found.is_folder:
             self.staging.built.mkdir(mode=0o700, exist_ok=True)
         for place, (entry, name) in enumerate(zip(self.found.entries, names, strict=True)):
-            if place not in done:
-                self._file(place, entry, self.staging.built / name if name else self.staging.built)
+            path = self.staging.built / name if name else self.staging.built
+            if place not in done or size_of(path) != done[place]:
+                self._file(place, entry, path)
 
     def _file(self, place: int, entry: Entry, path: Path) -> None:
         copying = self._copying(entry)
         marks = [made for made in self.staging.journal.entries if made.get("file") == place and "mark" in made]
+        if marks and (size_of(path) or 0) < marks[-1]["size"]:  # it is gone, or a crash of the machine cut it off
+            marks = []
         content = entry.content
         with PartFile(path, marks[-1]["size"] if marks else 0) as out:
             try:
@@ -252,8 +259,9 @@ class _Run:
             out.sync()
         tallies = [copying.tally(part) for part in parts_of(content)]
         lost = [dict(tally.lost) for tally in tallies]
-        self.staging.journal.add({"file": place, "done": [tally.rows for tally in tallies], "lost": lost})
-        self.late[place] = [copying.tally(part).asked for part in parts_of(content)]
+        rows = [tally.rows for tally in tallies]
+        late = [tally.asked.late for tally in tallies]
+        self.staging.journal.add({"file": place, "done": rows, "lost": lost, "late": late, "size": out.size})
 
     def _damaged(self, entry: Entry, what: str) -> CannotBeRead:
         place = name_for(self.treater, "file", f"{self._where}/{entry.name}") or self._where
@@ -263,6 +271,7 @@ class _Run:
         mark, kept, part = None, out.size, leaf.parts[0]
         if marks:
             mark = Mark(*marks[-1]["mark"])
+            copying.tally(part).asked.of(marks[-1]["late"])
             copying.add(part, marks[-1]["rows"], Counter(marks[-1]["lost"]))
         for piece in pieces(leaf, copying, mark):
             for data in piece.data:
@@ -277,6 +286,7 @@ class _Run:
                         "mark": [piece.mark.place, dict(piece.mark.state)],
                         "rows": tally.rows,
                         "lost": dict(tally.lost),
+                        "late": tally.asked.late,
                     }
                 )
 
@@ -340,12 +350,10 @@ class _Run:
         made = next(made for made in self.staging.journal.entries if made.get("file") == place and "done" in made)
         tables: list[TableCopied] = []
         lost: list[Lost] = []
-        late = self.late.get(place)
         for at, (part, rows) in enumerate(zip(parts_of(entry.content), made["done"], strict=True)):
             schema = schema_of(self._where, part, entry.stamp)
-            treated = self.treater.columns(schema)
-            met = late[at].late if late else []
-            treated |= late[at].columns if late else frozenset()
+            met, asked = made["late"][at], Asked(self.treater, schema)
+            treated = asked.columns | asked.of(met)
             names = [name for name in (*(column.name for column in schema.columns), *met) if name in treated]
             tables.append(TableCopied(part.name, rows, tuple(names), tuple(met)))
             lost += [

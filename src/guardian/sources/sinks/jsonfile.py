@@ -99,7 +99,7 @@ class JsonCopy:
             for chunk in chunks.read(stream, place, encoding):
                 odd, edits = self.odd(), Edits()
                 found = self._found(chunk, fields, odd, edits)
-                behind = Mark(chunk.end, {"met": fields.met()})
+                behind = None if chunk.final else Mark(chunk.end, {"met": fields.met()})  # an array ends only once
                 yield partial(self._treated, chunk, found, edits, Piece([], len(chunk.found), behind, odd.counts))
 
     def _found(self, chunk: Chunk[Records], fields: Fields, odd: Odd, edits: Edits) -> list[Field]:

@@ -65,7 +65,7 @@ class Documents:
 
     def treated(self, texts: Sequence[str | None], treat: Treat) -> list[str | None]:
         """The documents with the treated leaves; a document without one stays as it was written."""
-        self._bounds = self._bounds or _bounds_of(self.name, texts)
+        self.settle(texts)
         found: dict[str, Found] = defaultdict(Found)
         trees: list[list[Any] | None] = []
         for row, text in enumerate(texts):
@@ -82,6 +82,10 @@ class Documents:
             _written(tree[0]) if tree is not None and row in changed else text
             for row, (tree, text) in enumerate(zip(trees, texts, strict=True))
         ]
+
+    def settle(self, texts: Sequence[str | None]) -> None:
+        """Which objects are keyed by data, unless that is settled."""
+        self._bounds = self._bounds or _bounds_of(self.name, texts)
 
     def _collect(self, found: dict[str, Found], root: list[Any], place: int, name: str, row: int) -> None:
         """Paths as ``Tree`` names them. A loop, since documents are as deep as they like."""

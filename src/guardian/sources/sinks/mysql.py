@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from guardian.sources.base import Progress
 from guardian.sources.databases import qualified
 from guardian.sources.mysql import _reason
 from guardian.sources.mysql_catalog import quoted
+from guardian.sources.sinks import manifests, staged
 from guardian.sources.sinks.base import DROPPED, Copied, TableCopied, TargetError, Treater
 from guardian.sources.sinks.mysql_plan import Plan, listed_tables, opened, planned, shape_of
 from guardian.sources.sinks.mysql_rows import Sum, copied, taken
@@ -75,6 +76,7 @@ def copy(
     progress: Progress | None = None,
     password_file: Path | None = None,
     target_password_file: Path | None = None,
+    manifest: bool = False,
 ) -> Copied:
     """Writes the copy. Killed at any moment, it leaves databases named ``guardian_staging…``, which a next call with
     the same plan goes on with: tables whose source did not change meanwhile are kept."""
@@ -88,10 +90,19 @@ def copy(
         places = _places(plan.schema, target_url, target_name)
         if rows(reading, SAME) == rows(target.connection, SAME) and any(old == new for old, new in places.items()):
             raise TargetError("the target is the source", where=target_name, remedy="Name another database")
-        try:
-            return _written(reading, target, plan, places, progress)
-        except pymysql.MySQLError as error:
-            raise fault_of(error, target_name) from None
+        with staged.dropped_if_refused(partial(_cleared, target, places)):
+            try:
+                return _written(reading, target, plan, places, progress, manifest=manifest)
+            except pymysql.MySQLError as error:
+                raise fault_of(error, target_name) from None
+
+
+def _cleared(target: Target, places: Mapping[str, str]) -> None:
+    import pymysql
+
+    with suppress(pymysql.MySQLError):  # why the copy is refused is to be told
+        if not target.unveiled(staging := target.staging(places)):
+            target.drop(staging)
 
 
 def _places(schema: Schema, url: str, name: str) -> dict[str, str]:
@@ -106,12 +117,28 @@ def _places(schema: Schema, url: str, name: str) -> dict[str, str]:
     return {database: wanted or database for database in schema.databases}
 
 
-def _written(reading: Any, target: Target, plan: Plan, places: Mapping[str, str], progress: Progress | None) -> Copied:
+def _written(
+    reading: Any,
+    target: Target,
+    plan: Plan,
+    places: Mapping[str, str],
+    progress: Progress | None,
+    *,
+    manifest: bool,
+) -> Copied:
     target.alone(places)
-    staging = target.staging(places)
+    staging, first = target.staging(places), next(iter(places.values()))
     resumed = target.begun(staging, plan.digest)
     if not target.unveiled(staging):
-        target.refuse_taken(places.values())
+        try:
+            target.refuse_taken(places.values())
+        except TargetError:
+            whole = (
+                manifests.waiting(manifests.in_mysql(target, first), plan.digest) if manifest and not resumed else None
+            )
+            if whole is None:
+                raise
+            return Copied(whole, plan.left_out, resumed=True)
         if not resumed:
             target.frame(staging, plan.digest, [(table, renamed(sql, staging)) for table, _, sql in plan.tables])
         _filled(reading, target, plan, staging, progress)
@@ -122,9 +149,11 @@ def _written(reading: Any, target: Target, plan: Plan, places: Mapping[str, str]
     target.number([(table, renamed(sql, places)) for table, _, sql in plan.tables if not table.sequence], places)
     target.add_code([(one, renamed(one.sql, places)) for one in plan.code], places)
     noted = [json.loads(done[f"{table.schema}.{table.name}"][2]) for table, treating, _ in plan.tables if treating]
+    tables = tuple(TableCopied(one["name"], one["rows"], tuple(one["treated"]), tuple(one["late"])) for one in noted)
+    if manifest and len(places) == 1:
+        manifests.put_in_mysql(target, first, manifests.pending(plan.digest, tables))
     target.drop(staging)
-    tables = (TableCopied(one["name"], one["rows"], tuple(one["treated"]), tuple(one["late"])) for one in noted)
-    return Copied(tuple(tables), plan.left_out, resumed=resumed)
+    return Copied(tables, plan.left_out, resumed=resumed)
 
 
 def _filled(reading: Any, target: Target, plan: Plan, staging: Mapping[str, str], progress: Progress | None) -> None:

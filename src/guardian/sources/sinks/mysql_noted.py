@@ -35,7 +35,8 @@ def noted(connection: Any, database: str, tables: Mapping[str, Table], named: st
     except pymysql.MySQLError as error:
         code = error.args[0] if error.args else 0
         if code in DENIED:
-            yield Remains(named, "statistics of columns that this login may not read: check as one that may")
+            may = "check as one that may (GRANT SELECT ON mysql.column_stats)"
+            yield Remains(named, f"statistics of columns that this login may not read: {may}")
         elif code not in NOT_THERE:
             raise
         return

@@ -13,6 +13,7 @@ from guardian.errors import GuardianError
 from guardian.sources.address import parsed
 from guardian.sources.mysql import LOGIN, REASONS, _arguments, _code, _credentials
 from guardian.sources.mysql_catalog import quoted
+from guardian.sources.sinks import staged
 from guardian.sources.sinks.base import TargetError, UnfitError
 from guardian.sources.sinks.mysql_schema import Code, Table, rows
 
@@ -90,8 +91,9 @@ class Target:
         self.mode(DEFINING)
 
     def alone(self, places: Mapping[str, str]) -> None:
-        """Only one run at a time writes a target."""
-        if self.run("SELECT GET_LOCK(%s, 0)", (f"guardian protect {mark_of(places)}",))[0][0] != 1:
+        """Only one run at a time writes a target. What a killed one asked for last, the server does to its end."""
+        lock = (f"guardian protect {mark_of(places)}", staged.PATIENCE)
+        if self.run("SELECT GET_LOCK(%s, %s)", lock)[0][0] != 1:
             raise TargetError("another run is writing this target", where=self.where)
 
     def staging(self, places: Mapping[str, str]) -> dict[str, str]:

@@ -37,7 +37,10 @@ UNION SELECT CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'view' WHEN 'i' THE
   WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' ELSE 'table' END, relname FROM own
 UNION SELECT 'column', attname FROM pg_attribute JOIN own ON attrelid = own.oid
   WHERE attnum > 0 AND NOT attisdropped AND relkind NOT IN ('i', 'I', 'S')
-UNION SELECT 'constraint', conname FROM pg_constraint WHERE connamespace IN (SELECT oid FROM space)
+UNION SELECT CASE WHEN contype IN ('n', 'c') AND conname ~ '_(check|not_null)[0-9]*$'
+    AND starts_with(conname, left(coalesce(relname, typname), 20)) THEN 'check' ELSE 'constraint' END, conname
+  FROM pg_constraint k LEFT JOIN pg_class c ON c.oid = conrelid LEFT JOIN pg_type t ON t.oid = contypid
+  WHERE connamespace IN (SELECT oid FROM space)
 UNION SELECT 'type', typname FROM pg_type WHERE typnamespace IN (SELECT oid FROM space) AND typtype IN ('d', 'e', 'r')
 UNION SELECT 'function', proname FROM pg_proc WHERE pronamespace IN (SELECT oid FROM space)
 UNION SELECT 'trigger', tgname FROM pg_trigger WHERE NOT tgisinternal

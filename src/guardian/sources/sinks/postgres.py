@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from guardian.model import Skipped
 from guardian.sources.base import Progress
 from guardian.sources.databases import qualified, quoted
 from guardian.sources.postgres import _reason
+from guardian.sources.sinks import manifests, staged
 from guardian.sources.sinks.base import DROPPED, Copied, TableCopied, TargetError, Treater
 from guardian.sources.sinks.postgres_catalog import STAGING
 from guardian.sources.sinks.postgres_plan import Plan, counted, listed_tables, opened, placing, planned, shape_of
@@ -80,6 +82,7 @@ def copy(
     progress: Progress | None = None,
     password_file: Path | None = None,
     target_password_file: Path | None = None,
+    manifest: bool = False,
 ) -> Copied:
     """Writes the copy. Killed at any moment, it leaves schemas named ``guardian_staging…`` in the target database,
     which a next call with the same plan goes on with: tables whose source did not change meanwhile are kept."""
@@ -92,17 +95,33 @@ def copy(
         if reading.execute(SAME.encode()).fetchone() == target.run(SAME)[0]:
             raise TargetError("the target is the source", where=target_name, remedy="Name another database")
         plan = planned(source, reading, treater, plan_digest)
-        try:
-            return _written(reading, target, plan, progress)
-        except psycopg.Error as error:
-            raise fault_of(error, target_name) from None
+        with staged.dropped_if_refused(partial(_cleared, target)):
+            try:
+                return _written(reading, target, plan, progress, manifest=manifest)
+            except psycopg.Error as error:
+                raise fault_of(error, target_name) from None
 
 
-def _written(reading: psycopg.Connection[Any], target: Target, plan: Plan, progress: Progress | None) -> Copied:
+def _cleared(target: Target) -> None:
+    import psycopg
+
+    with suppress(psycopg.Error):  # why the copy is refused is to be told
+        target.clear()
+
+
+def _written(
+    reading: psycopg.Connection[Any], target: Target, plan: Plan, progress: Progress | None, *, manifest: bool
+) -> Copied:
     target.alone()
     schemas = plan.schema.schemas
     resumed = target.begun(plan.digest)
-    target.refuse_taken(schemas)
+    try:
+        target.refuse_taken(schemas)
+    except TargetError:
+        whole = manifests.waiting(manifests.in_postgres(target), plan.digest) if manifest and not resumed else None
+        if whole is None:
+            raise
+        return Copied(whole, plan.left_out, resumed=True)
     if not resumed:
         target.frame(plan.digest, schemas, plan.schema.extensions, plan.early)
     place = {name: f"{STAGING}_{at}" for at, name in enumerate(schemas)}
@@ -126,7 +145,7 @@ def _written(reading: psycopg.Connection[Any], target: Target, plan: Plan, progr
             progress(sent, total)
         noted = json.loads(done[key][2])
         tables.append(TableCopied(noted["name"], noted["rows"], tuple(noted["treated"]), tuple(noted["late"])))
-    _complete(reading, target, plan)
+    _complete(reading, target, plan, manifests.pending(plan.digest, tables) if manifest else "")
     return Copied(tuple(tables), plan.left_out, resumed=resumed)
 
 
@@ -186,8 +205,9 @@ def _staged(table: Table, schema: str) -> Table:
     return replace(table, schema=schema)
 
 
-def _complete(reading: psycopg.Connection[Any], target: Target, plan: Plan) -> None:
-    """One transaction: names, keys, indexes, foreign keys (checked over all rows), views, triggers, comments."""
+def _complete(reading: psycopg.Connection[Any], target: Target, plan: Plan, pending: str) -> None:
+    """One transaction: names, keys, indexes, foreign keys (checked over all rows), views, triggers, comments, and what
+    says that the copy is whole."""
     numbers = [
         (one, reading.execute(f"{LAST} FROM {quoted(one.schema, one.name)}".encode()).fetchone())
         for one in plan.schema.sequences
@@ -204,6 +224,8 @@ def _complete(reading: psycopg.Connection[Any], target: Target, plan: Plan) -> N
         for kinds in (("key",), ("index", "foreign", "other"), ("view", "index"), ("trigger",), ("comment",)):
             target.work_off([one for one in plan.late if one.kind in kinds and not _made(one, kinds)])
         target.run(f"DROP SCHEMA {STAGING} CASCADE")
+        if pending:
+            manifests.put_in_postgres(target, pending)
 
 
 def _go_on(target: Target, sequence: str, table: Table, column: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from guardian.errors import GuardianError
 from guardian.sources.databases import quoted
 from guardian.sources.postgres import CONNECT_SECONDS, LOGIN, REASONS, _prepared
+from guardian.sources.sinks import staged
 from guardian.sources.sinks.base import TargetError, UnfitError
 from guardian.sources.sinks.postgres_catalog import STAGING
 from guardian.sources.sinks.postgres_schema import Statement, literal
@@ -86,18 +88,25 @@ class Target:
             yield
 
     def alone(self) -> None:
-        """Only one run at a time writes a database."""
-        if not self.run("SELECT pg_try_advisory_lock(hashtext('guardian protect'))")[0][0]:
-            raise TargetError("another run is writing this target", where=self.where)
+        """Only one run at a time writes a database. What a killed one asked for last, the server does to its end."""
+        until = time.monotonic() + staged.PATIENCE
+        while not self.run("SELECT pg_try_advisory_lock(hashtext('guardian protect'))")[0][0]:
+            if time.monotonic() > until:
+                raise TargetError("another run is writing this target", where=self.where)
+            time.sleep(0.1)
 
     def begun(self, digest: str) -> bool:
         """Whether an earlier run of the same plan left its staging schemas; those of another plan are dropped."""
         mine = f"SELECT 1 FROM {STAGING}.journal WHERE name = '' AND stamp = %s"  # noqa: S608
         if self.run("SELECT to_regclass(%s)", (f"{STAGING}.journal",))[0][0] is not None and self.run(mine, (digest,)):
             return True
+        self.clear()
+        return False
+
+    def clear(self) -> None:
+        """Drops the staging schemas."""
         for (name,) in self.run("SELECT nspname FROM pg_namespace WHERE nspname ~ %s", (f"^{STAGING}",)):
             self.run(f"DROP SCHEMA {quoted(name)} CASCADE")
-        return False
 
     def refuse_taken(self, schemas: Sequence[str]) -> None:
         """Nothing of the source's names may be there; an empty schema may."""

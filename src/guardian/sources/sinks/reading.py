@@ -14,6 +14,7 @@ import pyarrow as pa
 from guardian.errors import UnreadError
 from guardian.model import TableSchema, Unread
 from guardian.sources.base import Reading, Source
+from guardian.sources.databases import TOO_WIDE
 from guardian.sources.sinks.moments import kind_of, moments
 
 AHEAD = 1
@@ -28,6 +29,8 @@ class _Stopped(Exception):
 class _Valve:
     """A kernel that hands every batch on, and waits while there are some that nobody took."""
 
+    emptied: frozenset[str] = frozenset()
+    unseen: set[str] = field(default_factory=set)
     queue: Queue[pa.RecordBatch] = field(default_factory=lambda: Queue(AHEAD))
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -35,6 +38,9 @@ class _Valve:
         return None
 
     def examine(self, table: TableSchema, batch: pa.RecordBatch) -> None:
+        for name in sorted(self.emptied - {column.name for column in table.columns}):
+            self.unseen.add(table.ref + "/" + name)
+            batch = batch.append_column(name, pa.nulls(batch.num_rows, pa.large_string()))
         while not self.stopped.is_set():
             try:
                 self.queue.put(batch, timeout=WAIT_SECONDS)
@@ -58,13 +64,16 @@ def rows_of(source: Source) -> Iterator[tuple[TableSchema, Iterator[pa.RecordBat
         if isinstance(entry, Unread):
             raise UnreadError(entry.reason, where=entry.ref)
         if isinstance(entry, TableSchema):
-            with _opened(source, entry) as batches:
+            with _opened(source, entry, _Valve()) as batches:
                 yield entry, (_handed_over(entry, batch) for batch in batches)
 
 
-def batches_of(source: Source, table: TableSchema) -> Iterator[pa.RecordBatch]:
-    """All rows of one table, as ``rows_of`` gives them."""
-    with _opened(source, table) as batches:
+def batches_of(
+    source: Source, table: TableSchema, emptied: frozenset[str] = frozenset(), unseen: set[str] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """All rows of one table, as ``rows_of`` gives them. A column in ``emptied`` comes as null, and its reference joins
+    ``unseen``, where it is too wide for the memory there is."""
+    with _opened(source, table, _Valve(emptied, set() if unseen is None else unseen)) as batches:
         yield from (_handed_over(table, batch) for batch in batches)
 
 
@@ -83,8 +92,8 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 @contextmanager
-def _opened(source: Source, table: TableSchema) -> Iterator[Iterator[pa.RecordBatch]]:
-    valve, ended = _Valve(), _Ended()
+def _opened(source: Source, table: TableSchema, valve: _Valve) -> Iterator[Iterator[pa.RecordBatch]]:
+    ended = _Ended()
     known = copy_context()  # how documents are to be read is said around the reading
     run = (_run, source, table, valve, ended)
     thread = threading.Thread(target=known.run, args=run, name="guardian-read", daemon=True)
@@ -119,6 +128,6 @@ def _taken(thread: threading.Thread, valve: _Valve, ended: _Ended) -> Iterator[p
             continue
     if ended.fault is not None:
         raise ended.fault
-    if ended.reading is not None and ended.reading.unread:
-        lost = ended.reading.unread[0]
-        raise UnreadError(lost.reason, where=lost.ref)
+    for lost in ended.reading.unread if ended.reading is not None else ():
+        if lost.reason != TOO_WIDE or lost.ref not in valve.unseen:
+            raise UnreadError(lost.reason, where=lost.ref)

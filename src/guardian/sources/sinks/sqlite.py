@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from guardian.errors import UnreadError
 from guardian.sources.base import Progress
@@ -16,6 +17,7 @@ from guardian.sources.databases import qualified, quoted
 from guardian.sources.sinks import staged
 from guardian.sources.sinks.base import (
     DROPPED,
+    Built,
     Copied,
     Foreseeing,
     SourceChanged,
@@ -38,10 +40,13 @@ from guardian.sources.sinks.sqlite_schema import (
 from guardian.sources.sinks.streaming import in_order
 from guardian.sources.sinks.treating import Treating
 from guardian.sources.sqlite import SqliteSource, distrust
+from guardian.sources.sqlite_rows import kind_of
 
 JOURNAL = "guardian_journal"
 READY = 0x67447264
 """Stands as the staging file's application id once all rows and objects are in it."""
+DAMAGED = frozenset({"SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR"})
+TORN = ("*** in ", "Tree ", "Page ", "Freelist: ", "row ", "wrong # ")
 COMMIT_ROWS = 100_000
 WORKERS = 2
 
@@ -68,7 +73,14 @@ def octets(path: Path, name: str, table: str, columns: Sequence[str]) -> Mapping
 
 
 def copy(
-    source: Path, target: Path, name: str, treater: Treater, *, plan_digest: str, progress: Progress | None = None
+    source: Path,
+    target: Path,
+    name: str,
+    treater: Treater,
+    *,
+    plan_digest: str,
+    progress: Progress | None = None,
+    built: Built | None = None,
 ) -> Copied:
     """Writes the copy. Killed at any moment, it leaves a staging file beside the target, which a next call with the
     same plan over the unchanged source goes on with."""
@@ -84,7 +96,7 @@ def copy(
         staged.clear_others(target, staging)
         with staged.cleared_if_refused(staging):
             copied = _written(reading, plan, staging, str(target), progress)
-    _finish(staging, target, reader)
+    _finish(staging, target, reader, built)
     return copied
 
 
@@ -104,16 +116,47 @@ def _refuse_new_texts(reading: sqlite3.Connection, plan: Plan, treater: Treater)
 
 def _written(reading: sqlite3.Connection, plan: Plan, staging: Path, where: str, progress: Progress | None) -> Copied:
     resumed = staging.exists()
-    with closing(_writing(staging, where)) as writing:
-        if writing.execute("PRAGMA application_id").fetchone()[0] != READY:
+    with closing(_staging(staging, where)) as writing:
+        tables = staged.noted(staged.notes_of(staging)) if _is_ready(writing) else None
+        if tables is None:
             resumed = _begun(writing, reading, plan) and resumed
             counts = {table.name: _count(reading, table) for table, _ in plan.tables}
             report = _Report(progress, sum(counts.values()))
             for table, treating in plan.tables:
                 _filled(reading, writing, table, treating, counts[table.name], report)
-            staged.note(staged.notes_of(staging), [_noted(writing, table) for table, _ in plan.tables])
+            tables = staged.note(staged.notes_of(staging), [_noted(writing, table) for table, _ in plan.tables])
             _completed(reading, writing, plan)
-    return Copied(staged.noted(staged.notes_of(staging)), plan.left_out, resumed=resumed)
+    return Copied(tables, plan.left_out, resumed=resumed)
+
+
+def _staging(staging: Path, where: str) -> sqlite3.Connection:
+    """The staging file, opened. One that a crash of the machine damaged is begun anew."""
+    writing = _writing(staging, where)
+    try:
+        if _sound(writing, staging):
+            return writing
+    except sqlite3.DatabaseError as error:
+        if kind_of(error) not in DAMAGED:
+            writing.close()
+            raise
+    writing.close()
+    staged.discard(staging)
+    return _writing(staging, where)
+
+
+def _sound(writing: sqlite3.Connection, staging: Path) -> bool:
+    """Whether the file can be read, and it is whole and has its notes, or has its journal, or is empty."""
+    there = writing.execute("SELECT name, rootpage FROM sqlite_schema WHERE type = 'table'").fetchall()
+    for name, page in there:
+        if page and any(row[0].startswith(TORN) for row in writing.execute(f"PRAGMA quick_check({quoted(name)})")):
+            return False
+    if _is_ready(writing):
+        return staged.noted(staged.notes_of(staging)) is not None
+    return not there or JOURNAL in {name for name, _ in there}
+
+
+def _is_ready(writing: sqlite3.Connection) -> bool:
+    return bool(writing.execute("PRAGMA application_id").fetchone()[0] == READY)
 
 
 def _writing(staging: Path, where: str) -> sqlite3.Connection:
@@ -135,6 +178,8 @@ def _writing(staging: Path, where: str) -> sqlite3.Connection:
     except sqlite3.OperationalError:
         connection.close()
         raise TargetError("another run is writing this target", where=where) from None
+    except sqlite3.DatabaseError:  # not one that it can read: what becomes of it is decided once it is read
+        pass
     return connection
 
 
@@ -196,7 +241,7 @@ def _filled(
             insert(writing, way, chunk)
             report.add(chunk.done - rows)
             since, rows, mark = since + chunk.done - rows, chunk.done, chunk.mark
-            if since >= COMMIT_ROWS:
+            if since >= COMMIT_ROWS and not treating.documents:  # how keys are named hangs on all before them
                 _noted_down(writing, table, rows, mark, "")
                 writing.execute("COMMIT")
                 writing.execute("BEGIN")
@@ -227,9 +272,10 @@ def _noted_down(writing: sqlite3.Connection, table: Table, rows: int, mark: obje
     )
 
 
-def _noted(writing: sqlite3.Connection, table: Table) -> object:
+def _noted(writing: sqlite3.Connection, table: Table) -> dict[str, Any]:
     row = writing.execute(f"SELECT copied FROM {JOURNAL} WHERE name = ?", (table.name,)).fetchone()  # noqa: S608
-    return json.loads(row[0])
+    found: dict[str, Any] = json.loads(row[0])
+    return found
 
 
 def _count(connection: sqlite3.Connection, table: Table) -> int:
@@ -322,20 +368,22 @@ def _violations(connection: sqlite3.Connection) -> dict[tuple[str, str, int], in
     return found
 
 
-def _finish(staging: Path, target: Path, source: SqliteSource) -> None:
+def _finish(staging: Path, target: Path, source: SqliteSource, built: Built | None) -> None:
     """The staging file written out in order: the same bytes however often it was begun."""
     final = staging.with_name(f"{staging.name}-final")
     staged.remove(final)
     final.touch(mode=0o600)
-    with closing(sqlite3.connect(staging, isolation_level=None)) as connection:
+    there = f"{staging.absolute().as_uri()}?mode=rw"  # never a new file: that would be a copy without a row
+    with closing(sqlite3.connect(there, isolation_level=None, uri=True)) as connection:
         connection.execute("VACUUM INTO ?", (str(final),))
     with closing(snapshot(source)) as reading, closing(sqlite3.connect(final, isolation_level=None)) as connection:
         for setting in ("application_id", "user_version"):
             value = int(reading.execute(f"PRAGMA {setting}").fetchone()[0])
             connection.execute(f"PRAGMA {setting} = {value}")
+    if built is not None:
+        built(final)
     staged.appear(final, target, str(target))
-    staged.remove(staging)
-    staged.notes_of(staging).unlink(missing_ok=True)
+    staged.discard(staging)
 
 
 @contextmanager

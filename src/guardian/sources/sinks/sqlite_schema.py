@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from guardian.model import TableSchema
 from guardian.sources.databases import qualified, quoted
@@ -19,8 +20,8 @@ DECIMAL = re.compile(r"(?:DECIMAL|NUMERIC)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", 
 EXACT_DIGITS = 15
 WORDS = "full-text index"
 """The kind of one that holds words of another table's rows, and no rows."""
-WHOLE = 2**53
-"""Up to here every whole number is a float."""
+WHOLE = f"({{0}} BETWEEN -{2**53} AND {2**53} OR ({{0}} % 2 = 0 AND CAST(CAST({{0}} AS REAL) AS INTEGER) = {{0}}))"
+"""Whether a whole number is a float: up to here every one. The largest of all, which is odd, only seems to be one."""
 NO_NUMBERS = "'text', 'blob'"
 FIELDS = re.compile(FIELD, re.DOTALL)
 LENGTH = re.compile(r"\w*CHAR\w*\s*\((\d+)\)", re.IGNORECASE)
@@ -187,6 +188,14 @@ def values_among(
     return {str(row[0]) for row in connection.execute(query, (json.dumps(texts),))}
 
 
+def _dated(column: Column, cell: str) -> str:
+    """How many cells of a column of dates are such."""
+    if column.form not in ("date", "timestamp"):
+        return "0"
+    made = "date" if column.form == "date" else "datetime"
+    return f"sum(typeof({cell}) = 'text' AND {cell} GLOB '{ISO_DATE}*' AND {made}({cell}) IS {cell})"
+
+
 def forms(connection: sqlite3.Connection, table: Table, columns: Iterable[str]) -> dict[str, Form]:
     """How cells of some columns are handed over: numbers or dates where every cell is one, otherwise text."""
     wanted = [column for column in table.columns if column.name in set(columns)]
@@ -194,9 +203,8 @@ def forms(connection: sqlite3.Connection, table: Table, columns: Iterable[str]) 
         return {}
     counts = ", ".join(
         f"sum(typeof({cell}) = 'integer'),"
-        f" sum(typeof({cell}) = 'real' OR (typeof({cell}) = 'integer' AND {cell} BETWEEN -{WHOLE} AND {WHOLE})),"
-        f" sum(typeof({cell}) = 'text' AND {cell} GLOB '{ISO_DATE}*'"
-        f" AND {'date' if column.form == 'date' else 'datetime'}({cell}) IS {cell}), count({cell})"
+        f" sum(typeof({cell}) = 'real' OR (typeof({cell}) = 'integer' AND {WHOLE.format(cell)})),"
+        f" {_dated(column, cell)}, count({cell})"
         for column, cell in ((one, quoted(one.name)) for one in wanted)
     )
     row = connection.execute(f"SELECT {counts} FROM {quoted(SCHEMA, table.name)}").fetchone()  # noqa: S608
@@ -220,10 +228,11 @@ def shape_of(connection: sqlite3.Connection, table: Table, schema: TableSchema) 
     alone = {key[0] for key in keys if len(key) == 1}
     told = forms(connection, table, [column.name for column in table.stored if column.open])
     mixed = mixed_columns(connection, table)
+    past = frozenset(column.name for column in table.stored if _past(connection, table, column))
     shapes = tuple(
         ColumnShape(
             column.name,
-            replace(_holds(table, column, told.get(column.name)), mixed=column.name in mixed),
+            replace(_holds(table, column, told.get(column.name), column.name in past), mixed=column.name in mixed),
             column.name in alone,
             tuple(text for text in checks if column.name.lower() in names(text)),
             table.generated.get(column.name, ""),
@@ -249,16 +258,41 @@ def mixed_columns(connection: sqlite3.Connection, table: Table) -> frozenset[str
     return frozenset(one.name for one, found in zip(wanted, row, strict=True) if found)
 
 
-def _holds(table: Table, column: Column, told: Form | None) -> Holds:
+def _past(connection: sqlite3.Connection, table: Table, column: Column) -> bool:
+    """Whether a column of decimals holds numbers past its declared digits, as SQLite lets them."""
+    found = DECIMAL.fullmatch(column.type)
+    if found is None or column.form != "decimal":
+        return False
+    digits, scale = int(found[1]), int(found[2] or 0)
+    if not scale <= digits <= EXACT_DIGITS:
+        return False
+    cell, most = quoted(column.name), 10 ** (digits - scale)
+    said = f"CAST(printf('%.{scale}f', {cell}) AS REAL)"
+    query = (
+        f"SELECT {cell} FROM {quoted(SCHEMA, table.name)} WHERE typeof({cell}) IN ('integer', 'real')"  # noqa: S608
+        f" AND ({cell} <= -{most} OR {cell} >= {most} OR (typeof({cell}) = 'real' AND {said} <> {cell}))"
+    )
+    return any(not _within(cell, digits, scale) for (cell,) in connection.execute(query))
+
+
+def _within(number: float, digits: int, scale: int) -> bool:
+    """Exactly, by its shortest digits: what SQLite says of a real may be off in the last one."""
+    told = Decimal(repr(number))
+    return told.is_finite() and abs(told) < 10 ** (digits - scale) and told == round(told, scale)
+
+
+def _holds(table: Table, column: Column, told: Form | None, past: bool) -> Holds:
     """``told``: how its cells are handed over. A DATE column in which not every cell is one holds text, one without a
-    type that SQLite knows (YEAR, BOOLEAN) whatever stands in it; a text among numbers makes no column of texts."""
+    type that SQLite knows (YEAR, BOOLEAN) whatever stands in it; a text among numbers makes no column of texts.
+    ``past``: numbers stand in it that its declared digits do not hold, so that they are no range of its values."""
     found = LENGTH.match(column.type)
     form: Form = "integer" if column.name == table.alias else told or column.form
     if column.form == "integer" and told == "text":
         form = "integer"
     nullable = not column.notnull and column.name != table.alias and not (table.rowid is None and column.pk)
     said = f"{column.type}: SQLite would take more, other readers of the copy may not" if found else column.type
-    exact = f"text({found[1]})" if found and form == "text" else _exact(form, column.type)
+    said = f"{column.type} with numbers past these digits" if past else said
+    exact = f"text({found[1]})" if found and form == "text" else "" if past else _exact(form, column.type)
     return Holds(form, int(found[1]) if found else None, nullable, said, exact)
 
 
@@ -294,7 +328,11 @@ def _edges(connection: sqlite3.Connection, table: Table) -> tuple[Edge, ...]:
     for parts in grouped.values():
         other = parts[0][1]
         to = tuple(part[2] for part in parts if part[2] is not None)
-        if not to:
+        if to:  # as the reference spells them, which may be in other letters
+            listed = connection.execute("SELECT name FROM pragma_table_xinfo(?)", (other,)).fetchall()
+            spelt = {row[0].lower(): row[0] for row in listed}
+            to = tuple(spelt.get(name.lower(), name) for name in to)
+        else:
             query = "SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk"
             to = tuple(row[0] for row in connection.execute(query, (other,)))
         real = connection.execute(

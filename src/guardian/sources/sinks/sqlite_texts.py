@@ -18,7 +18,7 @@ from guardian.sources.sinks.sqlite_plan import FULL_TEXT, faults, snapshot
 from guardian.sources.sinks.sqlite_schema import SCHEMA, Table, read_tables
 from guardian.sources.sinks.wording import Wording
 from guardian.sources.sqlite import SqliteSource
-from guardian.sources.sqlite_rows import kind_of
+from guardian.sources.sqlite_rows import kind_of, reason_of
 
 COUNTED = ((18, 20), (24, 28), (40, 44), (92, 100))
 """Bytes of the header that any write changes: how it is opened, how often it and its schema were changed, by whom."""
@@ -26,6 +26,10 @@ WRITER = slice(96, 100)
 BLOCK = 1 << 20
 LEVELS = 1024
 """FTS4 numbers the levels of its indexes from a multiple of this each."""
+DAMAGED = frozenset({"SQLITE_CORRUPT"})
+"""How the engine says that an index and its rows differ."""
+OTHER_WORDS = "its index does not hold the words of its rows: insert 'rebuild' into it, then VACUUM"
+UNCOMPARED = "whether its index holds the words of its rows cannot be told"
 NEWER_FORM = b"\xff\x00\x00\x01"
 
 
@@ -79,8 +83,8 @@ def _remains(connection: sqlite3.Connection, path: Path, name: str) -> Iterator[
             what = "words of rows that are gone may be in its index: insert 'optimize' into it, then VACUUM"
             yield Remains(table.name, what)
     if indexes:
-        for wrong in _not_of_rows(path, name, indexes):
-            yield Remains(wrong, "its index does not hold the words of its rows: insert 'rebuild' into it, then VACUUM")
+        for wrong, what in _not_of_rows(path, name, indexes):
+            yield Remains(wrong, what)
     for table in read_tables(connection):
         if table.kind == "table" and table.rowid and table.alias is None and not _counted(connection, table):
             yield Remains(table.name, "row ids that are not just the numbers of its rows: any number may stand in them")
@@ -114,8 +118,9 @@ def _segments(connection: sqlite3.Connection, table: Table) -> int:
     return block[1] if len(block) > 1 else 0
 
 
-def _not_of_rows(path: Path, name: str, indexes: Iterable[Table]) -> Iterator[str]:
-    """The full-text indexes that hold other words than their rows: only who may write can ask the engine for that."""
+def _not_of_rows(path: Path, name: str, indexes: Iterable[Table]) -> Iterator[tuple[str, str]]:
+    """The full-text indexes that hold other words than their rows, or that nobody can compare with them: only who may
+    write can ask the engine for that."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         with _room(name):
@@ -132,7 +137,7 @@ def _not_of_rows(path: Path, name: str, indexes: Iterable[Table]) -> Iterator[st
                 except sqlite3.DatabaseError as error:
                     if kind_of(error) == "SQLITE_FULL":
                         raise
-                    yield table.name
+                    yield table.name, OTHER_WORDS if kind_of(error) in DAMAGED else f"{UNCOMPARED}: {reason_of(error)}"
 
 
 @contextmanager

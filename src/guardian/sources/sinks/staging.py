@@ -7,6 +7,7 @@ of no use and is begun anew.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -137,6 +138,8 @@ class Staging:
         self.journal.close()
         for folder, _, _ in os.walk(self.folder):
             Path(folder).chmod(0o700)
+        with contextlib.suppress(OSError):
+            self._clear()
         shutil.rmtree(self.folder, ignore_errors=True)
         sync_folder(self.target.parent)
 
@@ -145,6 +148,7 @@ class Staging:
         self.journal.close()
 
     def _clear(self) -> None:
+        """The journal alone stays: without it nobody knows what was done here."""
         for entry in self.folder.iterdir():
             if entry.name == "journal":
                 continue
@@ -193,6 +197,14 @@ def staging_folder(target: Path) -> Path:
     return target.parent / f".{name}{PART}"
 
 
+def was_begun(target: Path) -> bool:
+    """Whether something is left of a run that was stopped. Of one killed at its very end that is an empty folder."""
+    folder = staging_folder(target)
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+    return folder.is_dir()
+
+
 def sync_folder(folder: Path) -> None:
     """Have the names in a folder on disk."""
     try:
@@ -203,6 +215,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def size_of(path: Path) -> int | None:
+    """None: there is no such file."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 class PartFile:

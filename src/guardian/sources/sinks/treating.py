@@ -21,6 +21,7 @@ from guardian.sources.sinks.base import (
     Treater,
     UnfitError,
     check_names,
+    emptied_by,
     watched_by,
 )
 from guardian.sources.sinks.leaves import Documents, Found, Treat
@@ -49,6 +50,8 @@ class Treating:
     treated: frozenset[str] = field(init=False)
     watched: frozenset[str] = field(init=False)
     """Columns of which single cells may be treated."""
+    emptied: frozenset[str] = field(init=False)
+    """Columns that nothing is left of: their cells may come as null, read or not."""
     beside: frozenset[str] = field(init=False)
     clean: dict[str, frozenset[Any]] = field(default_factory=dict)
     """Cells of watched columns that came back as they were."""
@@ -66,6 +69,7 @@ class Treating:
         self.watched = (wanted & own & watched_by(self.treater, plain)) - self.documents - self.derived.keys()
         self.treated = (wanted & own) - self.watched - self.documents - self.derived.keys()
         self.beside = self.treater.beside(plain) & own - self.documents
+        self.emptied = (self.treated & emptied_by(self.treater, plain)) - self.beside
         self._met = dict.fromkeys(wanted - own, True)
         for name in sorted(wanted & self.derived.keys()):
             if not names(self.derived[name]) & {one.lower() for one in self.replaced | self.derived.keys()}:

@@ -1,0 +1,168 @@
+"""The rules of a MySQL table that rows are tried against, and how a server judges rows by them in SELECTs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from guardian.errors import GuardianError
+from guardian.sources.mysql_catalog import quoted
+from guardian.sources.sinks.alike import fold
+from guardian.sources.sinks.mysql_plan import CHECKS, CHECKS_MYSQL
+from guardian.sources.sinks.mysql_rows import _literals
+from guardian.sources.sinks.mysql_schema import Column, Table, rows
+from guardian.sources.sinks.trying import BREAKS, Remembering
+from guardian.sources.sinks.wording import names
+
+UNIQUE = """
+SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS
+WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX
+"""
+NUMBERS = frozenset({"integer", "decimal", "float"})
+Key = tuple[tuple[str, int | None], ...]
+WHOLE = re.compile(r"^'([0-9.eE+\-]+)'$")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Of one table: conditions, computed columns, and the parts of unique indexes that do not take whole cells."""
+
+    checks: tuple[str, ...]
+    generated: tuple[Column, ...]
+    unique: tuple[Key, ...]
+
+    def indexed(self) -> Iterator[tuple[str, ...]]:
+        """The columns that each unique index is made of."""
+        return (tuple(column for column, _ in key) for key in self.unique)
+
+    @property
+    def computed(self) -> dict[str, frozenset[str]]:
+        """What each computed column names."""
+        return {one.name: names(one.generated, backslashes=True) for one in self.generated}
+
+    def leant_on(self, table: Table) -> frozenset[str]:
+        texts = (*self.checks, *(one.generated for one in self.generated))
+        said = frozenset().union(*(names(one, backslashes=True) for one in texts))
+        said |= {column.lower() for key in self.unique for column, _ in key}
+        return frozenset(one.name for one in table.written if one.name.lower() in said)
+
+
+def rules_of(connection: Any, table: Table) -> Rules:
+    place = (table.schema, table.name)
+    maria = "MariaDB" in str(connection.get_server_info())
+    checks = tuple(str(row[0]) for row in rows(connection, CHECKS if maria else CHECKS_MYSQL, place))
+    keys: dict[str, list[tuple[str, int | None]]] = {}
+    for index, column, part in rows(connection, UNIQUE, place):
+        keys.setdefault(index, []).append((column or "", None if part is None else int(part)))
+    made = {one.name for one in table.columns if one.generated}
+    unique = tuple(
+        tuple(key)
+        for key in keys.values()
+        if any(part or name in made for name, part in key) and all(one for one, _ in key)
+    )
+    return Rules(checks, tuple(one for one in table.columns if one.generated), unique)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Remembering):
+    connection: Any
+    table: Table
+    rules: Rules
+    old: Mapping[str, pa.Array]
+    new: Mapping[str, pa.Array]
+
+    @property
+    def replaced(self) -> frozenset[str]:
+        return frozenset(name for name, cells in self.old.items() if not cells.equals(self.new[name]))
+
+    def _tried(self, columns: frozenset[str]) -> str:
+        try:
+            parts = [
+                written(one, (self.new if one.name in columns else self.old)[one.name]) for one in self.table.written
+            ]
+        except GuardianError:
+            return BREAKS["type"]
+        source = source_of(self.table, parts)
+        for kind, query in _queries(self.table, self.rules, source):
+            if self._broken(query):
+                return BREAKS[kind]
+        return ""
+
+    @property
+    def told(self) -> bool:
+        """Whether the server judges rows of this table, were there any."""
+        source = source_of(self.table, [[] for _ in self.table.written])
+        return all(self._broken(query) is not None for _, query in _queries(self.table, self.rules, source))
+
+    def _broken(self, query: str) -> bool | None:
+        """Whether the answer is no, or what is computed from a cell is none that a strict server stores. None: the
+        server cannot say, and the copy will tell."""
+        import pymysql
+
+        try:
+            (row,) = rows(self.connection, query)
+            warnings = rows(self.connection, "SHOW WARNINGS")
+            return str(row[0]) == "0" or any(int(code) in UNTAKEN for _, code, _ in warnings)
+        except pymysql.MySQLError as error:
+            return True if error.args and error.args[0] in UNTAKEN else None
+
+
+UNTAKEN = frozenset({1264, 1292, 1365, 1366, 1406, 1411, 1690, 3140, 3141})
+"""Errors and warnings of values that a strict server does not store."""
+
+
+def part_of(name: str, part: int | None) -> str:
+    return quoted(name) if part is None else f"LEFT({quoted(name)}, {part})"
+
+
+def with_computed(alias: str, column: Column, source: str) -> str:
+    """Rows with what a column computes of them."""
+    return f"SELECT {alias}.*, ({column.generated}) AS {quoted(column.name)} FROM ({source}) AS {alias}"  # noqa: S608
+
+
+def plain(cell: object) -> str | None:
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else None if cell is None else str(cell)
+
+
+def folded(array: pa.Array, part: int | None) -> list[str | None]:
+    """The beginnings of some cells, alike wherever a collation may hold them to be."""
+    octets = array.cast(pa.large_binary()).to_pylist()
+    return [None if one is None else fold(one.decode("utf-8", "replace")[:part]) for one in octets]
+
+
+def written(column: Column, array: pa.Array) -> list[str]:
+    texts = _literals(column, array, column.name).to_pylist()
+    if column.form in NUMBERS:
+        return [WHOLE.sub(r"\1", one) for one in texts]
+    if column.form in ("date", "timestamp"):
+        kind = "DATE" if column.form == "date" else "DATETIME(6)"
+        return [one if one == "NULL" else f"CAST({one} AS {kind})" for one in texts]
+    return [one.replace("\\", "\\\\") for one in texts]  # here, a backslash escapes
+
+
+def source_of(table: Table, parts: Sequence[Sequence[str]]) -> str:
+    """The rows by the table's name, each cell as its column compares it."""
+    cells = ", ".join(quoted(one.name) for one in table.written)
+    none = f"SELECT {cells} FROM {quoted(table.schema, table.name)} WHERE FALSE"  # noqa: S608
+    return " UNION ALL ".join([none, *(f"SELECT {', '.join(row)}" for row in zip(*parts, strict=True))])
+
+
+def _queries(table: Table, rules: Rules, source: str) -> Iterator[tuple[str, str]]:
+    alias = quoted(table.name)
+    for one in rules.generated:
+        fits = f"COALESCE(CHAR_LENGTH({one.generated}) <= {one.longest}, TRUE)" if one.longest else "TRUE"
+        fits = f"({fits}) AND ({one.generated}) IS NOT NULL" if not one.nullable else fits
+        looked = f"{fits} AND COALESCE(({one.generated}) IS NOT NULL, TRUE)"
+        yield "generated", f"SELECT MIN({looked}) FROM ({source}) AS {alias}"  # noqa: S608
+        source = with_computed(alias, one, source)
+    for check in rules.checks:
+        yield "check", f"SELECT MIN(COALESCE(({check}), TRUE)) FROM ({source}) AS {alias}"  # noqa: S608
+    for key in rules.unique:
+        cells = [part_of(name, part) for name, part in key]
+        known = " AND ".join(f"{cell} IS NOT NULL" for cell in cells)
+        again = f"SELECT 1 FROM ({source}) AS {alias} WHERE {known} GROUP BY {', '.join(cells)} HAVING COUNT(*) > 1"  # noqa: S608
+        yield "unique", f"SELECT NOT EXISTS ({again})"
