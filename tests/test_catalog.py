@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -232,6 +233,11 @@ def test_an_imported_decision_never_takes_the_place_of_one_under_the_present_nam
         other.review("crm/public.members/login", "reject", by="Bo", reason="test data", at=SECOND)
         other.load(exported)
         assert effective(other, "login").category == "none"
+
+
+def test_an_export_carries_no_fingerprints_and_no_shapes_of_values(exported: dict[str, Any]) -> None:
+    assert {"ref", "found", "since"} <= exported["columns"][0].keys()
+    assert "signature" not in exported["columns"][0]
 
 
 def test_an_imported_decision_stays_where_no_scan_here_saw_the_old_name(

@@ -91,7 +91,11 @@ def test_the_store_is_readable_by_its_owner_only_and_kept_out_of_git(tmp_path: P
     with Store(f"sqlite:///{tmp_path / '.guardian' / 'state.db'}"):
         pass
     assert (tmp_path / ".guardian" / "state.db").stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / ".guardian" / ".gitignore").read_text() == "*\n"
+    ignored = tmp_path / ".guardian" / ".gitignore"
+    assert ignored.read_text() == "*\n"
+    ignored.write_text("")  # as a run leaves it that is killed right then
+    with Store(f"sqlite:///{tmp_path / '.guardian' / 'state.db'}"):
+        assert ignored.read_text() == "*\n"
 
 
 @pytest.mark.parametrize("bad", ["not a url", "mysql://u@h/d", "oracle://u:pw@h/d"])

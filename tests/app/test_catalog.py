@@ -81,3 +81,35 @@ def test_who_knows_a_name_that_is_not_shown_asks_by_it(run: Run, name: str) -> N
     assert told.status == 0 and told.out.startswith("ref: ~") and name not in told.out
     missed = run("catalog", "show", "Ana Lopez Garcia.csv/qty")
     assert missed.status == 2 and "Lopez" not in missed.err
+
+
+MET = "art,email\n" + "".join(f"A-{row},ann{row}@fastmail.com\n" for row in range(40))
+
+
+def test_a_rename_that_a_scan_of_other_targets_met_is_told_between_two_of_the_same(run: Run) -> None:
+    Path("a.csv").write_text(MET)
+    Path("b.csv").write_text("sku\nS-1\nS-2\n")
+    run("scan", "a.csv", "b.csv")
+    Path("a.csv").write_text(MET.replace("email", "mail_address"))
+    run("scan", "a.csv")
+    run("scan", "a.csv", "b.csv")
+    listed = run("catalog", "diff", "--format", "json").document["changes"]
+    assert [row.get("renamed_to") or row.get("renamed_from") for row in listed] == [
+        "a.csv/a.csv/mail_address",
+        "a.csv/a.csv/email",
+    ]
+
+
+def test_of_all_columns_a_gone_one_is_told_from_those_that_are_there(run: Run) -> None:
+    Path("a.csv").write_text(MET)
+    run("scan", "a.csv")
+    Path("a.csv").write_text(MET.replace("art,", "item,").replace("A-", "B-"))
+    run("scan", "a.csv")
+    rows = run("catalog", "list", "--all", "--format", "json").document
+    assert {row["ref"].rpartition("/")[2]: bool(row["gone"]) for row in rows} == {
+        "art": True,
+        "item": False,
+        "email": False,
+    }
+    assert " gone " in run("catalog", "list", "--all").out.splitlines()[0]
+    assert "gone" not in run("catalog", "list").out.splitlines()[0]

@@ -238,3 +238,32 @@ def test_outside_of_a_repository_there_is_no_earlier_revision(run: Callable[...,
     Path("schema.sql").write_text(OLD)
     done = run("check", "schema.sql", "--base", "HEAD", "--format", "json")
     assert done.status == 3 and "no git repository" in done.document["unread"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE members RENAME COLUMN {old} TO {new};",
+        "ALTER TABLE members RENAME {old} TO {new};",
+        "ALTER TABLE members CHANGE {old} {new} text;",
+        "EXEC sp_rename 'members.{old}', '{new}', 'COLUMN';",
+    ],
+)
+def test_a_column_that_a_statement_renames_is_renamed_whatever_it_seems_to_hold_now(
+    repo: Callable[..., Any], statement: str
+) -> None:
+    statements = "\n".join(statement.format(old=old, new=new) for old, new in RENAMED.items())
+    Path("db/schema.sql").write_text(OLD + statements)
+    changes = {
+        (entry["change"], *(entry[side] and entry[side]["ref"].rsplit("/", 1)[-1] for side in ("before", "after")))
+        for entry in diff(repo)["columns"]
+    }
+    assert changes == {("renamed", old, new) for old, new in RENAMED.items()}
+
+
+RENAMED = {"email": "id_card_no", "note": "home_address"}
+
+
+def test_a_column_that_is_dropped_beside_a_new_one_of_another_kind_is_not_renamed(repo: Callable[..., Any]) -> None:
+    Path("db/schema.sql").write_text(OLD + "ALTER TABLE members DROP note;\nALTER TABLE members ADD id_card_no text;")
+    assert {entry["change"] for entry in diff(repo)["columns"]} == {"added", "dropped"}

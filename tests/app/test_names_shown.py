@@ -25,6 +25,12 @@ NAMES = NamesShown(b"k" * 32)
         ("orders.items.phone", "orders.items.phone"),
         ("anna.keller", "~"),
         ("anna_b._keller", "~"),
+        ("gulbis.ostap", "~"),
+        ("strode.ray", "~"),
+        ("S. Kroonenberg.age", "~.age"),
+        ("keller.max", "keller.max"),
+        ("ostap.gulbis.1984", "~.1984"),
+        ("customer.adres", "customer.adres"),
         ("members.j.keller.age", "members.~.age"),
         ("J. Keller.age", "~.age"),
         ("keller.anna@", "~"),
@@ -87,6 +93,21 @@ def test_a_path_shows_without_the_person_in_it_and_with_its_server(path: str, sh
 )
 def test_the_ending_of_a_schema_file_is_nobodys_surname(path: str, shown: str) -> None:
     assert re.sub("~x?[0-9a-f]{12}", "~", NAMES.path(path)) == shown
+
+
+@pytest.mark.parametrize("path", ["out/scan.sarif", "data.mdf", "report.dbf", "scan.dta", "scan.qvd", "data.vue"])
+def test_the_ending_of_a_file_of_data_or_findings_is_nobodys_surname(path: str) -> None:
+    assert NamesShown(b"any").path(path) == path
+    assert NamesShown(b"any").path(f"adaeze-okonjo.{path.rpartition('.')[2]}").startswith("~")
+
+
+@pytest.mark.parametrize(
+    "path", ["lib/libvorbis.so.0", "libgcrypt.so.20", "guice-servlet-debian.pom", "gson-2.13.2.jar"]
+)
+def test_a_library_is_nobody_whatever_version_stands_behind_its_kind(path: str) -> None:
+    assert NAMES.path(path) == path
+    name = path.rpartition("/")[2]
+    assert NAMES.path(f"adaeze-okonjo{name[name.index('.') :]}").startswith("~")
 
 
 def test_the_same_name_has_the_same_fingerprint_in_paths_and_columns() -> None:
@@ -201,3 +222,24 @@ def test_a_word_nobody_knows_does_not_hide_the_words_beside_it() -> None:
 def test_a_header_of_years_is_no_first_row_of_values() -> None:
     years = ("country", "2019", "2020", "2021", "flumserberg")
     assert list(NAMES.columns(years).values()) == list(years)
+
+
+@pytest.mark.parametrize("path", ["src/adaeze.h", "lib/kamau.js", "tom.proto", "jack.sql.j2"])
+def test_a_file_of_a_program_is_called_by_one_word_as_columns_are(path: str) -> None:
+    assert NAMES.path(path) == path
+
+
+@pytest.mark.parametrize("path", ["hr/Kamau.docx", "team.xlsx#Wanjiru", "staff/Gelashvili/pay.csv", "cv_kamau.pdf"])
+def test_a_document_a_sheet_or_a_folder_called_by_a_family_name_is_not_shown(path: str) -> None:
+    assert "~x" in NAMES.path(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "hidden"),
+    [("martine.salamon", True), ("sergiu.bivol.1958", True),
+     ("hue.balance.1985", False), ("sales.total.1990", False), ("status.barry", False), ("bivol.amount", False)],
+)  # fmt: skip
+def test_two_keys_are_somebody_where_one_is_nothing_but_a_name_or_a_year_stands_behind_them(
+    path: str, hidden: bool
+) -> None:
+    assert (NAMES.column(path) != path) is hidden

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from guardian.app.protect_checked import Checked, text
+from guardian.governance.compare import Found
+
 Run = Callable[..., Any]
 Rows = list[dict[str, str]]
 
@@ -322,3 +325,17 @@ def test_a_name_that_only_the_copy_has_is_shown_only_where_it_is_a_plain_word(
     assert done.status == 1
     assert "a column that the source does not have" in done.out
     assert "Quillfeather" not in done.out + done.err
+
+
+UNSHOWN = Found("crm", "remains", 1, "statistics that this login may not read: check as the owner of the table")
+LEFT = Found("crm/people/email", "source-value", 2, "cells hold a value of the source")
+
+
+@pytest.mark.parametrize(
+    ("found", "said"), [((UNSHOWN,), "login"), ((UNSHOWN, LEFT), "make it again"), ((LEFT,), "make")]
+)
+def test_what_only_another_login_can_see_asks_for_that_login_not_for_another_copy(
+    found: tuple[Found, ...], said: str
+) -> None:
+    last = text(Checked("crm", "copy", found, 1, 10, {})).splitlines()[-1]
+    assert said in last and ("make it again" in last) == (LEFT in found)

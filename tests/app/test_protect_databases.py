@@ -292,3 +292,32 @@ def test_values_of_lists_get_what_the_scan_says_of_their_column(run: Run, tmp_pa
     assert len(set(mails)) == 1
     assert mails[0].startswith("gt1.")
     assert run("protect", tmp_path / "crm.duckdb", "--to", target, "--check").status == 0
+
+
+def test_logins_with_the_few_rights_that_the_docs_name_are_enough(
+    run: Run, postgres: Pair, postgres_server: str
+) -> None:
+    copy = postgres.target.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        for statement in (
+            "CREATE ROLE guardian_read LOGIN",
+            "GRANT pg_read_all_data TO guardian_read",
+            "CREATE ROLE guardian_write LOGIN",
+            f"ALTER DATABASE {copy} OWNER TO guardian_write",
+        ):
+            admin.execute(statement)
+    source, target = (
+        address.replace("//postgres@", f"//{role}@")
+        for address, role in ((postgres.source, "guardian_read"), (postgres.target, "guardian_write"))
+    )
+    try:
+        assert run("scan", source, "--format", "json").document["coverage"]["unread"] == []
+        assert run("protect", source, "--to", target).status == 0
+        assert run("protect", source, "--to", target, "--check").status == 0
+    finally:
+        with psycopg.connect(postgres_server, autocommit=True) as admin:
+            admin.execute(f"ALTER DATABASE {copy} OWNER TO postgres")
+        with psycopg.connect(postgres.target, autocommit=True) as base:
+            base.execute("REASSIGN OWNED BY guardian_write TO postgres; DROP OWNED BY guardian_write")
+        with psycopg.connect(postgres_server, autocommit=True) as admin:
+            admin.execute("DROP ROLE guardian_read; DROP ROLE guardian_write")

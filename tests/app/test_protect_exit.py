@@ -272,3 +272,13 @@ def test_a_text_that_is_not_there_is_no_text_for_detect(run: Run, tmp_path: Path
     assert done.status == 3
     assert "nope.txt" in done.err
     assert '"email"' in done.out
+
+
+def test_all_that_cannot_be_read_is_told_at_once_and_in_a_plan(run: Run, tmp_path: Path) -> None:
+    damaged = ("a.json", "b.json", "c.jsonl.gz")
+    for name in damaged:
+        held(tmp_path / "in" / name, cut(gzip.compress(LINES.encode())) if name.endswith("gz") else b'[{"id": 1},')
+    held(tmp_path / "in" / "good.csv", CSV.encode())
+    done = run("protect", tmp_path / "in", "--to", tmp_path / "out", "--dry-run")
+    assert all(name in done.err for name in damaged), done.err
+    assert "good.csv" not in done.err

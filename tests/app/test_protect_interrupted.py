@@ -21,7 +21,7 @@ PLACES = {
     "in the copy": ("guardian.governance.treater", "PlanTreater.treat"),
 }
 CODE = """
-import importlib, signal, sys, time
+import importlib, os, signal, sys, time
 from guardian.cli import main
 signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored where the tests run
 module, path = {place}
@@ -30,7 +30,7 @@ held = getattr(importlib.import_module(module), owner)
 real = getattr(held, name)
 def slow(*given, **more):
     print("READY", file=sys.stderr, flush=True)
-    for _ in range(300):
+    while not os.path.exists("go on"):  # in the main thread it is the signal that ends this
         time.sleep(0.1)
     return real(*given, **more)
 setattr(held, name, slow)
@@ -59,9 +59,12 @@ def test_an_interrupted_protection_leaves_no_copy_and_goes_on_later(
     assert said
     time.sleep(0.2)
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    time.sleep(0.2)
+    (tmp_path / "go on").touch()
+    out, err = process.communicate(timeout=300)
+    (tmp_path / "go on").unlink()
     assert (process.returncode, out) == (3, ""), err
-    assert "interrupted" in err
+    assert "interrupted" in err and "the same command again goes on" in err
     assert not (tmp_path / "out.csv").exists()
     events = list(log.read(tmp_path / ".guardian" / "ledger.jsonl"))
     assert events[-1].outcome == "interrupted"

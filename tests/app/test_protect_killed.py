@@ -289,13 +289,14 @@ def killed(runs: Runs, kind: Kind, kills: int) -> None:
         lengths.append(runs.whole(*command))
         assert kind.seen(kind.target) == expected
     kind.gone()
-    length = min(lengths)
+    length, writing = min(lengths), written(runs, kind, command)
+    kind.gone()
     dice, done, amid = random.Random(11), 0, 0
     while done < kills:
         run = runs.begin(*command)
         if done % 2:
             begun(kind, length)
-        time.sleep(dice.uniform(0, length))
+        time.sleep(dice.uniform(0, writing if done % 2 else length))
         os.kill(run, signal.SIGKILL)
         status = runs.end()
         assert status in {0, -signal.SIGKILL}, runs.log.read_text()
@@ -312,10 +313,19 @@ def killed(runs: Runs, kind: Kind, kills: int) -> None:
     assert amid >= kills // 10, "few kills hit a copy that was being written"
 
 
+def written(runs: Runs, kind: Kind, command: tuple[str, ...]) -> float:
+    """How long a run writes, once it has begun to."""
+    runs.begin(*command)
+    begun(kind, 60)
+    begin = time.monotonic()
+    assert runs.end() == 0, runs.log.read_text()
+    return time.monotonic() - begin
+
+
 def begun(kind: Kind, length: float) -> None:
-    """Until something of the copy is being written."""
-    end = time.monotonic() + length
-    while not kind.left() and time.monotonic() < end:
+    """Until something of the copy is being written, or is there."""
+    end = time.monotonic() + 3 * length
+    while not (kind.left() or kind.seen(kind.target)) and time.monotonic() < end:
         time.sleep(0.005)
 
 

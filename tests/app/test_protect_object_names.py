@@ -91,6 +91,79 @@ def test_an_object_of_mysql_named_after_a_person_stops_the_plan(run: Run, mysql_
         cursor.execute(f"DROP DATABASE {name}")
 
 
+ROWS = (
+    "CREATE TABLE clients (id INTEGER PRIMARY KEY, full_name VARCHAR(80));"
+    " CREATE TABLE items (id INTEGER, qty INTEGER);"
+    " INSERT INTO clients VALUES (1, 'Emeka Delafontaine'), (2, 'Grace Oostergetel'), (3, 'Peter Wojciech Ibarrola')"
+)
+OF_ROWS = ("ix_emeka_delafontaine", "ix_oostergetel", "ix_ibarrola_peter")
+
+
+def refused_by_rows(run: Run, source: str, target: str) -> None:
+    for arguments in (["--to", target], ["--dry-run"], ["--dry-run", "--profile", "test-data"]):
+        done = run("protect", source, *arguments)
+        assert done.status == 4, done.out + done.err
+        said = done.out + done.err
+        assert said.count("its name is personal data, and the copy keeps the names of its source") == len(OF_ROWS), said
+        assert not any(name in said for name in OF_ROWS)
+
+
+def statements(quote: str = "") -> list[str]:
+    kinds = (f"CREATE INDEX {quote}{name}{quote} ON items (qty)" for name in OF_ROWS)
+    return [*ROWS.split("; "), *kinds]
+
+
+def test_an_object_named_after_somebody_of_the_rows_alone_stops_the_plan_of_sqlite(run: Run) -> None:
+    with closing(sqlite3.connect("s.sqlite")) as base:
+        base.executescript("; ".join(statements()))
+    refused_by_rows(run, "s.sqlite", "t.sqlite")
+
+
+def test_an_object_named_after_somebody_of_the_rows_alone_stops_the_plan_of_duckdb(run: Run) -> None:
+    with duckdb.connect("s.duckdb") as base:
+        base.execute("; ".join(statements()))
+    refused_by_rows(run, "s.duckdb", "t.duckdb")
+
+
+def test_an_object_named_after_somebody_of_the_rows_alone_stops_the_plan_of_postgresql(
+    run: Run, postgres_server: str
+) -> None:
+    name = f"objects_{next(NUMBER)}"
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}".encode())
+    source = str(postgres_server.replace("/postgres?", f"/{name}?"))
+    with psycopg.connect(source, autocommit=True) as base:
+        base.execute("; ".join(statements()).encode())
+    refused_by_rows(run, source, source)
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def test_an_object_named_after_somebody_of_the_rows_alone_stops_the_plan_of_mysql(run: Run, mysql_server: Any) -> None:
+    name = f"objects_{next(NUMBER)}"
+    url = "mysql://root@localhost/{}?unix_socket=" + str(mysql_server.socket)
+    with mysql_server.connect() as base, base.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+        cursor.execute(f"USE {name}")
+        for statement in statements():
+            for one in statement.strip("; ").split(";"):
+                cursor.execute(one)
+        base.commit()
+    refused_by_rows(run, url.format(name), url.format(f"{name}_copy"))
+    with mysql_server.connect() as base, base.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name}")
+
+
+def test_an_object_stays_where_somebody_let_be_the_column_that_it_is_named_after(run: Run) -> None:
+    with closing(sqlite3.connect("s.sqlite")) as base:
+        base.executescript("; ".join(statements()))
+    Path("guardian.yaml").write_text(
+        "version: 1\nprofiles:\n  own:\n    extends: share\n    columns: {clients.full_name: clear}\n"
+    )
+    done = run("protect", "s.sqlite", "--dry-run", "--profile", "own")
+    assert done.status == 0, done.err
+
+
 def test_names_of_things_and_names_in_doubt_stay(run: Run) -> None:
     with closing(sqlite3.connect("s.sqlite")) as base:
         base.executescript(

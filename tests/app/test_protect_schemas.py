@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -14,6 +15,7 @@ import duckdb
 import psycopg
 import pytest
 
+from guardian.sources.sinks.base import UnfitError
 from guardian.sources.sinks.databases import shapes
 
 pytestmark = pytest.mark.usefixtures("ring")
@@ -191,3 +193,107 @@ def test_a_reference_in_other_letters_is_refused_with_its_column_and_one_in_the_
     assert done.status == 4, done.err
     assert "b/email: a foreign key has values that are equal to those of its table only by their collation" in done.err
     assert "Write them in the source as the other table does" in done.err
+
+
+def test_keys_that_are_spelt_in_other_letters_are_tied_all_the_same(run: Run, base: Base) -> None:
+    table = "emp" if base.engine == "mysql" else "EMP"  # whose tables are files
+    base.make(
+        "CREATE TABLE emp (email VARCHAR(400) PRIMARY KEY, full_name VARCHAR(400), boss VARCHAR(400),"
+        f" FOREIGN KEY (BOSS) REFERENCES {table} (EMAIL))",
+        "CREATE TABLE pay (id INTEGER PRIMARY KEY, Email VARCHAR(400),"
+        f" FOREIGN KEY (eMAIL) REFERENCES {table} (Email))",
+        inserted("emp", "email, full_name", EMAILS[:50], PEOPLE[:50]),
+        inserted("emp", "email, full_name, boss", EMAILS[50:], PEOPLE[50:], EMAILS[:50]),
+        inserted("pay", "id, email", list(range(200)), EMAILS * 2),
+    )
+    checked(run, base)
+    joined = "SELECT count(*) FROM emp a JOIN emp b ON a.boss = b.email JOIN pay p ON p.email = a.email"
+    assert base.same(joined)
+    assert not {row[0] for row in base.ask(base.target, "SELECT boss FROM emp")} & set(EMAILS)
+
+
+def with_people(base: Base) -> None:
+    base.make(
+        "CREATE TABLE a (id INTEGER PRIMARY KEY, full_name VARCHAR(400))",
+        inserted("a", "id, full_name", list(range(100)), PEOPLE),
+    )
+
+
+@pytest.mark.parametrize("base", ["postgres", "mysql"], indirect=True)
+def test_a_copy_that_was_whole_when_its_run_was_killed_gets_its_manifest_from_the_next(
+    run: Run, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_people(base)
+
+    def killed(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("guardian.sources.sinks.manifests.write", killed)
+        assert run("protect", base.source, "--to", base.target).status != 0
+    assert base.ask(base.target, "SELECT count(*) FROM a") == [(100,)]
+    assert run("protect", base.source, "--to", base.target, "--check").status != 0
+    assert run("protect", base.source, "--to", base.target, "--profile", "test-data").status == 2
+    checked(run, base)
+    assert run("protect", base.source, "--to", base.target).status == 2
+
+
+@pytest.mark.parametrize("base", ["postgres", "mysql"], indirect=True)
+def test_a_run_that_was_killed_before_it_noted_its_end_is_ended_by_the_next(
+    run: Run, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_people(base)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("guardian.app.begun.Begun.ended", killed)
+        assert run("protect", base.source, "--to", base.target).status != 0
+    held = base.ask(base.target, "SELECT full_name FROM a ORDER BY id")
+    assert run("protect", base.source, "--to", base.target, "--profile", "test-data").status == 2
+    with monkeypatch.context() as patched:
+        patched.setattr("guardian.app.begun.Begun.ended", killed)
+        assert run("protect", base.source, "--to", base.target).status != 0
+    checked(run, base)
+    assert base.ask(base.target, "SELECT full_name FROM a ORDER BY id") == held
+    assert run("protect", base.source, "--to", base.target).status == 2
+
+
+@pytest.mark.parametrize("base", ["postgres", "mysql"], indirect=True)
+def test_a_copy_that_is_refused_while_it_is_written_leaves_nothing_on_the_server(
+    run: Run, base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_people(base)
+
+    def broken(*_: object) -> None:
+        raise UnfitError("a treated row breaks a CHECK", where="a")
+
+    last = "_complete" if base.engine == "postgres" else "_verified"
+    monkeypatch.setattr(f"guardian.sources.sinks.{base.engine}.{last}", broken)
+    assert run("protect", base.source, "--to", base.target).status == 4
+    left = "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'guardian%'"
+    assert base.ask(base.source if base.engine == "mysql" else base.target, left) == [(0,)]
+
+
+NAMES = ["Boyd Fox", "Cara Ott", "Wes Gray", "Otis Nye"]
+
+
+@pytest.mark.parametrize("profile", ["archive", "test-data"])
+def test_what_a_refusal_says_to_write_makes_the_copy(run: Run, base: Base, profile: str, tmp_path: Path) -> None:
+    base.make(
+        "CREATE TABLE person (id INTEGER PRIMARY KEY, rep_name VARCHAR(8) NOT NULL)",
+        inserted("person", "id, rep_name", list(range(100)), NAMES * 25),
+        "CREATE TABLE staff (employee_no SMALLINT PRIMARY KEY, shift VARCHAR(9))",
+        inserted("staff", "employee_no, shift", list(range(1, 101)), ["early", "late"] * 50),
+    )
+    done = run("protect", base.source, "--to", base.target, "--profile", profile)
+    assert done.status == 4, done.out
+    said = re.findall(rf"profiles: {{own: {{extends: {profile}, columns: {{(.+?)}}}}}} in guardian\.yaml", done.err)
+    assert said
+    assert "…" not in said
+    written = f"version: 1\nprofiles: {{own: {{extends: {profile}, columns: {{{', '.join(said)}}}}}}}\n"
+    (tmp_path / "guardian.yaml").write_text(written, encoding="utf-8")
+    checked(run, base, "own")
+    copied = {name for (name,) in base.ask(base.target, "SELECT rep_name FROM person")}
+    assert not copied & set(NAMES)

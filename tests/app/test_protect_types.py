@@ -178,3 +178,18 @@ def test_partitions_of_mysql_are_looked_at_too(run: Run, mysql: Pair, mysql_serv
     done = run("protect", mysql[0], "--to", mysql[1])
     assert done.status == 4
     assert "rows are put into partitions by it" in done.err
+
+
+def test_floats_that_sqlite_keeps_as_whole_numbers_are_what_their_treatment_makes(run: Run) -> None:
+    """Of 2,000 drawn among all floats some ten lie between 2**53 and 2**63, where every one of them is whole."""
+    with closing(sqlite3.connect("s.sqlite")) as base, base:
+        base.execute("CREATE TABLE m (id INTEGER PRIMARY KEY, sum MONEY)")
+        base.executemany("INSERT INTO m VALUES (?, ?)", ((at, at * 2.5) for at in range(2_000)))
+    called_people(run, "s.sqlite", "sum")
+    command = ("protect", "s.sqlite", "--to", "t.sqlite", "--profile", "archive")
+    assert run(*command).status == 0
+    with closing(sqlite3.connect("t.sqlite")) as base:
+        query = f"SELECT count(*) FROM m WHERE typeof(sum) = 'integer' AND abs(sum) > {2**53}"
+        assert base.execute(query).fetchone()[0]
+    done = run(*command, "--check")
+    assert done.status == 0, done.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from guardian.app.session import open_session
@@ -423,6 +425,12 @@ def test_init_writes_a_configuration_that_loads(run: Run, members: Path, tmp_pat
     assert {table["ref"] for table in named.document["tables"]} == {"members/members.csv"}
 
 
+def test_init_takes_a_name_that_ends_as_a_folders_for_one(run: Run, tmp_path: Path) -> None:
+    assert run("init", "--output", "settings/").status == 0
+    assert (tmp_path / "settings" / "guardian.yaml").is_file()
+    assert run("init", "--output", "settings").status == 2
+
+
 def test_init_keeps_the_sources_that_have_names_and_gives_each_other_one_its_own(run: Run, tmp_path: Path) -> None:
     for folder in ("a", "b", "c"):
         (tmp_path / folder).mkdir()
@@ -433,7 +441,7 @@ def test_init_keeps_the_sources_that_have_names_and_gives_each_other_one_its_own
     text = (tmp_path / "guardian.yaml").read_text("utf-8")
     assert [line.split("  #")[0].strip() for line in text.splitlines() if "{url:" in line] == [
         'crm: {url: "b/crm.csv"}',
-        'source2: {url: "c/crm.csv"}',
+        'crm_2: {url: "c/crm.csv"}',
         'sales: {url: "a/crm.csv"}',
     ]
     assert run("policy", "lint").status == 0
@@ -456,8 +464,35 @@ def test_a_folder_whose_name_is_no_key_gets_one_from_init(run: Run, tmp_path: Pa
     (tmp_path / folder / "people.csv").write_text("email\n" + "".join(f"a{n}@example.com\n" for n in range(20)))
     run("scan", folder)
     assert run("init").status == 0
-    assert f'source1: {{url: "{folder}"}}' in (tmp_path / "guardian.yaml").read_text("utf-8")
+    assert f'source_{folder}: {{url: "{folder}"}}' in (tmp_path / "guardian.yaml").read_text("utf-8")
     assert run("policy", "lint").status == 0
+
+
+def test_init_names_a_folder_by_its_own_name_unless_that_tells_of_a_person(run: Run, tmp_path: Path) -> None:
+    places = [tmp_path / name for name in ("客户数据", "exports/2024-q3", "王小明", "tabansi_uzoma")]
+    for place in places:
+        place.mkdir(parents=True)
+        (place / "people.csv").write_text("email\n" + "".join(f"a{n}@example.com\n" for n in range(20)))
+    run("scan", "客户数据", *places[1:])
+    assert run("init").status == 0
+    text = (tmp_path / "guardian.yaml").read_text("utf-8")
+    assert '客户数据: {url: "客户数据"}' in text
+    assert f'source_2024-q3: {{url: "{tmp_path}/exports/2024-q3"}}' in text
+    assert "王小明" not in text
+    assert "tabansi" not in text
+    hidden = re.findall(r'source\d: \{url: "[^"]*~x?[0-9a-f]{12}"\}  # its name tells of a person', text)
+    assert len(hidden) == 2  # of somebody, and of somebody perhaps
+    assert run("policy", "lint").status == 0
+
+
+def test_init_names_the_present_folder_by_its_name(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder, name in (("warehouse", "warehouse"), ("王小明", "source1")):
+        (tmp_path / folder).mkdir()
+        monkeypatch.chdir(tmp_path / folder)
+        Path("people.csv").write_text("email\n" + "".join(f"a{n}@example.com\n" for n in range(20)))
+        run("scan", ".")
+        assert run("init").status == 0
+        assert f'  {name}: {{url: "."}}' in Path("guardian.yaml").read_text("utf-8")
 
 
 def test_a_person_key_that_init_proposes_is_one_that_loads(run: Run, members: Path, tmp_path: Path) -> None:
@@ -557,6 +592,13 @@ def test_standard_streams_that_are_closed_or_full_are_no_defect(
 def test_standard_input_that_is_closed_is_wrong_usage(tmp_path: Path) -> None:
     done = guardian("scan", "-", "--as", "csv", cwd=tmp_path, before='"$@" <&-')
     assert (done.returncode, b"standard input is closed" in done.stderr) == (2, True)
+
+
+def test_a_database_of_duckdb_among_other_targets_leaves_nothing_to_complain_of(members: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "shop.duckdb")) as shop:
+        shop.execute("CREATE TABLE goods AS SELECT 1 AS sku")
+    done = guardian("scan", members, "shop.duckdb", "--format", "json", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_a_report_is_written_whole_or_not_at_all(run: Run, members: Path, tmp_path: Path) -> None:

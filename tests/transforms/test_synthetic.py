@@ -335,6 +335,8 @@ def test_days_change_places_within_their_year(made: Maker) -> None:
 DATES = [
     ("1990-02-03", r"1990-\d\d-\d\d"), ("1990/2/3", r"1990/\d\d?/\d\d?"), ("19900203", r"1990\d{4}"),
     ("03.02.1990", r"\d\d\.\d\d\.1990"), ("1990年2月3日", r"1990年\d\d?月\d\d?日"), ("12/31/1990", r"\d\d/\d\d/1990"),
+    ("02/23", r"\d\d/\d\d"), ("23.2.", r"\d{4}-\d\d-\d\d"), ("7/4", r"\d\d?/\d\d?"), ("--02-23", r"--\d\d-\d\d"),
+    ("2月23日", r"\d\d?月\d\d?日"), ("02/31", r"\d{4}-\d\d-\d\d"),
     ("1990-02-03 00:00:00", r"1990-\d\d-\d\d 00:00:00"), ("1990", r"199[0-4]"), ("1990-13-77", r"\d{4}-\d\d-\d\d"),
 ]  # fmt: skip
 
@@ -342,6 +344,14 @@ DATES = [
 @pytest.mark.parametrize(("value", "form"), DATES)
 def test_a_date_keeps_its_writing(value: str, form: str, made: Maker) -> None:
     assert re.fullmatch(form, one(made("birth_date"), value))
+
+
+@pytest.mark.parametrize("form", ["{0.month:02}/{0.day:02}", "{0.day:02}.{0.month:02}", "{0.month}-{0.day}"])
+def test_birthdays_without_a_year_change_places_whichever_number_is_the_month(form: str, made: Maker) -> None:
+    days = [form.format(date(2000, 1, 1) + timedelta(days=at)) for at in range(366)]
+    others = made("birth_date").values(pa.array(days)).to_pylist()
+    assert {day.lstrip("0") for day in others} == {day.lstrip("0") for day in days}
+    assert not [day for day, other in zip(days, others, strict=True) if day == other]
 
 
 @pytest.mark.parametrize("kind", [pa.date32(), pa.date64(), pa.timestamp("us"), pa.timestamp("s", "UTC")])

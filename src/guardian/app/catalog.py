@@ -11,7 +11,7 @@ from guardian import taxonomy
 from guardian.app.catalog_changes import changes, decided, former_names
 from guardian.app.find import find
 from guardian.app.named import check_word
-from guardian.app.names_shown import FINGERPRINTS, NamesShown
+from guardian.app.names_met import names_shown
 from guardian.app.session import Session, now
 from guardian.catalog import Action, Catalog, CatalogEntry, Decision
 from guardian.errors import UsageError, counted
@@ -64,7 +64,8 @@ class CatalogJobs:
             and (category is None or entry.verdict.category == category)
             and entry.verdict.tier >= lowest
         ]
-        return [_row(entry) for entry in sorted(entries, key=lambda one: (-one.verdict.tier, str(one.ref)))]
+        listed = sorted(entries, key=lambda one: (-one.verdict.tier, str(one.ref)))
+        return [_row(entry) | ({"gone": entry.gone or ""} if everything else {}) for entry in listed]
 
     def _of_source(self, source: str | None) -> list[CatalogEntry]:
         entries = self._catalog.entries()
@@ -85,7 +86,7 @@ class CatalogJobs:
 
     def _kept(self, ref: str) -> str:
         """A reference as it is kept: who knows a name that is never shown may ask by it."""
-        names = NamesShown(self._store.secret(FINGERPRINTS))
+        names = names_shown(self._store)
         refs = [entry.ref for entry in self._catalog.entries()]
         table, slash, column = ref.rpartition("/")
         shown, place = names.path(table), names.place(column)
@@ -162,7 +163,7 @@ class CatalogJobs:
                 decided(
                     new["columns"], self._catalog.decisions(until=None if last + 1 == len(scans) else str(new["at"]))
                 ),
-                former_names(scan for scan in scans[first + 1 : last + 1] if scan["targets"] == new["targets"]),
+                former_names(scans[first + 1 : last + 1]),
             ),
         }
 

@@ -92,11 +92,13 @@ class _Reader:
             )
 
     def _apart(self) -> Iterator[ColumnPair]:
-        """The pairs of columns; one that held another kind of personal data before is no rename but two columns."""
+        """The pairs of columns; one that held another kind of personal data before is no rename but two columns,
+        unless a statement says that it is one."""
         for pair in self.pair.columns:
             before, after = self._verdict(self.old, pair.before), self._verdict(self.new, pair.after)
             both = before is not None and after is not None and before.personal and after.personal
-            if pair.kind == "renamed" and both and before.category != after.category:  # type: ignore[union-attr]
+            guessed = pair.kind == "renamed" and not pair.stated
+            if guessed and both and before.category != after.category:  # type: ignore[union-attr]
                 yield ColumnPair(None, pair.after)
                 yield ColumnPair(pair.before, None)
             else:

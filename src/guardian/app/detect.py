@@ -10,7 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from guardian.app.names_shown import FINGERPRINTS, NamesShown
+from guardian.app.names_met import names_shown
+from guardian.app.names_shown import NamesShown
 from guardian.app.recognizers import own_recognizers
 from guardian.app.session import Session
 from guardian.errors import GuardianError, UsageError
@@ -59,7 +60,7 @@ def _shown(file: str, session: Session) -> str:
         return file
     try:
         with Store(session.state_url) as store:
-            return NamesShown(store.secret(FINGERPRINTS)).path(file)
+            return names_shown(store).path(file)
     except UsageError:
         return NamesShown(_ONCE).path(file)
 

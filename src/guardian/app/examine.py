@@ -5,12 +5,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from guardian import __version__
+from guardian.app.names_met import Meeting, names_shown
 from guardian.app.names_shown import FINGERPRINTS as FINGERPRINTS
-from guardian.app.names_shown import NamesShown
-from guardian.app.own_documents import own_document
+from guardian.app.own_files import OwnFiles
 from guardian.app.places import Places
 from guardian.app.recognizers import own_recognizers
 from guardian.catalog import Catalog, ExaminedTable, KnownTable, Signature, fingerprint, sign
@@ -49,10 +51,10 @@ class Examiner:
         self._catalog = Catalog(store)
         self._key = store.secret(FINGERPRINTS)
         self._basis = f"{__version__} {policy_digest}"
-        self._names = NamesShown(self._key)
+        self._store, self._names = store, names_shown(store)
         self._places, self._target = Places(session, self._key), ""
         self._places.migrated(store)
-        self._own = own_recognizers(self._config)
+        self._own, self._own_files = own_recognizers(self._config), OwnFiles(session, store)
         self._kernel: ProfileKernel | None = None
         self._outcome = SourceOutcome()
         self._left: set[str] = set()
@@ -72,11 +74,13 @@ class Examiner:
         """Every table of a target; raises GuardianError only when the target cannot be opened at all."""
         self._outcome, self._target = SourceOutcome(), target
         source = self._open(target)
+        meeting = Meeting(self._names, self._folder(target))
         try:
-            for table in source.tables():
+            for table in meeting.tables(source):
                 self._take(source, table)
         finally:
             source.close()
+            meeting.keep(self._store)
         self._outcome.whole = not (self._request.include or self._request.exclude)
         if not self._outcome.tables and not self._outcome.unread:
             self._outcome.unread.append(Unread(self.shown(target), _nothing(len(self._outcome.skipped))))
@@ -106,8 +110,17 @@ class Examiner:
             include=request.include,
             exclude=request.exclude,
             as_format=request.as_format,
-            own=own_document,
+            own=self._own_files,
         )
+
+    def _folder(self, target: str) -> Path | None:
+        from guardian.sources.address import scheme_of
+
+        configured = self._config.sources.get(target) if self._config is not None else None
+        url = configured.url if configured else target
+        scheme = scheme_of(url)
+        path = Path(unquote(url.removeprefix("file://")) if scheme else url)
+        return path if scheme in ("", "file") and path.is_dir() else None
 
     def _take(self, source: Source, table: TableSchema | Unread | Skipped) -> None:
         if not isinstance(table, TableSchema):
@@ -190,7 +203,7 @@ class Examiner:
                 replace(signature, beside=verdict.ref.column in beside, doubt=doubt.get(verdict.ref.column, "")),
             )
             for verdict in verdicts
-            for signature in (self._sign(profile.columns.get(verdict.ref.column), complete),)
+            for signature in (self._sign(profile.columns.get(verdict.ref.column), complete, verdict.ref.column),)
         )
         return ExaminedTable(
             source=self._names.path(table.source),
@@ -227,7 +240,7 @@ class Examiner:
         )
         return replace(verdict, ref=shown)
 
-    def _sign(self, profile: ColumnProfile | None, complete: bool) -> Signature:
+    def _sign(self, profile: ColumnProfile | None, complete: bool, head: str) -> Signature:
         from guardian.governance.watch_habits import habit_of
 
         if profile is None:
@@ -236,7 +249,7 @@ class Examiner:
         form = f"{shapes}|{profile.length_min}-{profile.length_max}"
         hashes = array("Q", profile.hashes[: 8 * SIGNED])
         signature = sign(hashes, form, self._key, complete=complete)
-        return replace(signature, habit=habit_of(profile, lambda value: fingerprint(value, self._key)))
+        return replace(signature, habit=habit_of(profile, lambda value: fingerprint(value, self._key), head))
 
     def _kernel_for_all(self) -> ProfileKernel:
         if self._kernel is None:

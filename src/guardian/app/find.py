@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
-from guardian.app.names_shown import FINGERPRINTS, NamesShown
+from guardian.app.names_met import names_shown
+from guardian.app.names_shown import NamesShown
 from guardian.catalog import Catalog
 from guardian.errors import GuardianError, UsageError
 from guardian.model import HIDDEN_NAME as HIDDEN
@@ -100,7 +101,7 @@ def find(ref: str, session: Session, store: Store, language: str) -> list[dict[s
     if not HIDDEN.search(ref):
         raise UsageError(
             "nothing in this reference is hidden",
-            where=NamesShown(store.secret(FINGERPRINTS)).path(ref),
+            where=names_shown(store).path(ref),
             expected="a name that begins with ~, as reports print it",
         )
     return [place.document(language) for place in _Search(session, store).places(ref)]
@@ -114,7 +115,7 @@ class _Search:
     catalog: Catalog = field(init=False)
 
     def __post_init__(self) -> None:
-        self.names, self.catalog = NamesShown(self.store.secret(FINGERPRINTS)), Catalog(self.store)
+        self.names, self.catalog = names_shown(self.store), Catalog(self.store)
 
     def places(self, ref: str) -> Iterator[Place]:
         source, table, column = self._apart(ref)

@@ -6,14 +6,17 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 from guardian.app.session import open_session
 from guardian.errors import UsageError
+from guardian.model import HIDDEN_NAME
 
 Column = tuple[str, str, str, str, str]
 """(source, table, column, category, tier)"""
 
+_REAL = "its name tells of a person and is hidden here: write the real one; "
 _HEAD = """\
 # guardian.yaml: what this organisation does with personal data, and what it allows.
 # Check it with: guardian policy lint. Every key is explained in docs/configuration.md.
@@ -70,24 +73,54 @@ def starter(scan: Path | None, config: Path | None, state: str | None) -> str:
 
 def _names(sources: Iterable[str], given: Collection[str]) -> dict[str, str]:
     """A folder and a source of guardian.yaml keep their names, so that what was decided on them holds on; a path or an
-    address goes by its last part, or by a number."""
+    address goes by its last part, and by a number where that is taken or is hidden."""
     listed = sorted(sources)
     names = {source: source for source in listed if source in given or _is_name(source)}
     for number, source in enumerate(listed, 1):
         if source not in names:
-            last = re.sub(r"[^A-Za-z0-9_-]+", "_", source.rstrip("/").rpartition("/")[2].partition(".")[0])
-            free = _is_name(last) and last not in names.values()
-            names[source] = last if free else f"source{number}"
+            last = _last(source) or f"source{number}"
+            taken = set(names.values())
+            names[source] = next(name for name in _numbered(last) if name not in taken)
     return {source: names[source] for source in listed}
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))
+
+
+def _last(source: str) -> str:
+    """The last part of a path or address as a key; empty where it has none that may be shown."""
+    if source == ".":
+        source = _shown_folder()
+    if "~" in source.rstrip("/").rpartition("/")[2]:
+        return ""
+    last = re.sub(r"[^\w-]+", "_", source.rstrip("/").rpartition("/")[2].partition(".")[0]).strip("_")
+    return last if not last or _is_name(last) else f"source_{last}"
+
+
+def _shown_folder() -> str:
+    """The name of the present folder; empty where it tells of a person."""
+    from guardian.app.names_shown import NamesShown
+
+    name = Path.cwd().name
+    return name if NamesShown(b"any").path(name) == name else ""
 
 
 def _is_name(source: str) -> bool:
     """Whether it can be a key as it stands: no path, no number, none of YAML's own words, none that is given here."""
     given = re.fullmatch(r"source\d+|true|false|null|yes|no|on|off|[yn]", source, re.IGNORECASE)
-    return re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", source) is not None and given is None
+    return re.fullmatch(r"[^\W\d_][\w-]*", source) is not None and given is None
 
 
 def _from_document(path: Path) -> Iterator[Column]:
+    if path.is_dir():
+        raise UsageError(
+            "this is a folder, not a scan document", where=str(path), expected="guardian.scan/1",
+            remedy="Scan it with: guardian scan FOLDER --format json --output DIR, then give DIR/scan.json",
+        )  # fmt: skip
+    if not path.exists():
+        raise UsageError("no such file", where=str(path), remedy="Give the scan.json of a scan, or leave it out")
     try:
         document = json.loads(path.read_bytes())
         for column in document["columns"]:
@@ -116,7 +149,8 @@ def _sources(names: Mapping[str, str], given: Mapping[str, str]) -> Iterator[str
         return
     yield "sources:"
     for source, name in names.items():
-        yield f"  {name}: {{url: {_quoted(given.get(source, source))}}}  # add region, owner, steward"
+        hidden = _REAL if HIDDEN_NAME.search(source) else ""
+        yield f"  {name}: {{url: {_quoted(given.get(source, source))}}}  # {hidden}add region, owner, steward"
 
 
 def _subjects(columns: Iterable[Column], sources: Mapping[str, str]) -> Iterator[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from guardian.catalog import fingerprint
-from guardian.detection.lexicon import Kind, kind_of
+from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.names import personal_among, personal_name
 from guardian.detection.names_doubt import Role
 from guardian.detection.names_people import unfit_to_show
 from guardian.detection.names_pinyin import business
+from guardian.detection.names_points import one_of_two, said
+from guardian.detection.names_together import rest_of_people
 from guardian.detection.names_vocabulary import plain_word
+from guardian.detection.names_wordy import turned_round
 from guardian.model import HIDDEN_NAME
 from guardian.schemas.base import SQL_SUFFIXES, TEMPLATE_SUFFIXES
 from guardian.sources.kinds import DATA_SUFFIXES
@@ -30,20 +33,34 @@ _CODE = frozenset(
     kind.removeprefix(".") for kind in (*SQL_SUFFIXES, ".proto", ".avsc", ".avdl", ".avpr", ".py", ".pyi")
 )
 """Kinds of files of schemas: `m.proto` is nobody called Proto."""
+_OF_PROGRAMS = word_set(
+    "h hpp hh hxx c cc cpp cxx js mjs cjs ts tsx jsx css scss less so java kt go rs rb pl pm php sh bash zsh cmake m4 "
+    "am tcl el lua vim dll la ko mo po pot tf cs swift scala jl f90 asm s ui qml desktop service socket timer target "
+    "rules so jar whl lib lang enc tcc bc pom ttf otf woff woff2 tmac mod gir typelib vapi rst rnc xsd xsl xslt crt "
+    "pem conf cnf ini toml yml ftl erb jinja j2 nix pyc pyd pyx pxd gemspec scm lisp clj exs erl"
+)
+"""Kinds of files that programs are made of: named by who wrote them, as columns are."""
+_OF_DATA = word_set("sarif svelte vue dbf dmp dta fdb ibd ldf mdb mdf myd qvd")
+"""Other kinds of files whose letters could be read as a name; they are nobody's."""
+_VERSION = re.compile(r"\.(?:so|jar|dll|dylib)(?=(?:\.\d+)+$)")
+"""``libvorbis.so.0``: a library, whatever version stands behind its kind."""
 _TEMPLATE = frozenset(kind.removeprefix(".") for kind in TEMPLATE_SUFFIXES)
 _UNIT = re.compile(r"[a-z][a-z0-9_-]*@\.(?:service|socket|timer|target|path|slice|mount|scope)")
 """``getty@.service``: a template of a service, no mailbox cut off."""
+_LONGEST_KIND = 8
+_BORN = re.compile(r"(?:19[2-9]|20[0-2])\d")
 _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
 
 
 class NamesShown:
     """Turns names into what may be printed and stored, under this state store's key.
 
-    Names in doubt go too, unless only ``sure`` ones are to: what a copy is called by is not a matter of doubt.
+    Names in doubt go too, unless only ``sure`` ones are to: what a copy is called by is not a matter of doubt. ``met``:
+    fingerprints of files and sheets that what stood beside them told to be somebody's.
     """
 
-    def __init__(self, key: bytes, *, sure: bool = False) -> None:
-        self._key, self._sure = key, sure
+    def __init__(self, key: bytes, *, sure: bool = False, met: frozenset[str] = frozenset()) -> None:
+        self._key, self._sure, self._met = key, sure, met
         self.path = lru_cache(maxsize=65536)(self._path)
         self.column = lru_cache(maxsize=65536)(self._column)
 
@@ -131,7 +148,7 @@ class NamesShown:
                 return size
             if size > 3:
                 continue
-            if len(last) == size and all(self._whole(part, "schema") == part for part in last) and self._named(last):
+            if len(last) == size and not any(map(personal_name, last)) and self._named(last):
                 return size
         return 0
 
@@ -144,30 +161,60 @@ class NamesShown:
         several = any("_" in part for part in parts) and not parts[-1].startswith("_")
         if several or any(map(business, parts)):
             return False
+        if len(parts) == 3 and not self._sure and _BORN.fullmatch(parts[2]):  # ``boonsita.noijad.1980``
+            return not said(parts[:2]) and unfit_to_show("_".join(parts[:2]), "file")
         short = all(len(part) == 1 for part in parts[:-1])
-        return (len(parts) == 2 or short or " " in whole) and personal_name(whole) is not None
+        if not (len(parts) == 2 or short or " " in whole):
+            return False
+        apart = _unknown(parts) or one_of_two(parts) or turned_round(parts)
+        asked = not self._sure and (apart or (short and " " in whole))
+        return personal_name(whole) is not None or (asked and unfit_to_show(whole, "schema"))
+
+    def meet(self, beside: Collection[str]) -> frozenset[str]:
+        """Takes in the files of one folder, or the sheets of one workbook; those that only the others tell."""
+        told = {name for name in beside if self._alone(name) != name}
+        found = frozenset(fingerprint(name, self._key) for name in rest_of_people(beside, told)) - self._met
+        if found:
+            self._met |= found
+            self.path.cache_clear()
+        return found
 
     def _part(self, part: str) -> str:
+        shown = self._alone(part)
+        if shown != part or not self._met or fingerprint(part, self._key) not in self._met:
+            return shown
+        stem, dot, suffix = part.rpartition(".")
+        kept = dot and stem and suffix.isalnum() and suffix.isascii() and len(suffix) <= _LONGEST_KIND
+        return self._doubted(stem) + dot + suffix if kept else self._doubted(part)
+
+    def _alone(self, part: str) -> str:
+        if version := _VERSION.search(part):
+            return self._alone(part[: version.end()]) + part[version.end() :]
         stem, dot, suffix = part.rpartition(".")
         if _UNIT.fullmatch(part):
             return part
         kind = suffix.partition(":")[0]  # in front of a line
         if dot and kind in {kind.lower(), kind.upper()} and _of_code(kind.lower(), stem):
-            return (self._part(stem) if kind.lower() in _TEMPLATE else self._whole(stem, "file")) + dot + suffix
+            return (self._alone(stem) if kind.lower() in _TEMPLATE else self._whole(stem, _role(stem))) + dot + suffix
         if suffix.lower() in DATA_SUFFIXES and self._whole(stem, "file") != stem:
             return self._whole(stem, "file") + dot + suffix  # what kind of file it is tells nobody
         if dot and 0 < len(suffix) <= 8 and suffix.isascii():
-            apart = self._whole(part, "file") == part or (stem.replace(" ", "").isalnum() and _of_money(stem))
-            return self._pieces(stem) + dot + suffix if apart else self._whole(part, "file")
+            role: Role = "schema" if kind.lower() in _OF_PROGRAMS else "file"
+            apart = (
+                suffix.lower() in _OF_DATA
+                or self._whole(part, role) == part
+                or (stem.replace(" ", "").isalnum() and _of_money(stem))
+            )
+            return self._pieces(stem, role) + dot + suffix if apart else self._whole(part, role)
         return self._pieces(part)
 
-    def _pieces(self, part: str) -> str:
+    def _pieces(self, part: str, role: Role = "file") -> str:
         """``main.Gerd von Land``: a table of a schema, a name before a number of a version."""
         schema, dot, table = part.partition(".")
-        if dot and _of_a_schema(schema) and self._whole(table, "file") != table:
-            return f"{schema}.{self._pieces(table)}"
-        whole = self._whole(part, "file")
-        return whole if whole != part else ".".join(self._whole(piece, "file") for piece in part.split("."))
+        if dot and _of_a_schema(schema) and self._whole(table, role) != table:
+            return f"{schema}.{self._pieces(table, role)}"
+        whole = self._whole(part, role)
+        return whole if whole != part else ".".join(self._whole(piece, role) for piece in part.split("."))
 
     def _whole(self, name: str, role: Role) -> str:
         if name and personal_name(name) is not None:
@@ -175,8 +222,18 @@ class NamesShown:
         return self._doubted(name) if name and not self._sure and unfit_to_show(name, role) else name
 
 
+def _unknown(parts: list[str]) -> bool:
+    """Whether no word of it is one of programs: ``okonjo.adaeze``, and no key below another."""
+    return all(len(part) > 2 and not plain_word(fold(part)) for part in parts)
+
+
 def _of_a_schema(word: str) -> bool:
     return plain_word(word) and not kind_of(word) & (Kind.GIVEN | Kind.GIVEN_WEAK)
+
+
+def _role(stem: str) -> Role:
+    """``tom.proto``: one word is what a developer calls a thing by."""
+    return "schema" if stem.isalpha() else "file"
 
 
 def _of_code(kind: str, stem: str) -> bool:

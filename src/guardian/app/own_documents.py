@@ -48,7 +48,7 @@ def own_document(path: Path) -> str | None:
     except (ValueError, RecursionError):
         return None
     kind = named.group(1).decode()
-    if not _whole(document, kind) or any(_tells(text) for text in _texts(document)):
+    if not _whole(document, kind) or any(tells(text) for text in texts(document)):
         return None
     return _KINDS[kind]
 
@@ -136,20 +136,20 @@ def _parts_met(word: str, asked: Any, value: Json, schema: Mapping[str, Any], ro
             return False
 
 
-def _texts(value: Json) -> Iterator[str]:
+def texts(value: Json) -> Iterator[str]:
     """Every text and every key in it."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
         for part in value:
-            yield from _texts(part)
+            yield from texts(part)
     elif isinstance(value, dict):
         for key, part in value.items():
             yield key
-            yield from _texts(part)
+            yield from texts(part)
 
 
-def _tells(text: str) -> bool:
+def tells(text: str) -> bool:
     """Whether an identifier of somebody stands in it."""
     from guardian.detection.facts import NO_IDENTIFIERS
     from guardian.detection.identifiers import scanner

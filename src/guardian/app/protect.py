@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from guardian.app.protect_targets import taken_there
 from guardian.app.protect_work import Work
 from guardian.app.session import Session
 from guardian.errors import UsageError
 
 if TYPE_CHECKING:
-    from guardian.app.protect_targets import Origin
     from guardian.governance.protection import ProtectPlan
     from guardian.governance.treater import PlanTreater
-    from guardian.sources.sinks.base import Copied, TargetError
+    from guardian.sources.sinks.base import Copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
     if request.target is None:
         raise UsageError("where shall the copy go?", remedy="Add --to TARGET, or --dry-run to see the plan")
     with Work(request, session, progress, note) as work:
-        taken = _taken(work.origin, request.target)
-        if taken is not None and not work.intends(request.target):
+        taken = taken_there(work.origin, request.target)
+        if taken is not None and not work.notes(request.target).facts:
             raise taken
         plan = work.plan()
         _refuse(plan)
@@ -77,20 +78,26 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
         event = work.event(plan, request.target)
         session.record("protect", "started", **event)
         try:
-            whole = work.begun(request.target, plan)
-            if taken is not None and not whole:
+            notes = work.notes(request.target)
+            whole = work.begun(request.target, plan, taken is not None)
+            if taken is not None and not (whole and notes.is_built(plan.digest, work.origin, request.target)):
                 raise taken
-            if taken is not None:  # an earlier run was killed when the copy was whole and its manifest not yet written
-                copied = work.counted(request.target, treater)
+            there = work.there(request.target, plan) if whole and taken is None else None
+            if there is not None:  # an earlier run was killed before it noted its end
+                copied, found = there
             else:
-                copied = work.origin.copy(
-                    request.target, treater, plan, _noting(work, request.target, treater, progress)
-                )
-            unexamined = work.unexamined(request.target, treater.unexamined)
-            found = manifest(plan, copied, treater.met_late, work.origin.written(work.renamed), unexamined)
-            found = sealed(veiled(found, work.veil), work.sealing())
+                if taken is not None:  # one was killed when the copy was whole and its manifest not yet written
+                    copied = work.counted(request.target, treater)
+                else:
+                    noting = _noting(work, request.target, treater, progress)
+                    built = partial(notes.built, plan.digest)
+                    copied = work.origin.copy(request.target, treater, plan, noting, built)
+                    _meet(treater, copied)
+                unexamined = work.noted(request.target, treater)
+                found = manifest(plan, copied, treater.met_late, work.origin.written(work.renamed), unexamined)
+                found = sealed(veiled(found, work.veil), work.sealing())
             where = work.origin.leave(request.target, found)
-            work.finished(request.target)
+            notes.ended()
         except KeyboardInterrupt:
             session.record("protect", "interrupted", **event)
             raise
@@ -102,17 +109,24 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
 
 
 def _noting(work: Work, target: str, treater: PlanTreater, progress: Progress) -> Callable[[int, int | None], None]:
-    """Progress that notes texts on which an engine failed before the copy is whole."""
-    noted = 0
+    """Progress that notes what no later run could know once the copy is whole."""
+    noted = 0, 0
 
     def rows(read: int, total: int | None) -> None:
         nonlocal noted
-        if treater.unexamined != noted:
-            noted = treater.unexamined
-            work.unexamined(target, noted)
+        if (now := (treater.unexamined, len(treater.met_late))) != noted:
+            noted = now
+            work.noted(target, treater)
         progress.rows(read, total)
 
     return rows
+
+
+def _meet(treater: PlanTreater, copied: Copied) -> None:
+    """Columns that only an earlier run met stand in the manifest as well."""
+    for table in copied.tables:
+        for column in table.late:
+            treater.column(table.name, column)
 
 
 def plan_only(request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> Protected:
@@ -123,17 +137,6 @@ def plan_only(request: ProtectRequest, session: Session, progress: Progress, not
         plan = work.rehearsed(work.plan())
         found = veiled(document(plan, work.origin.written(work.renamed)), work.veil)
         return Protected(plan, found, scanned=work.scanned)
-
-
-def _taken(origin: Origin, target: str) -> TargetError | None:
-    """Why the target cannot be written, where that is so before anything is read."""
-    from guardian.sources.sinks.base import TargetError
-
-    try:
-        origin.check(target)
-    except TargetError as taken:
-        return taken
-    return None
 
 
 def _refuse(plan: ProtectPlan) -> None:

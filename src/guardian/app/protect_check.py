@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 from threading import Lock
@@ -16,9 +15,10 @@ from typing import TYPE_CHECKING, Any, cast
 from guardian.app.protect import Notes, Progress, ProtectRequest
 from guardian.app.protect_check_schema import BesideRows, computed
 from guardian.app.protect_check_tables import Choosing, Dropping, LeftOut, left_out
+from guardian.app.protect_checked import Checked
 from guardian.app.protect_databases import DatabaseOrigin
 from guardian.app.protect_work import Work
-from guardian.errors import UnreadError, UsageError, counted
+from guardian.errors import UnreadError, UsageError
 from guardian.governance.compare import FEWER, Found
 from guardian.model import NOT_PERSONAL, ColumnVerdict, TableSchema
 from guardian.sources.json_cells import read_as
@@ -36,33 +36,7 @@ if TYPE_CHECKING:
     from guardian.governance.treater import PlanTreater
     from guardian.sources.base import Source
 
-CHECK = "guardian.protect-check/1"
 WORKERS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a check found: counts and references, never a value. ``explained``: occurrences that are no findings."""
-
-    source: str
-    target: str
-    findings: tuple[Found, ...]
-    tables: int
-    rows: int
-    explained: Mapping[str, int]
-
-    def document(self) -> dict[str, Any]:
-        return {
-            "schema": CHECK,
-            "source": self.source,
-            "target": self.target,
-            "tables": self.tables,
-            "rows": self.rows,
-            "findings": [
-                {"ref": one.ref, "kind": one.kind, "count": one.count, "what": one.what} for one in self.findings
-            ],
-            "explained": {why: count for why, count in self.explained.items() if count},
-        }
 
 
 def check(request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> Checked:
@@ -101,6 +75,7 @@ class _Checker:
         self._explained: Counter[str] = Counter()
         self._live: set[int] = set()
         self._paths: dict[str, tuple[str, ...]] = {}
+        self._unseen: set[str] = set()
         self._rows = 0
         self._lock = Lock()
 
@@ -125,6 +100,7 @@ class _Checker:
             findings = [*chosen.found, *self._tables(source, target, tables, copies, telling)]
             findings += self._detected(target, copies, tables)
             self._explained.update(chosen.missing)
+            self._explained["columns too large to be read, whose copy must be null"] = len(self._unseen)
             self._explained.update(_unexamined(self._manifest.get("unexamined"), self._treater.unexamined))
         finally:
             opened.close()
@@ -139,8 +115,7 @@ class _Checker:
 
     def _nothing(self, fault: UnreadError) -> Checked:
         """A copy of which nothing can be read."""
-        found = Found(self._target, "unread", 1, fault.what)
-        return Checked(self._plan.source, self._target, (found,), 0, 0, {})
+        return Checked(self._plan.source, self._target, (Found(self._target, "unread", 1, fault.what),), 0, 0, {})
 
     def _forged(self) -> Iterator[Found]:
         """A manifest that this ring did not seal: whoever can write it could call anything untreated."""
@@ -171,7 +146,7 @@ class _Checker:
                         telling.add_spans(texts, self._treater.spans(texts), self._prints)
 
         for table in tables.values():
-            _each(partial(learn, table), self._batches(source, table))
+            _each(partial(learn, table), self._batches(source, table, *self._treater.emptied(table)))
         telling.close(self._prints)
         return telling
 
@@ -195,7 +170,8 @@ class _Checker:
             telling_of = (self._copying, self._prints, telling, self._work.shown.column, self._work.shown.added)
             sheet = isinstance(target, FileCopy) and target.is_sheet(copy_name)
             table = TableCheck(tables[name], ref, *telling_of, sheet=sheet)
-            _each(partial(self._expect, table, tables[name]), self._batches(source, tables[name]))
+            rows = self._batches(source, tables[name], *self._treater.emptied(tables[name]))
+            _each(partial(self._expect, table, tables[name]), rows)
             back = {self._work.renamed("column", column): column for column in table.names}
             self._paths[copy_name] = tuple(one for one in back if one is not None)
             unread = ""
@@ -222,12 +198,10 @@ class _Checker:
 
         if not isinstance(target, FileCopy):
             return
-        found = target.header(copy_name)
-        if found is None:
+        if (found := target.header(copy_name)) is None:
             return
         wanted = [self._work.renamed("column", column.name) for column in table.columns]
-        wrong = sum(one not in wanted for one in found if one)
-        if wrong:
+        if wrong := sum(one not in wanted for one in found if one):
             yield Found(ref, "changed", wrong, "names in the header that the source does not have")
         before = target.header_before(copy_name) or ()
         if gone := sum(bool(was) and not now for was, now in zip_longest(before, found, fillvalue="")):
@@ -300,11 +274,11 @@ class _Checker:
                 batch = batch.set_column(place, name, after)
         return batch
 
-    def _batches(self, source: Source, table: TableSchema) -> Iterator[pa.RecordBatch]:
+    def _batches(self, source: Source, table: TableSchema, *emptied: str) -> Iterator[pa.RecordBatch]:
         from guardian.sources.sinks.reading import batches_of
 
         self._work.progress.table(self._work.shown.path(table.ref))
-        yield from batches_of(source, table)
+        yield from batches_of(source, table, frozenset(emptied), self._unseen)
 
     def _copy_name(self, table: str) -> str:
         return self._work.origin.copied_name(table, str(self._request.target), self._work.renamed)
@@ -370,31 +344,3 @@ def _unexamined(before: object, now: int) -> dict[str, int]:
         else 0,
         "texts that this check could not examine, since a language engine failed": now,
     }
-
-
-_VERBS = {"are": "is", "were": "was", "occur": "occurs"}
-
-
-def _said(count: int, why: str) -> str:
-    """How many there are of what ``why`` says of several."""
-    if count == 1:
-        why = re.sub(r"^(cell|row|table|text|number)s\b", r"\1", why)
-        why = re.sub(r"(?<= that )(?:are|were|occur)\b", lambda verb: _VERBS[verb[0]], why, count=1)
-    return f"{count:,} {why}"
-
-
-def _found(one: Found) -> str:
-    return one.what if one.kind == "rows" else f"{one.count:,} {one.what}"  # of rows, it says both counts itself
-
-
-def text(found: Checked) -> str:
-    """A line a finding, worst first, and what was compared."""
-    lines = [f"{one.ref}: {one.kind}: {_found(one)}" for one in found.findings]
-    lines += [f"explained: {_said(count, why)}" for why, count in sorted(found.explained.items()) if count]
-    verdict = counted(len(found.findings), "finding") if found.findings else "nothing is left where it may not be"
-    lines.append(f"Compared {counted(found.rows, 'row')} of {counted(found.tables, 'table')}: {verdict}")
-    if found.findings:
-        lines.append(
-            "Do not hand this copy on: make it again. Where a new copy shows the same, treat these columns in a profile"
-        )
-    return "\n".join(lines) + "\n"

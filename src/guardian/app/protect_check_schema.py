@@ -71,6 +71,8 @@ class BesideRows:
         except (UnreadError, UsageError) as fault:  # damaged, or no database any more
             yield Found(shown, "unread", 1, fault.what)
             return
+        for name in origin.renamed(address):
+            yield Found(ref(self.work.shown.added(name)), "undeclared", 1, "a constraint that the source does not have")
         with origin.searching(self.treater) as search:
             yield from SchemaCheck(search, self.telling, self.prints, ref).found(source, copy)
         file = file_of(address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,14 @@ if TYPE_CHECKING:
     from guardian.governance.protection import ProtectPlan
     from guardian.governance.treater import PlanTreater
     from guardian.sources.base import Progress, Source
-    from guardian.sources.sinks.base import Copied
+    from guardian.sources.sinks.base import Built, Copied
     from guardian.sources.sinks.schema_texts import Texts
     from guardian.sources.sinks.searching import Search
     from guardian.sources.sinks.shapes import ColumnShape, DatabaseShape
     from guardian.sources.sinks.trying import Trying
+
+
+_NUMBERED = re.compile(r"CONSTRAINT_\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,19 @@ class DatabaseOrigin:
 
         return object_names(self.address, self.name, self.password_file)
 
+    def renamed(self, target: str) -> tuple[str, ...]:
+        """The names of constraints that only the copy has: no text of its schema holds them. What a server calls by
+        table and column itself (`a_email_not_null`, `CONSTRAINT_1`) tells nothing."""
+        from guardian.sources.sinks.object_names import object_names
+
+        own = manifests.TABLE
+        known = {name for _, name in self.named()} | {f"{own}_document_not_null", f"{own}_pkey"}
+        made = {name for kind, name in object_names(target, display_name(target), self._to) if kind == "constraint"}
+        return tuple(sorted(one for one in made - known if not _NUMBERED.fullmatch(one)))
+
+    def place(self, target: str) -> Path | None:
+        return file_of(target)
+
     def check(self, target: str) -> None:
         """A file that is there already is refused before anything is read; a server's target when it is opened."""
         from guardian.sources.sinks.staged import refuse_taken
@@ -81,7 +98,7 @@ class DatabaseOrigin:
         if place is not None and origin is not None:
             refuse_taken(origin, place, str(place))
 
-    def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied:
+    def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress, built: Built) -> Copied:
         from guardian.sources.sinks.databases import copy
 
         return copy(
@@ -93,6 +110,8 @@ class DatabaseOrigin:
             progress=progress,
             password_file=self.password_file,
             target_password_file=self.target_password_file,
+            manifest=True,
+            built=built,
         )
 
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str:

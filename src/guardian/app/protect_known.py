@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from guardian import taxonomy
 from guardian.app.names_shown import NamesShown
-from guardian.app.protect_targets import Origin, Room, Shape
+from guardian.app.protect_targets import Room, Shape
 from guardian.catalog import fingerprint
-from guardian.governance.protection import Column, Refusal, Table
+from guardian.governance.protection import Column, Table
 from guardian.model import NOT_PERSONAL, ColumnSchema, ColumnVerdict, TableSchema, TableVerdict, Text
 from guardian.sources.sinks.base import Holds
 from guardian.sources.sinks.wording import names
@@ -60,8 +60,8 @@ class Known:
 class Shown:
     """How names of this source are written in references, under the key of the state store."""
 
-    def __init__(self, key: bytes) -> None:
-        self._names, self._sure = NamesShown(key), NamesShown(key, sure=True)
+    def __init__(self, key: bytes, met: frozenset[str] = frozenset()) -> None:
+        self._names, self._sure = NamesShown(key, met=met), NamesShown(key, sure=True)
         self._key = key
 
     def path(self, name: str) -> str:
@@ -79,6 +79,10 @@ class Shown:
         """What a copy calls it: other than its source where it is certainly somebody's name."""
         return self._sure.column(name) if sort == "column" else self._sure.path(name)
 
+    def veiled(self, name: str) -> str:
+        """A name that is certainly somebody's."""
+        return fingerprint(name, self._key)
+
     def columns(self, names: Iterable[str]) -> dict[str, str]:
         """Each column of one table as a scan shows it, by the columns beside it."""
         return self._names.columns(names)
@@ -92,19 +96,6 @@ class Shown:
 
     def ref(self, source: str, table: str, column: str) -> str:
         return f"{self.path(source)}/{self.path(table)}/{self.column(column)}"
-
-
-def named_after_people(origin: Origin, shown: Shown) -> Iterator[Refusal]:
-    """What a copy would call by the name of a person, since it keeps the names of its source."""
-    for kind, name in origin.named():
-        veiled = shown.copied("column", name)
-        if veiled != name:
-            yield Refusal(
-                f"{shown.path(origin.name)}: {kind} {veiled}",
-                "its name is personal data, and the copy keeps the names of its source",
-                "Rename it in the source",
-                kind,
-            )
 
 
 def known_tables(catalog: Catalog, shown: Shown, shape: Shape) -> Known:
@@ -174,6 +165,7 @@ def _columns(
             checks=room.checks,
             labels=room.labels,
             part=column.name in parts,
+            alone=room.alone,
             computed=bool(room.generated),
             feeds=column.name.lower() in computing,
             placing=room.placing,

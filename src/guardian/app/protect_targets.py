@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from guardian.governance.protection import ProtectPlan
     from guardian.governance.treater import PlanTreater
     from guardian.sources.base import Progress, Source
-    from guardian.sources.sinks.base import Copied
+    from guardian.sources.sinks.base import Built, Copied
     from guardian.sources.sinks.trying import Trying
 
 
@@ -73,8 +74,13 @@ class Origin(Protocol):
     def named(self) -> tuple[tuple[str, str], ...]:
         """Kind and name of what a copy calls as its source does, whatever the treater says of names."""
 
+    def place(self, target: str) -> Path | None:
+        """The file or folder that a target is; None on a server."""
+
     def check(self, target: str) -> None: ...
-    def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied: ...
+    def copy(
+        self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress, built: Built
+    ) -> Copied: ...
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str: ...
     def manifest(self, target: str) -> Mapping[str, Any]: ...
     def open(self) -> Source: ...
@@ -84,6 +90,15 @@ class Origin(Protocol):
 
     def copied_name(self, table: str, target: str, renamed: Rename) -> str:
         """What a table of the source is called in the copy."""
+
+
+def taken_there(origin: Origin, target: str) -> TargetError | None:
+    """Why the target cannot be written, where that is so before anything is read."""
+    try:
+        origin.check(target)
+    except TargetError as taken:
+        return taken
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +147,18 @@ class FileOrigin:
     def trial(self) -> Trying:
         from contextlib import nullcontext
 
-        from guardian.sources.sinks.trying import NoTrial
+        from guardian.sources.sinks.files_trial import FileTrial
 
-        return nullcontext(NoTrial())
+        return nullcontext(FileTrial(self.path, self.name, self.include, self.exclude))
 
     def rehearse(self, treater: PlanTreater) -> None:
         """What stops the copy of a file stands in its cells."""
 
     def named(self) -> tuple[tuple[str, str], ...]:
         return ()
+
+    def place(self, target: str) -> Path | None:
+        return _path(target)
 
     def check(self, target: str) -> None:
         from guardian.sources.sinks.files import check_places
@@ -149,7 +167,7 @@ class FileOrigin:
         check_places(self.path, _path(target))
         check_suffix(self.path, _path(target))
 
-    def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress) -> Copied:
+    def copy(self, target: str, treater: PlanTreater, plan: ProtectPlan, progress: Progress, built: Built) -> Copied:
         from guardian.sources.sinks.files import copy
 
         return copy(
@@ -160,6 +178,7 @@ class FileOrigin:
             plan=plan.digest,
             losing="drop" if self.drop_unread else "refuse",
             progress=progress,
+            built=built,
         )
 
     def leave(self, target: str, manifest: Mapping[str, Any]) -> str:
@@ -199,6 +218,18 @@ class FileOrigin:
         from guardian.sources.sinks.files import Choice
 
         return Choice(self.name, self.include, self.exclude)
+
+
+def mark_of(place: Path) -> str:
+    """By what a file or folder is known again, wherever it was moved to: which files these are, their sizes and times
+    of writing. Empty: there is none."""
+    files = sorted(one for one in place.rglob("*") if not one.is_dir()) if place.is_dir() else [place]
+    try:
+        found = [(str(one.relative_to(place)), one.lstat()) for one in files]
+    except FileNotFoundError:
+        return ""
+    said = repr([(name, one.st_dev, one.st_ino, one.st_size, one.st_mtime_ns) for name, one in found])
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def manifest_path(target: Path) -> Path:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from guardian.app.protect_targets import Origin
     from guardian.governance.protect import Setting
     from guardian.governance.protection import Place, ProtectPlan, Table
-    from guardian.governance.treater import PlanTreater
+    from guardian.governance.treater import Finder, PlanTreater
     from guardian.sources.sinks.trying import Trial
 
 STOP = "stop"
@@ -25,23 +25,67 @@ def tried(source: str, tables: Sequence[Table], setting: Setting, origin: Origin
     from guardian.governance import protect_trial
     from guardian.sources.sinks.base import OTHERWISE, OTHERWISE_REMEDY
 
+    treaters = _once(treaters)
     with origin.trial() as trial:
 
         def attempt(plan: ProtectPlan, names: frozenset[str]) -> Mapping[Place, str]:
-            return _attempted(trial, plan, names, treaters)
+            return {**_attempted(trial, plan, names, treaters), **_merged(trial, plan, names)}
 
         untried = trial.untried
         ruled = trial.involved.keys() - untried
-        setting = replace(setting, tried=lambda table: table in ruled)
+        setting = replace(setting, tried=lambda table: table in ruled, asked=True)
+        tables = [_apart(one, trial.apart.get(one.name, frozenset())) for one in tables]
         found = protect_trial.settled(source, tables, setting, attempt)
         shown = {one.schema.ref: f"{one.source}/{one.shown}" for one in tables}
         lines = _untried(trial, found, [one for one in tables if one.name in untried])
         found = replace(found, notes=(*found.notes, *lines))
+        names = treaters(found, False)
+        for fault in trial.misnamed(names):
+            found = protect_trial.refused(found, [_shown(fault.where, shown)], fault.what, fault.remedy)
         linked = {(link.table, column) for link in setting.links for column in link.columns}
         if not any(one.treated for one in found.columns if one.place in linked):
             return found
         refs = [_shown(ref, shown) for ref in trial.spelt_otherwise(treaters(found, False))]
         return protect_trial.refused(found, refs, OTHERWISE, OTHERWISE_REMEDY)
+
+
+def _merged(trial: Trial, plan: ProtectPlan, names: frozenset[str]) -> dict[Place, str]:
+    """By part of a key why different values of it may not become the same: the other parts do not tell rows apart."""
+    from guardian.sources.sinks.trying import BREAKS
+
+    found: dict[str, set[str]] = {}
+    for one in plan.columns:
+        if one.merges and one.table in names:
+            found.setdefault(one.table, set()).add(one.column)
+    return {
+        (table, column): BREAKS["merged"]
+        for table, columns in found.items()
+        for column in trial.merged(table, frozenset(columns))
+    }
+
+
+def _once(treaters: Treaters) -> Treaters:
+    """The same treaters, for which the names of the source are gathered once while the same columns hold them and are
+    searched or not."""
+    finders: dict[tuple[bool, frozenset[tuple[Place, str]]], Finder] = {}
+
+    def made(plan: ProtectPlan, names: bool) -> PlanTreater:
+        treated = frozenset((one.place, one.category) for one in plan.columns if one.how == "treat")
+        holding = any(one.how == "spans" for one in plan.columns), treated
+        if names and holding in finders:
+            return replace(treaters(plan, False), finder=finders[holding])
+        found = treaters(plan, names)
+        if names:
+            finders[holding] = found.finder
+        return found
+
+    return made
+
+
+def _apart(table: Table, names: frozenset[str]) -> Table:
+    """The table with the columns that a unique index, which is no key, keeps apart."""
+    columns = tuple(replace(one, apart=True) if one.name in names else one for one in table.columns)
+    return replace(table, columns=columns) if names else table
 
 
 def rehearsed(plan: ProtectPlan, tables: Sequence[Table], origin: Origin, treater: PlanTreater) -> ProtectPlan:

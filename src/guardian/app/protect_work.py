@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from guardian import __version__
 from guardian.app.session import Session, now
-from guardian.errors import UsageError, counted
+from guardian.errors import GuardianError, UsageError, counted
 
 if TYPE_CHECKING:
+    from guardian.app.begun import Begun
     from guardian.app.protect import Notes, Progress, ProtectRequest
     from guardian.app.protect_known import Known, Shown
     from guardian.app.protect_targets import Origin, Shape
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from guardian.governance.transforms_for import Workshop
     from guardian.governance.treater import PlanTreater
     from guardian.governance.wishes import Wish
+    from guardian.model import TableSchema, Unread
     from guardian.sources.sinks.base import Copied
     from guardian.state import Store
+
+MOST_TOLD = 50
 
 
 class Work:
@@ -30,6 +33,7 @@ class Work:
     def __init__(self, request: ProtectRequest, session: Session, progress: Progress, note: Notes) -> None:
         from guardian.app import protect_asked as asked
         from guardian.app.examine import FINGERPRINTS
+        from guardian.app.names_met import names_met
         from guardian.app.protect_known import Shown
         from guardian.state import Store
 
@@ -39,7 +43,7 @@ class Work:
         asked.check_wish(request, session)
         self.store: Store = Store(session.state_url)
         self._key = self.store.secret(FINGERPRINTS)
-        self.shown: Shown = Shown(self._key)
+        self.shown: Shown = Shown(self._key, names_met(self.store))
         try:
             self.origin: Origin = asked.origin(request, session)
         except UsageError as error:  # a path may be named after a person
@@ -82,7 +86,7 @@ class Work:
         return self._workshop
 
     def plan(self) -> ProtectPlan:
-        from guardian.app.protect_known import named_after_people
+        from guardian.app.protect_objects import named_after_people
         from guardian.app.protect_targets import Measured
         from guardian.app.protect_tried import tried
         from guardian.governance import protect
@@ -99,7 +103,8 @@ class Work:
             measured=Measured(self.origin, self.shape),
         )
         found = tried(self.shown.path(self.origin.name), known.tables, setting, self.origin, self._on_trial)
-        found = replace(found, refusals=(*found.refusals, *named_after_people(self.origin, self.shown)))
+        after = named_after_people(self.origin, self.shown, known.tables, found)
+        found = replace(found, refusals=(*found.refusals, *after))
         silent = self._silent(known)
         for line in silent:
             self._note(line)
@@ -125,12 +130,14 @@ class Work:
 
     def known(self) -> Known:
         """What the catalog says of every table; tables that it does not know, or that changed, are scanned first."""
-        from guardian.app.protect_known import known_tables
+        from guardian.app.names_met import names_met
+        from guardian.app.protect_known import Shown, known_tables
         from guardian.catalog import Catalog
 
         found = known_tables(Catalog(self.store), self.shown, self.shape)
         if found.unscanned:
             self._scan(len(found.unscanned))
+            self.shown = Shown(self._key, names_met(self.store))  # of whom the scan met more
             self.scanned = found.unscanned
             found = known_tables(Catalog(self.store), self.shown, self.shape)
         return found
@@ -153,6 +160,19 @@ class Work:
         )
         if done.interrupted:  # what is not examined would be denied: nobody asked for such a copy
             raise KeyboardInterrupt
+        self._tell_unread(done.coverage.unread)
+
+    def _tell_unread(self, unread: Sequence[Unread]) -> None:
+        """The copy tells only the first fault that it meets, and a plan none: who is to repair wants all of them."""
+        if not unread:
+            return
+        from guardian.sources.databases import TOO_WIDE
+
+        stops = any(line.reason != TOO_WIDE for line in unread)
+        said = "what is damaged stops a copy" if stops else "what was not examined is treated as unknown"
+        listed = "".join(f"\n  {line.ref}: {line.reason}" for line in unread[:MOST_TOLD])
+        more = f"\n  and {len(unread) - MOST_TOLD} more: guardian scan lists them" if len(unread) > MOST_TOLD else ""
+        self._note(f"not all of the source could be read, and {said}:{listed}{more}")
 
     def rehearsed(self, plan: ProtectPlan) -> ProtectPlan:
         """The plan with what a copy would be refused for when it begins, which needs every column's treatment."""
@@ -200,44 +220,53 @@ class Work:
             found[table.name] = key
         return found
 
-    def intends(self, target: str) -> bool:
-        """Whether an earlier run began to write this target and did not come to its end."""
-        return bool(self.store.rows("meta", name=self._intent(target)))
+    def notes(self, target: str) -> Begun:
+        from guardian.app.begun import Begun
 
-    def begun(self, target: str, plan: ProtectPlan) -> bool:
-        """Note that this target is being written under this plan; true where it was noted before, and a copy that is
-        there is all that its manifest shall tell: what one lacks that may lack something was noted nowhere."""
-        name, lacking = self._intent(target), self._request.drop_unread
+        return Begun(self.store, "protect", target)
+
+    def begun(self, target: str, plan: ProtectPlan, taken: bool) -> bool:
+        """Note that this target is being written under this plan, unless something is there (``taken``); true where it
+        was noted before, and a copy that is there is all that its manifest shall tell: what one lacks that may lack
+        something was noted nowhere."""
+        lacking, notes = self._request.drop_unread, self.notes(target)
         digest = f"{plan.digest} without what is unread" if lacking else plan.digest
-        before = self.store.rows("meta", name=name)
-        if before and before[0].get("plan") == digest:
-            return not lacking
-        with self.store.write() as writer:
-            writer.put("meta", {"name": name}, {"plan": digest})
-        return False
+        before = notes.facts.get("plan")
+        if not taken:
+            notes.begin(digest)
+        return before == digest and not lacking
 
-    def unexamined(self, target: str, now: int) -> int:
-        """At most how many texts were replaced whole, in this run (``now``) and in those before it.
+    def noted(self, target: str, treater: PlanTreater) -> int:
+        """At most how many texts were replaced whole, in this run and in those before it.
 
-        Noted at once: a run may be killed when its copy is whole."""
-        name = self._intent(target)
-        (note,) = self.store.rows("meta", name=name)
+        Noted at once, and with it which columns were met late: a run may be killed when its copy is whole."""
+        notes = self.notes(target)
         if self._before is None:
-            self._before = int(note.get("unexamined", 0))
-        if (found := self._before + now) != note.get("unexamined", 0):
-            with self.store.write() as writer:
-                writer.put("meta", {"name": name}, {**note, "unexamined": found})
+            self._before = int(notes.facts.get("unexamined", 0))
+        found = self._before + treater.unexamined
+        notes.note(unexamined=found, late=self._met(treater))
         return found
 
-    def finished(self, target: str) -> None:
-        with self.store.write() as writer:
-            writer.delete("meta", name=self._intent(target))
+    def _met(self, treater: PlanTreater) -> list[list[Any]]:
+        """The columns met late whose names say nothing of anybody, each with the place of its table."""
+        places = {table.name: at for at, table in enumerate(self.shape.tables)}
+        late = ((one.table, one.column) for one in treater.met_late)
+        return [[places[table], name] for table, name in late if self.shown.column(name) == name]
 
-    def _intent(self, target: str) -> str:
-        """Under a fingerprint: a path may be named after a person."""
-        from guardian.catalog import fingerprint
+    def there(self, target: str, plan: ProtectPlan) -> tuple[Copied, dict[str, Any]] | None:
+        """A copy under this very plan that has its manifest, sealed by this ring: nothing is left to do."""
+        from guardian.governance.manifest import is_sealed
+        from guardian.sources.sinks.base import Copied, TableCopied
 
-        return f"protect {fingerprint(str(Path(target).absolute()) if '://' not in target else target, self._key)}"
+        try:
+            found = dict(self.origin.manifest(target))
+        except GuardianError:  # none, or no manifest: what else stands there, the copying tells
+            return None
+        ring = self.sealing()
+        if found.get("plan") != plan.digest or ring is None or not is_sealed(found, ring):
+            return None
+        tables = tuple(TableCopied(str(one["table"]), int(one["rows"])) for one in found["tables"])
+        return Copied(tables, self.shape.left_out, resumed=True), found
 
     def counted(self, target: str, treater: PlanTreater) -> Copied:
         """The tables of a copy that is whole, with their rows, as the run that wrote it would have told them."""
@@ -251,12 +280,24 @@ class Work:
                 rows[table.name] = sum(batch.num_rows for batch in batches)
         finally:
             opened.close()
+        for at, name in self.notes(target).facts.get("late", ()):
+            treater.column(self.shape.tables[at].name, name)
         tables = []
         for schema in self.shape.tables:
-            treater.columns(schema)
+            treater.columns(self._undocumented(schema))
             name = self.origin.copied_name(schema.name, target, self.renamed)
             tables.append(TableCopied(schema.name, rows.get(name, 0)))
         return Copied(tuple(tables), self.shape.left_out, resumed=True)
+
+    def _undocumented(self, table: TableSchema) -> TableSchema:
+        """Without the columns of documents: a copy asks for what is in them instead."""
+        rooms = self.shape.rooms
+        columns = (
+            one
+            for one in table.columns
+            if (table.name, one.name) not in rooms or not rooms[table.name, one.name].document
+        )
+        return replace(table, columns=tuple(columns))
 
     def _on_trial(self, plan: ProtectPlan, names: bool) -> PlanTreater:
         """The treater of a plan that may yet change: without the names that the source holds unless they are wanted."""
@@ -297,7 +338,7 @@ class Work:
         spec = Spec("null")
         made = self.workshop.make(Wanted(spec, "", "", ""))
         ref = self.shown.ref(self.origin.name, table, column)
-        reason = "nobody classified it: it was not in the scan"
+        reason = "nobody classified it: no header or field names it, it was met while rows were copied"
         return ColumnPlan(table, column, ref, "", "", "internal", "treat", spec, reason, transform=made.transform)
 
     def renamed(self, sort: str, name: str) -> str | None:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,9 +16,11 @@ from guardian.app.session import Session
 from guardian.errors import UsageError
 
 if TYPE_CHECKING:
+    from guardian.app.begun import Begun
+    from guardian.app.protect_targets import Origin
     from guardian.governance.treater import PlanTreater
     from guardian.keys.ring import KeyRing
-    from guardian.sources.sinks.base import Copied
+    from guardian.sources.sinks.base import Copied, TargetError
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,10 @@ def retokenise(
     password_file: Path | None = None,
 ) -> Retokenised:
     """Write the copy anew to ``target``; the copy stays as it is. Raises what revealing raises, and refused targets."""
-    from guardian.app.protect_targets import origin_of
+    from guardian.app.begun import Begun
+    from guardian.app.protect_targets import origin_of, taken_there
     from guardian.sources.open import display_name
+    from guardian.state import Store
 
     origin = origin_of(
         copy,
@@ -58,14 +63,24 @@ def retokenise(
         password_file=password_file,
         target_password_file=password_file,
     )
-    origin.check(target)
-    manifest = origin.manifest(copy)
-    with open_session_ring(session, master=master, store=store) as ring:
-        return _written(copy, target, session, origin, manifest, ring)
+    with Store(session.state_url) as notes:
+        taken, begun = taken_there(origin, target), Begun(notes, "retokenise", target)
+        if taken is not None and not begun.facts:
+            raise taken
+        manifest = origin.manifest(copy)
+        with open_session_ring(session, master=master, store=store) as ring:
+            return _written(copy, target, session, origin, manifest, ring, begun, taken)
 
 
 def _written(
-    copy: str, target: str, session: Session, origin: Any, manifest: Mapping[str, Any], ring: KeyRing
+    copy: str,
+    target: str,
+    session: Session,
+    origin: Origin,
+    manifest: Mapping[str, Any],
+    ring: KeyRing,
+    begun: Begun,
+    taken: TargetError | None,
 ) -> Retokenised:
     from guardian.governance.manifest import check_sealed, sealed
     from guardian.governance.retokenise import left_behind, plan_under, retreater, under
@@ -80,28 +95,45 @@ def _written(
     treater = retreater(manifest, tables, shop, current)
     digest = "sha256:" + hashlib.sha256(json.dumps([current, manifest], sort_keys=True).encode()).hexdigest()
     plan = replace(plan_under(manifest, shop, current), digest=digest)
+    if taken is not None and not begun.is_built(digest, origin, target):
+        raise taken
+    if taken is None:
+        begun.begin(digest)
     details = {"what": "retokenise", "key": current, "keys": [current], "ring": ring.id, "columns": len(treater.old)}
     objects = (_shown(session, display_name(target)),)
     started = session.record("protect", "started", objects=objects, details=details)
     try:
-        copied = origin.copy(target, cast("PlanTreater", treater), plan, Progress())
+        if taken is not None:
+            copied = _whole(manifest)
+        else:
+            built = partial(begun.built, digest)
+            copied = origin.copy(target, cast("PlanTreater", treater), plan, Progress(), built)
         where = origin.leave(target, sealed({**under(manifest, current), "plan": digest}, ring))
     except BaseException as error:
         outcome: Any = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         session.record("protect", outcome, objects=objects, about=started.id, details=details)
         raise
     session.record("protect", "done", objects=objects, about=started.id, details={**details, "rows": copied.rows})
+    begun.ended()
     return Retokenised(copied, where, current, tuple(left_behind(manifest, current)))
+
+
+def _whole(manifest: Mapping[str, Any]) -> Copied:
+    """A copy that an earlier run put in its place before it was killed: only its manifest is left to write."""
+    from guardian.sources.sinks.base import Copied, TableCopied
+
+    return Copied(tuple(TableCopied(one["table"], one["rows"]) for one in manifest["tables"]), resumed=True)
 
 
 def _shown(session: Session, path: str) -> str:
     """A path as events name it: it may be called after a person."""
     from guardian.app.examine import FINGERPRINTS
+    from guardian.app.names_met import names_met
     from guardian.app.protect_known import Shown
     from guardian.state import Store
 
     with Store(session.state_url) as store:
-        return Shown(store.secret(FINGERPRINTS)).path(path)
+        return Shown(store.secret(FINGERPRINTS), names_met(store)).path(path)
 
 
 def names_in_manifest(here: Iterable[str], there: Iterable[str]) -> dict[str, str]:

@@ -136,8 +136,8 @@ def _private_file(path: Path) -> None:
     """The store names what is personal and where: only its owner may read it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.parent.name == DEFAULT_FOLDER.name and not (path.parent / ".gitignore").exists():
-            (path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+        if path.parent.name == DEFAULT_FOLDER.name:
+            _ignored(path.parent)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise StoreError(
@@ -145,6 +145,13 @@ def _private_file(path: Path) -> None:
             where=str(path),
             remedy="Run guardian in a folder that you may write to, or name another store: 'state' in guardian.yaml",
         ) from None
+
+
+def _ignored(folder: Path) -> None:
+    """By git. A run that was killed as it made the file left it empty."""
+    path = folder / ".gitignore"
+    if not path.exists() or not path.stat().st_size:
+        path.write_text("*\n", encoding="utf-8")
 
 
 def _tune_sqlite(connection: Any, _: object) -> None:

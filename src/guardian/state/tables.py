@@ -54,6 +54,11 @@ def _schema() -> MetaData:
     return metadata
 
 
+def own_tables() -> frozenset[str]:
+    """What the tables of a state are called."""
+    return frozenset(_schema().tables)
+
+
 def table_named(name: str) -> Table:
     return _schema().tables[f"guardian_{name}"]
 

@@ -149,6 +149,8 @@ def read(array: pa.Array, kind: Range | Spelled) -> pa.Array:
             return instants.cast(pa.timestamp(kind.arrow.unit)).cast(kind.arrow)
         if pa.types.is_timestamp(array.type) and pa.types.is_timestamp(kind.arrow):
             return array.cast(pa.timestamp(kind.arrow.unit, array.type.tz)).cast(pa.int64()).cast(kind.arrow)
+        if pa.types.is_integer(array.type) and isinstance(kind, Decimals):  # Arrow wants room for any of 64 bits
+            array = array.cast(pa.decimal256(20 + kind.scale, kind.scale))
         return array.cast(kind.arrow)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         raise _outside(kind) from None
@@ -160,7 +162,9 @@ def written(array: pa.Array, like: pa.Array, kind: Range) -> pa.Array:
     if not is_text(to):
         if pa.types.is_timestamp(to):
             array = array.cast(pa.int64()).cast(pa.timestamp(array.type.unit, to.tz))
-        if pa.types.is_decimal(array.type) and pa.types.is_floating(to):
+        whole = pa.types.is_integer(to) and isinstance(kind, Decimals) and kind.scale > 0  # SQLite's: by chance
+        if pa.types.is_decimal(array.type) and (pa.types.is_floating(to) or whole):
+            to = pa.float64() if whole else to
             return pa.array([None if one is None else float(one) for one in array.to_pylist()], to)
         return array.cast(to)
     if pa.types.is_floating(array.type):

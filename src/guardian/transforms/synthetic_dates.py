@@ -7,7 +7,7 @@ different, none stays what it was, and every year has as many people as before.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 import pyarrow as pa
@@ -18,10 +18,13 @@ _YEAR_FIRST = re.compile(
     r"(?<!\d)(?P<y>(?:1[89]|20)\d\d)(?P<a>\D{0,3})(?P<m>\d{1,2})(?P<b>\D{0,3})(?P<d>\d{1,2})(?!\d)"
 )
 _YEAR_LAST = re.compile(r"(?<!\d)(?P<p>\d{1,2})(?P<a>[./\- ])(?P<q>\d{1,2})(?P<b>[./\- ])(?P<y>(?:1[89]|20)\d\d)(?!\d)")
+_NO_YEAR = re.compile(r"(?P<a>\s*(?:--)?)(?P<p>\d{1,2})(?P<b>[./\-]|\s?月\s?)(?P<q>\d{1,2})(?P<c>[日号號]?\s*)")
+"""A birthday without its year: ``02/23``, ``23.2``, ``--02-23`` (ISO 8601), ``2月23日``."""
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _NOTHING_MORE = re.compile(r"[日号號]?\s*(?:[T ]00:00(?::00(?:[.]0+)?)?(?:Z|[+-]\d\d:?\d\d)?)?[^\w]*")
 """After a date: a time that says nothing. Anything else beside a date is left out."""
 FIRST_YEAR, YEARS = 1940, 66
+MONTHS, TWO_DIGITS = 12, 10
 LONGEST = 10
 
 
@@ -31,6 +34,7 @@ class Days:
     def __init__(self, drawer: Drawer) -> None:
         self._drawer = drawer
         self._years: dict[int, Mapping[int, int]] = {}
+        self._birthdays: dict[tuple[int, int], tuple[int, int]] = {}
 
     def another(self, day: date) -> date:
         """The day that this one becomes."""
@@ -44,6 +48,27 @@ class Days:
             order = sorted(range(length), key=lambda day: self._drawer.draw(f"{year}-{day}").below(1 << 128))
             known = self._years[year] = dict(zip(order, [*order[1:], order[0]], strict=True))
         return known
+
+    def _birthday(self, first: int, second: int) -> tuple[int, int] | None:
+        """The two numbers that these become; None where they are no day.
+
+        Which one is the month, a column may not say: where each could be, each still can, and a day stays a day. Nor
+        may it say whether a zero stands before one digit: two of two digits become two of two digits.
+        """
+        if not self._birthdays:
+            kinds: dict[tuple[bool, bool], list[tuple[int, int]]] = {}
+            for day in (date(2000, 1, 1) + timedelta(days=at) for at in range(366)):
+                kind = day.day <= MONTHS, min(day.day, day.month) >= TWO_DIGITS
+                kinds.setdefault(kind, []).append((day.month, day.day))
+            for (either, _), days in kinds.items():
+                turned = self._turned(days)
+                back = {} if either else {(day, month): new[::-1] for (month, day), new in turned.items()}
+                self._birthdays |= turned | back
+        return self._birthdays.get((first, second))
+
+    def _turned(self, days: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+        order = sorted(days, key=lambda day: self._drawer.draw(f"{day[0]}/{day[1]}").below(1 << 128))
+        return dict(zip(order, [*order[1:], order[0]], strict=True))
 
     def _another_year(self, year: int) -> int:
         """Of the same five years."""
@@ -61,6 +86,8 @@ class Days:
         return (date(FIRST_YEAR, 1, 1) + timedelta(days=draw.below(YEARS * 365))).isoformat()
 
     def _rewritten(self, value: str, american: bool) -> str | None:
+        if match := _NO_YEAR.fullmatch(value):
+            return self._without_year(match)
         if match := _YEAR_FIRST.search(value):
             day = _day(match["y"], match["m"], match["d"])
             return self._written(value, match, {"y": "%Y", "m": "%m", "d": "%d"}, day) if day else None
@@ -70,6 +97,14 @@ class Days:
                 if day := _day(match["y"], parts["m"], parts["d"]):
                     return self._written(value, match, {"p": f"%{order[0]}", "q": f"%{order[1]}", "y": "%Y"}, day)
         return None
+
+    def _without_year(self, match: re.Match[str]) -> str | None:
+        other = self._birthday(int(match["p"]), int(match["q"]))
+        if other is None:
+            return None
+        short = min(len(match["p"]), len(match["q"])) == 1
+        first, second = (str(part) if short else f"{part:02}" for part in other)
+        return f"{match['a']}{first}{match['b']}{second}{match['c']}"
 
     def _written(self, value: str, match: re.Match[str], names: Mapping[str, str], day: date) -> str:
         other = self.another(day)
