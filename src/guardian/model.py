@@ -88,6 +88,8 @@ class ColumnSchema:
     nullable: bool = True
     key: Literal["", "primary", "foreign", "unique"] = ""
     location: Location | None = None
+    was: tuple[str, ...] = ()
+    """Names that it had before, where statements say so that renamed it; the oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,12 @@ def test_a_note_without_words_stays_english() -> None:
     assert in_language("something new", "zh-CN") == "something new"
 
 
+def test_a_note_that_lists_has_words_before_its_list() -> None:
+    said = "not all of the source could be read, and what is damaged stops a copy:\n  a.csv: damaged\n  b.csv: damaged"
+    assert in_language(said, "zh-CN").startswith("来源未能全部读取")
+    assert in_language(said, "zh-CN").endswith(":\n  a.csv: damaged\n  b.csv: damaged".removeprefix(":"))
+
+
 SAID = re.compile(r"\bnote\(\s*f?\"([^\"{]{12,})\"\s*\)")
 
 

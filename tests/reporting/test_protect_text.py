@@ -44,3 +44,20 @@ def test_a_plan_says_under_whose_key_a_column_goes(
 ) -> None:
     (line,) = [one for one in plan_text(plan(treatment, options, *kinds)).splitlines() if one.startswith("name ")]
     assert re.split("  +", line)[2] == shown
+
+
+def test_a_column_met_only_while_rows_were_copied_stands_with_its_table() -> None:
+    (known,) = (found := plan("redact", {}))["columns"]
+    found["columns"] = [
+        known,
+        {**known, "ref": "crm/orders/note", "table": "orders"},
+        {**known, "ref": "crm/members/6"},
+    ]
+    shown = plan_text(found).splitlines()
+    assert [line.split()[0] for line in shown if line.startswith(("crm/", "name ", "note ", "6 "))] == [
+        "crm/members",
+        "name",
+        "6",
+        "crm/orders",
+        "note",
+    ]

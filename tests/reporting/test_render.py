@@ -137,6 +137,18 @@ def test_a_scan_that_met_no_data_is_never_called_clean(empty: ScanResult) -> Non
         assert "no rule is broken" not in printed
 
 
+@pytest.mark.parametrize("format", ["text", "md", "html"])
+def test_where_no_column_was_examined_no_rule_lacks_facts_that_somebody_could_state(
+    rich: ScanResult, format: Format
+) -> None:
+    assert "facts about your organisation are missing" in render(rich, format)
+    unseen = replace(rich, columns=(), tables=(), findings=(), decisions={})
+    printed = render(unseen, format)
+    assert "facts about your organisation are missing" not in printed
+    assert "guardian.yaml" not in printed
+    assert "no rule could be judged" in printed
+
+
 def test_an_interrupted_scan_is_marked_in_every_format(clean: ScanResult) -> None:
     for format in FORMATS:
         assert "interrupted" not in render(clean, format)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -41,3 +42,12 @@ def test_a_document_with_an_unknown_tier_is_refused(rich: ScanResult) -> None:
     document["tables"][0]["tier"] = "secret"
     with pytest.raises(UsageError):
         read_scan(json.dumps(document))
+
+
+def test_a_document_read_back_knows_the_law_of_each_finding_and_one_of_before_has_none(rich: ScanResult) -> None:
+    told = replace(rich, findings=tuple(replace(finding, law="pipl") for finding in rich.findings))
+    document = json.loads(scan_json.to_json(told))
+    assert {finding.law for finding in read_scan(json.dumps(document)).findings} == {"pipl"}
+    for finding in document["findings"]:
+        del finding["law"]
+    assert {finding.law for finding in read_scan(json.dumps(document)).findings} == {""}

@@ -66,6 +66,22 @@ def test_a_renamed_and_retyped_column_keeps_its_comment() -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "column"),
+    [
+        ("ALTER TABLE u RENAME COLUMN mail TO email", 37),
+        ("ALTER TABLE u RENAME mail TO email", 30),
+        ("ALTER TABLE u ALTER COLUMN mail RENAME TO email", 43),
+        ("ALTER TABLE u CHANGE mail email text", 27),
+        ("EXEC sp_rename 's.u.mail', 'email', 'COLUMN'", 1),
+    ],
+)
+def test_a_renamed_column_stands_where_it_got_its_name(change: str, column: int) -> None:
+    found = next(one for one in read(f"{MADE}{change};\n").tables[0].columns if one.name == "email")
+    assert found.location is not None
+    assert (found.location.line, found.location.column) == (2, column)
+
+
+@pytest.mark.parametrize(
     "change",
     [
         "ALTER TABLE s.u RENAME TO v",
@@ -159,7 +175,7 @@ def test_a_folder_is_folded_into_the_schema_it_ends_in() -> None:
     assert (found.path, table.ref) == ("db", "db/u")
     assert [(c.name, c.location.file, c.location.line) for c in table.columns] == [
         ("id", "db/V1__a.sql", 1),
-        ("email", "db/V1__a.sql", 1),
+        ("email", "db/V2__b.sql", 1),
         ("phone", "db/V2__b.sql", 2),
     ]
 

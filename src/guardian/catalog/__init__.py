@@ -182,10 +182,10 @@ class Catalog:
         return sorted(self._store.rows("scans"), key=lambda row: str(row["at"]))
 
     def export(self) -> dict[str, Any]:
-        """A document that another machine can import: entries and every decision."""
+        """A document that another machine can import: entries without fingerprints of values, and every decision."""
         return {
             "schema": DOCUMENT,
-            "columns": [{"ref": str(entry.ref), **entry_document(entry)} for entry in self.entries()],
+            "columns": [{"ref": str(entry.ref), **_carried(entry)} for entry in self.entries()],
             "decisions": [asdict(decision) for decision in self.all_decisions()],
         }
 
@@ -211,6 +211,11 @@ class Catalog:
             for decision in (*decisions, *moved):
                 put_decision(writer, decision)
         return len(new)
+
+
+def _carried(entry: CatalogEntry) -> dict[str, Any]:
+    """What of an entry leaves the store: fingerprints and shapes of values are of use in it alone."""
+    return {name: said for name, said in entry_document(entry).items() if name != "signature"}
 
 
 def _places(tables: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], list[tuple[str, str]]]:

@@ -56,7 +56,7 @@ def list_entries(
     with _open(config, state) as jobs:
         rows = jobs.rows(source=source, category=category, tier=tier, everything=everything)
     if form == "json":
-        write_result(json.dumps(rows, ensure_ascii=False, indent=1))
+        write_result(_json(rows))
         return
     from guardian.reporting.tabular import table
 
@@ -66,7 +66,7 @@ def list_entries(
             "no column of the catalog matches" if asked else "nothing personal is in the catalog; scan first, or --all"
         )
         return
-    heads = ("ref", "category", "tier", "confidence", "since", "decision")
+    heads = ("ref", "category", "tier", "confidence", "since", *(("gone",) if everything else ()), "decision")
     write_result(table(heads, [[str(row[head]) for head in heads] for row in rows]))
 
 
@@ -80,7 +80,7 @@ def show(ref: str, form: str, config: Path | None, state: str | None, language: 
     with _open(config, state) as jobs:
         document = jobs.show(ref, language)
     if form == "json":
-        write_result(json.dumps(document, ensure_ascii=False, indent=1))
+        write_result(_json(document))
         return
     for name, value in document.items():
         if isinstance(value, list):
@@ -101,7 +101,7 @@ def find(ref: str, form: str, config: Path | None, state: str | None, language: 
     with _open(config, state) as jobs:
         places = jobs.find(ref, language)
     if form == "json":
-        write_result(json.dumps(places, ensure_ascii=False, indent=1))
+        write_result(_json(places))
         return
     for place in places:
         write_result(f"{place['name']}: {place['place']}")
@@ -154,7 +154,7 @@ def scans(form: str, config: Path | None, state: str | None) -> None:
     with _open(config, state) as jobs:
         found = jobs.scans()
     if form == "json":
-        write_result(json.dumps(found, ensure_ascii=False, indent=1))
+        write_result(_json(found))
         return
     from guardian.reporting.tabular import table
 
@@ -182,7 +182,7 @@ def diff(before: str | None, after: str | None, form: str, config: Path | None, 
     with _open(config, state) as jobs:
         document = jobs.diff(before, after)
     if form == "json":
-        write_result(json.dumps(document, ensure_ascii=False, indent=1))
+        write_result(_json(document))
         return
     from guardian.app.catalog_changes import told_once
     from guardian.reporting.tabular import table
@@ -194,6 +194,10 @@ def diff(before: str | None, after: str | None, form: str, config: Path | None, 
         return
     heads = ("change", "ref", "before", "after")
     write_result(table(heads, [[_short(row[head]) for head in heads] for row in told_once(document["changes"])]))
+
+
+def _json(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def _short(value: Any) -> str:
@@ -208,7 +212,7 @@ def _short(value: Any) -> str:
 def export(file: Path | None, config: Path | None, state: str | None) -> None:
     """Write entries and decisions as one JSON document, to FILE or standard output."""
     with _open(config, state) as jobs:
-        document = json.dumps(jobs.export(), ensure_ascii=False, indent=1)
+        document = _json(jobs.export())
     if file is None:
         write_result(document)
     else:

@@ -100,7 +100,7 @@ def write_result(text: str) -> None:
         raise GuardianError("standard output is closed, so the result cannot be printed", remedy=ELSEWHERE)
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write((text if text.endswith("\n") else text + "\n").encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(as_printed(text))
         sys.stdout.buffer.flush()
     except BrokenPipeError:  # click would end with 1, which means findings
         silence()
@@ -110,6 +110,11 @@ def write_result(text: str) -> None:
         raise GuardianError(
             f"the result cannot be printed ({os.strerror(error.errno or 0)})", remedy=ELSEWHERE
         ) from None
+
+
+def as_printed(text: str) -> bytes:
+    """A result as it goes to standard output."""
+    return (text if text.endswith("\n") else text + "\n").encode("utf-8", "backslashreplace")
 
 
 def silence() -> None:

@@ -76,12 +76,17 @@ def protect(
     request = placed(ProtectRequest(*chosen, password_file, target_password_file, drop_unread), session)
     with stoppable(), ScanProgress(sys.stderr) as progress:
         if checking:
-            from guardian.app.protect_check import check, text
+            from guardian.app.protect_check import check
+            from guardian.app.protect_checked import text
 
             found = check(request, session, progress, note)
             write_result(_json(found.document()) if form == "json" else text(found))
             return ExitStatus.FINDINGS if found.findings else ExitStatus.CLEAN
-        done = plan_only(request, session, progress, note) if dry_run else run(request, session, progress, note)
+        try:
+            done = plan_only(request, session, progress, note) if dry_run else run(request, session, progress, note)
+        except KeyboardInterrupt:
+            note("the source is as it was; the same command again goes on where this one stopped")
+            raise
     from guardian.reporting.protect_text import plan_text
 
     write_result(_json(done.manifest) if form == "json" else plan_text(done.manifest, done.manifest_at))

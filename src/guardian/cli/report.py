@@ -38,6 +38,7 @@ def report(
     from guardian.app.session import open_session
 
     chosen = listed("--packs", packs) if packs is not None else None
-    result = report_known(open_session(config, state), sources, chosen)
-    deliver(result, formats, output, language)
+    session = open_session(config, state)
+    result = report_known(session, sources, chosen)
+    deliver(result, formats, output, language, session)
     return exit_status(result, Severity.of(fail_on))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from guardian.cli.options import F, made_folder, note, write_file, write_result
+from guardian.cli.options import F, as_printed, made_folder, note, write_file, write_result
 from guardian.errors import ExitStatus, UsageError
 from guardian.model import ScanResult, Severity
 
 if TYPE_CHECKING:
+    from guardian.app.session import Session
     from guardian.reporting.render import Format, Language
 
 FORMATS = {"text": "txt", "json": "json", "html": "html", "md": "md", "sarif": "sarif"}
@@ -54,10 +55,12 @@ def exit_status(result: ScanResult, fail_on: Severity) -> ExitStatus:
     return ExitStatus.CLEAN
 
 
-def deliver(result: ScanResult, formats: tuple[str, ...], output: Path | None, language: str) -> None:
-    """Print the result, or write scan.FORMAT of each format into the folder."""
+def deliver(result: ScanResult, formats: tuple[str, ...], output: Path | None, language: str, session: Session) -> None:
+    """Print the result, or write scan.FORMAT of each format into the folder; a later scan knows them as reports."""
+    from guardian.app.own_files import rememberer
     from guardian.reporting.render import render
 
+    remember = rememberer(session)
     for name in dict.fromkeys(formats or ("text",)):
         document = render(
             result,
@@ -68,8 +71,10 @@ def deliver(result: ScanResult, formats: tuple[str, ...], output: Path | None, l
             json_beside=output is not None and "json" in formats,
         )
         if output is None:
+            remember(as_printed(document))
             write_result(document)
         else:
             path = output / f"scan.{FORMATS[name]}"
+            remember(document.encode("utf-8"))
             write_file(path, document)
             note(f"wrote {path}")

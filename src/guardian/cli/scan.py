@@ -71,12 +71,13 @@ def scan(
     )
     with stoppable():
         with ScanProgress(sys.stderr) as progress:
-            result = scan_targets(request, open_session(config, state), progress)
+            session = open_session(config, state)
+            result = scan_targets(request, session, progress)
         _note_unchanged(progress.unchanged_tables)
         for pattern in result.unmatched:
             note(f"--exclude {pattern} matches no file and no table")
-        deliver(result, formats, output, language)
-    if not result.coverage.unread:  # an error's frames may hold what DuckDB reports as leaked when nobody collects it
+        deliver(result, formats, output, language, session)
+    if "duckdb" not in sys.modules:  # it reports what nobody collects as leaked
         gc.freeze()  # the process ends now: to look for cycles among all that was loaded costs a third of a second
     return exit_status(result, Severity.of(fail_on))
 

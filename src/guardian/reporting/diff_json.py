@@ -70,7 +70,7 @@ def _lines(items: Iterable[Any], between: str) -> Iterator[str]:
 
 def _line(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    return _UNSAFE.sub(_spelled, text)
+    return text if text.isascii() and "\x7f" not in text else _UNSAFE.sub(_spelled, text)
 
 
 def _spelled(match: re.Match[str]) -> str:

@@ -8,7 +8,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from guardian.model import HIDDEN_NAME, ColumnVerdict, Finding, ScanResult, Severity, TableVerdict, Tier, Unread, said
+from guardian.model import (
+    HIDDEN_NAME,
+    ColumnVerdict,
+    Finding,
+    NotExamined,
+    ScanResult,
+    Severity,
+    TableVerdict,
+    Tier,
+    Unread,
+    said,
+)
 
 INTERRUPTED = Unread("*", "interrupted before everything was examined; what follows is partial")
 LAWS = ("gdpr", "ccpa", "pipl")
@@ -221,10 +232,20 @@ def next_steps(result: ScanResult) -> tuple[Step, ...]:
         Step("next_severe", severe),
         Step("next_findings", len(result.findings)),
         Step("next_uncertain", len(doubtful), f"{review_command(ref)} --accept --by NAME --reason TEXT"),
-        Step("next_facts", len(result.not_examined)),
+        Step("next_facts", len(lacking(result))),
         _hidden(result),
     )
     return (*(step for step in steps if step.count), Step("next_keep", 1))
+
+
+def lacking(result: ScanResult) -> tuple[NotExamined, ...]:
+    """Rules that lack facts: where nothing was examined, no fact that somebody could state is what they lack."""
+    return result.not_examined if result.columns else ()
+
+
+def no_finding(result: ScanResult) -> str:
+    """The key of what is said where there is no finding."""
+    return "findings_none" if result.columns else "findings_unseen"
 
 
 def _hidden(result: ScanResult) -> Step:

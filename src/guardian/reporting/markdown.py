@@ -91,7 +91,7 @@ def _findings(result: ScanResult, words: Words) -> Iterator[str]:
     yield f"## {words('findings')}{words('colon')}{len(result.findings):,}"
     yield ""
     if not result.findings:
-        yield words("findings_none")
+        yield words(facts.no_finding(result))
     for law in facts.by_law(result.findings):
         yield f"### {escape(words.law(law.law))}{words('colon')}{law.count:,}"
         yield ""
@@ -132,12 +132,12 @@ def _row(column: ColumnVerdict, words: Words) -> tuple[str, ...]:
 
 
 def _not_examined(result: ScanResult, words: Words) -> Iterator[str]:
-    if result.not_examined:
-        yield f"## {words('not_examined')}{words('colon')}{len(result.not_examined):,}"
+    if lacking := facts.lacking(result):
+        yield f"## {words('not_examined')}{words('colon')}{len(lacking):,}"
         yield ""
         yield words("not_examined_body")
         yield ""
-        rows = [(item.rule, words.join(list(item.missing))) for item in result.not_examined]
+        rows = [(item.rule, words.join(list(item.missing))) for item in lacking]
         yield from _table([words("rule"), words("missing")], rows)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 from typing import Any
 
 from guardian.errors import counted
@@ -26,8 +25,10 @@ def plan_text(manifest: Mapping[str, Any], manifest_at: str = "") -> str:
 
 def _lines(manifest: Mapping[str, Any], manifest_at: str) -> Iterator[str]:
     rows = {entry["table"]: entry["rows"] for entry in manifest["tables"]}
-    for name, columns in groupby(manifest["columns"], key=lambda entry: entry["table"]):
-        listed = list(columns)
+    tables: dict[str, list[Mapping[str, Any]]] = {}
+    for entry in manifest["columns"]:  # what was met only while rows were copied stands at their end
+        tables.setdefault(entry["table"], []).append(entry)
+    for name, listed in tables.items():
         count = f": {counted(rows[name], 'row')}" if rows.get(name) is not None else ""
         yield visible(listed[0]["ref"].removesuffix(listed[0]["ref"].rpartition("/")[2]).rstrip("/")) + count
         yield table(HEADS, [_column(entry) for entry in listed])

@@ -78,4 +78,4 @@ def _table() -> _Table:
 
 def pattern_of(english: str) -> re.Pattern[str]:
     """What matches this wording, its ``{places}`` as groups."""
-    return re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(english)))
+    return re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(english)), re.DOTALL)

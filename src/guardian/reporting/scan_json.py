@@ -128,6 +128,7 @@ def _held(held: Held) -> dict[str, Any]:
 def _finding(finding: Finding, language: str) -> dict[str, Any]:
     return {
         "rule": finding.rule,
+        "law": finding.law,
         "controls": list(finding.controls),
         "ref": finding.ref,
         "severity": finding.severity.label,

@@ -102,6 +102,7 @@ def _finding(finding: Json) -> Finding:
         remedy={"en": finding["remedy"]},
         key=finding["key"],
         location=_location(finding["location"]),
+        law=finding.get("law", ""),
     )
 
 

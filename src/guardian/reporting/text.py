@@ -151,7 +151,7 @@ def _findings(result: ScanResult, page: Page) -> Iterator[str]:
     ending = f" ({counts})" if counts else ""
     yield page.heading(f"{words('findings')}{words('colon')}{len(result.findings):,}{ending}")
     if not result.findings:
-        yield f"  {words('findings_none')}"
+        yield f"  {words(facts.no_finding(result))}"
     for law in facts.by_law(result.findings):
         yield f"  {page.paint(words.law(law.law), '1')} · {words('n_findings', n=law.count)}"
         for rule in law.rules:
@@ -170,13 +170,13 @@ def _rule(rule: facts.RuleFindings, page: Page) -> Iterator[str]:
 
 
 def _not_examined(result: ScanResult, page: Page) -> Iterator[str]:
-    if result.not_examined:
+    if lacking := facts.lacking(result):
         words = page.words
-        yield page.heading(f"{words('not_examined')}{words('colon')}{len(result.not_examined):,}")
+        yield page.heading(f"{words('not_examined')}{words('colon')}{len(lacking):,}")
         yield from page.wrapped(words("not_examined_body"), 2)
-        shown = result.not_examined[:RULES_SHOWN]
+        shown = lacking[:RULES_SHOWN]
         yield from _pairs([(item.rule, words.join(list(item.missing))) for item in shown], page)
-        yield from _more(len(result.not_examined) - RULES_SHOWN, page, 2)
+        yield from _more(len(lacking) - RULES_SHOWN, page, 2)
 
 
 def _decisions(result: ScanResult, page: Page) -> Iterator[str]:

@@ -37,6 +37,11 @@ class ColumnPair:
     after: ColumnSchema | None
 
     @property
+    def stated(self) -> bool:
+        """Whether a statement says that the one became the other."""
+        return self.before is not None and self.after is not None and _became(self.before, self.after)
+
+    @property
     def kind(self) -> Kind:
         """What happened, the strongest change first: a renamed column may have a new type as well."""
         if self.before is None or self.after is None:
@@ -238,12 +243,21 @@ def _columns(before: TableSchema | None, after: TableSchema | None) -> tuple[Col
     here = {column.name.casefold() for column in new}
     gone = [(at, column) for at, column in enumerate(old) if column.name.casefold() not in here]
     fresh = [(at, column) for at, column in enumerate(new) if column.name.casefold() not in by_name]
-    renamed = _renamed(gone, fresh)
+    stated = {at: old for at, column in fresh for _, old in gone if _became(old, column)}
+    named = {id(column) for column in stated.values()}
+    renamed = stated | _renamed(
+        [entry for entry in gone if id(entry[1]) not in named], [entry for entry in fresh if entry[0] not in stated]
+    )
     pairs = [
         ColumnPair(by_name.get(column.name.casefold()) or renamed.get(at), column) for at, column in enumerate(new)
     ]
     kept = {id(column) for column in renamed.values()}
     return (*pairs, *(ColumnPair(column, None) for _, column in gone if id(column) not in kept))
+
+
+def _became(before: ColumnSchema, after: ColumnSchema) -> bool:
+    """Whether a statement renamed it since: of several names, each was its own once."""
+    return before.name.casefold() in {name.casefold() for name in after.was}
 
 
 def _renamed(

@@ -146,7 +146,7 @@ def _rename(change: Change, name: str, item: Sequence[Token]) -> None:
     if not old or not new or index >= len(item):
         change.catalog.lost(change.location, f"rename in table {name} not understood")
         return
-    renamed(change, name, old, new)
+    renamed(change, name, old, new, item[index + 1 :])
 
 
 def _change_column(change: Change, name: str, item: Sequence[Token]) -> None:
@@ -186,7 +186,7 @@ def _alter_column(change: Change, name: str, item: Sequence[Token]) -> None:
     elif words[:2] in (["SET", "NOT"], ["DROP", "NOT"]):
         _null(change, name, column, words[0] == "DROP")
     elif words[0] in {"RENAME"}:
-        renamed(change, name, column, read_name(item, after + 2)[0])
+        renamed(change, name, column, read_name(item, after + 2)[0], item[after + 2 :])
     elif words[0] == "TYPE" or words == ["SET", "DATA", "TYPE"]:
         retyped(change, name, [item[index], *item[after + (1 if words[0] == "TYPE" else 3) :]])
     elif words[0] == "SET" and words[1] == "OPTIONS":

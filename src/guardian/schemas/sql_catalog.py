@@ -33,11 +33,11 @@ class Table:
     def add(self, column: Column, location: Location) -> None:
         self.columns[column.name.lower()] = Held(column, location)
 
-    def rename(self, old: str, new: str) -> None:
-        """The column in its place under another name; nothing where it is not there."""
+    def rename(self, old: str, new: str, location: Location) -> None:
+        """The column in its place under another name, which stands at ``location``; nothing where it is not there."""
         if old.lower() in self.columns:
             self.columns = dict(
-                (new.lower(), Held(replace(held.column, name=new), held.location))
+                (new.lower(), Held(replace(held.column, name=new, was=(*held.column.was, old)), location))
                 if key == old.lower()
                 else (key, held)
                 for key, held in self.columns.items()
@@ -126,6 +126,7 @@ class Catalog:
                     column.nullable and key != "primary",
                     key or column.key,
                     held.location,
+                    held.column.was if column.name == held.column.name else (),
                 )
 
     def _holds(self, table: Table) -> bool:

@@ -59,13 +59,16 @@ def put(change: Change, name: str, items: Sequence[Sequence[Token]]) -> None:
     if table is None:
         return
     for column in with_notes(body.columns, change.statement.notes, change.text, change.place.lines):
-        table.add(_kept_comment(table, column), change.place.at(column.start))
+        table.add(_kept(table, column), change.place.at(column.start))
     table.keys.update(body.keys)
 
 
-def _kept_comment(table: Table, column: Column) -> Column:
+def _kept(table: Table, column: Column) -> Column:
+    """With the comment and the former names of the column that it defines anew."""
     held = table.columns.get(column.name.lower())
-    return replace(column, comment=held.column.comment) if held and not column.comment else column
+    if held is None:
+        return column
+    return replace(column, comment=column.comment or held.column.comment, was=held.column.was)
 
 
 def listed(item: Sequence[Token], index: int) -> list[Sequence[Token]]:
@@ -75,13 +78,14 @@ def listed(item: Sequence[Token], index: int) -> list[Sequence[Token]]:
     return [item[index:]]
 
 
-def renamed(change: Change, name: str, old: str, new: str) -> None:
+def renamed(change: Change, name: str, old: str, new: str, item: Sequence[Token] = ()) -> None:
+    """``item``: the new name, where it stands in the statement."""
     table = table_of(change, name)
     if old.lower() in table.columns:
-        table.rename(old, new)
+        table.rename(old, new, change.place.at(item[0].start) if item else change.location)
     else:  # the making of the table was not seen: what is known is the new name
         start = change.tokens[0].start
-        table.add(Column(new, "", start, start), change.location)
+        table.add(Column(new, "", start, start, was=(old,)), change.location)
 
 
 def retyped(change: Change, name: str, item: Sequence[Token]) -> None:

@@ -30,7 +30,7 @@ _OPENING, _CLOSING = {"(", "["}, {")", "]"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as written. ``start`` and ``end`` are its offsets in the text."""
+    """A column as written. ``start`` and ``end`` are its offsets in the text; ``was`` are the names it had before."""
 
     name: str
     type: str
@@ -39,6 +39,7 @@ class Column:
     comment: str = ""
     nullable: bool = True
     key: Key = ""
+    was: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
