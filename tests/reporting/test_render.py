@@ -119,7 +119,7 @@ def test_human_decisions_are_shown_with_name_and_reason(rich: ScanResult, format
 
 def test_unread_stands_before_everything_else_in_the_terminal(rich: ScanResult) -> None:
     lines = render(rich, "text").splitlines()
-    assert lines[3] == "2 PLACES COULD NOT BE EXAMINED"
+    assert lines[4] == "2 PLACES COULD NOT BE EXAMINED"
     coloured = render(rich, "text", colour=True)
     assert "\x1b[31;1m2 PLACES COULD NOT BE EXAMINED\x1b[0m" in coloured
 
@@ -224,7 +224,19 @@ def test_thousands_of_columns_stay_bounded_and_every_cut_is_counted(huge: ScanRe
     assert cut == 27_000 - PERSONAL_SHOWN - PLAIN_SHOWN
     assert "and 8,800 more; --format json lists them all" in printed
     assert "and 8,800 more; scan.json lists them all" in render(huge, "html", json_beside=True)
-    assert len(render(huge, "text").splitlines()) < 4_000
+    printed = render(huge, "text")
+    assert len(printed.splitlines()) < 400
+    assert printed.count("personal · 100 with personal data") == 28 and "--format json lists each of them." in printed
+    spread = [replace(one, ref=replace(one.ref, table=f"t{n}")) for n, one in enumerate(huge.columns)]
+    rest = "and 2,760 more tables with 2,760 such columns; --format json lists them all"
+    assert rest in render(replace(huge, columns=tuple(spread), tables=()), "text")
+
+
+def test_the_first_lines_of_a_long_report_say_what_matters(huge: ScanResult) -> None:
+    """On the first screen: what could not be examined, findings by severity, how much is personal."""
+    unread = Unread("crm/gone", "permission denied")
+    said = render(replace(huge, coverage=replace(huge.coverage, unread=(unread,) * 9)), "text").splitlines()[2]
+    assert said == "Could not be examined: 9 · Findings: 9,000 (9,000 high) · Personal data: 3,000 of 9,000 columns"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

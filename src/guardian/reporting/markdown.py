@@ -6,12 +6,14 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from guardian.model import ColumnVerdict, ScanResult, Unread
+from guardian.model import ColumnVerdict, ScanResult, Skipped, Unread
 from guardian.reporting import facts
+from guardian.reporting.grouped import lines
 from guardian.reporting.safe import cell, visible
 from guardian.reporting.words import Words, evidence_short, held
 
 ROWS_SHOWN = 200
+PLACES_SHOWN = 60
 _MARKUP = re.compile(r"([\\`*_\[\]#|~])")
 # A bare address or e-mail address would turn into a link.
 _LINK = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=\S)(?=@)")
@@ -51,11 +53,15 @@ def _unread(result: ScanResult, words: Words) -> Iterator[str]:
     if missing:
         yield f"## {words('unread')}"
         yield ""
-        yield from _table([words("where"), words("why")], [(item.ref, _reason(item, words)) for item in missing])
+        yield from _places(missing, words)
 
 
-def _reason(item: Unread, words: Words) -> str:
-    return words("interrupted") if item == facts.INTERRUPTED else words.reason(item.reason)
+def _places(items: Sequence[Unread | Skipped], words: Words) -> Iterator[str]:
+    told = lines(items, words, PLACES_SHOWN)
+    yield from _table([words("where"), words("why")], told.pairs)
+    if rest := told.rest(words):
+        yield ""
+        yield f"*{rest}*"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -73,12 +79,10 @@ def _coverage(result: ScanResult, words: Words) -> Iterator[str]:
     how = words("sampled", n=result.sample_rows) if result.sample_rows else words("all_rows")
     yield words.sentences([counts, how])
     if coverage.skipped:
-        kept = coverage.skipped[:ROWS_SHOWN]
         yield ""
         yield f"{words('skipped')}{words('colon')}{len(coverage.skipped):,}"
         yield ""
-        yield from _table([words("where"), words("why")], [(item.ref, words.reason(item.reason)) for item in kept])
-        yield from _more(len(coverage.skipped) - len(kept), words)
+        yield from _places(coverage.skipped, words)
 
 
 def _more(left: int, words: Words) -> Iterator[str]:

@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guardian.model import ColumnVerdict, ScanResult, Severity, Tier, Unread
+from guardian.model import ColumnVerdict, ScanResult, Severity, Tier
 from guardian.reporting import facts
 from guardian.reporting.charts import Chart, Part, chart
+from guardian.reporting.grouped import Lines, lines
 from guardian.reporting.words import Words
 
 PERSONAL_SHOWN = 4_000
 PLAIN_SHOWN = 8_000
 REFS_SHOWN = 200
-SKIPPED_SHOWN = 200
+PLACES_SHOWN = 60
 BARS = 15
 OPEN_COLUMNS = 60
 """Up to so many personal columns, every table with some stands open."""
@@ -37,7 +38,9 @@ class Page:
 
     result: ScanResult
     state: facts.State
-    unread: tuple[tuple[str, str], ...]
+    unread: int
+    missing: Lines
+    skipped: Lines
     personal: int
     tables: tuple[ShownTable, ...]
     laws: tuple[facts.LawFindings, ...]
@@ -50,7 +53,6 @@ class Page:
     holding: int
     bars: int = BARS
     refs_shown: int = REFS_SHOWN
-    skipped_shown: int = SKIPPED_SHOWN
     tiers: tuple[Tier, ...] = tuple(sorted(Tier, reverse=True))
 
 
@@ -62,7 +64,9 @@ def page(result: ScanResult, words: Words) -> Page:
     return Page(
         result=result,
         state=facts.state(result),
-        unread=tuple((item.ref, _reason(item, words)) for item in facts.unread(result)),
+        unread=len(facts.unread(result)),
+        missing=lines(facts.unread(result), words, PLACES_SHOWN),
+        skipped=lines(result.coverage.skipped, words, PLACES_SHOWN),
         personal=len(personal),
         tables=_shown(tables, len(personal)),
         laws=facts.by_law(result.findings),
@@ -74,10 +78,6 @@ def page(result: ScanResult, words: Words) -> Page:
         sources=facts.sources(result),
         holding=sum(bool(table.personal) for table in tables),
     )
-
-
-def _reason(item: Unread, words: Words) -> str:
-    return words("interrupted") if item == facts.INTERRUPTED else words.reason(item.reason)
 
 
 def _shown(tables: tuple[facts.TableFacts, ...], personal: int) -> tuple[ShownTable, ...]:

@@ -29,6 +29,12 @@ def reason(text: str, language: str) -> str:
     return f"{told}。{_counted(remedy, language) or _quoted(remedy, language)}"
 
 
+def uncounted(text: str) -> str:
+    """``text`` without how many there are and where: what the reasons of several files have in common."""
+    counted = _COUNTED.fullmatch(text)
+    return counted["what"] if counted else text
+
+
 def _quoted(text: str, language: str) -> str:
     return f"“{text}”" if language == "zh-CN" else f"「{text}」"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 from guardian.model import ScanResult
 from guardian.reporting import facts, markdown, sarif, scan_json, text, words
-from guardian.reporting.page import SKIPPED_SHOWN, page
+from guardian.reporting.page import page
 from guardian.reporting.safe import cell, visible
 from guardian.resources import templates_dir
 
@@ -57,7 +57,6 @@ def _html(result: ScanResult, said: words.Words) -> str:
         .render(
             w=said,
             page=shown,
-            skipped=[(item.ref, said.reason(item.reason)) for item in result.coverage.skipped[:SKIPPED_SHOWN]],
             lacking=[(item.rule, said.join(list(item.missing))) for item in facts.lacking(result)],
             no_finding=facts.no_finding(result),
             laws_named=list(dict.fromkeys(law for kind in shown.kinds for law in kind.legal)),

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guardian.model import ColumnVerdict, ScanResult, Severity, Tier, Unread
+from guardian.model import ColumnVerdict, ScanResult, Severity, Skipped, Tier, Unread
 from guardian.reporting import facts
+from guardian.reporting.grouped import lines
 from guardian.reporting.safe import pad, shorten, visible, width, wrap
 from guardian.reporting.words import Words, evidence_short, held
 
 REFS_SHOWN = 8
+UNREAD_SHOWN = 20
+"""Lines of what could not be examined, and of what was left out; more places than lines are told by folder."""
 RULES_SHOWN = 12
 """Rules without facts in the terminal; the other formats name them all."""
+COLUMNS_SHOWN = 200
+TABLES_SHOWN = 40
+"""Beyond so many personal columns a table has one line, and beyond so many of these it is counted."""
 NAME_WIDTH = 40
 
 _TIER_COLOURS = {Tier.RESTRICTED: "35;1", Tier.SENSITIVE: "33", Tier.PERSONAL: "36"}
@@ -43,7 +49,7 @@ class Page:
 def to_text(result: ScanResult, words: Words, *, colour: bool = False, columns: int = 100) -> str:
     """The whole report. Names are escaped, so that nothing in them reaches the terminal as a command."""
     page = Page(words, max(60, columns), colour)
-    blocks = (_head, _unread, _examined, _personal, _findings, _not_examined, _decisions, _next)
+    blocks = (_head, _unread, _examined, _findings, _personal, _not_examined, _decisions, _next)
     printed = ["\n".join(lines) for block in blocks if (lines := list(block(result, page)))]
     return "\n\n".join(printed) + "\n"
 
@@ -53,7 +59,25 @@ def _head(result: ScanResult, page: Page) -> Iterator[str]:
     packs = words("packs", packs=words.join(list(result.packs))) if result.packs else words("no_packs")
     parts = [f"guardian {visible(result.engine)}", words.when(result.started), packs]
     yield page.heading(words("title"))
-    yield " · ".join(part for part in parts if part)
+    yield from page.wrapped(" · ".join(part for part in parts if part), 0)
+    yield from page.wrapped(" · ".join(_sums(result, words)), 0)
+
+
+def _sums(result: ScanResult, words: Words) -> Iterator[str]:
+    """What matters, in a line that stays on the screen however long the report is."""
+    if missing := len(facts.unread(result)):
+        yield f"{words('card_unread')}{words('colon')}{missing:,}"
+    yield f"{words('card_findings')}{words('colon')}{_counted(result, words)}"
+    yield f"{words('personal')}{words('colon')}{_personal_of(result, words)}"
+
+
+def _counted(result: ScanResult, words: Words) -> str:
+    counts = [f"{n:,} {words.severity(severity)}" for severity, n in facts.by_severity(result.findings).items()]
+    return f"{len(result.findings):,}" + (f" ({words.join(counts)})" if counts else "")
+
+
+def _personal_of(result: ScanResult, words: Words) -> str:
+    return words("personal_of", n=len(facts.personal_columns(result)), total=len(result.columns))
 
 
 def _unread(result: ScanResult, page: Page) -> Iterator[str]:
@@ -64,11 +88,14 @@ def _unread(result: ScanResult, page: Page) -> Iterator[str]:
     if missing:
         yield page.heading(words("state_unread", n=len(missing)).upper(), "31;1")
         yield from page.wrapped(words("state_unread_body"), 2)
-        yield from _pairs([(item.ref, _reason(item, words)) for item in missing], page, "31")
+        yield from _grouped(missing, page, "31", UNREAD_SHOWN)
 
 
-def _reason(item: Unread, words: Words) -> str:
-    return words("interrupted") if item == facts.INTERRUPTED else words.reason(item.reason)
+def _grouped(items: Sequence[Unread | Skipped], page: Page, code: str, most: int) -> Iterator[str]:
+    told = lines(items, page.words, most)
+    yield from _pairs(told.pairs, page, code)
+    if rest := told.rest(page.words):
+        yield from page.wrapped(rest, 2)
 
 
 def _pairs(pairs: Sequence[tuple[str, str]], page: Page, code: str = "") -> Iterator[str]:
@@ -92,9 +119,7 @@ def _examined(result: ScanResult, page: Page) -> Iterator[str]:
         yield f"  {words('unread_none')}"
     if coverage.skipped:
         yield f"  {words('skipped')}{words('colon')}{len(coverage.skipped):,}"
-        kept = coverage.skipped[:REFS_SHOWN]
-        yield from _pairs([(item.ref, words.reason(item.reason)) for item in kept], page)
-        yield from _more(len(coverage.skipped) - len(kept), page, 2)
+        yield from _grouped(coverage.skipped, page, "", REFS_SHOWN)
 
 
 def _more(left: int, page: Page, indent: int) -> Iterator[str]:
@@ -104,17 +129,36 @@ def _more(left: int, page: Page, indent: int) -> Iterator[str]:
 
 def _personal(result: ScanResult, page: Page) -> Iterator[str]:
     words, columns = page.words, facts.personal_columns(result)
-    counted = words("personal_of", n=len(columns), total=len(result.columns))
-    yield page.heading(f"{words('personal')}{words('colon')}{counted}")
+    yield page.heading(f"{words('personal')}{words('colon')}{_personal_of(result, words)}")
     if not columns:
         yield f"  {words('personal_none')}"
     tables = facts.tables(result)
-    for table in tables:
-        if table.personal or table.verdict.uplifts:
-            yield from _table(table, page)
-    clean = sum(not table.personal and not table.verdict.uplifts for table in tables)
-    if clean:
+    held = [table for table in tables if table.personal or table.verdict.uplifts]
+    left = COLUMNS_SHOWN
+    for at, table in enumerate(held):
+        if left <= 0:
+            yield from _brief(held[at:], page)
+            break
+        yield from _table(table, page)
+        left -= len(table.personal) or 1
+    if clean := len(tables) - len(held):
         yield f"  {words('tables_clean', n=clean)}"
+
+
+def _brief(tables: Sequence[facts.TableFacts], page: Page) -> Iterator[str]:
+    """The tables of lesser tiers in a line each."""
+    words, shown = page.words, tables[:TABLES_SHOWN]
+    pairs = [
+        (table.verdict.ref, f"{words.tier(table.verdict.tier)} · {words('n_personal', n=len(table.personal))}")
+        for table in shown
+    ]
+    yield from _pairs(pairs, page)
+    left = tables[TABLES_SHOWN:]
+    yield (
+        f"  {words('tables_cut', n=len(left), columns=sum(len(table.personal) for table in left))}"
+        if left
+        else (f"  {words('each_listed')}")
+    )
 
 
 def _table(table: facts.TableFacts, page: Page) -> Iterator[str]:
@@ -145,11 +189,7 @@ def _cells(column: ColumnVerdict, words: Words) -> tuple[str, str, str, str]:
 
 def _findings(result: ScanResult, page: Page) -> Iterator[str]:
     words = page.words
-    counts = words.join(
-        [f"{n:,} {words.severity(severity)}" for severity, n in facts.by_severity(result.findings).items()]
-    )
-    ending = f" ({counts})" if counts else ""
-    yield page.heading(f"{words('findings')}{words('colon')}{len(result.findings):,}{ending}")
+    yield page.heading(f"{words('findings')}{words('colon')}{_counted(result, words)}")
     if not result.findings:
         yield f"  {words(facts.no_finding(result))}"
     for law in facts.by_law(result.findings):
