@@ -20,7 +20,7 @@ sys.addaudithook(refuse)
 
 def guarded(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", GUARD + code]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=600)
 
 
 @pytest.mark.parametrize(

@@ -22,5 +22,5 @@ sys.exit(2)
 
 
 def test_a_run_that_ends_waits_for_the_texts_at_hand_and_no_others() -> None:
-    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, timeout=600, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (2, "4096\n", "")

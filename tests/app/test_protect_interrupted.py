@@ -61,7 +61,7 @@ def test_an_interrupted_protection_leaves_no_copy_and_goes_on_later(
     process.send_signal(number)
     time.sleep(0.2)
     (tmp_path / "go on").touch()
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=600)
     (tmp_path / "go on").unlink()
     assert (process.returncode, out) == (3, ""), err
     assert "interrupted" in err and "the same command again goes on" in err

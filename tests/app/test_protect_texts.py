@@ -46,5 +46,5 @@ def test_the_first_texts_are_examined_once_whatever_comes_of_it(fault: type[Exce
     ahead = _Ahead(cast(TextReader, reader))
     ahead.meet(batch(FIRST + 5, name="Ann", notes="poison", feedback="fine"), TEXTS)
     ahead.meet(batch(3, notes="later", feedback="later"), TEXTS)
-    reader.done.result(timeout=30)
+    reader.done.result(timeout=600)
     assert Counter(chain(*reader.asked)) == {"poison": FIRST, "fine": FIRST}

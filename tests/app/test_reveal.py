@@ -283,7 +283,7 @@ def test_processes_side_by_side_do_not_beat_the_limit(copy: list[list[str]], tmp
     running = [
         subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(9)
     ]
-    shown = [one.communicate(timeout=120)[0] for one in running]
+    shown = [one.communicate(timeout=600)[0] for one in running]
     assert sorted(one.returncode for one in running) == [0] * 6 + [4] * 3
     assert sum(len(text.splitlines()) for text in shown) == 12
     assert json.loads(LEDGER.read_text().splitlines()[-1])["seq"] == len(LEDGER.read_text().splitlines()) - 1

@@ -534,7 +534,7 @@ def test_an_interrupted_scan_keeps_what_it_has_and_says_so(tmp_path: Path, numbe
             break
     time.sleep(0.2)
     process.send_signal(number)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=600)
     document = json.loads(out)
     assert process.returncode == 3
     assert [column["category"] for column in document["columns"]] == ["email"]
@@ -565,7 +565,7 @@ def guardian(*arguments: object, cwd: Path, before: str = "", **options: Any) ->
     command = [sys.executable, "-c", code, *map(str, arguments)]
     if before:
         command = ["sh", "-c", before, "sh", *command]
-    return subprocess.run(command, cwd=cwd, capture_output=True, timeout=120, check=False, **options)
+    return subprocess.run(command, cwd=cwd, capture_output=True, timeout=600, check=False, **options)
 
 
 @pytest.mark.parametrize(

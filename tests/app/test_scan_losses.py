@@ -84,7 +84,7 @@ def scan_while(folder: Path, when: str, name: str, change: Callable[[], object],
         assert line, before
         before += line
     change()
-    out, err = process.communicate("\n", timeout=120)
+    out, err = process.communicate("\n", timeout=600)
     events = [(event.action, event.outcome) for event in log.read(folder / ".guardian" / "ledger.jsonl")]
     return Ended(process.returncode, json.loads(out), err, events)
 

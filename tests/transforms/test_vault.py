@@ -61,9 +61,9 @@ def test_processes_that_meet_a_value_at_once_agree_on_its_token(tmp_path: Path) 
     workers = [context.Process(target=insert, args=(url, start, gate, answers)) for start in (0, 100, 0)]
     for worker in workers:
         worker.start()
-    found = [answers.get(timeout=60) for _ in workers]
+    found = [answers.get(timeout=600) for _ in workers]
     for worker in workers:
-        worker.join(60)
+        worker.join(600)
     merged: dict[str, str] = {}
     for answer in found:
         assert all(merged.setdefault(value, token) == token for value, token in answer.items())
