@@ -119,7 +119,7 @@ def test_human_decisions_are_shown_with_name_and_reason(rich: ScanResult, format
 
 def test_unread_stands_before_everything_else_in_the_terminal(rich: ScanResult) -> None:
     lines = render(rich, "text").splitlines()
-    assert lines[4] == "2 PLACES COULD NOT BE EXAMINED"
+    assert lines[5] == "2 PLACES COULD NOT BE EXAMINED"
     coloured = render(rich, "text", colour=True)
     assert "\x1b[31;1m2 PLACES COULD NOT BE EXAMINED\x1b[0m" in coloured
 

@@ -326,10 +326,12 @@ def _there(target: str, name: str, scheme: str) -> None:
 
 def not_protectable(shape: Shape, show: Callable[[str], str]) -> NotProtectable:
     """What cannot be copied, all of it; ``show`` says how a reference is written."""
-    listed = "\n".join(f"  {show(line.ref)}: {line.reason}" for line in shape.refused[:50])
+    from guardian.reporting.grouped import listed
+
+    told = listed([Unread(show(line.ref), line.reason) for line in shape.refused], 50)
     count = counted(len(shape.refused), "part")
     return refusing(shape.refused)(
-        f"{count} of the source cannot be copied:\n{listed}\n  nothing was written",
+        f"{count} of the source cannot be copied:{told}\n  nothing was written",
         remedy="Repair what is damaged, convert what has no copy in its format, or leave it out with --exclude",
         reasons=shape.refused,
     )

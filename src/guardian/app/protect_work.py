@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from guardian.sources.sinks.base import Copied
     from guardian.state import Store
 
-MOST_TOLD = 50
+MOST_TOLD = 20
 
 
 class Work:
@@ -146,6 +146,10 @@ class Work:
         from guardian.app.scan import ScanRequest, scan_targets
 
         self._note(f"the catalog has no present scan of {counted(count, 'table')}: scanning first")
+        try:  # a scan may take hours, and most plans need a key after it
+            _ = self.ring
+        except UsageError as fault:
+            self._note(f"no key can be used yet, and most treatments need one: {fault}")
         request = self._request
         done = scan_targets(
             ScanRequest(
@@ -164,15 +168,23 @@ class Work:
 
     def _tell_unread(self, unread: Sequence[Unread]) -> None:
         """The copy tells only the first fault that it meets, and a plan none: who is to repair wants all of them."""
-        if not unread:
-            return
+        from guardian.reporting.grouped import listed
         from guardian.sources.databases import TOO_WIDE
 
-        stops = any(line.reason != TOO_WIDE for line in unread)
+        absent, rest = ([one for one in unread if (one.ref in self._absent) is out] for out in (True, False))
+        stops = any(one.reason != TOO_WIDE for one in rest)
         said = "what is damaged stops a copy" if stops else "what was not examined is treated as unknown"
-        listed = "".join(f"\n  {line.ref}: {line.reason}" for line in unread[:MOST_TOLD])
-        more = f"\n  and {len(unread) - MOST_TOLD} more: guardian scan lists them" if len(unread) > MOST_TOLD else ""
-        self._note(f"not all of the source could be read, and {said}:{listed}{more}")
+        for lines, why in (
+            (rest, f"not all of the source could be read, and {said}"),
+            (absent, "what nobody can examine is left out of the copy"),
+        ):
+            if lines:
+                self._note(f"{why}:{listed(lines, MOST_TOLD)}")
+
+    @property
+    def _absent(self) -> frozenset[str]:
+        """References of what a copy leaves out."""
+        return frozenset(self.shown.path(one.ref) for one in self.shape.left_out)
 
     def rehearsed(self, plan: ProtectPlan) -> ProtectPlan:
         """The plan with what a copy would be refused for when it begins, which needs every column's treatment."""
@@ -310,7 +322,14 @@ class Work:
         from guardian.detection.recognizers import BUILTIN
         from guardian.governance.treater import PlanTreater
 
-        finder = finder_for(plan, self.origin, self.session.config, without, drop_unread=self._request.drop_unread)
+        absent = {one.ref for one in self.shape.left_out}
+        finder = finder_for(
+            plan,
+            self.origin,
+            self.session.config,
+            lambda name: without(name) or f"{self.origin.name}/{name}" in absent,
+            drop_unread=self._request.drop_unread,
+        )
         recognizers = (*BUILTIN, *own_recognizers(self.session.config))
         return PlanTreater(plan, finder, self._late(plan), self.renamed, recognizers, self.veil)
 

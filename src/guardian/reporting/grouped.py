@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from guardian.model import Skipped, Unread
 from guardian.reporting.facts import INTERRUPTED
 from guardian.reporting.reasons import uncounted
-from guardian.reporting.words import Words
+from guardian.reporting.words import Words, load
 
 NAMED = 3
 """How many places of a line are named."""
@@ -73,3 +73,11 @@ def _pair(group: Sequence[Unread | Skipped], words: Words) -> tuple[str, str]:
     why = first.reason if len({item.reason for item in group}) == 1 else uncounted(first.reason)
     told = words("together", n=len(group), names=words.join([*named, *more]), reason=words.reason(why))
     return folder or "-", told
+
+
+def listed(items: Sequence[Unread | Skipped], most: int) -> str:
+    """The same in English, as lines of a message, indented."""
+    words = replace(load("en"), json="guardian scan --format json")
+    told = lines(items, words, most)
+    rest = told.rest(words)
+    return "".join(f"\n  {where}: {why}" for where, why in told.pairs) + (f"\n  {rest}" if rest else "")

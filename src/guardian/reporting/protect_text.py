@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from guardian.errors import counted
+from guardian.model import Unread
 from guardian.policy.treatments import in_words
+from guardian.reporting.grouped import lines
 from guardian.reporting.safe import visible
 from guardian.reporting.tabular import table
+from guardian.reporting.words import load
 
 HEADS = ("column", "category", "treatment", "why")
+MOST_TOLD, ALIKE = 20, 3
 PERSONS = "subject"
 """The kind of the keys of which each person has one."""
 
@@ -34,15 +38,30 @@ def _lines(manifest: Mapping[str, Any], manifest_at: str) -> Iterator[str]:
         yield table(HEADS, [_column(entry) for entry in listed])
         yield ""
     for what in ("left_out", "lost"):
-        for line in manifest.get(what, ()):
-            yield visible(f"{what.replace('_', ' ')}: {line['ref']}: {line['reason']}")
+        told = lines([Unread(line["ref"], line["reason"]) for line in manifest.get(what, ())], load("en"), MOST_TOLD)
+        for ref, reason in told.pairs:
+            yield visible(f"{what.replace('_', ' ')}: {ref}: {reason}")
+        if rest := told.rest(load("en")):
+            yield rest
     for line in manifest["notes"]:
         yield visible(f"note: {line}")
-    for refusal in manifest["refusals"]:
-        yield visible(f"refused: {refusal['ref']}: {refusal['why']}. {refusal['remedy']}")
+    yield from _refused(manifest["refusals"])
     if manifest.get("unexamined"):
         yield _unexamined(manifest["unexamined"])
     yield _last(manifest, manifest_at)
+
+
+def _refused(refusals: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Each with what would help; what many have in common is said once, before all of them."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for one in refusals:
+        alike.setdefault((one["why"], one["remedy"]), []).append(one["ref"])
+    for (why, remedy), refs in alike.items():
+        if len(refs) <= ALIKE:
+            yield from (visible(f"refused: {ref}: {why}. {remedy}") for ref in refs)
+        else:
+            yield visible(f"refused, {len(refs):,} alike: {why}. {remedy}")
+            yield from (visible(f"  {ref}") for ref in refs)
 
 
 def _unexamined(count: int) -> str:
