@@ -85,7 +85,11 @@ def test_what_is_gone_is_said_to_be_gone_and_what_is_not_hidden_is_a_fault(run: 
     ref = next(ref for ref in hidden(run, folder) if ref.count("~") == 1 and ref.endswith(".csv/email"))
     for name in PEOPLE:
         (folder / f"{name}.csv").rename(folder / f"new {name}.csv")
-    assert json.loads(run("catalog", "find", ref, "--format", "json").out)[0]["kind"] == "gone"
+    gone = run("catalog", "find", ref, "--format", "json")
+    assert (json.loads(gone.out)[0]["kind"], gone.status) == ("gone", 2)
+    for unknown in ("people/~x000000000000.csv", "nowhere/~0123456789ab/email"):
+        found = run("catalog", "find", unknown)
+        assert found.status == 2 and "not there any more, or not under this name; scan again" in found.out
     done = run("catalog", "find", "people/Ann Lee.csv/email")
     assert (done.status, "nothing in this reference is hidden" in done.err, "Ann" in done.err) == (2, True, False)
 

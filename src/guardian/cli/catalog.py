@@ -17,8 +17,11 @@ from guardian.cli.options import (
     write_file,
     write_result,
 )
-from guardian.errors import UsageError, counted
+from guardian.errors import ExitStatus, UsageError, counted
 from guardian.model import Tier
+
+_FOUND = {"gone": ExitStatus.USAGE, "closed": ExitStatus.UNREAD}
+"""How `find` ends where a part of a reference has no place."""
 
 
 def _open(config: Path | None, state: str | None, *, new: bool = False) -> Any:
@@ -96,17 +99,21 @@ def show(ref: str, form: str, config: Path | None, state: str | None, language: 
 @form_option
 @place_options
 @language_option
-def find(ref: str, form: str, config: Path | None, state: str | None, language: str) -> None:
-    """Say which file, table, column or key a name that begins with ~ stands for: by its place, not by its name."""
+def find(ref: str, form: str, config: Path | None, state: str | None, language: str) -> ExitStatus:
+    """Say which file, table, column or key a name that begins with ~ stands for: by its place, not by its name.
+
+    Exit code 2: it is not there, or not any more; 3: what it lies in cannot be read.
+    """
     with _open(config, state) as jobs:
         places = jobs.find(ref, language)
     if form == "json":
         write_result(_json(places))
-        return
-    for place in places:
-        write_result(f"{place['name']}: {place['place']}")
-        if "command" in place:
-            write_result(f"  {place['command']}")
+    else:
+        for place in places:
+            write_result(f"{place['name']}: {place['place']}")
+            if "command" in place:
+                write_result(f"  {place['command']}")
+    return max((_FOUND.get(place["kind"], ExitStatus.CLEAN) for place in places), default=ExitStatus.CLEAN)
 
 
 @catalog.command()
