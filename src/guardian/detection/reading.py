@@ -11,6 +11,7 @@ from guardian.detection.addresses import SCORE, addresses
 from guardian.detection.nlp import Parsed, begin, parse
 from guardian.detection.people import Named, tokens_of
 from guardian.detection.segments import Segment, has_han, latin_runs, segments_of
+from guardian.detection.tells_people_en import beside_people
 from guardian.model import Span
 
 WINDOW = 1 << 15
@@ -38,6 +39,8 @@ def english_spans(texts: Sequence[str]) -> list[list[Span]]:
         words = [tokens_of(segment.read) for _, segment in window]
         notable = [at for at, tokens in enumerate(words) if english.worth_parsing(tokens)]
         parsed = parse([window[at][1].read for at in notable], "en") if notable else []
+        for (i, segment), tokens in zip(window, words, strict=True):
+            found[i] += _spans(segment, beside_people(segment.read, tokens)) if not embedded[i] else ()
         for at, result in zip(notable, parsed, strict=True):
             i, segment = window[at]
             spans = _spans(segment, english.named(segment.read, words[at], result, segment.shouted))

@@ -1,0 +1,68 @@
+"""English notes about people whose names are words: each frame with words that are nobody in it."""
+
+from __future__ import annotations
+
+from guardian.detection.text import detect_many
+
+TREATED = 0.3
+
+
+def _people(texts: list[str]) -> list[set[str]]:
+    found = detect_many(texts, min_score=TREATED)
+    return [
+        {text[one.start : one.end] for one in spans if one.category == "person_name"}
+        for text, spans in zip(texts, found, strict=True)
+    ]
+
+
+SOMEBODY = {
+    "per Mo, refund the fee": "Mo",
+    "signed for by April": "April",
+    "ok with June to leave it": "June",
+    "asked Grace for the code": "Grace",
+    "txt Star when ready": "Star",
+    "Skip: on my way": "Skip",
+    "@Buck can you check": "Buck",
+    "Poppy hung up": "Poppy",
+    "Ruby, 7 yrs, rash": "Ruby",
+    "Faith, 555-0123, wants a slot": "Faith",
+    "Pierce's mum will collect": "Pierce",
+    "Holly will pick it up": "Holly",
+    "tech Sky replaced the belt": "Sky",
+    "Stone family in room 210": "Stone",
+    "Duke Savage (manager) approved": "Duke Savage",
+    "spoke to hope about it": "hope",
+    "told april it ships monday": "april",
+    "customer skip rang in": "skip",
+    "mr small rang re boiler": "small",
+    "per D.W., close it": "D.W.",
+    "handed over to A. Price at 7": "A. Price",
+}
+NOBODY = [
+    "per day, refund the fee",
+    "per Grace Period, refund",
+    "signed for by reception",
+    "ok with reception to leave it",
+    "asked support for the code",
+    "Skip this step",
+    "@channel can you check",
+    "Grant approved",
+    "Chase bank called",
+    "Will confirm delivery",
+    "hope this helps",
+    "May invoice attached",
+    "Stone worktop cracked",
+    "we hope to hear by friday",
+    "told customer it ships monday",
+    "per U.S. rules, close it",
+    "by U.K. law",
+]
+
+
+def test_a_word_beside_what_people_do_is_a_name() -> None:
+    found = _people(list(SOMEBODY))
+    assert not [text for (text, name), names in zip(SOMEBODY.items(), found, strict=True) if name not in names]
+
+
+def test_the_same_words_about_things_are_nobody() -> None:
+    assert not [text for text, names in zip(NOBODY, _people(NOBODY), strict=True) if names]
