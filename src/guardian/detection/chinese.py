@@ -8,10 +8,11 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from guardian.detection.chinese_doubt import LEAST, doubted, whole
+from guardian.detection.chinese_doubt import doubted, whole
 from guardian.detection.chinese_forms import placed
 from guardian.detection.chinese_frames import SURNAME, frames
 from guardian.detection.chinese_organisations import organisations, teams
+from guardian.detection.chinese_people import standing
 from guardian.detection.chinese_roles import NOBODY, called
 from guardian.detection.chinese_tells import remedy, told, town
 from guardian.detection.lac import simplified
@@ -135,11 +136,10 @@ def named(read: str, parsed: Parsed) -> list[Named]:
     found += _abbreviations(read, parsed.words)
     found += _people(read, parsed)
     found += called(read, parsed)
-    found += placed(read)
+    found += [*placed(read), *standing(read, parsed)]
     found += told(read, parsed, gazetteer())
     found += list(teams(read, found))
-    if parsed.likely is not None and len(parsed.likely) and parsed.likely[:, 0].max() >= LEAST:
-        found += list(doubted(read, parsed.likely[:, 0].tolist(), found))
+    found += list(doubted(read, parsed, found))
     return found + list(_addresses(read, found))
 
 

@@ -23,16 +23,24 @@ MAY_FOLLOW, MAY_STAND_BEFORE = 0.1, 0.3
 """How likely a character beside a name must be one of it; before it a word may end (`公司|马晓东`)."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _OPENS = re.compile("(?:^|[，。、；：！？,.;:!?（( \n给找叫让由被把和跟与送请])$")
+Word = tuple[int, int, str]
 _CALLED = re.compile("先生|女士|小姐|太太|老师|师傅|总(?![计额数量价共部是])|[姐哥叔姨](?![妹弟])")
 """What is said behind a family name alone."""
 
 
-def doubted(read: str, chances: Sequence[float], found: Sequence[Named]) -> Iterator[Named]:
-    """``chances``: how likely each character is one of a person's name; ``found``: what is known already."""
+def doubted(read: str, parsed: Parsed, found: Sequence[Named]) -> Iterator[Named]:
+    """``parsed``: how likely each character is one of a person's name; ``found``: what is known already."""
+    if parsed.likely is None or not len(parsed.likely) or parsed.likely[:, 0].max() < LEAST:
+        return
+    chances = parsed.likely[:, 0].tolist()
     known = [one for one in found if _is_known(one)]
     for least in (LEAST, RATHER):
         for start, end in _runs(read, chances, least):
-            if not _meets(start, end, known) and _is_called(read, chances, start, end):
+            if _meets(start, end, known) or not _is_called(read, chances, start, end):
+                continue
+            if _is_thing(read, parsed.words, start, end):
+                known.append(Named(start, end, "THING", 0.0, ""))
+            else:
                 known.append(Named(start, end, "PERSON", SCORE, "held possible by the language engine zh"))
                 yield known[-1]
 
@@ -78,6 +86,39 @@ def _is_called(read: str, chances: Sequence[float], start: int, end: int) -> boo
     if not SHORTEST <= size <= LONGEST or mean < (OPENING_MEAN if opens else MEAN):
         return False
     return mean >= WORD_MEAN or not plain_word(read[start:end])
+
+
+def _is_thing(read: str, words: Sequence[Word], start: int, end: int) -> bool:
+    """``冷静期``, ``纪律严明``: plain words; ``乐观锁``, ``马达烧坏``: one before what it tells or what befell it."""
+    inside = [word for word in words if start <= word[0] and word[1] <= end]
+    if not inside or (inside[0][0], inside[-1][1]) != (start, end) or any(word[2] not in _PLAIN for word in inside):
+        return _WARE.match(read, end) is not None
+    if (len(inside) == 1 and end - start > 2) or [word[1] - word[0] for word in inside] == [2, 2]:
+        return True
+    if _BEFALLS.match(read, end):
+        return True
+    after = next((word for word in words if word[0] == end), None)
+    return after is not None and after[2] == "n" and len(inside) == 1 and OF_SOMEBODY.match(read, end) is None
+
+
+_PLAIN = frozenset({"n", "a", "v", "vn", "ad", "an", "d", "vd", "f", "q"})
+_WARE = re.compile(
+    "罐头|饼干|蛋糕|酸奶|饮料|果[汁酱干]|茶[叶杯]?[一二两三半几\\d]|酒[一二两三半几\\d]|香烟|糖果|罐装|毛巾|"
+    "纸巾|音箱|花盆|枕头|图案|字体"
+)
+_BEFALLS = re.compile(
+    "烧坏|坏了|破损|破了|漏[水气油电]|过期|缺货|断货|失效|塌陷|发黄|发霉|枯了|变形|变质|不[走足够清转]|[上下]涨|"
+    "[上下]降|异响|松动|脱落|生锈|堵[了塞住]|磨损|老化|过敏"
+)
+OF_SOMEBODY = re.compile(
+    "[妈爸]|母亲|父亲|家[属长人里]|老[公婆伴]|爱人|丈夫|妻子|儿子|女儿|孩子|[爷奶哥姐弟妹叔姨]|外[婆公]|对象|"
+    "[男女]友|身份证|手机|电话|微信|账[户号]|银行卡|"
+    "信用卡|工[资牌号]|简历|订单|包裹|快递|行李|病[历例]|报告|处方|社保|医保|公积金|考勤|成绩|作业|档案|护照|"
+    "押金|房|保单|积分|发票|合同|意见|"
+    "家|要求|反[馈映]|投诉|申请|预约|来电|先生|女士|小姐|太太|同学|老师|师傅|经理|主任|医生|护士|律师|总|"
+    "工(?!资)|[今明昨]|[上下]午|周|本人"
+)
+"""What follows a name without ``的``."""
 
 
 def _meets(start: int, end: int, others: Sequence[Named]) -> bool:

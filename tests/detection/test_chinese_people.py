@@ -1,0 +1,74 @@
+"""Chinese notes about people whose names are words: each frame with words that are nobody in it."""
+
+from __future__ import annotations
+
+from guardian.detection.text import detect_many
+
+TREATED = 0.3
+
+
+def _people(texts: list[str]) -> list[set[str]]:
+    found = detect_many(texts, min_score=TREATED)
+    return [
+        {text[one.start : one.end] for one in spans if one.category == "person_name"}
+        for text, spans in zip(texts, found, strict=True)
+    ]
+
+
+SOMEBODY = {
+    "石头没回消息": "石头",
+    "关键预约周三下午两点": "关键",
+    "由关键负责跟进": "关键",
+    "包裹已由沙漠签收": "沙漠",
+    "给玫瑰打过电话": "玫瑰",
+    "加了和平微信": "和平",
+    "送关键家，5号楼301": "关键",
+    "白鹭住3栋202": "白鹭",
+    "金属情绪激动，已安抚": "金属",
+    "毛毯儿子发烧39度": "毛毯",
+    "成果同意换货": "成果",
+    "高原账户被冻结": "高原",
+    "彩虹返现已处理": "彩虹",
+    "朱砂/13812345678/退货": "朱砂",
+    "订单20250301，经纬，改地址": "经纬",
+    "参会人员：明月，赵建国": "明月",
+    "@喜悦 麻烦看下": "喜悦",
+}
+NOBODY = [
+    "石头堵住下水道",
+    "关键是没人接",
+    "彩虹返现活动已结束",
+    "客服没回消息",
+    "由物业负责跟进",
+    "包裹已由前台签收",
+    "给客户打过电话",
+    "加了官方微信",
+    "平台同意换货",
+    "银行账户被冻结",
+    "快递/13812345678/退货",
+    "订单20250301，加急，改地址",
+    "参会人员：待定",
+    "@所有人 麻烦看下",
+    "话务来电较多",
+    "会议认为方案可行",
+    "宿舍空调不制冷",
+]
+
+
+def test_a_word_where_only_somebody_stands_is_a_name() -> None:
+    missed = [
+        text for (text, name), found in zip(SOMEBODY.items(), _people(list(SOMEBODY)), strict=True) if name not in found
+    ]
+    assert not missed
+
+
+def test_what_else_acts_or_stands_beside_a_number_is_nobody() -> None:
+    assert not [text for text, found in zip(NOBODY, _people(NOBODY), strict=True) if found]
+
+
+def test_things_that_the_network_holds_possible_are_nobody() -> None:
+    """A copy asks little of a name; a ware, what befell it or a phrase of four characters is none."""
+    things = ["黄桃罐头两瓶", "乐观锁冲突", "马达烧坏", "纪律严明", "许愿瓶破损", "冬梅图案"]
+    assert not [text for text, found in zip(things, _people(things), strict=True) if found]
+    people = ["马达咳嗽两周", "乐观妈妈来电", "占豪下周转正"]
+    assert all(_people(people))
