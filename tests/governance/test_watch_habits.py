@@ -529,6 +529,48 @@ def test_goods_that_an_engine_takes_for_people_stay_where_they_stand_often(label
     assert [bool(found) for found in spans] == [False, True, True, True, True]
 
 
+class Possibly:
+    """Holds the end of every text for possible, and of a full name is sure."""
+
+    def spans(self, texts: pa.Array) -> list[tuple[Span, ...]]:
+        return [_possibly(text) for text in texts.to_pylist()]
+
+
+def _possibly(text: str) -> tuple[Span, ...]:
+    score = 0.7 if text == "Priscilla Oakley" else 0.45
+    return (Span(len(text) // 2, len(text), "person_name", "person_name", score, "an engine"),)
+
+
+@pytest.mark.parametrize("category", ["none", "free_text_may_contain_pii"])
+def test_who_is_merely_possible_in_a_label_of_known_words_is_nobody(category: str) -> None:
+    texts = pa.array(["Laptop Sleeve Graphite", "理线器白", "Priscilla Oakley", "Zbvqe Vandermeersch", "ask Will."])
+    spans = Watch(Possibly()).and_strays(texts, Possibly().spans(texts), None, category)
+    assert [bool(found) for found in spans] == [category != "none", category != "none", True, True, True]
+
+
+class NoOne:
+    def spans(self, texts: pa.Array) -> list[tuple[Span, ...]]:
+        return [() for _ in texts]
+
+
+@pytest.mark.parametrize("category", ["none", "free_text_may_contain_pii"])
+def test_a_cell_that_is_a_full_chinese_name_is_treated_though_engines_find_nobody(category: str) -> None:
+    texts = pa.array(["秦军玉", "马克杯", "无线鼠标", "金属色", "高压锅", "待审核", None])
+    spans = Watch(NoOne()).and_strays(texts, NoOne().spans(texts), None, category)
+    assert [bool(found) for found in spans] == [True, *[False] * 6]
+
+
+@pytest.mark.parametrize("category", ["none", "tax_id"])
+def test_codes_hold_only_what_is_sure(category: str) -> None:
+    codes = drawn(lambda draw, at: f"R{draw.randrange(16**8):08x}", 3)
+    finder, habit = Weakly(), learnt(codes)
+    assert habit is not None
+    assert not habit.figures
+    texts = pa.array([*codes[:3], "p.vdm@mailbox.org", "Priscilla Vandermeer"])
+    spans = Watch(finder, veil=veil).and_strays(texts, finder.spans(texts), habit, category)
+    assert [bool(found) for found in spans] == [*[category == "tax_id"] * 3, True, True]
+
+
 OFTEN = [
     *("Vandermeersch", "Quackenbush", "Oriel Haverstock", "Haverstock, Oriel", "tamsin prideaux", "prideaux_t71"),
     *("07911 203344", "K48211093", "1971-11-04", "LB19 KZT", "3 Culverhay Close, Wotton", "epilepsy"),

@@ -123,10 +123,11 @@ class PlanTreater:
         """The spans of each row of a column of texts, of what they mean too; what is unlike the other labels of its
         column is one span as a whole."""
         found = spans_of(self.finder, texts)
-        habit = parsed(plan.habit) if plan is not None else None
-        if plan is None or habit is None or habit.level == "forms":
+        if plan is None:
             return found
-        return self._watch.and_strays(texts, found, habit, plan.category)
+        habit = parsed(plan.habit)
+        told = habit if habit is not None and habit.level != "forms" else None
+        return self._watch.and_strays(texts, found, told, plan.category)
 
     def _by_spans(self, plan: ColumnPlan, array: pa.Array, subjects: pa.Array | None) -> pa.Array:
         treatment = self._texts.setdefault(plan.place, TextTreatment(plan.spans, longest=plan.room))

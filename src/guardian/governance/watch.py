@@ -31,7 +31,19 @@ from guardian.governance.watch_forms import Forms, matches, may_hold, within
 from guardian.governance.watch_habits import Habit, Veil
 from guardian.governance.watch_slugs import in_slugs
 from guardian.governance.watch_spans import KNOWN as KNOWN
-from guardian.governance.watch_spans import NAMED, NAMES, Lazily, Over, is_person, is_sure, of_goods, unsure
+from guardian.governance.watch_spans import (
+    NAMED,
+    NAMES,
+    Lazily,
+    Over,
+    has_lone,
+    is_person,
+    is_sure,
+    lone_names,
+    of_goods,
+    of_labels,
+    unsure,
+)
 from guardian.governance.watch_things import names_a_thing
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.text import whole
@@ -153,26 +165,32 @@ class Watch:
         return bool(habit.unlike(given, self._veil).any())
 
     def and_strays(
-        self, texts: pa.Array, found: Sequence[Sequence[Span]], habit: Habit, category: str = ""
+        self, texts: pa.Array, found: Sequence[Sequence[Span]], habit: Habit | None, category: str = ""
     ) -> Sequence[Sequence[Span]]:
-        """The spans of each row of a column of texts, with one as a whole where a text is unlike its column, and none
-        in the figures of a column that is nothing personal but where they are sure."""
+        """The spans of each row of a column of texts, with one as a whole where a text is a name or unlike its column,
+        and none in the figures and labels of a column that is nothing personal but where they are sure."""
+        labels = category in NOT_PERSONAL
+        if habit is None and not labels and not has_lone(texts):
+            return found
         distinct, rows = encoded(texts)
         if not len(distinct):
             return found
-        calm = habit.figures and category in (*NOT_PERSONAL, FREE_TEXT)
+        codes = rows.to_pylist() if not isinstance(found, Pieces) else []
+        by_text: Mapping[int, tuple[Span, ...]] = (
+            Lazily(found)
+            if isinstance(found, Pieces)
+            else {code: tuple(spans) for code, spans in zip(codes, found, strict=True) if code is not None}
+        )
+        changed = {**(of_labels(distinct, by_text) if labels else {}), **lone_names(distinct, by_text)}
+        if habit is not None:
+            if labels or (habit.figures and category == FREE_TEXT):
+                changed |= unsure(distinct, by_text, codes=not habit.figures)
+            changed |= of_goods(distinct, by_text, habit, self._veil)
+            changed |= self.unlike(distinct, Over(changed, by_text), habit)
         if isinstance(found, Pieces):
-            lazily = Lazily(found)
-            quiet = {**(unsure(distinct, lazily) if calm else {}), **of_goods(distinct, lazily, habit, self._veil)}
-            changed = {**quiet, **self.unlike(distinct, Over(quiet, lazily), habit)}
             named = {at: (distinct[at].as_py(), spans) for at, spans in changed.items()}
             return found.whole(named) if named else found
-        codes = rows.to_pylist()
-        by_text = {code: tuple(spans) for code, spans in zip(codes, found, strict=True) if code is not None}
-        by_text |= unsure(distinct, by_text) if calm else {}
-        by_text |= of_goods(distinct, by_text, habit, self._veil)
-        by_text |= self.unlike(distinct, by_text, habit)
-        return [by_text.get(code, ()) for code in codes]
+        return [Over(changed, by_text).get(code, ()) for code in codes]
 
     def unlike(
         self, distinct: pa.Array, found: Mapping[int, tuple[Span, ...]], habit: Habit | None

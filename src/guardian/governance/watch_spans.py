@@ -30,6 +30,11 @@ MOST_WORDS = 4
 """Words of a label that is no sentence."""
 _MARK = re.compile(r"[.!?:;,，。！？：；、@\d]")
 _KANA = re.compile(r"[\u3041-\u30ff]")
+_CODES = r"^(?:[A-Za-z]{1,3}[0-9A-Fa-f_./-]*[0-9]|[0-9][0-9_./-]*[A-Fa-f])[0-9A-Fa-f_./-]*$"
+_LONE = "^[\\x{3400}-\\x{9FFF}]{3,4}$"
+_SHORT = r"^\S+(?: \S+){0,3}$"
+POSSIBLE = 0.5
+"""Score below which a report names nobody."""
 _FIGURES = r"^[0-9., :/+-]*$|^[0-9A-Fa-f]*$|^[0-9_./-]*(?:[A-Z]{1,4}[0-9_./-]+)+[A-Z]{0,4}$"
 
 
@@ -68,7 +73,7 @@ class Over(Mapping[int, tuple[Span, ...]]):
     """Some spans in place of those of the same texts."""
 
     instead: Mapping[int, tuple[Span, ...]]
-    others: Lazily
+    others: Mapping[int, tuple[Span, ...]]
 
     def __getitem__(self, place: int) -> tuple[Span, ...]:
         return self.instead[place] if place in self.instead else self.others[place]
@@ -80,11 +85,43 @@ class Over(Mapping[int, tuple[Span, ...]]):
         return len(self.others)
 
 
-def unsure(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
-    """Figures and codes in which nothing sure was found: no spans of them count."""
-    figures = np.flatnonzero(matches(distinct, _FIGURES)).tolist()
+def unsure(
+    distinct: pa.Array, found: Mapping[int, tuple[Span, ...]], *, codes: bool = False
+) -> dict[int, tuple[Span, ...]]:
+    """Figures and codes in which nothing sure was found: no spans of them count. ``codes``: such as have letters, small
+    ones too."""
+    figures = np.flatnonzero(matches(distinct, _CODES if codes else _FIGURES)).tolist()
     marked = ((at, distinct[at].as_py(), spans) for at in figures if (spans := found[at]))
     return {at: () for at, text, spans in marked if not any(is_sure(text, span) for span in spans)}
+
+
+def of_labels(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
+    """Labels of known words, in a column that is nothing personal: who is merely possible there (`Sleeve Graphite`) is
+    nobody."""
+    short = np.flatnonzero(matches(distinct, _SHORT)).tolist()
+    marked = ((at, distinct[at].as_py(), spans) for at in short if (spans := found.get(at, ())))
+    return {
+        at: ()
+        for at, text, spans in marked
+        if all(_is_taken(text, span) and span.score < POSSIBLE for span in spans)
+        and not _MARK.search(text)
+        and reading(text) == "known"
+    }
+
+
+def has_lone(texts: pa.Array) -> bool:
+    return bool(matches(texts.drop_null(), _LONE).any())
+
+
+def lone_names(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
+    """Cells that are a full Chinese name and nothing else, in which an engine found nobody."""
+    lone = np.flatnonzero(matches(distinct, _LONE)).tolist()
+    missed = ((at, distinct[at].as_py()) for at in lone if not found.get(at, ()))
+    return {
+        at: (Span(0, len(text), "person_name", "person_name", NAMED, "a full name, alone in its cell"),)
+        for at, text in missed
+        if kind_of_name(text) == "full" and reading(text) == "somebody"
+    }
 
 
 def of_goods(
