@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from guardian.sources import files
+from guardian.sources import files, postgres_rows
 from tests.app.conftest import Run
 
 MEMBERS = "member_no,full_name,email\nM-1,Ann Holloway,ann@fastmail.com\nM-2,Bob Gallagher,bob@gmx.net\n"
@@ -121,3 +124,47 @@ def test_a_decision_imported_on_another_machine_follows_a_rename_there(run: Run,
             run("scan", "members.csv", *there)
         done = run("scan", "members.csv", "--format", "json", *there)
         assert done.column("e_login")["category"] == "username", order
+
+
+@pytest.fixture
+def crm(postgres_server: str) -> Iterator[str]:
+    """Two tables of a database of its own."""
+    name = "unchanged"
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    address = re.sub(r"/\w+\?", f"/{name}?", postgres_server)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("CREATE TABLE members AS SELECT n AS id, 'p' || n || '@lee.example' AS email "
+                           "FROM generate_series(1, 500) n")  # fmt: skip
+        connection.execute("CREATE TABLE orders AS SELECT n AS id, 'x' AS note FROM generate_series(1, 500) n")
+    yield address
+    with psycopg.connect(postgres_server, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_tables_of_a_server_that_is_written_to_are_told_apart_by_their_rows(run: Run, crm: str) -> None:
+    assert UNCHANGED not in run("scan", crm).err
+    with psycopg.connect(crm) as writer, psycopg.connect(crm, autocommit=True) as other:
+        writer.execute("INSERT INTO orders VALUES (501, 'x')")  # in flight: what is seen is as it was
+        assert "2 tables are provably unchanged" in run("scan", crm).err
+        writer.commit()
+        assert "1 table is provably unchanged" in run("scan", crm).err
+        other.execute("CREATE TABLE elsewhere (id int)")
+        other.execute("DROP TABLE elsewhere")
+        assert "2 tables are provably unchanged" in run("scan", crm).err
+        other.execute("UPDATE members SET email = 'ann@lee.example' WHERE id = 7")
+        assert "1 table is provably unchanged" in run("scan", crm).err
+        other.execute("COMMENT ON COLUMN members.id IS 'identity number'")
+        assert "1 table is provably unchanged" in run("scan", crm).err
+
+
+def test_more_than_a_digest_is_taken_of_is_read_again(run: Run, crm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_rows, "MAX_DIGESTED", 100_000)
+    with psycopg.connect(crm, autocommit=True) as other:
+        other.execute(
+            "CREATE TABLE notes AS SELECT string_agg(md5(n::text), '') AS note FROM generate_series(1, 10000) n"
+        )
+        run("scan", crm)
+        other.execute("CREATE TABLE elsewhere (id int)")
+        other.execute("DROP TABLE elsewhere")
+    assert "2 tables are provably unchanged" in run("scan", crm).err  # notes: a page, and 320 kB beside it

@@ -141,18 +141,17 @@ class Examiner:
 
     def _unchanged(self, place: Source, table: TableSchema) -> ExaminedTable | None:
         """The stored verdicts, where the source proves that nothing changed under the same engine and policy."""
-        if self._request.again or table.fingerprint is None:
+        if self._request.again:
             return None
         source, name = self._names.path(table.source), self._names.path(table.name)
         known = self._catalog.known_table(source, name)
-        if known is None or known.fingerprint is None or known.basis != self._basis:
+        if known is None or known.basis != self._basis:
             return None
         if known.sample_rows is not None and known.sample_rows != self._request.sample_rows:
             return None
-        if known.fingerprint != table.fingerprint and not (
-            known.content and known.content == self._content(place, table)
-        ):
-            return None  # a file that was only touched, or copied over itself, has other times and the same content
+        untouched = table.fingerprint is not None and known.fingerprint == table.fingerprint
+        if not untouched and not (known.content and known.content == self._content(place, table)):
+            return None  # what was only touched, or copied over itself, has other times and the same content
         entries = {entry.ref.column: entry for entry in self._catalog.found(source, name)}
         known = replace(known, place=self._place(table), fingerprint=table.fingerprint)
         self._progress.unchanged()
@@ -182,7 +181,7 @@ class Examiner:
             ref = f"{self._names.path(table.ref)}/{shown[column]}"
             self._outcome.skipped.append(Skipped(ref, f"{cells} cells hold bytes that are no text"))
         examined = self._judge(reading)
-        if examined.known.fingerprint is None:
+        if not _all_told(reading):
             return examined
         return replace(examined, known=replace(examined.known, content=self._content(source, table)))
 
@@ -217,10 +216,9 @@ class Examiner:
         table = reading.table
         verdicts = tuple(verdicts)
         tier = max((verdict.tier for verdict in verdicts), default=Tier.INTERNAL)
-        all_told = not (reading.unread or reading.rowless or reading.profile.opaque)  # or tell it again
         return KnownTable(
             verdict=TableVerdict(self._names.path(table.ref), total, tier),
-            fingerprint=table.fingerprint if all_told else None,
+            fingerprint=table.fingerprint if _all_told(reading) else None,
             basis=self._basis,
             sample_rows=None if _read_whole(reading) else self._request.sample_rows,
             columns=tuple(verdict.ref.column for verdict in verdicts),
@@ -264,6 +262,11 @@ def _nothing(skipped: int) -> str:
     """Why a target without any table is no clean one."""
     left = f"all that is there was left out ({skipped:,}, listed)" if skipped else "there is no table and no file in it"
     return f"nothing was examined: {left}. Check that it is the right place, and --include and --exclude"
+
+
+def _all_told(reading: Reading[TableProfile]) -> bool:
+    """Whether its verdicts are all there is to tell of a table; what else there was, the next scan is to tell again."""
+    return not (reading.unread or reading.rowless or reading.profile.opaque)
 
 
 def _read_whole(reading: Reading[TableProfile]) -> bool:

@@ -23,6 +23,8 @@ BATCH_BYTES = 16 * 1024 * 1024
 BATCH_ROWS = 32_768
 FIRST_ROWS = 512
 CHEAP_BYTES = 256 * 1024 * 1024
+MAX_DIGESTED = 64 << 20
+"""Up to so many bytes a table is told by a digest of its rows, as a file is by one of its bytes."""
 """A table or file below this may be walked once to count or to draw from; above, only probes."""
 
 EXCLUDED = "excluded by pattern"

@@ -26,7 +26,7 @@ from guardian.sources.databases import (
     unreachable,
 )
 from guardian.sources.postgres_catalog import Relation, listed
-from guardian.sources.postgres_rows import Draw, counted, drawn, streamed
+from guardian.sources.postgres_rows import Draw, counted, digested, digestible, drawn, streamed
 
 if TYPE_CHECKING:
     import psycopg
@@ -107,6 +107,19 @@ class PostgresSource:
             relation = self._relation(table)
             with self._statement(table.ref) as connection:
                 return read(table, kernel, self._stream(connection, relation, table.ref, sample_rows), progress)
+
+    def content(self, table: TableSchema, key: bytes) -> str | None:
+        """A keyed digest of the table's columns and of all its rows in their order, in the snapshot that the rows were
+        read in: a database that is written to all day has tables that nobody touched."""
+        with self._lock:
+            relation = self._relations.get(table.name)
+            if relation is None or not digestible(relation) or self._connection.closed or self._connection.broken:
+                return None
+            try:
+                with self._statement(table.ref) as connection:
+                    return digested(connection, relation, repr((table.columns, table.comment)), key)
+            except UnreadError:
+                return None
 
     def close(self) -> None:
         self._connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from pyarrow import csv
 
 from guardian.errors import UnreadError
 from guardian.sources.cells import as_text, readable
-from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, CHEAP_BYTES, Drawn, record_batch
+from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, CHEAP_BYTES, MAX_DIGESTED, Drawn, record_batch
 from guardian.sources.json_cells import Documents
 from guardian.sources.postgres_catalog import Column, Relation
 from guardian.sources.running import Work
@@ -55,6 +56,32 @@ def counted(connection: psycopg.Connection[Any], relation: Relation) -> int | No
 
     row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(_source(relation))).fetchone()
     return int(row[0]) if row else None
+
+
+def digestible(relation: Relation) -> bool:
+    """Whether all of it is seen, lies here, and is little enough to be told by its bytes."""
+    seen = not (relation.forbidden or relation.filtered)
+    return seen and relation.kind in {"r", "p", "m"} and relation.bytes <= MAX_DIGESTED
+
+
+def digested(connection: psycopg.Connection[Any], relation: Relation, described: str, key: bytes) -> str:
+    """Rows come as they lie in the table: parallel scans, or such as begin where another is, would shuffle them.
+    Raises UnreadError beyond MAX_DIGESTED."""
+    from psycopg import sql
+
+    for setting in ("max_parallel_workers_per_gather=0", "synchronize_seqscans=off"):
+        connection.execute("SELECT set_config(%s, %s, true)", setting.split("="))
+    found = hmac.new(key, described.encode("utf-8", "surrogatepass"), digestmod="sha256")
+    columns, left = sql.SQL(", ").join(sql.Identifier(column.name) for column in relation.columns), MAX_DIGESTED
+    with connection.cursor().copy(
+        sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(columns, _source(relation))
+    ) as rows:
+        for part in rows:
+            found.update(part)
+            left -= len(part)
+            if left < 0:  # the bytes of a relation tell nothing of what lies beside its pages
+                raise UnreadError("too large to be told by its bytes")
+    return found.hexdigest()
 
 
 def drawn(connection: psycopg.Connection[Any], relation: Relation, rows: int | None, wanted: int) -> Draw:
