@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from guardian.sources.quoting import Dialect
 from guardian.sources.sinks.base import UnfitError
-from guardian.sources.sinks.splicing import content
+from guardian.sources.sinks.splicing import content, offsets
 
 Flags = npt.NDArray[np.bool_]
 
@@ -33,15 +33,17 @@ def written(
     Also where nothing changed against ``before`` (no nulls), so that the cell may stay as it is written. ``alone``:
     the only column, whose empty cell would be an empty line and no row.
     """
-    special = [sign for sign in _signs(dialect) if _has(values, sign)]
+    octets = np.frombuffer(content(values), np.uint8)
+    places = [np.flatnonzero(octets == sign[0]) for sign in _signs(dialect)]
     needs = np.zeros(len(values), np.bool_)
     if alone:
         needs = pc.equal(pc.binary_length(values), 0).to_numpy(zero_copy_only=False)
-    if not special and not needs.any():
+    if not any(map(len, places)) and not needs.any():
         return values, needs
     same = pc.equal(values, before).to_numpy(zero_copy_only=False)
-    for sign in special:
-        needs |= pc.match_substring(values, sign.decode()).to_numpy(zero_copy_only=False)
+    ends = offsets(values)[1:] - offsets(values)[0]
+    for at in places:
+        needs[np.searchsorted(ends, at, "right")] = True
     if not dialect.quote:
         if (needs & ~same).any():
             raise UnfitError(
@@ -49,10 +51,12 @@ def written(
             )
         return values, same
     quote, escape = dialect.quote.decode(), dialect.escape.decode()
-    inner = pc.replace_substring(values, escape, escape * 2) if escape else values
-    inner = pc.replace_substring(inner, quote, (escape or quote) + quote)
-    wrapped = pc.binary_join_element_wise(quote, inner, quote, "")
-    return pc.if_else(pa.array(quoted), inner, pc.if_else(pa.array(needs), wrapped, values)), same
+    inner = values
+    if _has(values, dialect.quote, dialect.escape):
+        inner = pc.replace_substring(values, escape, escape * 2) if escape else values
+        inner = pc.replace_substring(inner, quote, (escape or quote) + quote)
+    bare = pa.array(needs & ~quoted)
+    return pc.replace_with_mask(inner, bare, pc.binary_join_element_wise(quote, inner.filter(bare), quote, "")), same
 
 
 def _signs(dialect: Dialect) -> list[bytes]:

@@ -144,7 +144,8 @@ class Locator:
             return np.asarray(marks[(np.searchsorted(quotes_in(self._text, self._dialect), marks) & 1) == 0], np.int64)
         signs = np.flatnonzero((self._octets == delimiter[0]) | (self._octets == quote[0]))
         quotes = self._octets[signs] == quote[0]
-        return np.asarray(signs[~quotes & ((np.cumsum(quotes) & 1) == 0)], np.int64)
+        inside = np.cumsum(quotes, dtype=np.uint8) & 1  # sums that run over stay even or odd
+        return np.asarray(signs[(inside | quotes) == 0], np.int64)
 
     def _quoted(self, begin: Offsets, stop: Offsets) -> Flags:
         if not self._dialect.quote or not self._clean or self._dialect.quote not in self._text:

@@ -51,9 +51,14 @@ def content(array: pa.Array) -> pa.Buffer:
     buffer = array.buffers()[2]
     if buffer is None or not len(array):
         return pa.py_buffer(b"")
-    offsets = np.frombuffer(array.buffers()[1], np.int32)
-    start, end = int(offsets[array.offset]), int(offsets[array.offset + len(array)])
+    bounds = offsets(array)
+    start, end = int(bounds[0]), int(bounds[-1])
     return buffer.slice(start, end - start)
+
+
+def offsets(array: pa.Array) -> npt.NDArray[np.int32]:
+    """Where the entries of a binary or string array begin in its bytes, and where the last one ends."""
+    return np.frombuffer(array.buffers()[1], np.int32)[array.offset : array.offset + len(array) + 1]
 
 
 @dataclass(slots=True)
