@@ -29,7 +29,7 @@ from guardian.detection.verdict_people import kind_of_name
 from guardian.governance.disguised import WHY, shows_more
 from guardian.governance.watch_forms import Forms, matches, may_hold, within
 from guardian.governance.watch_habits import Habit, Veil
-from guardian.governance.watch_slugs import in_slugs
+from guardian.governance.watch_slugs import has_login, in_slugs, logins
 from guardian.governance.watch_spans import KNOWN as KNOWN
 from guardian.governance.watch_spans import (
     NAMED,
@@ -143,6 +143,7 @@ class Watch:
         found |= self._hidden(distinct, found, mode, category)
         if mode in ("texts", "sentences") and category != "person_name":
             found = {**in_slugs(distinct), **found}
+            found |= logins(distinct, found)
         found = self._without_brands(distinct, found, habit)
         found |= self.unlike(distinct, found, habit)
         if not found and len(distinct) <= FEW:
@@ -170,7 +171,7 @@ class Watch:
         """The spans of each row of a column of texts, with one as a whole where a text is a name or unlike its column,
         and none in the figures and labels of a column that is nothing personal but where they are sure."""
         labels = category in NOT_PERSONAL
-        if habit is None and not labels and not has_lone(texts):
+        if habit is None and not (labels or has_lone(texts) or has_login(texts)):
             return found
         distinct, rows = encoded(texts)
         if not len(distinct):
@@ -186,6 +187,9 @@ class Watch:
             if labels or (habit.figures and category == FREE_TEXT):
                 changed |= unsure(distinct, by_text, codes=not habit.figures)
             changed |= of_goods(distinct, by_text, habit, self._veil)
+        if category != "username":
+            changed |= logins(distinct, Over(changed, by_text))
+        if habit is not None:
             changed |= self.unlike(distinct, Over(changed, by_text), habit)
         if isinstance(found, Pieces):
             named = {at: (distinct[at].as_py(), spans) for at, spans in changed.items()}

@@ -1,9 +1,9 @@
-"""Somebody in the path of a page or of a picture: `oak-priscilla-vandermeer`."""
+"""Somebody in the path of a page or of a picture, `oak-priscilla-vandermeer`, and by a login: `user=ann.oakley`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
@@ -13,15 +13,19 @@ import pyarrow as pa
 from guardian.detection.lexicon import PLACES, Kind, kind_of
 from guardian.detection.names_likely import likely_name
 from guardian.detection.names_vocabulary import plain_word
+from guardian.detection.verdict_people import kind_of_name
 from guardian.governance.watch_forms import matches
 from guardian.governance.watch_words import is_known
 from guardian.model import Span
+from guardian.transforms.text import disjoint
 
 SCORE = 0.35
 WHY = "a given name and a family name in a slug"
 READS = 0.7
 _SLUG = r"^[a-z0-9/.]*[a-z]{3,}[-_][a-z]{3,}[a-z0-9_/.-]*$"
 _WORD = re.compile(r"[a-z]+")
+_LOGINS = r"(?:^|[^0-9A-Za-z_.@-])[a-z]{3,}[._][a-z]{3,}[0-9]*(?:$|[^0-9A-Za-z_@-])"
+_LOGIN = re.compile(r"(?<![0-9A-Za-z_.@-])([a-z]{3,})[._]([a-z]{3,})[0-9]*(?![0-9A-Za-z_@-])")
 
 
 def in_slugs(distinct: pa.Array) -> dict[int, tuple[Span, ...]]:
@@ -29,6 +33,24 @@ def in_slugs(distinct: pa.Array) -> dict[int, tuple[Span, ...]]:
     places = np.flatnonzero(matches(distinct, _SLUG)).tolist()
     texts = distinct.take(pa.array(places, pa.int64())).to_pylist()
     return {place: spans for place, text in zip(places, texts, strict=True) if (spans := tuple(of_slug(text)))}
+
+
+def has_login(texts: pa.Array) -> bool:
+    return bool(matches(texts.drop_null(), _LOGINS).any())
+
+
+def logins(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
+    """The spans of texts with logins in them that are somebody's full name, those too."""
+    places = np.flatnonzero(matches(distinct, _LOGINS)).tolist()
+    texts = ((place, distinct[place].as_py()) for place in places)
+    told = ((place, text, tuple(_of_logins(text))) for place, text in texts)
+    return {place: tuple(disjoint([*found.get(place, ()), *spans], len(text))) for place, text, spans in told if spans}
+
+
+def _of_logins(text: str) -> Iterator[Span]:
+    for one in _LOGIN.finditer(text):
+        if not kind_of(one[2]) & Kind.WORD and kind_of_name(f"{one[1]} {one[2]}".title()) == "full":
+            yield Span(*one.span(), "username", "username", SCORE, "a given name and a family name in a login")
 
 
 def of_slug(text: str) -> Iterator[Span]:
