@@ -50,6 +50,11 @@ def test_what_only_looks_like_a_label_is_not_parted(text: str) -> None:
     assert best(find(text)) == ()
 
 
+def test_two_letters_of_a_code_are_no_label_in_chinese_either() -> None:
+    assert [span.entity for span in best(find("居留證是CC88032290"))] == ["national_id.tw_arc"]
+    assert [span.entity for span in best(find("居留證是CC88032291"))] == []
+
+
 def test_a_bank_code_inside_an_account_is_no_label() -> None:
     text = "bank account: NL91ABNA0417164300"
     assert [span.entity for span in best(find(text))] == ["bank_account.iban"]

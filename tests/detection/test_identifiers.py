@@ -225,7 +225,7 @@ SAID_AFTER = (
 )
 NOT_SAID = (
     ("010607414 is in stock, my passport number follows", "passport.us"),
-    ("27-0279767 (page 4, with the EIN)", "organisation.us_ein"),
+    ("order 27-0279767 (page 4, with the EIN)", "organisation.us_ein"),
     ("91452167是库存，台湾居民来往大陆通行证请交前台", "passport.cn_tw_permit"),
     ("[0086 12632933603]", "phone.cn_mobile"),
 )

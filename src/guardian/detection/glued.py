@@ -50,8 +50,8 @@ class Glued:
     def _is_label(self, text: str, start: int, word: str) -> bool:
         lowered = word.lower()
         if lowered in self._labels and lowered not in _GENERIC:
-            acronym = len(word) >= _FEW and any(letter.isupper() for letter in word[1:])
-            if acronym or len(word) >= _LONG or (start and _WIDE.match(text[start - 1])):
+            acronym = any(letter.isupper() for letter in word[1:]) or (start and _WIDE.match(text[start - 1]))
+            if len(word) >= _LONG or (acronym and len(word) >= _FEW):
                 return True
         before = _BEFORE.search(text, max(0, start - _REACH), start) if lowered in self._last else None
         parts = before[0].lower().replace("-", " ").split() if before else []

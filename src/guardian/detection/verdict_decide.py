@@ -11,7 +11,8 @@ from guardian.detection.lexicon import word_set
 from guardian.detection.names import NameVerdict
 from guardian.detection.verdict_blank import without_placeholders
 from guardian.detection.verdict_hints import hinted, valued
-from guardian.detection.verdict_others import NUMBERED, held, named_beside
+from guardian.detection.verdict_notes import is_for_notes
+from guardian.detection.verdict_others import NUMBERED, among_firms, held, named_beside
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import is_street, share_like, values_of
@@ -30,9 +31,12 @@ _ISSUED = word_set("national_id tax_id passport driver_licence health other_pers
 _NEVER = frozenset({"organisation", "birth_date", "geo_location", "postal_code"})
 _PARCELS = re.compile(
     r"(?i)order|track|way_?bill|parcel|shipment|consignment|sku|article|product|item|invoice|batch|lot|serial"
-    r"|barcode|ean|imei|订单|訂單|运单|運單|快递|快遞|物流|商品|货号|貨號|发票|發票|条码|條碼|批号|批次|流水|伝票|注文|주문|송장"
+    r"|(?:loan|claim|case|ticket|booking|reservation|contract|policy|application)[ _]?(?:ref|no|num|nr)"
+    r"|(?<![a-z])(?:txn|transaction|ref|reference|rma)(?:[ _]?(?:no|num|nr|id))?$"
+    r"|barcode|ean|imei|合同|保单|保單|案号|案號|工单|订单|訂單|运单|運單|快递|快遞|物流|商品|货号|貨號|发票|發票|条码|條碼|批号|批次|流水|伝票|注文|주문|송장"
 )
 """Numbers of goods and parcels, many of which carry the same check digit as cards."""
+_OF_THE_NET = re.compile(r"(?i)(?<![a-z])ips?(?![a-z])")
 _VERSIONS = re.compile(r"(?i)ver(?![a-z]*i)|fw|firmware|build|release|revision|oid|版本|固件")
 
 
@@ -50,6 +54,7 @@ def draft(sight: Sight) -> Draft:
         or hinted(sight)
         or valued(sight)
         or _mixed(sight, found)
+        or among_firms(sight)
     )
     if decided is not None:
         return replace(decided, others=(*held(profile, found, decided.category), *named_beside(sight, decided)))
@@ -95,6 +100,8 @@ def _needed(sight: Sight, hit: Hit) -> float:
         if name.category == "person_name" and name.confidence < 0.6 and hit.category == "email":
             return 0.3  # whoever acted, by address where there is one
         return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
+    if hit.category == "ip_address" and _OF_THE_NET.search(sight.column.name):
+        return ENOUGH
     if hit.category == "card_number" and _PARCELS.search(sight.column.name):
         return 2.0
     if name.says == "not_personal":
@@ -249,7 +256,8 @@ def _named(sight: Sight) -> Draft | None:
         # Figures of a table about work or schools are statistics, unless their own name says what they are.
         if name.confidence <= 0.6 and profile.share("integer") + profile.share("decimal") > 0.5:
             return None
-        return Draft(name.category, name.entity, name.confidence, profile.filled, name.by, name.reasons)
+        told = Draft(name.category, name.entity, name.confidence, profile.filled, name.by, name.reasons)
+        return replace(told, open=name.category == "health" and is_for_notes(sight.column.name))
     if support < ENOUGH:
         return None
     matched = min(profile.filled, round(support * profile.filled))

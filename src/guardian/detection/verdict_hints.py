@@ -65,6 +65,7 @@ def hinted(sight: Sight) -> Draft | None:
         and found.entity == "vehicle_plate.vin"  # which only America's check
         and share_of(profile, found.cells + found.near) >= 0.9
     )
+    right = right or (hint == "vehicle_plate" and _of_cars(sight))
     plates = hits(profile).get("vehicle_plate") if _VEHICLE.fullmatch(sight.column.name) else None
     if plates is not None and share_of(profile, plates.cells) >= 0.8:
         hint, right = "vehicle_plate", True
@@ -78,6 +79,16 @@ def hinted(sight: Sight) -> Draft | None:
 _VEHICLE = re.compile(
     r"(?i)(?:veh(?:icle)?|car|van|truck|lorry|cab|taxi|bus|fahrzeug|v[eé]hicule|veh[ií]culo|车辆|車輛|车)"
 )
+
+
+def _of_cars(sight: Sight) -> bool:
+    """Seventeen letters and digits under `vin`: only America and China have a check digit in them."""
+    profile = sight.profile
+    long = profile.length_min == profile.length_max == _VIN_LENGTH and profile.share("code") >= 0.9
+    return long and bool(_VIN.search(sight.column.name))
+
+
+_VIN, _VIN_LENGTH = re.compile(r"(?i)(?<![a-z])vin(?![a-z])"), 17
 _MASKED_CARD = re.compile(r"[3-9]\d{3,5}[ -]?[*xX•·]{2,}[ *xX•·-]*\d{4}")
 
 

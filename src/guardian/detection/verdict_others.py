@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.verdict_people import kind_of_name, people_share
@@ -70,6 +71,24 @@ def _apart(hit: Hit, room: int) -> bool:
         return False
     all_of_them = hit.cells >= _FEW and hit.cells == room and hit.chance <= 0.12
     return hit.chance <= 0.001 or all_of_them or hit.cells >= max(_SOME, max(3 * hit.chance, 0.1) * room)
+
+
+def among_firms(sight: Sight) -> Draft | None:
+    """People and firms by turns, whoever pays or owns: each of many values is one or the other."""
+    profile, name = sight.profile, sight.name
+    if name.says == "not_personal" or profile.distinct < _MANY or sight.people.company < 0.2:
+        return None
+    each = people_share([(key, value, 1) for key, value, _ in profile.open])
+    told = name.hint == "person_name" or share_of(profile, profile.scripts.get("han", 0)) >= 0.9
+    if each.full < (0.3 if told else 0.5) or each.full + each.family + each.company < 0.8 or each.places:
+        return None
+    cells = round(sight.people.full * profile.filled)
+    return Draft(
+        "person_name", "person_name", 0.6, cells, ("value",), (say.matched("person_name", cells, profile.examined),)
+    )
+
+
+_MANY = 12
 
 
 def _called(value: str) -> bool:

@@ -7,11 +7,13 @@ import re
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
-from guardian.detection.verdict_people import people_share
+from guardian.detection.names_lists import listed_places
+from guardian.detection.verdict_people import is_place, people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import share_like
 from guardian.detection.verdict_support import of_travel
 from guardian.detection.verdict_values import birth_dates, hits, id_like, letters_share, located, share_of
+from guardian.detection.words_en import STATE_CODES
 
 _ABOUT_A_PERSON = word_set("person_name phone email national_id passport card_number birth_date")
 
@@ -22,6 +24,8 @@ def with_siblings(sights: list[Sight], drafts: list[Draft]) -> list[Draft]:
     categories = [one.category for one in done]
     told = bool(set(categories) & _ABOUT_A_PERSON)
     for at, (sight, one) in enumerate(zip(sights, done, strict=True)):
+        if one.category in _PIN_OR_NOTHING and _is_pin_code(at, sight, categories):
+            done[at], categories[at] = _beside(sight, "postal_code"), "postal_code"
         if one.category == "none" and sight.profile.filled and (found := _explained(at, sights, categories, told)):
             done[at], categories[at] = _beside(sight, found), found
     return done
@@ -41,7 +45,7 @@ def _explained(at: int, sights: list[Sight], categories: list[str], told: bool) 
         return "birth_date"
     if not sight.nameless:
         near = [one for one in (at - 1, at + 1) if 0 <= one < len(sights) and categories[one] == "person_name"]
-        if any(_part_of_a_name(sight, sights[one]) for one in near):
+        if any(_part_of_a_name(sight, sights[one]) or _family_names(sight, sights[one]) for one in near):
             return "person_name"
         if _REACHED & set(categories) and _unlisted_names(sight):
             return "person_name"
@@ -53,9 +57,47 @@ def _explained(at: int, sights: list[Sight], categories: list[str], told: bool) 
         return "person_name"
     if "person_name" in categories and _phones_beside(sight.profile):
         return "phone"
+    if "person_name" in categories and (issued := _papers(sight.profile)):
+        return issued
+    if {"address", "postal_code"} & {*categories[max(0, at - 1) : at], *categories[at + 1 : at + 2]} and _placed(sight):
+        return "address"
     if at and _postal_after(sights[at - 1], categories[at - 1], sight.profile):
         return "postal_code"
     return "postal_code" if _posted(at, sights, categories) else ""
+
+
+def _is_pin_code(at: int, sight: Sight, categories: list[str]) -> bool:
+    """`pin` in a table of addresses and no cards: India's postal codes have six digits, the first no zero."""
+    six = sight.column.name.lower() == "pin" and share_of(sight.profile, sight.profile.digits.get(6, 0)) >= 0.95
+    return six and "address" in categories[max(0, at - 2) : at + 3] and "card_number" not in categories
+
+
+def _placed(sight: Sight) -> bool:
+    """Towns, or the two letters of states, right beside a street or a postal code."""
+    known = share_like(sight.profile, lambda value: is_place(value) or value in STATE_CODES or value in listed_places())
+    return sight.profile.distinct > 1 and known >= 0.9
+
+
+_PIN_OR_NOTHING = frozenset({"card_security", "none"})
+
+
+def _papers(profile: ColumnProfile) -> str:
+    """What each value has the form of, with letters or separators, no two alike: numbers of people's papers."""
+    if profile.share("integer") > 0 or profile.distinct < max(_SOME, 0.9 * profile.filled):
+        return ""
+    found = hits(profile)
+    shares = {one: share_of(profile, found[one].cells) for one in ("national_id", "tax_id", "passport") if one in found}
+    return next((one for one, share in shares.items() if share >= 0.98), "")
+
+
+def _family_names(sight: Sight, beside: Sight) -> bool:
+    """`name` right beside `first_name`."""
+    people = people_share(sight.profile.open)
+    called = sight.name.hint == "person_name" and bool(_FIRST.search(beside.column.name))
+    return called and people.shaped >= 0.9 and people.family + people.given >= 0.4 and people.company < 0.1
+
+
+_FIRST = re.compile(r"(?i)first|given|fore[ _-]?name|vorname|pr[eé]nom|voornaam|(?:^|_)fname")
 
 
 def _posted(at: int, sights: list[Sight], categories: list[str]) -> bool:

@@ -198,7 +198,19 @@ def address_support(profile: ColumnProfile) -> float:
     if spoiled > 0.4 or profile.length_mean < 1.5 or (profile.common and all(_plain(one) for one, _ in profile.common)):
         return 0.0
     coded = profile.distinct <= _FEW and profile.filled >= 10 * profile.distinct and share_like(profile, _token) >= 0.9
-    return 0.0 if coded or share_like(profile, _nowhere) >= 0.9 else lettered
+    return 0.0 if coded or share_like(profile, _nowhere) >= 0.9 or share_like(profile, _of_sales) >= 0.9 else lettered
+
+
+def _of_sales(value: str) -> bool:
+    """A part of a firm's market: `North`, `EMEA`, `South-West`."""
+    return bool(_MARKET.fullmatch(value))
+
+
+_MARKET = re.compile(
+    r"(?i)(?:region[ _-]?)?(?:(?:north|south|mid|central|far)?[ -]?(?:east|west|north|south|central)|midwest|emea|apac"
+    r"|amer(?:s|icas)?|latam|anz|dach|nordics?|benelux|mea|row|global|international|domestic|national"
+    r"|[东西南北中][区部]|[华華][东東西南北中]|[北中南東西]區)(?:[ _-]?region)?|hq|head ?office|headquarters|remote"
+)
 
 
 def _token(value: str) -> bool:

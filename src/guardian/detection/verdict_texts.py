@@ -180,7 +180,7 @@ def _decide(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
     identifiers = _held(sight.profile, facts, persons=False)
     homes = bool(facts.homes and facts.persons) and _for_notes(sight)
     inside = homes or any(one.matched and one.category != "credential_secret" for one in identifiers)
-    return _free_text(sight, read, facts) if short.category == "none" and inside else short
+    return _free_text(sight, read, facts) if short.category == draft.category and inside else short
 
 
 def _counted(sight: Sight) -> bool:

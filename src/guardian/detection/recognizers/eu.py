@@ -62,7 +62,7 @@ NL_BSN = coded(
     "national_id.nl", "national_id", r"\d{9}", "Wet algemene bepalingen burgerservicenummer; eleven test",
     valid=checksums.nl_bsn, chance=1 / 11, alone=0.53,
     words=("bsn", "burgerservicenummer", "sofinummer", "sofi-nummer", "burger service nummer",
-    "citizen service number", "dutch id"), names=("bsn", "burgerservicenummer"), cell="",
+    "citizen service number", "dutch id"), names=("bsn", "burgerservicenummer"),
 )  # fmt: skip
 NL_BSN_GROUPED = coded(
     "national_id.nl", "national_id", r"\d{4}[. ]\d{2}[. ]\d{3}", "the same, as printed", valid=checksums.nl_bsn,
@@ -79,7 +79,7 @@ PT_NIF = coded(
     "tax_id.pt_nif", "tax_id", r"[1-35-9]\d{2} ?\d{3} ?\d{3}", "Decreto-Lei 14/2013; weights 9 to 2",
     valid=checksums.pt_nif, chance=1 / 11, alone=0.52,
     words=("nif", "contribuinte", "número de contribuinte", "número de identificação fiscal", "portuguese tax",
-    "nif number"), names=("nif", "contribuinte"), cell="",
+    "nif number"), names=("nif", "contribuinte"),
 )  # fmt: skip
 PT_CC = coded(
     "national_id.pt", "national_id", r"\d{8} ?\d ?[0-9A-Za-z]{2}\d", "Cartão de Cidadão; Luhn in base 36",

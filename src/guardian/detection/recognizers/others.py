@@ -22,7 +22,7 @@ IN_AADHAAR = coded(
     "national_id.in", "national_id", r"[2-9]\d{11}", "UIDAI; Verhoeff", valid=checksums.in_aadhaar, chance=0.1,
     alone=0.54,
     words=("aadhaar", "aadhar", "adhaar", "uidai", "aadhaar number", "aadhaar no", "uid number"), names=("aadhaar",
-    "aadhar", "uidai"), cell="",
+    "aadhar", "uidai"),
 )  # fmt: skip
 IN_PAN = coded(
     "tax_id.in_pan", "tax_id", r"[A-Za-z]{3}[ABCFGHJLPTKabcfghjlptk][A-Za-z]\d{4}[A-Za-z]",
@@ -61,8 +61,7 @@ JP_MY_NUMBER = coded(
     "national_id.jp", "national_id", r"\d{4}[ -]?\d{4}[ -]?\d{4}", "総務省令85号 (2014)", valid=checksums.jp_my_number,
     chance=1 / 11, alone=0.54,
     words=("my number", "mynumber", "マイナンバー", "個人番号", "individual number", "japanese id", "个人番号"),
-    names=("my_number",
-    "mynumber", "個人番号", "マイナンバー"), cell="",
+    names=("my_number", "mynumber", "個人番号", "マイナンバー"),
 )  # fmt: skip
 JP_PASSPORT = coded(
     "passport.jp",
@@ -89,11 +88,11 @@ KR_RRN_BARE = coded(
 AU_TFN = coded(
     "tax_id.au_tfn", "tax_id", r"\d{3} \d{3} \d{3}|\d{3}-\d{3}-\d{3}", "ATO; weights modulo 11",
     valid=checksums.au_tfn, chance=1 / 11, alone=0.56,
-    words=("tfn", "tax file number", "tax file", "tax file no"), names=("tfn", "tax_file_number"), cell="",
+    words=("tfn", "tax file number", "tax file", "tax file no"), names=("tfn", "tax_file_number"),
 )  # fmt: skip
 AU_TFN_BARE = coded(
     "tax_id.au_tfn", "tax_id", r"\d{9}", "ATO; weights modulo 11", valid=checksums.au_tfn, chance=1 / 11, words=(
-    "tfn", "tax file number", "tax file", "tax file no"), alone=0.51, cell="",
+    "tfn", "tax file number", "tax file", "tax file no"), alone=0.51,
     names=("tfn", "tax_file_number"),
 )  # fmt: skip
 AU_TFN_SHORT = coded(
@@ -152,8 +151,7 @@ IL_ID = coded(
 TH_PIN = coded(
     "national_id.th", "national_id", r"[1-8]-?\d{4}-?\d{5}-?\d{2}-?\d", "DOPA; modulo 11", valid=checksums.th_pin,
     chance=1 / 11, alone=0.54,
-    words=("thai id", "เลขประจำตัวประชาชน", "citizen id", "thai national id", "บัตรประชาชน", "pin"), names=("thai_id",
-    ), cell="",
+    words=("thai id", "เลขประจำตัวประชาชน", "citizen id", "thai national id", "บัตรประชาชน", "pin"), names=("thai_id",),
 )  # fmt: skip
 MY_NRIC = coded(
     "national_id.my", "national_id", r"\d{6}-\d{2}-\d{4}", "JPN; no check digit", valid=checksums.my_nric,
@@ -166,7 +164,7 @@ MY_NRIC_BARE = coded(
 )  # fmt: skip
 ID_NIK = coded(
     "national_id.id", "national_id", r"\d{16}", "Dukcapil; no check digit", valid=checksums.id_nik, chance=0.03,
-    words=("nik", "ktp", "nomor induk kependudukan", "e-ktp"), needs_word=True, cell="", names=("nik", "ktp"),
+    words=("nik", "ktp", "nomor induk kependudukan", "e-ktp"), alone=0.51, cell="", names=("nik", "ktp"),
 )  # fmt: skip
 ZA_ID = coded(
     "national_id.za", "national_id", r"\d{6} ?\d{4} ?\d{3}", "Home Affairs; Luhn", valid=checksums.za_id,

@@ -21,7 +21,7 @@ _DRIVER_WORDS = (
     "driver license", "drivers license", "driver's license", "driver licence", "drivers licence", "driver's licence",
     "driving license", "driving licence", "dl", "dl number", "dln",
     "license number", "licence number", "driver's license number", "state id", "driver's licence number",
-    "permit number",
+    "permit number", "cdl",
 )  # fmt: skip
 
 SSN = coded(
@@ -46,7 +46,7 @@ ITIN_LOOSE = coded(
 )  # fmt: skip
 EIN = coded(
     "organisation.us_ein", "organisation", r"\d{2}-\d{7}", "IRS campus prefixes", valid=checksums.us_ein, chance=0.83,
-    needs_word=True,
+    alone=0.5,
     words=("ein", "employer identification", "federal tax id", "fein", "tax id"), names=("ein",), cell="",
 )  # fmt: skip
 NPI = coded(

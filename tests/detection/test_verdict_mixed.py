@@ -1,0 +1,177 @@
+"""Columns of two kinds, numbers with a check under a head that says nothing, and what only a neighbour tells."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+import pytest
+
+from guardian.detection import checksums
+from guardian.detection.profile import ProfileKernel
+from guardian.detection.recognizers import BUILTIN
+from guardian.detection.verdict import judge
+from guardian.model import ColumnSchema, Span, TableSchema
+
+KERNEL = ProfileKernel(BUILTIN)
+SEED = random.Random(14)
+SIZE = 40
+
+
+def nobody(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    return [() for _ in texts]
+
+
+def judged(columns: dict[str, Sequence[str]], table: str = "t") -> list[str]:
+    """The category of each column; shorter ones are repeated."""
+    filled = {name: [some[at % len(some)] for at in range(SIZE)] for name, some in columns.items()}
+    schema = TableSchema("s", table, tuple(ColumnSchema(name) for name in filled))
+    profile = KERNEL.examine(schema, pa.RecordBatch.from_pydict(filled))
+    return [one.category for one in judge(schema, profile, total_rows=SIZE, random=True, detector=nobody)]
+
+
+def form(pattern: str) -> list[str]:
+    """Values in which # stands for a digit."""
+    return ["".join(SEED.choice(string.digits) if sign == "#" else sign for sign in pattern) for _ in range(SIZE)]
+
+
+def right(check: Callable[[str], bool], pattern: str) -> list[str]:
+    """The same with a last digit by which the check holds."""
+    bodies = (body for _ in range(9) for body in form(pattern))
+    made = [body + next((last for last in string.digits if check(body + last)), "") for body in bodies]
+    return [value for value in made if check(value)][:SIZE]
+
+
+ADA = ["Ada Hardy", "Karl Moos", "Rosa Cramer", "Emil Sommer", "Paula Lindner", "Hugo Winkler", "Greta Falk"]
+PEOPLE = [*ADA, "Oskar Brandt", "Clara Vogel", "Felix Kramer", "Nora Schubert", "Anton Berger", "Marta Keller"]
+HAN = ["唐晓峰", "沈玉洁", "韩嘉怡", "曹志远", "许国栋", "邓思琪", "梁文博", "蒋丽华"]
+HAN_FIRMS = ["杭州云岭科技有限公司", "上海晨光贸易有限公司", "深圳海纳电子有限公司", "成都青禾食品厂有限公司"]
+FIRMS = ["Northgate Logistics Ltd", "Blue Heron Foods Inc.", "Kestrel Partners LLP", "Tanager Software GmbH"]
+GOODS = ["oak table", "tin kettle", "wool sock", "glass bowl", "rope ladder"] * 3
+STREETS = [f"{at} Maple Street" for at in range(11, 51)]
+HAN_STREETS = [f"成都市武侯区人民南路{at}号" for at in range(11, 51)]
+CARDS, PINS = right(checksums.luhn, "4##############"), form("41####")
+SAME_DAY = [f"{at:02}0190-{at * 7919 % 10_000:04}" for at in range(1, 29)] + [
+    f"{at:02}1185-{at * 104729 % 10_000:04}" for at in range(1, 29)
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "category"),
+    [
+        ("vin", {"colour": ["red", "blue"]}, "vehicle_plate"),
+        ("part", {"colour": ["red", "blue"]}, "none"),
+    ],
+)
+def test_a_vehicle_number_needs_no_check_digit_under_its_name(
+    name: str, beside: dict[str, list[str]], category: str
+) -> None:
+    assert judged({name: form("WVWZZZ1KZ6W######"), **beside})[0] == category
+
+
+@pytest.mark.parametrize(
+    ("values", "category"),
+    [
+        pytest.param(right(checksums.nl_bsn, "1#######"), "national_id", id="bsn"),
+        pytest.param(form("1########"), "none", id="any nine digits"),
+        pytest.param(right(checksums.jp_my_number, "4##########"), "national_id", id="my number"),
+        pytest.param(right(checksums.in_aadhaar, "7##########"), "national_id", id="aadhaar"),
+        pytest.param(form("7###########"), "none", id="any twelve digits"),
+        pytest.param([f"{at}" for at in range(123_456_780, 123_456_820)], "none", id="a running number"),
+    ],
+)
+def test_numbers_whose_check_all_pass_are_told_without_a_name(values: list[str], category: str) -> None:
+    assert judged({"c7": values, "amount": form("4#.#5")})[0] == category
+
+
+@pytest.mark.parametrize("head", ["txn", "loan_ref", "booking ref", "policy_no", "工单"])
+def test_a_reference_is_no_card_however_right_its_check(head: str) -> None:
+    assert judged({head: right(checksums.luhn, "4##############"), "qty": form("#")})[0] == "none"
+
+
+def test_a_card_under_another_head_is_one() -> None:
+    assert judged({"refund_to": right(checksums.luhn, "4##############"), "qty": form("#")})[0] == "card_number"
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "category"),
+    [
+        ("owner_or_firm", [*HAN, *HAN_FIRMS, *HAN], "person_name"),
+        ("supplier", [*HAN, *HAN_FIRMS, *HAN], "none"),
+        ("taxpayer", [*PEOPLE, *FIRMS], "person_name"),
+        ("brand", [*PEOPLE, *FIRMS], "none"),
+        ("mentions", [*GOODS, *FIRMS], "none"),
+        ("ip_or_host", ["203.0.113.9", "printer.lan", "198.51.100.23", "nas.lan"], "ip_address"),
+        ("host", ["203.0.113.9", "printer.lan", "198.51.100.23", "nas.lan"], "none"),
+    ],
+)
+def test_a_column_of_two_kinds_is_what_is_somebodys(head: str, values: list[str], category: str) -> None:
+    assert judged({head: values, "amount": form("4#.#5")})[0] == category
+
+
+@pytest.mark.parametrize("values", [["East", "West", "North"], ["EMEA", "APAC"], ["华东", "华南", "东区"]])
+def test_a_part_of_the_market_is_no_address(values: list[str]) -> None:
+    columns = {"full_name": PEOPLE, "email": form("a###@example.org"), "region": values, "state": ["Ohio", "Texas"]}
+    assert judged(columns)[2:] == ["none", "address"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "categories"),
+    [
+        pytest.param(
+            {"name": ["Hardy", "Moos", "Cramer", "Sommer"], "first_name": ["Ada", "Karl", "Rosa", "Emil"]},
+            ["person_name", "person_name"],
+            id="a family name beside a first name",
+        ),
+        pytest.param({"name": GOODS, "first_use": form("2024-0#-1#")}, ["none", "none"], id="a name of goods"),
+        pytest.param(
+            {"full_name": PEOPLE, "address": STREETS, "pin": PINS},
+            ["person_name", "address", "postal_code"],
+            id="a pin code in India",
+        ),
+        pytest.param(
+            {"gender": ["M", "F"], "mobile": form("98########"), "card_number": CARDS, "addr": STREETS, "pin": PINS},
+            ["gender", "phone", "card_number", "address", "card_security"],
+            id="a card's pin",
+        ),
+        pytest.param({"f1": PEOPLE, "f2": SAME_DAY}, ["person_name", "national_id"], id="papers of people"),
+        pytest.param({"f1": GOODS, "f2": SAME_DAY}, ["none", "none"], id="the same form of goods"),
+        pytest.param(
+            {"f1": PEOPLE, "f2": STREETS, "f3": ["Leeds", "Toronto", "Austin"], "f4": ["OH", "TX", "IL"]},
+            ["person_name", "address", "address", "address"],
+            id="towns and states behind a street",
+        ),
+        pytest.param(
+            {"f1": HAN, "f2": ["成都", "武汉", "西安"], "f3": HAN_STREETS},
+            ["person_name", "address", "address"],
+            id="Chinese towns before a street",
+        ),
+        pytest.param(
+            {"f1": PEOPLE, "f2": STREETS, "f3": ["oak", "tin", "wool"]},
+            ["person_name", "address", "none"],
+            id="no places behind a street",
+        ),
+    ],
+)
+def test_a_neighbour_tells_what_a_column_is(columns: dict[str, Sequence[str]], categories: list[str]) -> None:
+    assert judged(columns) == categories
+
+
+@pytest.mark.parametrize(
+    ("values", "category"),
+    [
+        (["已致電沈先生，改約週五，電話13800138000", "無", "已轉診，請致電13912345678"], "free_text_may_contain_pii"),
+        (["高血壓", "糖尿病", "感冒"], "health"),
+    ],
+)
+def test_notes_of_a_clinic_are_texts_where_they_name_somebody(values: list[str], category: str) -> None:
+    columns = {
+        "備註": values,
+        "姓名": HAN,
+        "病歷號": form("1#######"),
+        "診斷": ["高血壓", "扭傷"],
+        "性別": ["男", "女"],
+    }
+    assert judged(columns, "門診.csv")[0] == category
