@@ -1,4 +1,4 @@
-"""Rows from all over a table are tried, not only its first: one that would stop the copy is told in the plan."""
+"""All rows of a table are tried: one that would stop the copy is told in the plan, wherever it is."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from guardian.model import TableSchema
-from guardian.sources.sinks import duckdb_trial, mysql_trial, postgres_trial, sqlite_trial
-from guardian.sources.sinks.trying import PIECES, pieces
+from guardian.sources.sinks import duckdb_rows, duckdb_trial, mysql_trial, postgres_trial, sqlite_rows
 
 Run = Callable[..., Any]
 Fill = Callable[..., str]
@@ -110,7 +108,7 @@ def test_a_treatment_of_another_form_is_taken_where_every_row_that_is_tried_keep
     done = run("protect", fill(table, rows=people()), "--dry-run", "--profile", "own")
     assert done.status == 0, done.err
     assert "token under the ring's key" in done.out
-    assert "a CHECK constraint names it: rows of the source were tried" in done.out
+    assert "a CHECK constraint names it, and was tried on all rows" in done.out
 
 
 def test_a_table_that_cannot_be_made_again_is_said_to_be_untried(run: Run) -> None:
@@ -123,21 +121,6 @@ def test_a_table_that_cannot_be_made_again_is_said_to_be_untried(run: Run) -> No
     done = run("protect", "people.sqlite", "--dry-run", "--profile", "archive", "--format", "json")
     (note,) = [one for one in done.document["notes"] if "no rows were tried" in one]
     assert "people" in note
-
-
-@pytest.mark.parametrize("key", ["id INTEGER PRIMARY KEY", "id INTEGER NOT NULL", "id TEXT PRIMARY KEY"])
-def test_all_rows_of_a_file_are_tried_by_their_row_ids_while_they_are_few_bytes(
-    run: Run, key: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    table = TABLE.replace("id INTEGER PRIMARY KEY", key)
-    source = files("sqlite")(table, rows=people(40_000))
-    with sqlite3.connect(source) as base:
-        base.execute("UPDATE people SET checked = (id = 31234)")
-    assert run("protect", source, "--dry-run", "--profile", "archive").status == 4
-    monkeypatch.setattr(sqlite_trial, "OCTETS", 20_000)
-    assert run("protect", source, "--dry-run", "--profile", "archive").status == 4, "the rule tells it from the others"
-    monkeypatch.setattr(sqlite_trial, "spread", lambda rows: ())
-    assert run("protect", source, "--dry-run", "--profile", "archive").status == 0
 
 
 def test_a_value_in_the_schemas_own_text_is_told_by_a_dry_run(run: Run, fill: Fill) -> None:
@@ -180,13 +163,6 @@ def test_what_rows_exclude_each_other_by_stays_apart(run: Run, fill: Fill) -> No
     done = run("protect", source, "--dry-run", "--profile", "own")
     assert done.status == 0, done.err
     assert "fpe under the ring's key" in done.out
-
-
-def test_rows_come_from_all_over_a_table_where_not_all_are_tried() -> None:
-    assert list(pieces(5, 900, 800, 800)) == [(5, 900, 800)]
-    spread = list(pieces(0, 64_000, 64_000, 6400))
-    assert len(spread) == PIECES
-    assert (spread[0], spread[-1]) == ((0, 1000, 100), (63_000, 64_000, 100))
 
 
 PERSON = "Margaret Holloway"
@@ -261,22 +237,6 @@ def test_under_a_unique_index_different_values_stay_different_wherever_their_row
     assert "fpe under the ring's key" in done.out
 
 
-@pytest.mark.parametrize("fill", ["postgres", "mysql"], indirect=True)
-def test_values_that_chance_makes_alike_in_what_an_index_holds_of_them_are_told_in_the_plan(
-    run: Run, fill: Fill, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Of six characters of outputs few rows hold two alike."""
-    for module in (postgres_trial, mysql_trial):
-        monkeypatch.setattr(module, "ROWS", 20)
-    part = "(mobile(6))" if request.node.callspec.params["fill"] == "mysql" else "(left(mobile, 6))"
-    made = [(at, f"13{at:04d}{at * 7 % 100_000:05d}", 0) for at in range(ROWS)]
-    source = fill(TABLE, f"CREATE UNIQUE INDEX one ON people {part}", rows=made)
-    Path("guardian.yaml").write_text("version: 1\nprofiles: {own: {extends: share, columns: {mobile: fpe}}}\n", "utf-8")
-    done = run("protect", source, "--dry-run", "--profile", "own")
-    assert done.status == 4, done.out
-    assert "a unique index, over parts of its values or under a condition, would not hold" in done.out + done.err
-
-
 @pytest.mark.parametrize("fill", ["postgres"], indirect=True)
 @pytest.mark.parametrize("rule", ["UNIQUE NULLS NOT DISTINCT (mobile)", "UNIQUE NULLS NOT DISTINCT (checked, mobile)"])
 def test_nulls_that_a_unique_key_holds_to_be_alike_are_told_in_the_plan(run: Run, fill: Fill, rule: str) -> None:
@@ -306,54 +266,6 @@ def test_texts_by_spans_are_refused_under_a_unique_index_over_parts_of_them(
     assert "the column is under a unique index, and different texts would not stay different" in done.out + done.err
 
 
-def test_the_least_and_the_greatest_days_of_a_column_are_tried(
-    run: Run, fill: Fill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module, bound in (
-        (sqlite_trial, "OCTETS"),
-        (duckdb_trial, "OCTETS"),
-        (postgres_trial, "SPREAD"),
-        (mysql_trial, "SPREAD"),
-    ):
-        monkeypatch.setattr(module, bound, 1)
-    dated = "birth_date DATE NOT NULL CHECK (birth_date > '1940-05-05')"
-    table = f"CREATE TABLE people (id INTEGER PRIMARY KEY, {dated}, n INT)"
-    days = [
-        (at, "1940-06-01" if at == 3333 else f"{1950 + at % 50}-{1 + at % 12:02d}-{1 + at % 28:02d}", at)
-        for at in range(ROWS)
-    ]
-    done = run("protect", fill(table, rows=days), "--dry-run")
-    said = done.out + done.err
-    assert "a CHECK constraint does not take what becomes of its values" in said
-
-
-RARE_KINDS = {
-    "a number that is rare": ("n < 9000 OR mobile LIKE '1380%'", 9001, None),
-    "a flag that is rare": ("n <> 3 OR mobile LIKE '1380%'", 3, 0),
-    "a shape that is rare": ("mobile <> '***'", 0, None),
-}
-
-
-@pytest.mark.parametrize(("check", "odd", "usual"), RARE_KINDS.values(), ids=RARE_KINDS)
-def test_one_row_of_a_kind_of_its_own_is_tried_on_a_server_wherever_it_is(
-    run: Run, fill: Fill, check: str, odd: int, usual: int | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in (postgres_trial, mysql_trial):
-        monkeypatch.setattr(module, "SPREAD", 1)
-    table = f"CREATE TABLE people (id INTEGER PRIMARY KEY, mobile VARCHAR(90) NOT NULL, n INTEGER, CHECK ({check}))"
-    cells = [[at, f"1380{at * 1319 % 10_000_000:07d}", at if usual is None else usual] for at in range(ROWS)]
-    cells[3333] = [3333, "1380765432x" if not odd else cells[3333][1], odd]
-    Path("guardian.yaml").write_text(
-        "version: 1\nprofiles: {own: {extends: share, columns: {n: clear, mobile: MOBILE}}}\n".replace(
-            "MOBILE", "fpe" if odd else "mask"
-        ),
-        "utf-8",
-    )
-    done = run("protect", fill(table, rows=[tuple(row) for row in cells]), "--dry-run", "--profile", "own")
-    assert "a CHECK constraint does not take what becomes of its values" in done.out + done.err
-    assert done.status == 4
-
-
 def test_a_plan_that_needs_too_much_memory_to_be_tried_is_told_with_what_to_do(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -369,53 +281,16 @@ def test_a_plan_that_needs_too_much_memory_to_be_tried_is_told_with_what_to_do(
     assert "13812345678" not in done.err
 
 
-def test_long_texts_of_a_watched_column_are_not_held_to_be_labels(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
-
-    def changed(_: object, __: str, labels: list[str]) -> list[str]:
-        seen.extend(labels)
-        return []
-
-    with sqlite3.connect("texts.sqlite") as base:
-        base.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, state TEXT CHECK (state <> ''))")
-        base.executemany("INSERT INTO t VALUES (?, ?)", [(1, "open"), (2, "x" * (sqlite_trial.WIDE + 1))])
-    monkeypatch.setattr(sqlite_trial, "changed", changed)
-    with sqlite_trial.trial(Path("texts.sqlite"), "texts") as trial:
-        (table,) = trial.involved
-        assert list(trial.samples(table, Watching(), frozenset({"state"})))
-    assert seen == ["open"]
-
-
-class Watching:
-    """Looks through every column, and leaves all of it."""
-
-    def columns(self, table: TableSchema) -> frozenset[str]:
-        return frozenset({"state"})
-
-    watched = columns
-
-    def beside(self, table: TableSchema) -> frozenset[str]:
-        return frozenset()
-
-    def treat(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
-        return batch
-
-    def foresaw_texts(self, table: TableSchema, column: str) -> bool:
-        return True
-
-
-ENGINES = {"sqlite": sqlite_trial, "duckdb": duckdb_trial, "postgres": postgres_trial, "mysql": mysql_trial}
 DONE = ("postgres", "mysql", "sqlite", "duckdb")
 
 
 @pytest.fixture
-def barely_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in tables of millions of rows, hardly one of them is among those that are tried from all over."""
-    for module in ENGINES.values():
-        monkeypatch.setattr(module, "OCTETS", 1)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in tables of millions of rows, those that matter to each other are not tried at once."""
+    monkeypatch.setattr(sqlite_rows, "MOST_ROWS", 500)
+    monkeypatch.setattr(duckdb_rows, "GROUP_ROWS", 512)
     for module in (postgres_trial, mysql_trial):
-        for bound, least in (("SPREAD", 1), ("TOGETHER", 500), ("KINDS", 0)):
-            monkeypatch.setattr(module, bound, least)
+        monkeypatch.setattr(module, "JUDGED", 500)
 
 
 def own(columns: str) -> None:
@@ -429,7 +304,7 @@ SINGLE = "CREATE TABLE people (id INTEGER PRIMARY KEY, mobile VARCHAR(20) NOT NU
 
 @pytest.mark.parametrize("fill", DONE, indirect=True)
 @pytest.mark.parametrize("which", ["n <> 7123", "n NOT BETWEEN 7123 AND 7124", "n * 2 <> 14246"])
-@pytest.mark.usefixtures("barely_tried")
+@pytest.mark.usefixtures("few_at_once")
 def test_the_one_row_that_a_check_tells_from_all_others_is_tried(run: Run, fill: Fill, which: str) -> None:
     own("mobile: fpe, n: clear")
     made = [(at, mobile, at + 4000) for at, mobile, _ in people()]
@@ -446,19 +321,6 @@ def test_the_one_row_that_a_check_tells_from_all_others_is_tried(run: Run, fill:
     assert "a CHECK constraint does not take what becomes of its values" in said
 
 
-@pytest.mark.parametrize("fill", [one for one in DONE if one != "duckdb"], indirect=True)
-def test_every_row_is_tried_while_what_is_treated_of_them_is_little(
-    run: Run, fill: Fill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in ENGINES.values():
-        monkeypatch.setattr(module, "spread", lambda rows: (), raising=False)
-    own("mobile: fpe, n: clear")
-    made = [(at, mobile, at + 4000) for at, mobile, _ in people()]
-    check = "CHECK (n <> 7123 OR mobile LIKE '1380%')"
-    done = run("protect", fill(f"{SINGLE}, {check})", rows=made), "--dry-run", "--profile", "own")
-    assert done.status == 4, done.out
-
-
 TOGETHER = {
     "sqlite": "(n + 0, mobile)",
     "duckdb": "((n + 0), mobile)",
@@ -470,7 +332,7 @@ TOGETHER = {
 
 @pytest.mark.parametrize("fill", DONE, indirect=True)
 @pytest.mark.parametrize("alike", [True, False])
-@pytest.mark.usefixtures("barely_tried")
+@pytest.mark.usefixtures("few_at_once")
 def test_two_rows_that_differ_in_nothing_but_what_is_masked_are_told_wherever_they_are(
     run: Run, fill: Fill, request: pytest.FixtureRequest, *, alike: bool
 ) -> None:
@@ -485,7 +347,7 @@ def test_two_rows_that_differ_in_nothing_but_what_is_masked_are_told_wherever_th
 
 
 @pytest.mark.parametrize("fill", [one for one in DONE if one != "duckdb"], indirect=True)
-@pytest.mark.usefixtures("barely_tried")
+@pytest.mark.usefixtures("few_at_once")
 def test_what_is_computed_of_treated_cells_stays_unique_or_is_told(
     run: Run, fill: Fill, request: pytest.FixtureRequest
 ) -> None:
@@ -498,3 +360,20 @@ def test_what_is_computed_of_treated_cells_stays_unique_or_is_told(
     done = run("protect", fill(table, rows=made, into="people (id, mobile, n)"), "--dry-run", "--profile", "own")
     assert done.status == 4, done.out + done.err
     assert "a unique index, over parts of its values or under a condition, would not hold" in done.out + done.err
+
+
+@pytest.mark.parametrize("fill", ["postgres"], indirect=True)
+@pytest.mark.parametrize("alike", [True, False])
+@pytest.mark.usefixtures("few_at_once")
+def test_what_a_single_partition_holds_to_be_unique_is_tried_on_its_rows(run: Run, fill: Fill, *, alike: bool) -> None:
+    own("mobile: mask, n: clear")
+    parted = (
+        "CREATE TABLE people (id INTEGER, mobile VARCHAR(20) NOT NULL, n INTEGER NOT NULL) PARTITION BY RANGE (id)",
+        "CREATE TABLE low PARTITION OF people FOR VALUES FROM (0) TO (1000)",
+        "CREATE TABLE high PARTITION OF people FOR VALUES FROM (1000) TO (9000)",
+        f"ALTER TABLE {'high' if alike else 'low'} ADD UNIQUE (n, mobile)",
+    )
+    made = [(at, mobile, at) for at, mobile, _ in people()]
+    made[3550] = (3550, f"{made[1550][1][:5]}00{made[1550][1][7:]}", 1550)
+    done = run("protect", fill(*parted, rows=made), "--dry-run", "--profile", "own")
+    assert done.status == (4 if alike else 0), done.out + done.err

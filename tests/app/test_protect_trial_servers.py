@@ -7,29 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import duckdb
 import psycopg
-import pyarrow as pa
 import pymysql
 import pytest
 
-from guardian.model import TableSchema
-from guardian.sources.sinks import duckdb_trial, mysql_trial, postgres_trial
+from guardian.sources.sinks import mysql_rules, mysql_trial, postgres_rules, postgres_trial
 from guardian.sources.sinks.mysql_trial import is_lost
 from guardian.sources.sinks.postgres_rules import limited, literal
 from guardian.sources.sinks.trying import SECONDS
 from tests.app.conftest import Run
 from tests.app.test_protect_trial_keys import MERGED, planned
-from tests.app.test_protect_trial_rows import DONE, Fill, barely_tried, fill, own, people
+from tests.app.test_protect_trial_rows import DONE, Fill, few_at_once, fill, own, people
 
-__all__ = ["barely_tried", "fill"]
+__all__ = ["few_at_once", "fill"]
 pytestmark = pytest.mark.usefixtures("ring")
 SIGNS = {"'": "\\'", "backslash": "\\", "escaped": "\\\\'", "percent": "%s", "both": "a'%(b)s\\", "json": '{"a\\"": 1}'}
 
 
 @pytest.mark.parametrize("fill", DONE, indirect=True)
 @pytest.mark.parametrize("name", ["n%s", "n%", "n'\"`"])
-@pytest.mark.usefixtures("barely_tried")
+@pytest.mark.usefixtures("few_at_once")
 def test_a_row_that_a_check_tells_from_others_is_tried_whatever_its_column_is_called(
     run: Run, fill: Fill, request: pytest.FixtureRequest, name: str
 ) -> None:
@@ -70,7 +67,8 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
         raise pymysql.OperationalError(1969, "Query execution was interrupted (max_statement_time exceeded)")
 
     monkeypatch.setattr(postgres_trial, "limited", cancelled)
-    monkeypatch.setattr(mysql_trial, "_taken", given_up)
+    monkeypatch.setattr(postgres_rules, "limited", cancelled)
+    monkeypatch.setattr(mysql_rules.Rows, "_broken", lambda *_: None)
     monkeypatch.setattr(mysql_trial, "rows", given_up)
 
 
@@ -87,23 +85,11 @@ def test_a_statement_on_postgresql_has_its_limit_and_leaves_none_behind(postgres
 def test_a_statement_on_mysql_has_its_limit_while_rows_are_tried(fill: Fill) -> None:
     table = "CREATE TABLE people (id INTEGER PRIMARY KEY, mobile VARCHAR(20), n INTEGER)"
     with mysql_trial.trial(fill(table, rows=people(5)), "people", None) as found:
-        found.merged(next(iter(found.tables)), frozenset())
+        (table,) = found.tables
+        found.merged(table, frozenset())
         assert limit_of(found.connection) == SECONDS
-        next(found.misnamed(NobodysRows()), None)
+        assert [text for texts in found.texts(table, "mobile") for text in texts] == [row[1] for row in people(5)]
         assert limit_of(found.connection) == 0
-
-
-class NobodysRows:
-    """Leaves everything as it is."""
-
-    def columns(self, table: TableSchema) -> frozenset[str]:
-        return frozenset()
-
-    def beside(self, table: TableSchema) -> frozenset[str]:
-        return frozenset()
-
-    def treat(self, table: TableSchema, batch: pa.RecordBatch) -> pa.RecordBatch:
-        return batch
 
 
 def limit_of(connection: Any) -> float:
@@ -131,29 +117,6 @@ def test_rows_that_a_server_does_not_find_in_time_are_not_tried(run: Run, fill: 
     table = f"CREATE TABLE people (id INTEGER PRIMARY KEY, mobile VARCHAR(20) NOT NULL, n INTEGER NOT NULL, {check})"
     done = run("protect", fill(table, rows=made), "--dry-run", "--profile", "own")
     assert done.status == 0, done.out + done.err
-
-
-@pytest.mark.parametrize("fill", ["duckdb"], indirect=True)
-@pytest.mark.usefixtures("barely_tried")
-def test_rows_for_which_memory_does_not_suffice_to_tell_them_apart_are_not_tried(
-    run: Run, fill: Fill, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
-
-    def rows(connection: Any, query: str, given: Any = ()) -> Any:
-        if "guardian_alike" in query:
-            asked.append(query)
-            raise duckdb.OutOfMemoryException("Out of Memory Error: failed to offload data block")
-        return real(connection, query, given)
-
-    real = duckdb_trial.rows
-    monkeypatch.setattr(duckdb_trial, "rows", rows)
-    own("mobile: mask, n: clear")
-    table = "CREATE TABLE people (id INTEGER PRIMARY KEY, mobile VARCHAR NOT NULL, n INTEGER NOT NULL)"
-    index = "CREATE UNIQUE INDEX one ON people ((n + 0), mobile)"
-    done = run("protect", fill(table, index, rows=people()), "--dry-run", "--profile", "own")
-    assert asked
-    assert "more memory" not in done.err, done.err
 
 
 @pytest.mark.parametrize(

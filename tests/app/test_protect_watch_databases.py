@@ -204,15 +204,15 @@ def test_labels_alone_come_as_they_were_and_the_check_finds_one_that_changed(run
     assert run("protect", sqlite.source, "--to", sqlite.target, "--check").status == 1
 
 
-def test_a_key_that_holds_an_identifier_stops_the_copy(run: Run, base: Base) -> None:
+def test_a_key_that_holds_an_identifier_is_refused_in_the_plan(run: Run, base: Base) -> None:
     base.make({})
     planted = [(ROWS, "anna.berg@example.org", "Red bag", "new", DOC)]
     base.fill((), planted)
     scan(run, base.source)
-    done = run("protect", base.source, "--to", base.target)
-    assert done.status == 4
-    assert "code: a key holds what has the form of personal data" in done.err
-    assert "berg" not in done.err
+    for done in (run("protect", base.source, "--dry-run"), run("protect", base.source, "--to", base.target)):
+        assert done.status == 4
+        assert "code: a key holds what has the form of personal data" in done.out + done.err
+        assert "berg" not in done.out + done.err
     with pytest.raises((sqlite3.Error, duckdb.Error, psycopg.Error, pymysql.MySQLError)):
         base.fetch("SELECT count(*) FROM t")
 
@@ -220,12 +220,13 @@ def test_a_key_that_holds_an_identifier_stops_the_copy(run: Run, base: Base) -> 
 def test_a_cell_that_breaks_a_check_once_treated_is_told_with_its_column_and_a_remedy(run: Run, base: Base) -> None:
     base.make({11_500: ("Red bag", "please call Anna Berg", DOC)}, more=", CHECK (status NOT LIKE '%[%')")
     scan(run, base.source)
-    done = run("protect", base.source, "--to", base.target)
-    assert done.status == 4, done.err
-    assert "t/status: " in done.err
-    assert "single cells of it would be treated, and a CHECK constraint does not take" in done.err
-    assert "columns: {TABLE.COLUMN: clear}" in done.err
-    assert "Anna" not in done.err
+    for done in (run("protect", base.source, "--dry-run"), run("protect", base.source, "--to", base.target)):
+        said = done.out + done.err
+        assert done.status == 4, said
+        assert "t/status: " in said
+        assert "single cells of it would be treated, and a CHECK constraint does not take" in said
+        assert "columns: {TABLE.COLUMN: clear}" in said
+        assert "Anna" not in said
     own = "version: 1\nprofiles: {own: {extends: share, columns: {status: clear}}}\n"
     Path("guardian.yaml").write_text(own, "utf-8")
     done = run("protect", base.source, "--to", base.target, "--profile", "own")
@@ -310,5 +311,6 @@ def test_a_composite_of_which_a_value_stands_out_is_refused_and_others_are_copie
     )
     postgres.fill(("UPDATE t SET p = ROW('gift box', 1)", f"UPDATE t SET p = ROW('{text}', 1) WHERE id = 11500"), [])
     scan(run, postgres.source)
+    planned = run("protect", postgres.source, "--dry-run")
     done = run("protect", postgres.source, "--to", postgres.target)
-    assert done.status == (0 if text == "gift box" else 4), done.err
+    assert planned.status == done.status == (0 if text == "gift box" else 4), planned.out + done.err

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from guardian.app.protect import Progress
     from guardian.app.protect_targets import Origin
+    from guardian.errors import RefusedError
     from guardian.governance.protect import Setting
     from guardian.governance.protection import Place, ProtectPlan, Table
     from guardian.governance.treater import Finder, PlanTreater
@@ -20,16 +22,19 @@ Treaters = Callable[["ProtectPlan", bool], "PlanTreater"]
 """The treater of a plan; whether with the names that the source holds, by which cells of watched columns are found."""
 
 
-def tried(source: str, tables: Sequence[Table], setting: Setting, origin: Origin, treaters: Treaters) -> ProtectPlan:
-    """The plan under which the rows that were tried keep every rule of their tables, with refusals where none does."""
+def tried(
+    source: str, tables: Sequence[Table], setting: Setting, origin: Origin, treaters: Treaters, progress: Progress
+) -> ProtectPlan:
+    """The plan under which all rows keep every rule of their tables, with refusals where none does."""
     from guardian.governance import protect_trial
     from guardian.sources.sinks.base import OTHERWISE, OTHERWISE_REMEDY
 
     treaters = _once(treaters)
+    report = _Report(progress, {one.name: one for one in tables})
     with origin.trial() as trial:
 
         def attempt(plan: ProtectPlan, names: frozenset[str]) -> Mapping[Place, str]:
-            return {**_attempted(trial, plan, names, treaters), **_merged(trial, plan, names)}
+            return {**_attempted(trial, plan, names, treaters, report), **_merged(trial, plan, names)}
 
         untried = trial.untried
         ruled = trial.involved.keys() - untried
@@ -39,9 +44,15 @@ def tried(source: str, tables: Sequence[Table], setting: Setting, origin: Origin
         shown = {one.schema.ref: f"{one.source}/{one.shown}" for one in tables}
         lines = _untried(trial, found, [one for one in tables if one.name in untried])
         found = replace(found, notes=(*found.notes, *lines))
-        names = treaters(found, False)
-        for fault in trial.misnamed(names):
-            found = protect_trial.refused(found, [_shown(fault.where, shown)], fault.what, fault.remedy)
+        faults: list[RefusedError] = [
+            *trial.misnamed(treaters(found, False)),
+            *_stopped(trial, found, treaters, report),
+        ]
+        if any(one.watched and one.holds.rigid for one in found.columns):
+            faults += trial.rigid(treaters(found, True))
+        for fault in faults:
+            refs = [_shown(ref, shown) for ref in fault.where.split(", ")]
+            found = protect_trial.refused(found, refs, fault.what, fault.remedy)
         linked = {(link.table, column) for link in setting.links for column in link.columns}
         if not any(one.treated for one in found.columns if one.place in linked):
             return found
@@ -121,18 +132,38 @@ def _shown(ref: str, shown: Mapping[str, str]) -> str:
     return shown.get(ref, f"{shown.get(table, table)}/{column}")
 
 
-def _attempted(trial: Trial, plan: ProtectPlan, names: frozenset[str], treaters: Treaters) -> dict[Place, str]:
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """Shows how far the rows of a table are read."""
+
+    progress: Progress
+    tables: Mapping[str, Table]
+
+    def of(self, name: str) -> Callable[[int], None]:
+        table = self.tables[name]
+        total, done = max((one.total for one in table.columns), default=0), 0
+        self.progress.table(f"{table.source}/{table.shown}")
+
+        def more(rows: int) -> None:
+            nonlocal done
+            done += rows
+            self.progress.rows(done, total or None)
+
+        return more
+
+
+def _attempted(
+    trial: Trial, plan: ProtectPlan, names: frozenset[str], treaters: Treaters, report: _Report
+) -> dict[Place, str]:
     from guardian.sources.sinks.trying import Only, broken
 
     leant = {name: columns for name, columns in trial.involved.items() if name in names}
     wanted: dict[str, set[str]] = {}
-    slow: dict[str, set[str]] = {}
     watched = False
     for one in plan.columns:
         mine = [top for top in leant.get(one.table, ()) if one.column == top or one.column.startswith(f"{top}.")]
         if mine and (one.treated or one.watched not in ("", STOP)):
             wanted.setdefault(one.table, set()).update(mine)
-            slow.setdefault(one.table, set()).update(mine if one.how == "spans" else ())
             watched |= bool(one.watched)
     if not wanted:
         return {}
@@ -140,7 +171,26 @@ def _attempted(trial: Trial, plan: ProtectPlan, names: frozenset[str], treaters:
     return {
         (table, column): why
         for table, columns in wanted.items()
-        for column, why in broken(
-            trial, table, Only(treater, frozenset(columns)), frozenset(columns - slow[table])
-        ).items()
+        for column, why in broken(trial, table, Only(treater, frozenset(columns)), report.of(table)).items()
     }
+
+
+def _stopped(trial: Trial, plan: ProtectPlan, treaters: Treaters, report: _Report) -> Iterator[RefusedError]:
+    """Keys that must stay as they are, and hold a cell that would be treated."""
+    import pyarrow as pa
+
+    from guardian.errors import RefusedError
+
+    kept = [one for one in plan.columns if one.watched == STOP]
+    treater = treaters(plan, False) if kept else None
+    for one in kept:
+        told, fault = report.of(one.table), None
+        for texts in trial.texts(one.table, one.column):
+            try:
+                if fault is None and treater is not None:
+                    treater.in_column(one.table, one.column, pa.array(texts, pa.large_string()))
+            except RefusedError as error:
+                fault = error
+            told(len(texts))
+        if fault is not None:
+            yield fault

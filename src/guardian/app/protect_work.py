@@ -102,7 +102,9 @@ class Work:
             self._subjects(known),
             measured=Measured(self.origin, self.shape),
         )
-        found = tried(self.shown.path(self.origin.name), known.tables, setting, self.origin, self._on_trial)
+        found = tried(
+            self.shown.path(self.origin.name), known.tables, setting, self.origin, self._on_trial, self.progress
+        )
         after = named_after_people(self.origin, self.shown, known.tables, found)
         found = replace(found, refusals=(*found.refusals, *after))
         silent = self._silent(known)

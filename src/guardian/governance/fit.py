@@ -80,12 +80,8 @@ def unchecked(spec: Spec, column: Column, *, tried: bool) -> tuple[str, ...]:
     tried = tried and not _excludes(column)
     if spec.name not in KEEP_FORM and not tried:
         raise Unsuitable("a CHECK constraint names the column, and its values would no longer be of that kind")
-    what = (
-        "rows of the source were tried, and one that breaks it all the same stops"
-        if tried
-        else "rows that break it stop"
-    )
-    return (f"a CHECK constraint names it: {what} the copy",)
+    what = ", and was tried on all rows" if tried else ": rows that break it stop the copy"
+    return (f"a CHECK constraint names it{what}",)
 
 
 def _excludes(column: Column) -> bool:

@@ -12,9 +12,8 @@ import duckdb
 import psycopg
 import pytest
 
-from guardian.sources.databases import BATCH_BYTES
 from guardian.sources.sinks import databases
-from guardian.sources.sinks.trying import broken, within
+from guardian.sources.sinks.trying import broken
 from tests.sources.sinks.database_copies import Marks
 
 ROWS, OCTETS = 60, 500_000
@@ -80,11 +79,5 @@ def test_photos_beside_what_a_rule_leans_on_are_not_read(photos: str) -> None:
         assert list(found) == ["email"]  # its marks hold no sign of an address
         assert peak < ROWS * OCTETS / 4
         if photos.endswith(".duckdb"):  # whose memory is its own
-            tried = next(iter(trial.samples(table, Marks(frozenset({"email"})), frozenset())))
+            tried = next(iter(trial.samples(table, Marks(frozenset({"email"})))))
             assert [column.name for column in tried.table.columns] == ["id", "email"]
-
-
-def test_rows_are_kept_up_to_the_bytes_of_a_batch_and_one_at_least() -> None:
-    assert within(iter([BATCH_BYTES + 1, 1]), int) == [BATCH_BYTES + 1]
-    assert within(iter([BATCH_BYTES - 1, 1, 1]), int) == [BATCH_BYTES - 1, 1]
-    assert within(iter([1, 2]), int) == [1, 2]

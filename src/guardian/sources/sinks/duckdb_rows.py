@@ -14,7 +14,7 @@ from guardian.sources.cells import readable
 from guardian.sources.databases import BATCH_BYTES, quoted
 from guardian.sources.duckdb import by_width
 from guardian.sources.sinks.duckdb_schema import SOURCE, Column, Table, rows
-from guardian.sources.sinks.streaming import in_order
+from guardian.sources.sinks.streaming import first_alone
 from guardian.sources.sinks.treating import Treating, as_strings
 
 BATCH = "guardian_batch"
@@ -146,11 +146,7 @@ def treated(connection: Any, table: Table, treating: Treating, way: Way, mark: i
             yield Chunk(start, end, rows(connection, number, [start, end])[0][0])
             start = end
         return
-    work = _asked(connection, table, treating, way, mark)
-    first = next(work, None)
-    if first is not None:
-        yield first()
-        yield from in_order(work, WORKERS)
+    yield from first_alone(_asked(connection, table, treating, way, mark), WORKERS)
 
 
 def _asked(connection: Any, table: Table, treating: Treating, way: Way, start: int) -> Iterator[Callable[[], Chunk]]:

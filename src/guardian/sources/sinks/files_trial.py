@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,14 +17,11 @@ from guardian.sources.formats import Part
 from guardian.sources.jsonfile import JsonTable
 from guardian.sources.sinks.asking import Asked
 from guardian.sources.sinks.base import CannotBeRead, NotProtectable, Sort, Treater, check_names, name_for
-from guardian.sources.sinks.chunking import CHUNK
 from guardian.sources.sinks.contents import Archive, Content, Leaf, Packed
 from guardian.sources.sinks.looking import look
 from guardian.sources.sinks.odd import Odd
 from guardian.sources.sinks.trying import NoTrial
 
-MOST = 64 << 20
-"""Bytes of a JSON file of which all names are looked at."""
 DAMAGE = (CannotBeRead, UnreadError, OSError, EOFError, UnicodeError, ValueError, LookupError, pa.ArrowException)
 """What the copy tells of itself."""
 
@@ -88,7 +84,7 @@ def _named(leaf: Leaf, part: Part, asked: Asked) -> None:
             from guardian.sources.sinks.jsonfile import JsonCopy
 
             work = JsonCopy(cast(JsonTable, part.table), leaf.blob.open, asked, lambda: Odd("drop", asked.where()))
-            for _ in islice(work.pieces(), 1 + MOST // CHUNK):  # names are looked at while chunks are made
+            for _ in work.pieces():  # names are looked at while chunks are made
                 pass
         case "parquet" | "arrow" | "avro":
             check_names(asked.treater, _fields(leaf), asked.where())

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+import pyarrow as pa
+
 from guardian.sources.sinks.base import NotProtectable, Treater, check_names, name_for
 from guardian.sources.sinks.leaves import TREE, Documents
+from guardian.sources.sinks.treating import Treating
+from guardian.sources.sinks.trying import Texts
 
-MOST = 256 << 20
-"""Characters of the documents of one column that are looked at: of most columns all."""
-WALKED = 16 << 20
-"""Characters of documents with such keys that are walked, to see whether these are data."""
 KEPT = 1 << 16
 """Keys that are kept to be known again: fields are fewer."""
-Texts = Sequence[str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,6 @@ class Keys:
     _met: set[str] = field(default_factory=set)
     _plain: set[str] = field(default_factory=set)
     _named: set[str] = field(default_factory=set)
-    _walked: int = 0
 
     def __post_init__(self) -> None:
         self._walk = Documents(self.column, lambda key: check_names(self.treater, [key], self.where))
@@ -63,8 +61,7 @@ class Keys:
     def look(self, texts: Texts) -> None:
         """Raises NotProtectable for a key that may not stand in a copy."""
         self._walk.settle(texts)
-        odd = [text for text in texts if text is not None and self._walked < WALKED and self._is_odd(text)]
-        self._walked += sum(map(len, odd))
+        odd = [text for text in texts if text is not None and self._is_odd(text)]
         self._walk.treated(odd, lambda path, found: None)
 
     def _keep(self, pairs: list[tuple[str, object]]) -> None:
@@ -86,18 +83,15 @@ class Keys:
 
 
 def batched(texts: Iterable[str | None], first: int, rows: int, octets: int) -> Iterator[Texts]:
-    """Texts in batches, the first of other size; up to ``MOST`` characters."""
+    """Texts in batches, the first of other size."""
     batch: list[str | None] = []
-    size, left, most = 0, MOST, first
+    size, most = 0, first
     for text in texts:
         batch.append(text)
         size += len(text or "")
         if len(batch) >= most or size >= octets:
             yield batch
-            left -= size
             batch, size, most = [], 0, rows
-            if left <= 0:
-                return
     if batch:
         yield batch
 
@@ -105,3 +99,17 @@ def batched(texts: Iterable[str | None], first: int, rows: int, octets: int) -> 
 def misnamed_in(held: Iterable[Held], treater: Treater) -> Iterator[NotProtectable]:
     """What the copy of some documents would be refused for, of each column the first."""
     return filter(None, map(partial(Held.fault, treater=treater), held))
+
+
+def unwritable(treating: Treating, column: str, batches: Iterable[Texts]) -> Iterator[NotProtectable]:
+    """Why no copy can be made of documents that cannot be written again. What is given is read to its end."""
+    found: NotProtectable | None = None
+    for texts in batches:
+        beside = {name: pa.nulls(len(texts), pa.string()) for name in treating.beside}
+        try:
+            if found is None:
+                treating.columns({**beside, column: pa.array(texts, pa.large_string())})
+        except NotProtectable as error:
+            found = error
+    if found is not None:
+        yield found

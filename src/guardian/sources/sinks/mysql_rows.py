@@ -20,7 +20,7 @@ from guardian.sources.mysql_rows import _ident, _taken, columnar
 from guardian.sources.sinks.base import UnfitError
 from guardian.sources.sinks.moments import moments, no_day
 from guardian.sources.sinks.mysql_schema import Column, Table
-from guardian.sources.sinks.streaming import in_order
+from guardian.sources.sinks.streaming import first_alone
 from guardian.sources.sinks.treating import Treating, as_strings
 
 WORKERS = 2
@@ -75,18 +75,11 @@ def copied(
             seen.add(rows)
             yield partial(_statements, head, columns, treating, rows)
 
-    for number, statements in _first_alone(batches()):
+    for number, statements in first_alone(batches(), WORKERS):
         for statement in statements:
             writing.query(statement)
         report(number)
     return seen
-
-
-def _first_alone(work: Iterator[Callable[[], tuple[int, Any]]]) -> Iterator[tuple[int, Any]]:
-    first = next(work, None)
-    if first is not None:
-        yield first()
-        yield from in_order(work, WORKERS)
 
 
 def _statements(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from guardian.errors import GuardianError
 from guardian.sources.mysql_catalog import quoted
-from guardian.sources.sinks.alike import fold
 from guardian.sources.sinks.mysql_plan import CHECKS, CHECKS_MYSQL
 from guardian.sources.sinks.mysql_rows import _literals
 from guardian.sources.sinks.mysql_schema import Column, Table, rows
@@ -38,6 +38,10 @@ class Rules:
     def indexed(self) -> Iterator[tuple[str, ...]]:
         """The columns that each unique index is made of."""
         return (tuple(column for column, _ in key) for key in self.unique)
+
+    def moved(self, columns: frozenset[str]) -> tuple[Key, ...]:
+        """The unique indexes that one of these columns (in lower case) has a part in."""
+        return tuple(key for key in self.unique if any(name.lower() in columns for name, _ in key))
 
     @property
     def computed(self) -> dict[str, frozenset[str]]:
@@ -74,6 +78,39 @@ class Rows(Remembering):
     rules: Rules
     old: Mapping[str, pa.Array]
     new: Mapping[str, pa.Array]
+    asked: Sequence[Key] = ()
+    """The indexes of which digests are asked."""
+
+    @property
+    def count(self) -> int:
+        return len(next(iter(self.new.values()), ()))
+
+    def joined(self, other: Rows) -> Rows:
+        old, new = (
+            {name: pa.concat_arrays([cells, there[name]]) for name, cells in here.items()}
+            for here, there in ((self.old, other.old), (self.new, other.new))
+        )
+        return replace(self, old=old, new=new, _said={})
+
+    def keys(self) -> dict[str, np.ndarray]:
+        if not self.asked:
+            return {}
+        alias = quoted(self.table.name)
+        source = self._source(self.replaced)
+        for one in self.rules.generated:
+            source = with_computed(alias, one, source)
+        texts = {one.name for one in self.table.columns if one.charset is not None}
+        found = {}
+        for key in self.asked:
+            cells = ", ".join(weight_of(name, part, text=name in texts) for name, part in key)
+            held = rows(self.connection, f"SELECT {cells} FROM ({source}) AS {alias} WHERE {known(key)}")  # noqa: S608
+            found[cells] = np.fromiter(map(hash, held), np.int64)
+        return found
+
+    def _source(self, columns: frozenset[str]) -> str:
+        """The rows with only these columns treated."""
+        cells = ((one, self.new if one.name in columns else self.old) for one in self.table.written)
+        return source_of(self.table, [written(one, side[one.name]) for one, side in cells])
 
     @property
     def replaced(self) -> frozenset[str]:
@@ -81,12 +118,9 @@ class Rows(Remembering):
 
     def _tried(self, columns: frozenset[str]) -> str:
         try:
-            parts = [
-                written(one, (self.new if one.name in columns else self.old)[one.name]) for one in self.table.written
-            ]
+            source = self._source(columns)
         except GuardianError:
             return BREAKS["type"]
-        source = source_of(self.table, parts)
         for kind, query in _queries(self.table, self.rules, source):
             if self._broken(query):
                 return BREAKS[kind]
@@ -124,14 +158,15 @@ def with_computed(alias: str, column: Column, source: str) -> str:
     return f"SELECT {alias}.*, ({column.generated}) AS {quoted(column.name)} FROM ({source}) AS {alias}"  # noqa: S608
 
 
-def plain(cell: object) -> str | None:
-    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else None if cell is None else str(cell)
+def known(key: Key) -> str:
+    """The rows that an index holds."""
+    return " AND ".join(f"{part_of(name, part)} IS NOT NULL" for name, part in key)
 
 
-def folded(array: pa.Array, part: int | None) -> list[str | None]:
-    """The beginnings of some cells, alike wherever a collation may hold them to be."""
-    octets = array.cast(pa.large_binary()).to_pylist()
-    return [None if one is None else fold(one.decode("utf-8", "replace")[:part]) for one in octets]
+def weight_of(name: str, part: int | None, *, text: bool) -> str:
+    """A cell as its collation weighs it, which may hold spaces at its end to be nothing."""
+    cell = part_of(name, part)
+    return f"WEIGHT_STRING(RTRIM({cell}))" if text else cell
 
 
 def written(column: Column, array: pa.Array) -> list[str]:
@@ -163,6 +198,7 @@ def _queries(table: Table, rules: Rules, source: str) -> Iterator[tuple[str, str
         yield "check", f"SELECT MIN(COALESCE(({check}), TRUE)) FROM ({source}) AS {alias}"  # noqa: S608
     for key in rules.unique:
         cells = [part_of(name, part) for name, part in key]
-        known = " AND ".join(f"{cell} IS NOT NULL" for cell in cells)
-        again = f"SELECT 1 FROM ({source}) AS {alias} WHERE {known} GROUP BY {', '.join(cells)} HAVING COUNT(*) > 1"  # noqa: S608
+        again = (
+            f"SELECT 1 FROM ({source}) AS {alias} WHERE {known(key)} GROUP BY {', '.join(cells)} HAVING COUNT(*) > 1"  # noqa: S608
+        )
         yield "unique", f"SELECT NOT EXISTS ({again})"

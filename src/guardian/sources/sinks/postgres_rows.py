@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from guardian.sources.sinks.base import Form, Holds, UnfitError
 from guardian.sources.sinks.leaves import Found, Treat
 from guardian.sources.sinks.moments import moments, no_day
 from guardian.sources.sinks.postgres_schema import Column, Table
-from guardian.sources.sinks.streaming import in_order
+from guardian.sources.sinks.streaming import first_alone
 from guardian.sources.sinks.treating import Treating, as_strings
 
 if TYPE_CHECKING:
@@ -118,11 +118,11 @@ def copied(
     put = f"COPY {into} ({names}) FROM STDIN WITH ({form}, ENCODING '{encoding}')"
     with reading.cursor() as source, writing.cursor() as target:
         with source.copy(out.encode()) as rows, target.copy(put.encode()) as sink:
-            batches = _batches(rows)
             work = (
-                partial(_treated, table, treating, batch) if treat else partial(_joined, batch) for batch in batches
+                partial(_treated, table, treating, batch) if treat else partial(_joined, batch)
+                for batch in batches(rows)
             )
-            for number, data in _first_alone(work):
+            for number, data in first_alone(work, WORKERS):
                 sink.write(data)
                 report(number)
         if source.rowcount != target.rowcount:
@@ -130,23 +130,15 @@ def copied(
         return int(target.rowcount)
 
 
-def _first_alone(work: Iterator[Callable[[], tuple[int, Any]]]) -> Iterator[tuple[int, Any]]:
-    """The first batch settles what the others rely on (which objects in documents are keyed by data)."""
-    first = next(work, None)
-    if first is not None:
-        yield first()
-        yield from in_order(work, WORKERS)
-
-
-def _batches(rows: Any) -> Iterator[list[bytes]]:
+def batches(rows: Iterable[Any], first: int = BATCH_ROWS, most: int = BATCH_ROWS) -> Iterator[list[bytes]]:
     batch: list[bytes] = []
-    size = 0
+    size, bound = 0, first
     for row in rows:
         batch.append(bytes(row))
         size += len(row)
-        if size >= BATCH_BYTES or len(batch) >= BATCH_ROWS:
+        if size >= BATCH_BYTES or len(batch) >= bound:
             yield batch
-            batch, size = [], 0
+            batch, size, bound = [], 0, most
     if batch:
         yield batch
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from secrets import randbits
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from guardian.sources.databases import quoted
@@ -20,24 +22,51 @@ from guardian.sources.sinks.wording import names
 if TYPE_CHECKING:
     import psycopg
 
+SALT = randbits(62)
+"""Of digests, which are kept for one run."""
 CHECK = re.compile(r"^CHECK \((.*)\)(?: NO INHERIT)?$", re.DOTALL)
 UNIQUE = """
-SELECT i.indrelid, ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, false) FROM generate_series(1, i.indnkeyatts) k),
-       pg_get_expr(i.indpred, i.indrelid), coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS nulls
+SELECT i.indrelid,
+       ARRAY(SELECT format('(%%s)', pg_get_indexdef(i.indexrelid, k, false))
+                    || coalesce((SELECT format(' COLLATE %%I.%%I', n.nspname, c.collname) FROM pg_collation c
+                                 JOIN pg_namespace n ON n.oid = c.collnamespace
+                                 WHERE c.oid = i.indcollation[k - 1] AND NOT c.collisdeterministic), '')
+             FROM generate_series(1, i.indnkeyatts) k),
+       pg_get_expr(i.indpred, i.indrelid), coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS nulls,
+       EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+       AND to_jsonb(i) ->> 'indnullsnotdistinct' IS DISTINCT FROM 'true'
+       AND NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+                       AND (to_jsonb(a) ->> 'attgenerated' <> '' OR a.atttypid::regtype::text LIKE '%%citext'))
+       AND NOT EXISTS (SELECT FROM pg_collation c WHERE c.oid = ANY (i.indcollation) AND NOT c.collisdeterministic)
+       AS key,
+       EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = i.indexrelid) AS inherited
 FROM pg_index i WHERE i.indisunique AND i.indislive AND i.indrelid = ANY (%s)
-  AND (NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
-       OR to_jsonb(i) ->> 'indnullsnotdistinct' = 'true'
-       OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-                  AND to_jsonb(a) ->> 'attgenerated' <> ''))
 """
 
 
 class Unique(NamedTuple):
-    """An index by its expressions and its condition; ``nulls``: they are alike, too."""
+    """An index by its expressions and its condition; ``nulls``: they are alike, too; ``key``: a constraint of which
+    its columns tell all; ``inherited``: the table's parent has it."""
 
     parts: tuple[str, ...]
     where: str | None
     nulls: bool = False
+    key: bool = False
+    inherited: bool = False
+
+    @property
+    def known(self) -> str:
+        """The rows that it holds."""
+        cells = ["true"] if self.nulls else [f"({part}) IS NOT NULL" for part in self.parts]
+        return " AND ".join([*cells, *([f"({self.where})"] if self.where else [])])
+
+
+def unique_of(connection: psycopg.Connection[Any], oids: Sequence[int]) -> dict[int, list[Unique]]:
+    """By table its unique indexes."""
+    found: dict[int, list[Unique]] = {}
+    for oid, parts, *more in connection.execute(UNIQUE.encode(), (list(oids),)).fetchall():
+        found.setdefault(oid, []).append(Unique(tuple(parts), *more))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +82,11 @@ class Rules:
         for one in self.unique:
             said = frozenset().union(*map(names, one.parts))
             yield tuple(column.name for column in table.written if column.name.lower() in said)
+
+    def moved(self, columns: frozenset[str]) -> tuple[Unique, ...]:
+        """The unique indexes that one of these columns (in lower case) has a part in."""
+        said = ((one, frozenset().union(*map(names, (*one.parts, one.where or "")))) for one in self.unique)
+        return tuple(one for one, found in said if found & columns)
 
     @property
     def computed(self) -> dict[str, frozenset[str]]:
@@ -105,19 +139,62 @@ class Rows(Remembering):
     rules: Rules
     old: Mapping[str, list[str | None]]
     new: Mapping[str, list[str | None]]
+    asked: Sequence[Unique] = ()
+    """The indexes of which digests are asked."""
+
+    @property
+    def count(self) -> int:
+        return len(next(iter(self.new.values()), ()))
+
+    def joined(self, other: Rows) -> Rows:
+        old, new = (
+            {name: cells + there[name] for name, cells in here.items()}
+            for here, there in ((self.old, other.old), (self.new, other.new))
+        )
+        return replace(self, old=old, new=new, _said={})
+
+    def keys(self) -> dict[str, np.ndarray]:
+        if not self.asked:
+            return {}
+        rows = self._json(self.replaced)
+        alias = quoted(self.table.name).replace("%", "%%")
+        source = with_computed(self.table, self.rules, source_of(self.table))
+        found = {}
+        for one in self.asked:
+            cells, known = ", ".join(one.parts).replace("%", "%%"), one.known.replace("%", "%%")
+            index = f"{alias} {cells} {known}"
+            found[index] = self._digests(f"ROW({cells})", f"FROM {source} AS {alias} WHERE {known}", rows)
+        return found
+
+    def _digests(self, row: str, asked: str, rows: str) -> np.ndarray:
+        """By what the server itself puts into its hash tables; where it has no such, by its text in lower case."""
+        import psycopg
+
+        for digest in (f"hash_record_extended({row}, {SALT})", f"hashtextextended(lower({row}::text), {SALT})"):
+            try:
+                with limited(self.connection):
+                    found = self.connection.execute(f"SELECT {digest} {asked}".encode(), (rows,)).fetchall()
+                return np.fromiter((one for (one,) in found), np.int64)
+            except psycopg.Error:
+                if self.connection.broken:
+                    raise
+        return np.empty(0, np.int64)
 
     @property
     def replaced(self) -> frozenset[str]:
         return frozenset(name for name, cells in self.old.items() if cells != self.new[name])
 
     def _tried(self, columns: frozenset[str]) -> str:
-        cells = {name: (self.new if name in columns else self.old)[name] for name in self.old}
-        rows = json.dumps([dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)])
-        source = source_of(self.table)
+        rows, source = self._json(columns), source_of(self.table)
         for kind, query in _queries(self.table, self.rules, source):
             if said := self._asked(kind, query, rows):
                 return said
         return ""
+
+    def _json(self, columns: frozenset[str]) -> str:
+        """The rows with only these columns treated."""
+        cells = {name: (self.new if name in columns else self.old)[name] for name in self.old}
+        return json.dumps([dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)])
 
     @property
     def told(self) -> bool:
@@ -177,19 +254,24 @@ def _queries(table: Table, rules: Rules, source: str) -> Iterator[tuple[str, str
         )
         null = "bool_and(guardian_made.c IS NOT NULL)" if one.notnull else "count(guardian_made.c) >= 0"
         yield "generated", f"SELECT {null} FROM {source} AS {alias}, LATERAL {made}"  # noqa: S608
-    computed = ", ".join(f"({one.default})::{one.type} AS {quoted(one.name)}" for one in rules.generated)
-    if computed:
-        computed = computed.replace("%", "%%")
-        source = f"(SELECT {alias}.*, {computed} FROM {source} AS {alias})"  # noqa: S608
+    source = with_computed(table, rules, source)
     for check in rules.checks:
         said = check.replace("%", "%%")
         yield "check", f"SELECT bool_and(coalesce(({said}), true)) FROM {source} AS {alias}"  # noqa: S608
-    for parts, where, nulls in rules.unique:
-        cells = [f"({part})".replace("%", "%%") for part in parts]
-        known = "true" if nulls else " AND ".join(f"{cell} IS NOT NULL" for cell in cells)
-        only = f" AND ({where})".replace("%", "%%") if where else ""
-        again = f"SELECT 1 FROM {source} AS {alias} WHERE {known}{only} GROUP BY {', '.join(cells)} HAVING count(*) > 1"  # noqa: S608
+    for index in rules.unique:
+        cells, known = ", ".join(index.parts).replace("%", "%%"), index.known.replace("%", "%%")
+        again = f"SELECT 1 FROM {source} AS {alias} WHERE {known} GROUP BY {cells} HAVING count(*) > 1"  # noqa: S608
         yield "unique", f"SELECT NOT EXISTS ({again})"
+
+
+def with_computed(table: Table, rules: Rules, source: str) -> str:
+    """The rows with what is computed from them."""
+    alias = quoted(table.name).replace("%", "%%")
+    made = ", ".join(f"({one.default})::{one.type} AS {quoted(one.name)}" for one in rules.generated)
+    if not made:
+        return source
+    made = made.replace("%", "%%")
+    return f"(SELECT {alias}.*, {made} FROM {source} AS {alias})"  # noqa: S608
 
 
 def _touched(table: Table) -> str:
@@ -198,8 +280,11 @@ def _touched(table: Table) -> str:
     return " OR ".join([f"{alias}.{quoted(one.name)} IS NULL".replace("%", "%%") for one in table.written] or ["true"])
 
 
-def own_rules(schema: Schema, listed: Mapping[int, str]) -> Iterator[tuple[str, list[tuple[Table, Rules]]]]:
-    """By table its partitions, and theirs, that have a CHECK which it has not, with what is computed in them."""
+def own_rules(
+    schema: Schema, listed: Mapping[int, str], unique: Mapping[int, Sequence[Unique]]
+) -> Iterator[tuple[str, list[tuple[Table, Rules]]]]:
+    """By table its partitions, and theirs, that have a CHECK or a unique index which it has not, with what is computed
+    in them."""
     by_oid = {one.oid: one for one in schema.tables}
     above = parents_of(schema.tables)
     found: dict[int, list[tuple[Table, Rules]]] = {}
@@ -210,8 +295,9 @@ def own_rules(schema: Schema, listed: Mapping[int, str]) -> Iterator[tuple[str, 
         if root == one.oid or root not in listed:
             continue
         known = frozenset(rules_of(by_oid[root], ()).checks)
-        mine = rules_of(one, ())
-        if own := tuple(check for check in mine.checks if check not in known):
+        mine = rules_of(one, [own for own in unique.get(one.oid, ()) if not own.inherited])
+        own = tuple(check for check in mine.checks if check not in known)
+        if own or mine.unique:
             found.setdefault(root, []).append((one, replace(mine, checks=own)))
     for oid, parts in found.items():
         yield listed[oid], parts

@@ -6,67 +6,35 @@ domains and collations). Nothing is written, on neither side, so a standby can b
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from string import ascii_lowercase, ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any
 
 from guardian.model import TableSchema
 from guardian.sources.databases import BATCH_BYTES, BATCH_ROWS, quoted
-from guardian.sources.sinks.alike import (
-    ALIKE,
-    alike,
-    behind,
-    kept,
-    met_again,
-    mixed,
-    needed_of,
-    not_apart,
-    reached,
-    spread,
-    suspects,
-)
+from guardian.sources.sinks.alike import met_again, needed_of, not_apart, reached
 from guardian.sources.sinks.base import NotProtectable, Treater
-from guardian.sources.sinks.keyed import Held, batched, misnamed_in
+from guardian.sources.sinks.keyed import Held, batched, misnamed_in, unwritable
 from guardian.sources.sinks.postgres_plan import _treating, listed_tables, opened
-from guardian.sources.sinks.postgres_rows import FORMS, frozen, treated_cells
+from guardian.sources.sinks.postgres_rows import batches, frozen, treated_cells
 from guardian.sources.sinks.postgres_rules import (
-    UNIQUE,
     Rows,
     Rules,
     Unique,
     limited,
-    literal,
     own_rules,
     rules_of,
-    source_of,
     texts_of,
     too_much,
+    unique_of,
 )
 from guardian.sources.sinks.postgres_schema import Column, Table, read_schema
-from guardian.sources.sinks.rarity import KINDS, PROBED, lots
+from guardian.sources.sinks.streaming import first_alone
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import (
-    CAUGHT,
-    LABELS,
-    LONGEST,
-    OCTETS,
-    ROWS,
-    SPREAD,
-    TOGETHER,
-    VALUED,
-    WIDE,
-    Only,
-    OnServer,
-    Sample,
-    alone,
-    changed,
-    within,
-)
-from guardian.sources.sinks.wording import names
+from guardian.sources.sinks.trying import FIRST, Only, OnServer, Texts, alone
 
 if TYPE_CHECKING:
     import psycopg
@@ -75,15 +43,16 @@ LOOSE = (
     "SELECT format('%I.%I', n.nspname, c.collname) FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace"
 )
 LOOSE += " WHERE NOT c.collisdeterministic"
-WIDER = frozenset({"bytea", "json", "jsonb"})
-"""Types of which values are no kinds."""
-SHAPE = f"translate({{}}, '{digits}{ascii_lowercase}{ascii_uppercase}', '{'9' * 10}{'a' * 26}{'A' * 26}')"
+JUDGED = 8192
+"""Rows that a server judges at once, at most."""
+WORKERS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresTrial(OnServer):
-    """``parts``: by table the partitions with CHECKs of their own."""
+    """``opened``: opens the source once more; ``parts``: by table the partitions with rules of their own."""
 
+    opened: Callable[[], AbstractContextManager[tuple[Any, psycopg.Connection[Any]]]]
     connection: psycopg.Connection[Any]
     tables: Mapping[str, tuple[Table, TableSchema, Rules]]
     loose: frozenset[str]
@@ -107,11 +76,12 @@ class PostgresTrial(OnServer):
         table, _, rules = self.tables[name]
         return Rows(self.connection, table, rules, {}, {}).told
 
-    def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
+    def samples(self, table: str, treater: Treater) -> Generator[Rows]:
         found, listed, rules = self.tables[table]
         wanted = self._leant_on(table)
         treating = _treating(found, listed, Only(treater, wanted), wanted)
-        quick = _treating(found, listed, Only(treater, wanted & everywhere), wanted & everywhere)
+        if not treating.replaced:
+            return
         needed = wanted | treating.asked  # photos that no rule leans on stay where they are
         found = replace(found, columns=needed_of(found.columns, needed))
         parts = (
@@ -119,162 +89,24 @@ class PostgresTrial(OnServer):
             for part, own in self._parts(table)
         )
         for place, tried in ((found, rules), *parts):
-            first: Rows | None = None
-            for rows in self._rows(place, treating, wanted):
-                if rows:
-                    sample = self._sample(place, treating, tried, rows)
-                    first = first or sample
-                    yield sample
-            if first is not None and treating.hidden:
-                yield from self._everywhere(place, treating, quick, tried, first)
+            moved = reached(tried.computed, treating.replaced)
+            sample = partial(self._sample, place, treating, tried, tried.moved(moved))
+            with self.opened() as (_, reading):
+                yield from first_alone((partial(sample, rows) for rows in self._read(reading, place)), WORKERS)
 
-    def _sample(self, table: Table, treating: Treating, rules: Rules, rows: list[bytes]) -> Rows:
+    def _sample(
+        self, table: Table, treating: Treating, rules: Rules, asked: Sequence[Unique], rows: list[bytes]
+    ) -> Rows:
         old, new = treated_cells(table, treating, rows)
-        return Rows(self.connection, table, rules, texts_of(old), texts_of(new))
+        return Rows(self.connection, table, rules, texts_of(old), texts_of(new), asked)
 
-    def _rows(self, table: Table, treating: Treating, wanted: frozenset[str]) -> Iterator[list[bytes]]:
-        yield self._asked(table, f"LIMIT {ROWS}")
-        bases = {one.name: one.base for one in table.columns}
-        for name in sorted(wanted if treating.hidden else ()):
-            cell = f"t.{quoted(name)}"
-            by = cell if bases.get(name) in FORMS and FORMS[bases[name]] in VALUED else f"length({cell}::text)"
-            for order in ("DESC", "ASC"):
-                which = f"WHERE {cell} IS NOT NULL ORDER BY {by} {order} LIMIT {LONGEST}"
-                yield self._asked(table, which)
-        for name in sorted(treating.watched):
-            cell = f"t.{quoted(name)}::text"
-            query = f"SELECT DISTINCT {cell} FROM {table.source} t WHERE length({cell}) <= {WIDE} LIMIT {LABELS}"  # noqa: S608
-            labels = [str(row[0]) for row in self._told(query)]
-            if stray := changed(treating, name, labels):
-                listed = ", ".join(map(literal, stray[:CAUGHT]))
-                yield self._asked(table, f"WHERE {cell} IN ({listed}) LIMIT {ROWS}")
-
-    def _everywhere(
-        self, table: Table, treating: Treating, quick: Treating, rules: Rules, first: Rows
-    ) -> Iterator[Sample]:
-        """Rows from all over a table: all of them while the columns that are treated quickly hold few bytes; else the
-        same each time, with those of rare kinds, and such as a rule tells from others."""
-        cells = " + ".join(f"coalesce(octet_length(t.{quoted(name)}::text), 0)" for name in sorted(quick.hidden))
-        query = f"SELECT count(*), coalesce(sum({cells or 0}), 0) FROM {table.source} t"  # noqa: S608
-        ((count, octets),) = self._told(query) or [(0, 0)]
-        if count > ROWS:
-            every = bool(quick.hidden) and octets <= OCTETS and count <= ALIKE
-            if every:
-                for rows in filter(None, self._lots(table, count)):
-                    yield self._sample(table, quick, rules, rows)
-            if not every or treating.hidden - quick.hidden:
-                for rows in self._some(table, count):
-                    yield self._sample(table, treating, rules, rows)
-                yield from self._suspect(table, treating, rules, first)
-            for one in rules.unique:
-                yield from self._alike(table, treating, quick, rules, one)
-
-    def _lots(self, table: Table, count: int) -> Iterator[list[bytes]]:
-        """All rows, lot by lot: by their places where these are a table's own."""
-        if table.kind != "r":
-            rows = self._asked(table, "", most=4 * BATCH_BYTES)
-            yield from (rows[at : at + TOGETHER] for at in range(0, len(rows), TOGETHER))
-            return
-        query = f"SELECT pg_relation_size({literal(table.quoted)}::regclass) / current_setting('block_size')::int"
-        pages = sum(int(row[0]) for row in self._told(query))
-        step = max(1, pages * TOGETHER // max(count, 1))
-        for at in range(0, pages, step):
-            yield self._asked(table, f"WHERE t.ctid >= '({at},0)'::tid AND t.ctid < '({at + step},0)'::tid")
-
-    def _some(self, table: Table, count: int) -> Iterator[list[bytes]]:
-        """Rows from all over a table, the same each time, and those of rare kinds by each column of a rule."""
-        which = f"TABLESAMPLE BERNOULLI ({min(100.0, 100 * SPREAD / count):.9f}) REPEATABLE (7) LIMIT {2 * SPREAD}"
-        found = self._asked(table, which)
-        yield from (found[at : at + ROWS] for at in range(0, len(found), ROWS))
-        for column in table.written:
-            if column.base not in WIDER:
-                yield from filter(None, self._rare(table, column.name, count))
-
-    def _suspect(self, table: Table, treating: Treating, rules: Rules, first: Rows) -> Iterator[Sample]:
-        """Rows that would break a condition with what became of other rows' cells."""
-        changed_ = reached(rules.computed, treating.hidden)
-        checks = mixed(rules.checks, changed_, frozenset(one.name.lower() for one in table.columns))
-        columns = [one.name for one in table.written]
-        made = [(one.name, f"({one.default})::{one.type}") for one in rules.generated]
-        own = replace(rules, unique=())
-        for at in spread(len(first.new[columns[0]])) if checks else ():
-            row = json.dumps([{name: first.new[name][at] for name in columns}])
-            outputs = source_of(table, literal(row))
-            query = suspects(table.source, outputs, columns, changed_, made, checks, quoted(table.name), quoted)
-            if rows := self._asked_if(table, f"LIMIT {ROWS}", f"({query} LIMIT {ROWS})"):
-                yield self._sample(table, treating, own, rows)
-
-    def _alike(self, table: Table, treating: Treating, quick: Treating, rules: Rules, one: Unique) -> Iterator[Sample]:
-        """Rows that a unique index tells apart by nothing but what is treated."""
-        said = behind(rules.computed, frozenset().union(*map(names, (*one.parts, one.where or ""))))
-        changed_ = reached(rules.computed, treating.replaced)
-        if not said & changed_:
-            return
-        mine = frozenset(column.name for column in table.written if column.name.lower() in said)
-        slow = (mine & treating.hidden) - quick.hidden
-        same = kept(one.parts, changed_)
-        known = [] if one.nulls else [f"({part}) IS NOT NULL" for part in same]
-        known += [f"({one.where})"] if one.where and not names(one.where) & changed_ else []
-        narrow = replace(table, columns=needed_of(table.columns, mine | treating.beside))
-        cells = [quoted(column.name) for column in narrow.written]
-        query = alike(table.source, dict(zip(cells, cells, strict=True)), same, known)
-        made = tuple(column for column in rules.generated if column.name.lower() in said)
-        rows = self._asked_if(narrow, f"LIMIT {TOGETHER if slow else ALIKE}", f"({query})", 4 * BATCH_BYTES)
-        if rows:
-            own = _treating(narrow, treating.table, Only(treating.treater, mine), mine)
-            yield self._sample(narrow, own, Rules((), made, (one,)), rows)
-
-    def _rare(self, table: Table, name: str, count: int) -> Iterator[list[bytes]]:
-        cell = f"coalesce(t.{quoted(name)}::text, '')"
-
-        def asked(by_shape: bool) -> list[tuple[str, int]]:
-            kind, short = (SHAPE.format(cell) if by_shape else cell), f"length({cell}) <= {WIDE}"
-            query = f"SELECT min({cell}), count(*) FROM {table.source} t WHERE {short} GROUP BY {kind}"  # noqa: S608
-            return [(value, many) for value, many in self._told(f"{query} ORDER BY 2, 1 LIMIT {KINDS + 1}")]
-
-        query = f"SELECT count(DISTINCT c) FROM (SELECT {cell} AS c FROM {table.source} t LIMIT {PROBED}) p"  # noqa: S608
-        ((probed,),) = self._told(query) or [(0,)]
-        for lot in lots(asked, probed, count):
-            yield self._asked(table, f"WHERE {cell} IN ({', '.join(map(literal, lot))}) LIMIT {ROWS}")
-
-    def _asked_if(self, table: Table, which: str, source: str, most: int = BATCH_BYTES) -> list[bytes]:
-        """Rows of a query that leans on a rule; none where the server cannot answer: of what a rule cannot take of
-        another row nothing follows for this one."""
-        import psycopg
-
-        try:
-            with limited(self.connection):
-                return self._asked(table, which, source, most)
-        except psycopg.Error:
-            if self.connection.broken:
-                raise
-            return []
-
-    def _asked(self, table: Table, which: str, source: str = "", most: int = BATCH_BYTES) -> list[bytes]:
-        import psycopg
-
-        cells = [f"t.{quoted(one.name)}" for one in table.written]
-        cells += [f"to_json(t.{quoted(one.name)})" for one in frozen(table)]
-        query = f"COPY (SELECT {', '.join(cells)} FROM {source or table.source} t {which}) TO STDOUT WITH (FORMAT csv)"  # noqa: S608
-        try:
-            with limited(self.connection), self.connection.cursor() as cursor, cursor.copy(query.encode()) as rows:
-                return within(map(bytes, rows), len, most)
-        except psycopg.Error as error:
-            if too_much(error):
-                return []
-            raise
-
-    def _told(self, query: str) -> list[tuple[Any, ...]]:
-        """What the server answers; nothing where that takes too long: only the copy will tell."""
-        import psycopg
-
-        try:
-            with limited(self.connection):
-                return self.connection.execute(query.encode()).fetchall()
-        except psycopg.Error as error:
-            if too_much(error):
-                return []
-            raise
+    def _read(self, reading: psycopg.Connection[Any], table: Table) -> Iterator[list[bytes]]:
+        """All rows of a table, by a connection of their own: this one judges them meanwhile."""
+        cells = [quoted(one.name) for one in table.written]
+        cells += [f"to_json({quoted(one.name)})" for one in frozen(table)]
+        query = f"COPY (SELECT {', '.join(cells)} FROM {table.source}) TO STDOUT WITH (FORMAT csv)"  # noqa: S608
+        with reading.cursor() as cursor, cursor.copy(query.encode()) as rows:
+            yield from batches(rows, FIRST, JUDGED)
 
     def merged(self, table: str, columns: frozenset[str]) -> frozenset[str]:
         import psycopg
@@ -314,18 +146,26 @@ class PostgresTrial(OnServer):
                         yield f"{listed.ref}/{column}"
 
     def misnamed(self, treater: Treater) -> Iterator[NotProtectable]:
-        for table, listed, _ in self.tables.values():
+        for key, (table, listed, _) in self.tables.items():
             for one in table.written:
                 if one.base in ("json", "jsonb"):
-                    batches = batched(self._documents(table, one.name), BATCH_ROWS, BATCH_ROWS, BATCH_BYTES)
-                    yield from misnamed_in([Held(one.name, f"{listed.ref}/{one.name}", batches)], treater)
+                    held = Held(one.name, f"{listed.ref}/{one.name}", self.texts(key, one.name))
+                    yield from misnamed_in([held], treater)
 
-    def _documents(self, table: Table, name: str) -> Iterator[str | None]:
+    def rigid(self, treater: Treater) -> Iterator[NotProtectable]:
+        for key, (table, listed, _) in self.tables.items():
+            for one in frozen(table):
+                mine = frozenset({one.name})
+                treating = _treating(table, listed, Only(treater, mine), mine)
+                yield from unwritable(treating, one.name, self.texts(key, one.name))
+
+    def texts(self, table: str, column: str) -> Iterator[Texts]:
         with self.connection.cursor("guardian_documents") as cursor:
-            cursor.itersize = ROWS
-            cursor.execute(f"SELECT {quoted(name)}::text FROM {table.source}".encode())  # noqa: S608
-            for (text,) in cursor:
-                yield text
+            cursor.itersize = FIRST
+            found = self.tables[table][0]
+            cell = f"to_json({quoted(column)})" if column in {one.name for one in frozen(found)} else quoted(column)
+            cursor.execute(f"SELECT {cell}::text FROM {found.source}".encode())  # noqa: S608
+            yield from batched((text for (text,) in cursor), BATCH_ROWS, BATCH_ROWS, BATCH_BYTES)
 
     def _loose(self, column: Column) -> bool:
         return column.base == "citext" or (column.collation or "") in self.loose
@@ -344,15 +184,17 @@ def trial(url: str, name: str, password_file: Path | None) -> Iterator[PostgresT
     with opened(url, name, password_file) as (source, connection):
         schema = read_schema(connection)
         listed = listed_tables(source, schema)
-        oids = list(listed)
-        unique: dict[int, list[Unique]] = {}
-        for oid, parts, where, nulls in connection.execute(UNIQUE.encode(), (oids,)).fetchall():
-            unique.setdefault(oid, []).append(Unique(tuple(parts), where, nulls))
+        unique = unique_of(connection, [one.oid for one in schema.tables])
         tables = {
-            listed[one.oid].name: (one, listed[one.oid], rules_of(one, unique.get(one.oid, ())))
+            listed[one.oid].name: (
+                one,
+                listed[one.oid],
+                rules_of(one, [own for own in unique.get(one.oid, ()) if not own.key]),
+            )
             for one in schema.tables
             if one.oid in listed
         }
         loose = frozenset(row[0] for row in connection.execute(LOOSE.encode()).fetchall())
         named = {oid: entry.name for oid, entry in listed.items()}
-        yield PostgresTrial(connection, tables, loose, dict(own_rules(schema, named)))
+        again = partial(opened, url, name, password_file)
+        yield PostgresTrial(again, connection, tables, loose, dict(own_rules(schema, named, unique)))

@@ -37,7 +37,7 @@ from guardian.sources.sinks.sqlite_schema import (
     mixed_columns,
     shape_of,
 )
-from guardian.sources.sinks.streaming import in_order
+from guardian.sources.sinks.streaming import first_alone
 from guardian.sources.sinks.treating import Treating
 from guardian.sources.sqlite import SqliteSource, distrust
 from guardian.sources.sqlite_rows import kind_of
@@ -237,7 +237,7 @@ def _filled(
     )
     writing.execute("BEGIN")
     try:
-        for chunk in _first_alone(work):
+        for chunk in first_alone(work, WORKERS):
             insert(writing, way, chunk)
             report.add(chunk.done - rows)
             since, rows, mark = since + chunk.done - rows, chunk.done, chunk.mark
@@ -255,14 +255,6 @@ def _filled(
     finally:
         if writing.in_transaction:
             writing.execute("ROLLBACK")
-
-
-def _first_alone(work: Iterator[partial]) -> Iterator:  # type: ignore[type-arg]
-    """The first chunk settles what the others rely on (which objects in documents are keyed by data)."""
-    first = next(work, None)
-    if first is not None:
-        yield first()
-        yield from in_order(work, WORKERS)
 
 
 def _noted_down(writing: sqlite3.Connection, table: Table, rows: int, mark: object, copied: str) -> None:

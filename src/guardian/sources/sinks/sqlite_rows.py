@@ -43,11 +43,12 @@ def _text(octets: bytes) -> str | Raw:
 @dataclass(frozen=True, slots=True)
 class Route:
     """Which cells are read and written: the stored columns, led by the row id where it is no column itself. ``kept``:
-    it is written as well."""
+    it is written as well. ``cells``: what is read in place of the columns."""
 
     table: Table
     rowid: str | None
     kept: bool = False
+    cells: Sequence[str] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -59,7 +60,7 @@ class Route:
 
     def select(self) -> str:
         """Rows in the order of their key, which is the same each time; behind a row id, or behind a number of rows."""
-        wanted = [f"t.{quoted(name)}" for name in self.columns]
+        wanted = [*self.cells] or [f"t.{quoted(name)}" for name in self.columns]
         order = self.rowid or (quoted(self.table.alias) if self.table.alias else None)
         lead = [f"t.{self.rowid}"] if self.rowid else []
         text = f"SELECT {', '.join(lead + wanted) or 'NULL'} FROM {quoted(SCHEMA, self.table.name)} AS t"  # noqa: S608

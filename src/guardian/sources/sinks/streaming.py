@@ -45,3 +45,12 @@ def in_order(work: Iterator[Callable[[], T]], workers: int) -> Iterator[T]:
             yield waiting.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def first_alone(work: Iterator[Callable[[], T]], workers: int) -> Iterator[T]:
+    """``in_order`` once the first is done: it settles what the others rely on (which objects in documents are keyed by
+    data)."""
+    first = next(work, None)
+    if first is not None:
+        yield first()
+        yield from in_order(work, workers)

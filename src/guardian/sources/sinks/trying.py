@@ -1,50 +1,35 @@
 """A plan tried on rows before anything is written: which columns of a table would break its rules once treated.
 
 Tried are rules that no type tells: CHECK constraints, those of domains, generated columns, unique indexes over parts of
-cells. The rows stay in memory; a server is only asked with SELECT.
+cells. All rows of a table with such are read, some at a time; they stay in memory, and a server is only asked with
+SELECT. Of what unique indexes hold, digests are kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import Protocol, Self
 
+import numpy as np
 import pyarrow as pa
 
 from guardian.model import TableSchema
-from guardian.sources.databases import BATCH_BYTES
 from guardian.sources.sinks.base import NotProtectable, Treater, watched_by
-from guardian.sources.sinks.treating import Treating
+from guardian.sources.sinks.digests import Digests
 from guardian.sources.sinks.wording import tokens
 
-T = TypeVar("T")
+Texts = Sequence[str | None]
+AGAIN = 8
+"""Digests met again whose rows are compared: hardly one is that of different rows."""
 
-ROWS = 1000
-"""Rows at the beginning of a table that are tried."""
-SPREAD = 4000
-"""Rows from all over a table of a server that are tried, by so many as ``ROWS``."""
-TOGETHER = 20_000
-"""Rows of a server that are tried at once where a unique index needs them apart: chance makes two of few alike late."""
 SECONDS = 300
-"""For how long a server may look for rows to be tried with one statement."""
-OCTETS = 8 << 20
-"""Bytes in the treated columns of a file that are tried: of all rows, or of as many from all over the table."""
-PIECES = 64
-"""Places of a table from which rows are taken where not all are."""
-WIDE = 1000
-"""Characters of a cell of a watched column, from which on it is no label."""
+"""For how long a server may judge some rows."""
+FIRST = 1000
+"""Rows of a server that are tried first."""
 LONG = 1000
 """Characters of a cell that no rule leans on, from which on it is not read."""
-LONGEST = 20
-"""Rows with the longest cells of a column, and with the shortest, which are tried too."""
-VALUED = frozenset({"integer", "float", "decimal", "date", "timestamp"})
-"""Forms of which the least and the greatest cells are tried too, since lengths say nothing of them."""
-LABELS = 100_000
-"""Different cells of a watched column that are looked at: one of labels has fewer."""
-CAUGHT = 200
-"""Cells of a watched column whose rows are tried."""
 
 BREAKS = {
     "type": "its column does not take what becomes of its values",
@@ -60,11 +45,22 @@ class Sample(Protocol):
     """Some rows of a table, as they are and as they are treated."""
 
     @property
+    def count(self) -> int:
+        """How many rows."""
+
+    @property
     def replaced(self) -> frozenset[str]:
         """The columns of which a cell changed."""
 
     def fails(self, columns: Iterable[str]) -> str:
         """What these rows break with only these columns treated; empty: they keep every rule."""
+
+    def keys(self) -> Mapping[str, np.ndarray]:
+        """By unique index (however it is called) the digests (int64) of what it holds of the treated rows. What it
+        holds to be equal has one digest; other things may have it too."""
+
+    def joined(self, other: Self) -> Self:
+        """The rows of both."""
 
 
 class Trial(Protocol):
@@ -82,9 +78,11 @@ class Trial(Protocol):
     def untried(self) -> frozenset[str]:
         """Those of these tables of which no rows can be tried: a rule needs what is not known here."""
 
-    def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
-        """Rows of a table in which what the treater says is done; of columns that are treated quickly (``everywhere``)
-        many more, from all over the table."""
+    def samples(self, table: str, treater: Treater) -> Generator[Sample]:
+        """All rows of a table in which what the treater says is done, the same each time."""
+
+    def texts(self, table: str, column: str) -> Iterator[Texts]:
+        """The cells of a column in the order of the copy, some at a time; to be read to their end."""
 
     def merged(self, table: str, columns: frozenset[str]) -> frozenset[str]:
         """Those of these columns whose keys do not tell the rows of a table apart by their other columns; also where
@@ -95,6 +93,9 @@ class Trial(Protocol):
 
     def misnamed(self, treater: Treater) -> Iterator[NotProtectable]:
         """What a copy would be refused for: names of fields inside of values that are personal data, by column."""
+
+    def rigid(self, treater: Treater) -> Iterator[NotProtectable]:
+        """What a copy would be refused for: cells to be treated inside of values that cannot be written again."""
 
 
 Trying = AbstractContextManager[Trial]
@@ -149,13 +150,19 @@ class NoTrial:
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict, kw_only=True)
     untried: frozenset[str] = field(default=frozenset(), kw_only=True)
 
-    def samples(self, table: str, treater: Treater, everywhere: frozenset[str]) -> Iterator[Sample]:
+    def samples(self, table: str, treater: Treater) -> Generator[Sample]:
+        yield from ()
+
+    def texts(self, table: str, column: str) -> Iterator[Texts]:
         return iter(())
 
     def merged(self, table: str, columns: frozenset[str]) -> frozenset[str]:
         return columns
 
     def spelt_otherwise(self, treater: Treater) -> Iterator[str]:
+        return iter(())
+
+    def rigid(self, treater: Treater) -> Iterator[NotProtectable]:
         return iter(())
 
     def misnamed(self, treater: Treater) -> Iterator[NotProtectable]:
@@ -183,15 +190,6 @@ class Only:
 
     def _mine(self, name: str) -> bool:
         return any(name == one or name.startswith(f"{one}.") for one in self.names)
-
-
-def changed(treating: Treating, name: str, labels: Sequence[str]) -> list[str]:
-    """Which of the different cells of a watched column would be treated."""
-    if not labels:
-        return []
-    new = treating.caught({name: pa.array(labels, pa.large_string())}).get(name)
-    made = labels if new is None else new.to_pylist()
-    return [old for old, cell in zip(labels, made, strict=True) if old != cell]
 
 
 def indexed(sql: str) -> str:
@@ -228,33 +226,34 @@ def alone(columns: Iterable[tuple[str, ...]]) -> frozenset[str]:
     return frozenset(one[0] for one in columns if len(one) == 1)
 
 
-def pieces(start: int, end: int, rows: int, most: int) -> Iterator[tuple[int, int, int]]:
-    """Where rows are taken from, by a number that goes from ``start`` to ``end``, and how many: all of them, or from
-    places that lie evenly."""
-    if rows <= most:
-        yield start, end, rows
-        return
-    for at in range(PIECES):
-        here, there = (start + (end - start) * place // PIECES for place in (at, at + 1))
-        yield here, there, max(1, most // PIECES)
+def broken(
+    trial: Trial, table: str, treater: Treater, report: Callable[[int], None] = lambda rows: None
+) -> dict[str, str]:
+    """By column of a table what its treated cells break in the first rows that tell of any. ``report`` is told of the
+    rows that were tried."""
+    met: dict[str, Digests] = {}
+    with closing(trial.samples(table, treater)) as samples:
+        for sample in samples:
+            if found := _blamed(sample):
+                return found
+            for index, digests in sample.keys().items():
+                met.setdefault(index, Digests()).add(digests)
+            report(sample.count)
+    again = {index: found for index, one in met.items() if len(found := one.again(AGAIN))}
+    return _alike(trial.samples(table, treater), again) if again else {}
 
 
-def within(rows: Iterable[T], weight: Callable[[T], int], most: int = BATCH_BYTES) -> list[T]:
-    """Rows up to so many bytes, and one at least. The others are let go: a server sends them all the same."""
-    kept: list[T] = []
-    left = most
-    for row in rows:
-        if left > 0:
-            kept.append(row)
-            left -= weight(row)
-    return kept
-
-
-def broken(trial: Trial, table: str, treater: Treater, everywhere: frozenset[str] = frozenset()) -> dict[str, str]:
-    """By column of a table what its treated cells break in the first rows that tell of any."""
-    for sample in trial.samples(table, treater, everywhere):
-        if found := _blamed(sample):
-            return found
+def _alike(samples: Generator[Sample], again: Mapping[str, np.ndarray]) -> dict[str, str]:
+    """What rows break that lie far from each other and have a digest in common."""
+    held: dict[tuple[str, int], Sample] = {}
+    with closing(samples):
+        for sample in samples:
+            keys = sample.keys()
+            for index in again.keys() & keys.keys():
+                for digest in np.intersect1d(keys[index], again[index]).tolist():
+                    before = held.setdefault((index, digest), sample)
+                    if before is not sample and (found := _blamed(before.joined(sample))):
+                        return found
     return {}
 
 
