@@ -89,10 +89,14 @@ def unsure(
     distinct: pa.Array, found: Mapping[int, tuple[Span, ...]], *, codes: bool = False
 ) -> dict[int, tuple[Span, ...]]:
     """Figures and codes in which nothing sure was found: no spans of them count. ``codes``: such as have letters, small
-    ones too."""
+    ones too, in which only what engines read into the letters does not count."""
     figures = np.flatnonzero(matches(distinct, _CODES if codes else _FIGURES)).tolist()
     marked = ((at, distinct[at].as_py(), spans) for at in figures if (spans := found[at]))
-    return {at: () for at, text, spans in marked if not any(is_sure(text, span) for span in spans)}
+    return {
+        at: ()
+        for at, text, spans in marked
+        if not any(is_sure(text, span) or (codes and span.category not in NAMES) for span in spans)
+    }
 
 
 def of_labels(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
