@@ -136,6 +136,8 @@ def test_whoever_a_hasty_note_names_is_treated(text: str, who: str) -> None:
         ),
         *("invoice sent on 06 05 2024", "account 2024-2025 closed", "staff 2023-24", "student 2024 cohort"),
         *("护照2028-01-01到期", "工2024年", "学2024级", "账2024-05", "卡2024-05-06到期"),
+        "e. coli in sample",
+        "S. aureus isolated",
     ],
 )
 def test_roles_things_slips_and_other_numbers_are_not(text: str) -> None:

@@ -53,15 +53,42 @@ _DOES = (
     "|(?:女士|先生|小姐|同学|阿姨|大[姐哥爷妈])|[哥姐](?=[，,说来去已让要到在把给])"
 )
 _START = (
-    rf"(?:(?<![{_HAN}\w])|(?<=房)|(?<=室)|(?<=床)|(?<=客户)|(?<=用户)|(?<=会员)|(?<=业主)|(?<=患者)|(?<=学生)|"
-    rf"(?<=员工)|(?<=租客)|(?<=机主)|(?<=车主))"
+    rf"(?:(?<![{_HAN}\w])|(?<=[房室床])|(?<=客户|用户|会员|业主|患者|学生|员工|租客|机主|车主|骑手|护工|组长|"
+    rf"物业|师傅|司机|主治|"
+    rf"门卫|今早|今晨|昨夜|昨晚|今天|昨天|上午|下午|刚刚)|(?<=客户经理|大堂经理|新进员工)|(?<=维修工|快递员|"
+    rf"服务员|业务员|新员工))"
 )
 _ACTS = re.compile(
     rf"{_START}{_NAME}(?=(?:的)?(?:{_KIN})(?!会)|的?(?:{_OWN})(?=过期|丢|没|被|坏|已|未|尚|有|不|在|是|号|延|给|"
     rf"重|[\da-zA-Z：:，,])|{_DOES})"
 )
+_ADVERB = (
+    "(?:又|再|还|也|都|就|很|没|未|不|要|想|会|已经?|刚刚?|突然|自行|一直|再次|多次|从未|因病?|昨[天夜晚日]|"
+    "今[天早晚日晨]|"
+    "明[天早晚]|[上下]午|晚上|夜间){0,3}"
+)
+_VERB = (
+    "问(?!题|卷|询)|说(?!明|法)|讲(?![座解])|称(?![重号])|嫌|哭|笑了|骂|吵[了架]|生气|发火|耳背|怀孕|呕吐|恶心|"
+    "腹泻|昏迷|摔[倒了伤]|离[院校岗]|"
+    "旷|早退|打卡(?!机|时间)|加班(?![制单])|上课|睡[觉着]|值班(?![室表])|换班|应聘|转正|报到|调岗|"
+    "体检(?![报套中])|抽血|做了|听力|视力|血[糖压脂]|体温|"
+    "心率|期[末中]|忘[记了]|撤[回诉]|委托(?!书)|预[定订留](?!单|金|时)|办(?![法公])[理了]?|注册|验证失败|指纹|"
+    "人脸|销户|开户(?!行)|还款|还了|存了|取了|汇了|"
+    "付[了款清](?!码|方式)|退[两一了]|换[货了成]|订了|买了|改[成到签了]|延迟退房|赔偿(?!金|方案)|索赔|"
+    "要(?:[退投赔换改买订两一三]|求(?=退|换|加|开|转|改|赔|我|客|延|上|补))|已?赔付|会员到期|"
+    "积分(?=兑|清)|生日|名下|加班费|工号|推荐的|介绍|拒收|签[收过了]|回复|转告|理解|同意|反悔|想要|让(?=改|"
+    "我|你|送|退|换|把|等|先|他|她)|"
+    "的(?=卡|车|孩子|行李|快递|手机|订单|电话|账)|付了|被(?=打|骗|咬|撞|烫|盗|扣)|和(?=他|她|我|家人|爱人|"
+    "老[公婆]|孩子|朋友)|"
+    "等[一二三四五六七八九十两]人|夫[妇妻]|[母父][女子](?=[两二，,]|入|一|$)|"
+    "一[家行](?=[\\d一二三四五六七八九十，,]|入|$)|来(?=[看取拿过访电催办领接]|了)|"
+    "去(?=[了看取拿办领接送])|走了|到了|在(?=吗|家|等|修|哪)|加班|有(?=空|事|意见|糖尿|高血|过敏)|陪护|取餐|"
+    "收到|催|[，,]你(?!好们)|你好"
+)
+_DOING = re.compile(rf"{_START}{_NAME}(?={_ADVERB}(?:{_VERB}))")
+"""Of a word that opens with a family name: what people do, and few things."""
 _LEAD = (
-    "(?:已|再|先|刚|去|要|会|想|可|来|去|我|请)?(?:给|跟|和|与|为|替|帮|让|叫|请|找|问下?|问问|通知|联系|回访|"
+    "(?:已|再|先|刚|去|要|会|想|可|来|去|我|请|代)?(?:给|跟|和|与|为|替|帮|让|叫|请|找|问下?|问问|通知|联系|回访|"
     "提醒|陪|交给|转给|借给|发给|寄给|还给|派给|转|由|送|按|听|收到|取消|面试|加了?|"
     "谢谢|感谢|麻烦|辛苦|推荐人?)"
 )
@@ -74,8 +101,19 @@ _LED = re.compile(
     rf"(?:的)?(?:预约|订单|快递|包裹|意见|简历)"
     rf"|了$|转了|留(?:了|一|个|言)|开(?:了|具|的?发票|的?药)|买|订|签字|"
     rf"[，,]?(?:手机|电话)|\s?[（(]?1[3-9]\d|[，,](?=无人接|没人接|印象|已|电话|手机|未接|关机|占线|他|她)|代为|"
-    rf"{_KIN})"
+    rf"{_KIN}|协商|一起|换班|商量|身份|叫[车了]|查|拿|改[成到]|加[床急]|做了?|去|来|签[收字过]|回复|同意|"
+    rf"的(?=[，,。]|$)|\d|家[修看装换]|那边|"
+    rf"说|转交|保管|吃|喝|住)"
 )
+_LAST = re.compile(
+    rf"(?:^|(?<=[，,。；\s])|(?<=[已我])|(?<=[去再]))(?:谢谢|感谢|寄给|发给|交给|转给|派给|找|联系|通知|回访|"
+    rf"问问|听|等|推荐人|介绍人|组长|班长|"
+    rf"店长|主管|主治|护工|客户经理|持卡人|户名[：:]|收到[，,]){_NAME}(?=[，,。！!]|$)"
+    rf"|(?<![{_HAN}])(?P<office>[{_HAN}]{{2}})(?=组长$|主管$|店长$|班长$)"
+    rf"|(?:1[3-9]\d{{9}})[ （(，,-]{{1,2}}(?P<behind>[{_HAN}]{{2,3}})(?=[）)，,\s]|$)"
+    rf"|(?:同行|同住|随行|名单|到场|出席|缺席|参会)[：:](?P<listed>[{_HAN}]{{2,3}})(?=、)"
+)
+"""Who closes a clause, or stands behind a number."""
 _BESIDE = re.compile(
     rf"(?:^|(?<=[\n，,。；; ：:])){_NAME}(?=[ ，,/（(：:|\t]{{1,2}}(?:手机|电话|联系电话|"
     rf"身份证号?码?)?[：:]?\s?(?:\+?86[- ]?)?(?:1[3-9]\d{{9}}|\d{{17}}[\dXx])(?!\d))"
@@ -90,8 +128,10 @@ _BESIDE = re.compile(
 _TAGS = frozenset({"n", "nz", "nw", "a", "an", "vn", "PER", "LOC", "ORG", "s", "nt", "nr", "ns"})
 _ACTS_TOO = frozenset({"v", "vd", "ad"})
 """What a family name at its head makes possible."""
-_CANDIDATE, _SOMEBODY = 0.4, 0.6
-_ENDINGS = frozenset("室舍区员人者师家户方部司店行厂院校局主客警网群组队班处科室会团社所站层端统机们友邻童婴厅台费款")
+_CANDIDATE, _SOMEBODY = 0.5, 0.6
+_ENDINGS = frozenset(
+    "尉兵柜馆室舍区员人者师家户方部司店行厂院校局主客警网群组队班处科室会团社所站层端统机们友邻童婴厅台费款"
+)
 _ACTORS = word_set(
     """
     客户 用户 顾客 会员 业主 住户 租户 房东 房客 家属 家长 家人 患者 病人 医生 护士 医师 大夫 老师 学生 同学 同事
@@ -126,7 +166,11 @@ _ACTORS = word_set(
     继续 主动 强制
     申请 安排 准备 计划 解除 支持 关注 商量 建议 打算 希望 继续 开始 考虑 正常 成功 失败 自动 人工 紧急 临时 免费
     提前 延期 尽快 及时
-    加急 退货 换货 催单 补发 缺货 已发 未发 备注 转账 到付 自取 送货 拒收 破损 漏发 错发 少件 少发 改单 拆单 合单
+    严重 明显 全新 全额 全身 全程 连续 连忙 时而 时有 常有 单独 方才 方可 应该 应当 从来 从此 任意 任由 幸好 幸亏
+    宁可 宁愿 何时 何必 何况 平均 向来 干脆 和睦 相互 相继 通常 通过 经过 经由 强行 习惯 容易 易于 白白 你好 您好
+    大家好 时候 金色 黄色 白色 红色 蓝色 温馨 冷静 来电 谢谢 孙子 孙女 加急 退货 换货 催单 补发 缺货 已发 未发 备注
+    转账 到付 自取 送货
+    拒收 破损 漏发 错发 少件 少发 改单 拆单 合单
     石膏 曲线 关节 符号 管道 管路 水管 水电费 电费 房费 毛重 车险 车位 车票 房票 党费 温度 温泉 童车 童装 金额 费用
     余额 席位 牌照 牛奶
     牛肉 黄瓜 毛巾 苏打水 石油 柴油 汽油 方便面 白糖 白酒 黄酒 红酒 金卡 银卡 水费 广告 宣传 安装 安检 安保 和解
@@ -140,24 +184,20 @@ _ACTORS = word_set(
 def standing(read: str, parsed: Parsed) -> Iterator[Named]:
     """Words of two or three characters where a frame leaves room for somebody alone. ``read`` is in Simplified."""
     words = {(start, end): tag for start, end, tag in parsed.words}
-    for pattern in (_ACTS, _LED):
+    for pattern in (_ACTS, _DOING, _LED):
         for match in pattern.finditer(read):
             start, end = match.span("name")
-            tag = words.get((start, end))
-            if (tag in _TAGS or (tag in _ACTS_TOO and read[start] in SURNAMES)) and _may_be_somebody(read[start:end]):
-                yield Named(
-                    start,
-                    end,
-                    "PERSON",
-                    _CANDIDATE if tag in _ACTS_TOO else _score(read[start]),
-                    "word where only somebody stands",
-                )
-    for match in _BESIDE.finditer(read):
-        group = match.lastgroup or "name"
-        start, end = match.span(group)
-        tag = words.get((start, end), "n")
-        if (tag in _TAGS or read[start] in SURNAMES) and _may_be_somebody(read[start:end]):
-            yield Named(start, end, "PERSON", _score(read[start]), "word beside a number or in a list of people")
+            tag, surnamed = words.get((start, end)), read[start] in SURNAMES
+            known = tag in _TAGS and (surnamed or pattern is not _DOING)
+            if (known or (tag in _ACTS_TOO and surnamed)) and _may_be_somebody(read[start:end]):
+                score = _CANDIDATE if tag in _ACTS_TOO else _score(read[start])
+                yield Named(start, end, "PERSON", score, "word where only somebody stands")
+    for pattern in (_BESIDE, _LAST):
+        for match in pattern.finditer(read):
+            start, end = match.span(match.lastgroup or "name")
+            tag, surnamed = words.get((start, end), "n"), read[start] in SURNAMES
+            if (surnamed or (tag in _TAGS and pattern is _BESIDE)) and _may_be_somebody(read[start:end]):
+                yield Named(start, end, "PERSON", _score(read[start]), "word beside a number or in a list of people")
 
 
 def _score(first: str) -> float:
@@ -165,6 +205,8 @@ def _score(first: str) -> float:
 
 
 def _may_be_somebody(name: str) -> bool:
+    if len(name) > 2 and name[0] not in SURNAMES:
+        return False
     known = name in _ACTORS or name in NOBODY or name in listed_places()
     return not known and name[-1] not in _ENDINGS and not name.endswith(_ROLES)
 

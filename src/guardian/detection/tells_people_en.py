@@ -134,10 +134,10 @@ def beside_people(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
         led, acts = _led(tokens, index), _acts(text, tokens, index)
         if token.text[0].isupper():
             if (led and not _goes_on(tokens, index)) or acts:
-                sure = led or (acts == _SURE and token.key not in _WARES and token.kind & _GIVEN)
-                yield Named(token.start, token.end, "PERSON", 0.55 if sure else 0.4, "name that is a word")
+                doubted = not led and token.key in _WARES
+                yield Named(token.start, token.end, "PERSON", 0.4 if doubted else 0.55, "name that is a word")
         elif token.key not in _SAID_TO_MANY and (led or acts == _SURE) and _alone(tokens, index):
-            yield Named(token.start, token.end, "PERSON", 0.4, "name that is a word, in small letters")
+            yield Named(token.start, token.end, "PERSON", 0.5, "name that is a word, in small letters")
 
 
 def _surnamed(text: str, tokens: Sequence[Token], index: int) -> bool:

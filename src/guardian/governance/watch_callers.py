@@ -301,12 +301,23 @@ def _initialled(text: str) -> bool:
     """``d. okwuosa``; of small letters without a point only where the name is a listed one."""
     family = re.sub(r"^.\.? ?", "", text) if text[1:2] in ". " else ""
     folded = fold(family)
-    if not family or (text[1] == " " and text[0] in "aAiI"):
+    if not family or folded in _SPECIES or (text[1] == " " and text[0] in "aAiI"):
         return False
     kind = kind_of(folded)
     if text[1] == ".":
         return _one_name(family) or (not kind & Kind.WORD and not plain_word(folded) and not is_known(folded))
     return bool(kind & (Kind.SURNAME | Kind.SURNAME_WEAK)) and not kind & Kind.WORD and not is_known(folded)
+
+
+_SPECIES = word_set(
+    """
+    coli aureus difficile pylori pneumoniae pyogenes faecalis faecium albicans aeruginosa influenzae monocytogenes
+    tuberculosis enterica epidermidis jejuni subtilis cereus botulinum perfringens tetani meningitidis gonorrhoeae
+    trachomatis falciparum vivax cloacae mirabilis agalactiae viridans baumannii marcescens sapiens elegans musculus
+    melanogaster thaliana cerevisiae
+    """
+)
+"""What follows the letter of a genus: ``e. coli``."""
 
 
 def _away(text: str) -> bool:
