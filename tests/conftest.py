@@ -17,6 +17,7 @@ from typing import Any
 import pymysql
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 OF_A_KIND = {
     *("base", "category", "charset", "database", "dialect", "encoding", "engine", "entity", "fill", "format"),
@@ -36,6 +37,8 @@ settings.register_profile(
 )
 settings.load_profile("guardian")
 """The same examples in every run; how long one takes tells only how busy the machine is."""
+providers._get_local_constants = lambda: providers._local_constants
+"""None: examples would be made of constants of the modules that a worker happens to have loaded."""
 
 
 @pytest.fixture(scope="session")
