@@ -138,6 +138,22 @@ def test_a_scan_that_met_no_data_is_never_called_clean(empty: ScanResult) -> Non
 
 
 @pytest.mark.parametrize("format", ["text", "md", "html"])
+def test_where_no_column_was_examined_nothing_is_said_of_rows_or_of_personal_data(
+    empty: ScanResult, format: Format
+) -> None:
+    unread = (Unread("crm", "nothing answers at this address"),)
+    printed = render(replace(empty, coverage=Coverage(unread=unread)), format)
+    assert "nothing answers" in printed and "No personal data was found" not in printed
+    assert not [said for said in ("rows of each table", "its rows were looked at") if said in printed]
+
+
+def test_a_narrow_terminal_gets_the_articles_of_a_rule_on_a_line_of_their_own(rich: ScanResult) -> None:
+    ref = "x" * 120
+    narrow = [line for line in render(rich, "text", columns=60).splitlines() if len(line) > 60 and ref not in line]
+    assert not [line for line in narrow if " · " in line], narrow
+
+
+@pytest.mark.parametrize("format", ["text", "md", "html"])
 def test_where_no_column_was_examined_no_rule_lacks_facts_that_somebody_could_state(
     rich: ScanResult, format: Format
 ) -> None:

@@ -127,7 +127,9 @@ def _from_document(path: Path) -> Iterator[Column]:
             yield column["source"], column["table"], column["column"], column["category"], column["tier"]
     except (OSError, ValueError, KeyError, TypeError):
         raise UsageError(
-            "this is no scan document", where=str(path), expected="guardian.scan/1", remedy="Give a scan.json"
+            "this is no scan document (guardian.scan/1)",
+            where=str(path),
+            remedy="Scan the data, then run guardian init without a file, or with the scan.json of a scan",
         ) from None
 
 

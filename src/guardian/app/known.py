@@ -71,7 +71,9 @@ def from_document(path: Path) -> Known:
     except OSError as error:
         raise UsageError("cannot be read", where=str(path), remedy="Check the path") from error
     except (ValueError, KeyError, TypeError):
-        raise UsageError("this is no scan document", where=str(path), expected="guardian.scan/1") from None
+        raise UsageError(
+            "this is no scan document", where=str(path), expected="expected guardian.scan/1 (scan --format json)"
+        ) from None
 
 
 def _column(entry: Mapping[str, Any]) -> ColumnVerdict:

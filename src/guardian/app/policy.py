@@ -138,8 +138,10 @@ def explain(
     ref = written[0] if ref not in subjects and len(written) == 1 else ref
     if ref not in subjects:
         near = ", ".join(get_close_matches(ref, subjects, 3))
-        expected = f"near: {near}" if near else "source/table/column"
-        raise UsageError("no such column", where=ref, expected=expected, remedy="See guardian catalog list")
+        expected = f"near: {near}" if near else "expected source/table/column"
+        raise UsageError(
+            "no scan met such a column", where=ref, expected=expected, remedy="See guardian catalog list --all"
+        )
     return resolve(subjects[ref], facts, policy, at, role=role, purpose=purpose)
 
 

@@ -76,8 +76,7 @@ def _coverage(result: ScanResult, words: Words) -> Iterator[str]:
     yield f"## {words('coverage')}"
     yield ""
     counts = words.examined(coverage)
-    how = words("sampled", n=result.sample_rows) if result.sample_rows else words("all_rows")
-    yield words.sentences([counts, how])
+    yield words.sentences([counts, words.how_much(result)])
     if coverage.skipped:
         yield ""
         yield f"{words('skipped')}{words('colon')}{len(coverage.skipped):,}"
@@ -116,6 +115,8 @@ def _rule(rule: facts.RuleFindings, words: Words) -> Iterator[str]:
 
 
 def _personal(result: ScanResult, words: Words) -> Iterator[str]:
+    if not result.columns:  # nothing was seen, which is no news of personal data
+        return
     columns = facts.personal_columns(result)
     counted = words("personal_of", n=len(columns), total=len(result.columns))
     yield f"## {words('personal')}{words('colon')}{counted}"

@@ -68,7 +68,8 @@ def _sums(result: ScanResult, words: Words) -> Iterator[str]:
     if missing := len(facts.unread(result)):
         yield f"{words('card_unread')}{words('colon')}{missing:,}"
     yield f"{words('card_findings')}{words('colon')}{_counted(result, words)}"
-    yield f"{words('personal')}{words('colon')}{_personal_of(result, words)}"
+    if result.columns:
+        yield f"{words('personal')}{words('colon')}{_personal_of(result, words)}"
 
 
 def _counted(result: ScanResult, words: Words) -> str:
@@ -113,8 +114,7 @@ def _examined(result: ScanResult, page: Page) -> Iterator[str]:
     words, coverage = page.words, result.coverage
     yield page.heading(words("coverage"))
     counts = words.examined(coverage)
-    how = words("sampled", n=result.sample_rows) if result.sample_rows else words("all_rows")
-    yield from page.wrapped(words.sentences([counts, how]), 2)
+    yield from page.wrapped(words.sentences([counts, words.how_much(result)]), 2)
     if not facts.unread(result) and coverage.tables:
         yield f"  {words('unread_none')}"
     if coverage.skipped:
@@ -128,6 +128,8 @@ def _more(left: int, page: Page, indent: int) -> Iterator[str]:
 
 
 def _personal(result: ScanResult, page: Page) -> Iterator[str]:
+    if not result.columns:  # nothing was seen, which is no news of personal data
+        return
     words, columns = page.words, facts.personal_columns(result)
     yield page.heading(f"{words('personal')}{words('colon')}{_personal_of(result, words)}")
     if not columns:
@@ -201,7 +203,14 @@ def _findings(result: ScanResult, page: Page) -> Iterator[str]:
 def _rule(rule: facts.RuleFindings, page: Page) -> Iterator[str]:
     words = page.words
     severity = page.paint(words.severity(rule.severity), _SEVERITY_COLOURS.get(rule.severity, ""))
-    yield f"    [{severity}] {visible(rule.rule)} · {visible(words('semicolon').join(rule.cites))}"
+    head = f"    [{severity}] {visible(rule.rule)} · "
+    cites = visible(words("semicolon").join(rule.cites))
+    bare = 9 + width(words.severity(rule.severity)) + width(visible(rule.rule))
+    yield from (
+        page.wrapped(cites, bare, head)
+        if bare + width(cites) <= page.columns
+        else ([head.removesuffix("· ").rstrip(), *page.wrapped(cites, 8)])
+    )
     for message, remedy, refs in facts.by_message(rule.findings, words.language):
         yield from page.wrapped(visible(message), 6)
         yield from page.wrapped(visible(remedy), 8, "      → ")

@@ -11,7 +11,7 @@ from typing import Any
 
 from guardian import resources, taxonomy
 from guardian.errors import InternalError, UsageError
-from guardian.model import LANGUAGES, ColumnVerdict, Coverage, Held, Severity, Text, Tier, said
+from guardian.model import LANGUAGES, ColumnVerdict, Coverage, Held, ScanResult, Severity, Text, Tier, said
 from guardian.reporting.facts import Decided
 from guardian.reporting.reasons import reason
 from guardian.reporting.safe import visible
@@ -43,6 +43,12 @@ class Words:
             columns=self("n_columns", n=coverage.columns),
             cells=self("n_values", n=coverage.cells_examined),
         )
+
+    def how_much(self, result: ScanResult) -> str:
+        """How many rows of each table were read; nothing where there was none."""
+        if not result.columns:
+            return ""
+        return self("sampled", n=result.sample_rows) if result.sample_rows else self("all_rows")
 
     def said(self, text: Text) -> str:
         return said(text, self.language)
