@@ -35,6 +35,7 @@ _LEADS = word_set(
     """
     told asked tell ask emailed e-mailed texted txt phoned messaged pinged per cc thanks thx cheers hi hello hey dear
     morning reminded let promised interviewed verified contacted informed advised notified gave
+    sorry rang remind meet met hired calmed chased sent handed
     """
 )
 """Whoever is told, thanked, called by name."""
@@ -51,7 +52,8 @@ _BEFORE = {
     "belongs transferred over reminder deliver",
     "with": "spoke speak met meeting meet checked check ok okay confirmed agreed appt appointment up left parcel "
     "spoken chatted discussed liaised",
-    "by": "for signed approved booked seen escalated reported accepted requested done paid cancelled collected checked "
+    "by": "for signed approved booked seen escalated reported accepted requested done paid cancelled collected "
+    "checked "
     "taken received noted authorised authorized witnessed reviewed ordered",
     "for": "voicemail message msg waiting",
     "from": "call message msg email text note voicemail letter heard transfer",
@@ -69,11 +71,13 @@ _ACTS = word_set(
     booked came stayed went knows likes hates didn't doesn't isn't wasn't hasn't took brought sent got gave mentioned
     explained suggested requested rejected accepted declined denies denied felt fell vomited slept ate cried answered
     replied responded attended tried applied resigned retired queried disputed disputes claims claimed owes borrowed
-    withdrew never
+    withdrew never overpaid wired clocked prefers shouted rings needs couldn't can't won't might would checked passed
+    failed forgot changed brought drove ordered shouted disagreed swore cancels collects pays owed slept resat
     """
 )
 _UNSURE = word_set(
-    "paid approved declined hit came went lost booked reported fell took got cancelled canceled confirmed never isn't "
+    "can't won't might would needs passed failed changed ordered checked paid approved declined hit came went "
+    "lost booked reported fell took got cancelled canceled confirmed never isn't "
     "wasn't rejected accepted suggested requested claimed"
 )
 _WARES = word_set(
@@ -81,15 +85,28 @@ _WARES = word_set(
 )
 """What these are said of as well: ``Grant approved``, ``Chase declined``."""
 _TWO = {
-    "is": "off sick late happy unhappy upset angry here away back unwell poorly coming leaving asking",
-    "was": "late off sick here away upset angry rude helpful told asked born discharged seen admitted",
-    "has": "a an left asked called been his her two three paid",
-    "will": "call pick collect come pay ring send sign bring attend email",
+    "is": "waiting missing pregnant allergic diabetic absent present on not off sick late happy unhappy upset "
+    "angry here away back unwell poorly coming leaving asking",
+    "was": "very absent rushed seen waiting not late off sick here away upset angry rude helpful told asked "
+    "born discharged seen admitted",
+    "has": "the gone no had paid a an left asked called been his her two three paid",
+    "will": "be not check confirm call pick collect come pay ring send sign bring attend email",
     "called": "about back again in to twice for from and re",
     "rang": "in again back about to re",
     "starts": "monday tuesday wednesday thursday friday on next today tomorrow",
     "opened": "a an the his her",
     "next": "door",
+    "or": "i",
+    "due": "for",
+    "allergic": "to",
+    "locked": "out",
+    "off": "sick until",
+    "can": "you u",
+    "pls": "check call send ring confirm can",
+    "please": "check call send ring confirm",
+    "to": "call ring email send pay collect follow confirm review sign bring",
+    "household": "of",
+    "party": "of",
     "no": "show",
     "at": "reception front",
     "never": "got came called received showed",
@@ -100,10 +117,11 @@ _DOES_THAT = {word: word_set(words) for word, words in _TWO.items()}
 """What is said of somebody, in two words behind the name."""
 _OWNED = word_set(
     "card mum mom dad mother father phone mobile email account husband wife son daughter birthday appointment shift "
-    "desk passport refund last prescription timesheet payslip cv"
+    "gran grandma bloods keys desk passport refund last prescription timesheet payslip cv"
 )
 _BESIDE = re.compile(
-    r"\??\? are you|[ ,]{1,2}\(?(?:\+?1[ -]?)?(?:\(?\d{3}\)?[ -]?)?555-?\d{4}|, ?\d{1,3} ?(?:yrs?|y/?o|"
+    r"\??\? are you|!!|(?: -| <|:)? <?555-?\d{4}| @ |, (?:you|can you|please|pls)\b| c/o |"
+    r"[ ,]{1,2}\(?(?:\+?1[ -]?)?(?:\(?\d{3}\)?[ -]?)?555-?\d{4}|, ?\d{1,3} ?(?:yrs?|y/?o|"
     r"years old|[MF]\b)|"
     r" \d{1,3} ?(?:[MF]\b|y/?o\b)| \(?\d{3}[-. ]\d{3}[-. ]\d{4}| \(\d{3}[-. ]\d{4}\)|, \d{3}-\d{4}"
 )
@@ -136,7 +154,11 @@ def beside_people(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
             if (led and not _goes_on(tokens, index)) or acts:
                 doubted = not led and token.key in _WARES
                 yield Named(token.start, token.end, "PERSON", 0.4 if doubted else 0.55, "name that is a word")
-        elif token.key not in _SAID_TO_MANY and (led or acts == _SURE) and _alone(tokens, index):
+        elif (
+            token.key not in _SAID_TO_MANY
+            and (led or (acts == _SURE and token.key not in _WARES))
+            and _alone(tokens, index)
+        ):
             yield Named(token.start, token.end, "PERSON", 0.5, "name that is a word, in small letters")
 
 
@@ -152,15 +174,20 @@ def _full(text: str, tokens: Sequence[Token], index: int) -> bool:
     """``Duke Savage (manager)``, ``Christian Fox, acct 99812``."""
     name = tokens[index : index + 2]
     both = len(name) == 2 and name[0].capital and name[1].capital and name[1].gap == " " and name[1].kind & _FAMILY
-    return bool(both) and (_FILED.match(text, name[1].end) is not None or _acts(text, tokens, index + 1, index) > 0)
+    if not both:
+        return False
+    filed = _FILED.match(text, name[1].end) is not None
+    return filed or _led(tokens, index) or _acts(text, tokens, index + 1, index) > 0
 
 
 _FAMILY_DOES = re.compile(
-    " family (?:in|of (?:\\d|two|three|four|five)|called|rang|asked|complained|has|have|wants?|checked|booked|"
-    "arrived)\\b"
+    r" (?:family|household),? (?:in|of (?:\d|two|three|four|five)|\d|called|rang|asked|complained|has|have|"
+    r"wants?|checked|"
+    r"booked|arrived)| party of (?:\d|two|three|four|five|six)\b"
 )
 _FILED = re.compile(
-    r",? ?\(?(?:acct|account|a/c|DOB|MRN|NHS|SSN|ID|room|rm|ext|order|ref|policy|manager|tenant|driver|owner|"
+    r",? \d{1,3}(?:,| ?[MFy]\b)|,? room \d|,? ?\(?(?:BP|party|checked|acct|account|a/c|DOB|MRN|NHS|SSN|ID|room|"
+    r"rm|ext|order|ref|policy|manager|tenant|driver|owner|"
     r"parent|patient|"
     r"customer|guest|caller)\b"
 )
@@ -171,14 +198,25 @@ _INITIALS = re.compile(
     r"(?:approved|noted|seen|signed(?: for)?|booked|taken|checked|done|reviewed|reported) by) "
     rf"(?P<name>{_LETTERS}(?: and {_LETTERS})?)"
 )
-_ABBREVIATED = word_set("US UK EU UN IT HR PO QC OT BP TV AC ID AM PM PR PA GP ER AE QA RN MD DC FYI DIY CEO CFO")
+_SIGNED = re.compile(
+    rf"(?:^|(?<=[.;,] )|(?<=\n))(?P<name>{_LETTERS})(?= (?:called|rang|says|said|on shift|to (?:call|follow|"
+    rf"check)|wants|"
+    r"approved|asked|will|paid|off sick|confirmed|emailed|texted|spoke|signed)\b)|(?:(?:^|[ ,])[-–] ?|(?:signed|"
+    r"initialled) )"
+    r"(?P<last>(?:[A-Z]\.){2,3}|[A-Z]\. [A-Z][a-z]{2,20})$"
+)
+_ABBREVIATED = word_set(
+    "CC OP IP ED IV US UK EU UN IT HR PO QC OT BP TV AC ID AM PM PR PA GP ER AE QA RN MD DC FYI DIY CEO CFO"
+)
 
 
 def _by_initials(text: str) -> Iterator[Named]:
     """``per D.W., close``, ``checked M. Long``; not ``per U.S. rules``."""
-    for match in _INITIALS.finditer(text) if "." in text else ():
-        if match["name"].replace(".", "").replace(" ", "") not in _ABBREVIATED:
-            yield Named(*match.span("name"), "PERSON", 0.66, "initials, beside who tells")
+    for pattern in (_INITIALS, _SIGNED) if "." in text else ():
+        for match in pattern.finditer(text):
+            group = match.lastgroup or "name"
+            if match[group].replace(".", "").replace(" ", "") not in _ABBREVIATED:
+                yield Named(*match.span(group), "PERSON", 0.66, "initials, beside who tells")
 
 
 def _led(tokens: Sequence[Token], index: int) -> bool:
@@ -216,7 +254,7 @@ def _acts(text: str, tokens: Sequence[Token], index: int, first: int | None = No
 
 
 _JOINS = word_set("and but that said says")
-_OBJECTS = word_set("the a an his her my our your their me us him them for back over up by out off")
+_OBJECTS = word_set("the a an his her my our your their me us him them up out off")
 
 
 def _goes_on(tokens: Sequence[Token], index: int) -> bool:
