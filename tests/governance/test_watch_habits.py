@@ -537,13 +537,14 @@ class Possibly:
 
 
 def _possibly(text: str) -> tuple[Span, ...]:
-    score = 0.7 if text == "Priscilla Oakley" else 0.45
+    score = 0.45 if text.startswith("Laptop") else 0.7
     return (Span(len(text) // 2, len(text), "person_name", "person_name", score, "an engine"),)
 
 
 @pytest.mark.parametrize("category", ["none", "free_text_may_contain_pii"])
 def test_who_is_merely_possible_in_a_label_of_known_words_is_nobody(category: str) -> None:
-    texts = pa.array(["Laptop Sleeve Graphite", "理线器白", "Priscilla Oakley", "Zbvqe Vandermeersch", "ask Will."])
+    goods = ["Laptop Sleeve Graphite", "Whiteboard Marker Set"]
+    texts = pa.array([*goods, "Priscilla Oakley", "Zbvqe Vandermeersch", "ask Will."])
     spans = Watch(Possibly()).and_strays(texts, Possibly().spans(texts), None, category)
     assert [bool(found) for found in spans] == [category != "none", category != "none", True, True, True]
 

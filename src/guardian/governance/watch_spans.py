@@ -107,10 +107,15 @@ def of_labels(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict
     return {
         at: ()
         for at, text, spans in marked
-        if all(_is_taken(text, span) and span.score < POSSIBLE for span in spans)
+        if all(_is_taken(text, span) and _is_merely_possible(text, span) for span in spans)
         and not _MARK.search(text)
         and reading(text) == "known"
     }
+
+
+def _is_merely_possible(text: str, span: Span) -> bool:
+    """Read out of what stands around it, or made of words that no list of names has."""
+    return span.score < POSSIBLE or kind_of_name(text[span.start : span.end]) in ("common", "shaped")
 
 
 def has_lone(texts: pa.Array) -> bool:
