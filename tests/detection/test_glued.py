@@ -55,6 +55,14 @@ def test_two_letters_of_a_code_are_no_label_in_chinese_either() -> None:
     assert [span.entity for span in best(find("居留證是CC88032291"))] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [("clave MOBG5103062P3", "tax_id.mx_rfc"), ("no IBAN apart from NO7494716288520", "bank_account.iban")],
+)
+def test_letters_that_a_right_value_begins_with_are_no_label(text: str, entity: str) -> None:
+    assert [span.entity for span in best(find(text))] == [entity]
+
+
 def test_a_bank_code_inside_an_account_is_no_label() -> None:
     text = "bank account: NL91ABNA0417164300"
     assert [span.entity for span in best(find(text))] == ["bank_account.iban"]

@@ -222,8 +222,12 @@ SAID_AFTER = (
     ("[0086 16632933603]", "phone.cn_mobile"),
     ("noted 86-17646694482, b", "phone.cn_mobile"),
     ("(BK7988871)", "other_personal.us_dea"),
+    ("發票抬頭大同有限公司10000004", "organisation.tw_ubn"),
+    ("Department of State issued 512345678 last May", "passport.us"),
 )
 NOT_SAID = (
+    ("發票10000004，大同有限公司", "organisation.tw_ubn"),
+    ("invoice 512345678 to the State Department", "passport.us"),
     ("010607414 is in stock, my passport number follows", "passport.us"),
     ("order 27-0279767 (page 4, with the EIN)", "organisation.us_ein"),
     ("91452167是库存，台湾居民来往大陆通行证请交前台", "passport.cn_tw_permit"),

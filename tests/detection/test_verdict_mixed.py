@@ -111,6 +111,14 @@ def test_a_column_of_two_kinds_is_what_is_somebodys(head: str, values: list[str]
     assert judged({head: values, "amount": form("4#.#5")})[0] == category
 
 
+@pytest.mark.parametrize(
+    ("values", "category"), [(["Consumer", "Enterprise"], "none"), (["Punjab", "Ontario", "Bavaria"], "address")]
+)
+def test_a_division_is_a_firms_or_a_countrys(values: list[str], category: str) -> None:
+    columns = {"full_name": PEOPLE, "email": form("a###@example.org"), "gender": ["M", "F"], "division": values}
+    assert judged(columns)[3] == category
+
+
 @pytest.mark.parametrize("values", [["East", "West", "North"], ["EMEA", "APAC"], ["华东", "华南", "东区"]])
 def test_a_part_of_the_market_is_no_address(values: list[str]) -> None:
     columns = {"full_name": PEOPLE, "email": form("a###@example.org"), "region": values, "state": ["Ohio", "Texas"]}

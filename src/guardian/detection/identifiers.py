@@ -202,7 +202,9 @@ class Scanner:
         if known is not None:
             return list(known)
         cuts = self._glued.cuts(normalised(text))
-        spans = [joined(span, cuts) for span in self._find(parted(text, cuts))] if cuts else self._find(text)
+        spans = self._find(text)
+        cuts = [cut for cut in cuts if not any(span.start < cut < span.end for span in best(spans))]
+        spans = [joined(span, cuts) for span in self._find(parted(text, cuts))] if cuts else spans
         if len(text) <= SHORT:
             if len(self._known) >= REMEMBERED:
                 self._known = {}

@@ -72,6 +72,8 @@ def verified(category: str, profile: ColumnProfile, people: PeopleShare, name: s
             return 0.0
         case "person_name":
             return person_support(profile, people, sure)
+        case "address" if _OF_A_FIRM.search(name) and people.placed < ENOUGH:
+            return 0.0
         case "address":
             return address_support(profile)
         case "username" if _titles_again(profile) or (not sure and _kinds(profile)):
@@ -199,6 +201,10 @@ def address_support(profile: ColumnProfile) -> float:
         return 0.0
     coded = profile.distinct <= _FEW and profile.filled >= 10 * profile.distinct and share_like(profile, _token) >= 0.9
     return 0.0 if coded or share_like(profile, _nowhere) >= 0.9 or share_like(profile, _of_sales) >= 0.9 else lettered
+
+
+_OF_A_FIRM = re.compile(r"(?i)(?<![a-z])(?:division|territory)(?:[ _]?name)?$")
+"""Parts of a country or of a firm."""
 
 
 def _of_sales(value: str) -> bool:

@@ -70,6 +70,10 @@ IBAN = coded(
     "iban",
     "bank_account", "account"),
 )  # fmt: skip
+LEI = coded(
+    "organisation.lei", "organisation", r"[0-9A-Z]{18}\d{2}", "ISO 17442; ISO 7064 MOD 97-10", valid=checksums.lei,
+    chance=0.01, alone=0.7, words=("lei", "legal entity identifier"), cell="", names=("lei",),
+)  # fmt: skip
 CRYPTO = coded(
     "bank_account.crypto_wallet", "bank_account",
     r"[13][1-9A-HJ-NP-Za-km-z]{25,34}|(?:bc1|BC1)[02-9AC-HJ-NP-Zac-hj-np-z]{11,71}", "Base58Check, BIP 173",
@@ -82,5 +86,5 @@ ETHEREUM = coded(
 )  # fmt: skip
 
 BUILTIN = (
-    *CARDS, CARD_NAMED, CARD_SECURITY, IBAN, CRYPTO, ETHEREUM,
+    *CARDS, CARD_NAMED, CARD_SECURITY, IBAN, LEI, CRYPTO, ETHEREUM,
 )  # fmt: skip

@@ -52,7 +52,7 @@ TW_UBN = coded(
     "organisation.tw_ubn", "organisation", r"\d{8}", "unified business number, rule of 2023", valid=checksums.tw_ubn,
     chance=0.2,
     words=("統一編號", "統編", "统一编号", "公司統編", "ubn", "vat number", "gui number",
-    "抬頭", "三聯", "買受人", "營業人", "賣方", "買方"), needs_word=True, cell="",
+    "抬頭", "三聯"), needs_word=True, cell="",
     names=("統一編號",
     "統編", "ubn"),
 )  # fmt: skip

@@ -68,7 +68,8 @@ MBI = coded(
 )  # fmt: skip
 PASSPORT = coded(
     "passport.us", "passport", r"\d{9}|[A-Za-z]\d{8}", "Department of State, next generation passport", words=(
-    "passport", "passport number", "passport no", "us passport"), needs_word=True,
+    "passport", "passport number", "passport no", "us passport", "travel document", "department of state",
+    "state department"), needs_word=True,
     cell="", names=("passport", "passport_no", "passport_number"),
 )  # fmt: skip
 DRIVER = coded(
