@@ -61,3 +61,14 @@ def test_a_column_met_only_while_rows_were_copied_stands_with_its_table() -> Non
         "crm/orders",
         "note",
     ]
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 500])
+def test_what_many_columns_are_refused_for_is_said_once_and_every_column_is_named(count: int) -> None:
+    refused = [{"ref": f"crm/t/c{at}", "why": "a CHECK forbids it", "remedy": "Name another"} for at in range(count)]
+    other = {"ref": "crm/t/id", "why": "it is a key", "remedy": "Leave it out"}
+    lines = plan_text({**plan("redact", {}), "refusals": [*refused, other]}).splitlines()
+    assert sum("a CHECK forbids it. Name another" in line for line in lines) == (count if count < 4 else 1)
+    assert all(sum(f"crm/t/c{at}" in re.split(r"[ :]+", line) for line in lines) == 1 for at in range(count))
+    assert "refused: crm/t/id: it is a key. Leave it out" in lines
+    assert lines[-1] == f"Refused by profile archive: {count + 1}; nothing was written"
