@@ -55,6 +55,18 @@ def test_several_that_begin_on_a_new_store_at_once_all_succeed(url: str) -> None
         assert [work.result() for work in [pool.submit(begin) for _ in range(5)]] == [32] * 5
 
 
+def test_a_new_store_waits_while_another_process_makes_its_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "state.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("CREATE TABLE first (x)")
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr("guardian.state.connecting.time.sleep", lambda _: other.close())
+    with Store(f"sqlite:///{path}") as store:
+        assert len(store.secret("names")) == 32
+
+
 def test_a_failed_transaction_leaves_nothing(url: str) -> None:
     with Store(url) as store:
         with pytest.raises(RuntimeError), store.write() as writer:

@@ -190,6 +190,7 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         stderr=(folder / "log").open("wb"),
         text=True,
         cwd=folder,
+        env={**os.environ, "TZ": "UTC"},  # pyspark hands out moments as they are told where it runs
     )
     plans: list[str] = []
     assert process.stdin is not None and process.stdout is not None

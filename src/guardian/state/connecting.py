@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +22,9 @@ CREATING = 0x677561726469616E
 
 _ALONE = CREATING + 1
 """Advisory lock of a transaction that must be alone."""
+
+BUSY_SECONDS = 10
+"""So long a process waits for others that write a store in a file."""
 
 SQLITE_FAULTS: Mapping[str, tuple[str, str]] = {
     "SQLITE_FULL": (
@@ -155,9 +160,22 @@ def _ignored(folder: Path) -> None:
 
 
 def _tune_sqlite(connection: Any, _: object) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
+    _keep_log(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA busy_timeout = 10000")
+
+
+def _keep_log(connection: Any) -> None:
+    """Writes go to a log first. Of several that turn a new file to that at once, SQLite lets none wait but one."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
 
 
 def _tune_durable(connection: Any, held: object) -> None:
