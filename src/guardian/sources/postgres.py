@@ -116,8 +116,11 @@ class PostgresSource:
             if relation is None or not digestible(relation) or self._connection.closed or self._connection.broken:
                 return None
             try:
-                with self._statement(table.ref) as connection:
-                    return digested(connection, relation, repr((table.columns, table.comment)), key)
+                if table.name not in self._digests:
+                    with self._statement(table.ref) as connection:
+                        described = repr((table.columns, table.comment))
+                        self._digests[table.name] = digested(connection, relation, described, key)
+                return self._digests[table.name]
             except UnreadError:
                 return None
 
@@ -193,6 +196,7 @@ class PostgresSource:
             for setting, value in SESSION.items():
                 connection.execute("SELECT set_config(%s, %s, false)", (setting, value))
             connection.execute(BEGIN)
+            self._digests: dict[str, str] = {}  # of this snapshot
         except (psycopg.Error, ValueError) as error:  # ValueError: a host name that IDNA cannot encode
             raise self._no_connection(error) from None
         return connection
