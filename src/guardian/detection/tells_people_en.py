@@ -35,7 +35,7 @@ _LEADS = word_set(
     """
     told asked tell ask emailed e-mailed texted txt phoned messaged pinged per cc thanks thx cheers hi hello hey dear
     morning reminded let promised interviewed verified contacted informed advised notified gave
-    sorry rang remind meet met hired calmed chased sent handed
+    call refund refunded credited invoiced quoted advised sorry rang remind meet met hired calmed chased sent handed
     """
 )
 """Whoever is told, thanked, called by name."""
@@ -55,7 +55,7 @@ _BEFORE = {
     "by": "for signed approved booked seen escalated reported accepted requested done paid cancelled collected "
     "checked "
     "taken received noted authorised authorized witnessed reviewed ordered",
-    "for": "voicemail message msg waiting",
+    "for": "covering cover gift present voicemail message msg waiting",
     "from": "call message msg email text note voicemail letter heard transfer",
     "under": "4 table booking reservation booked reserved",
     "on": "waiting",
@@ -71,12 +71,16 @@ _ACTS = word_set(
     booked came stayed went knows likes hates didn't doesn't isn't wasn't hasn't took brought sent got gave mentioned
     explained suggested requested rejected accepted declined denies denied felt fell vomited slept ate cried answered
     replied responded attended tried applied resigned retired queried disputed disputes claims claimed owes borrowed
-    withdrew never overpaid wired clocked prefers shouted rings needs couldn't can't won't might would checked passed
+    withdrew never takes scratched read extended returned pre-ordered preordered exchanged reckons swapped
+    covers trained
+    knocked sounded denies wouldn't hasnt didnt wont cant isnt wasnt hasn't overpaid wired clocked prefers
+    shouted rings needs couldn't can't won't might would checked passed
     failed forgot changed brought drove ordered shouted disagreed swore cancels collects pays owed slept resat
     """
 )
 _UNSURE = word_set(
-    "can't won't might would needs passed failed changed ordered checked paid approved declined hit came went "
+    "sent read returned extended signed takes covers wouldn't hasn't can't won't might would needs passed "
+    "failed changed ordered checked paid approved declined hit came went "
     "lost booked reported fell took got cancelled canceled confirmed never isn't "
     "wasn't rejected accepted suggested requested claimed"
 )
@@ -120,7 +124,8 @@ _OWNED = word_set(
     "gran grandma bloods keys desk passport refund last prescription timesheet payslip cv"
 )
 _BESIDE = re.compile(
-    r"\??\? are you|!!|(?: -| <|:)? <?555-?\d{4}| @ |, (?:you|can you|please|pls)\b| c/o |"
+    r"\??\? are you| \((?:\d{1,3}|wife|husband|mum|mom|dad|son|daughter|partner|sister|brother)\)| aged \d| \+ ?\d|"
+    r" here,|!!|(?: -| <|:)? <?555-?\d{4}| @ |, (?:you|can you|please|pls)\b| c/o |"
     r"[ ,]{1,2}\(?(?:\+?1[ -]?)?(?:\(?\d{3}\)?[ -]?)?555-?\d{4}|, ?\d{1,3} ?(?:yrs?|y/?o|"
     r"years old|[MF]\b)|"
     r" \d{1,3} ?(?:[MF]\b|y/?o\b)| \(?\d{3}[-. ]\d{3}[-. ]\d{4}| \(\d{3}[-. ]\d{4}\)|, \d{3}-\d{4}"
@@ -245,7 +250,8 @@ def _acts(text: str, tokens: Sequence[Token], index: int, first: int | None = No
         return _SURE
     if not opens or index + 1 == len(tokens) or tokens[index + 1].gap != " ":
         return 0
-    verb, then = tokens[index + 1].key, tokens[index + 2].key if index + 2 < len(tokens) else ""
+    behind = [one.key for one in tokens[index + 1 : index + 4] if one.key not in _STILL] + ["", ""]
+    verb, then = behind[0].replace("’", "'"), behind[1]
     if verb in _ACTS and (verb not in _UNSURE or then in _OBJECTS or token.key not in _WARES):
         return _SURE
     if verb == "and" and then and tokens[index + 2].kind & Kind.GIVEN and tokens[index + 2].capital:
@@ -253,8 +259,9 @@ def _acts(text: str, tokens: Sequence[Token], index: int, first: int | None = No
     return 1 if then in _DOES_THAT.get(verb, ()) else 0
 
 
+_STILL = word_set("still also just already now then really only")
 _JOINS = word_set("and but that said says")
-_OBJECTS = word_set("the a an his her my our your their me us him them up out off")
+_OBJECTS = word_set("the a an his her my our your their me us him them")
 
 
 def _goes_on(tokens: Sequence[Token], index: int) -> bool:
