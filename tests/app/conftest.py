@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from guardian.cli import main
+from guardian.keys.ring import create_ring
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,9 @@ def master(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def ring(run: Run, master: None) -> None:
-    """A key ring under that master key, in the present folder."""
+def ring(run: Run, master: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key ring under that master key, in the present folder, with the same keys in every run."""
+    monkeypatch.setitem(create_ring.__kwdefaults__, "draw", random.Random(11).randbytes)
     done = run("keys", "init")
     assert done.status == 0, done.err
 
