@@ -23,9 +23,9 @@ BATCH_BYTES = 16 * 1024 * 1024
 BATCH_ROWS = 32_768
 FIRST_ROWS = 512
 CHEAP_BYTES = 256 * 1024 * 1024
+"""A table or file below this may be walked once to count or to draw from; above, only probes."""
 MAX_DIGESTED = 64 << 20
 """Up to so many bytes a table is told by a digest of its rows, as a file is by one of its bytes."""
-"""A table or file below this may be walked once to count or to draw from; above, only probes."""
 
 EXCLUDED = "excluded by pattern"
 A_VIEW = "a view: the tables beneath it are scanned; name it with --include to read it"
