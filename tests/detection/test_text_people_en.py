@@ -68,6 +68,7 @@ NOBODY = [
     "we hope to hear by friday",
     "told customer it ships monday",
     "do not ring bell",
+    "Support main instead Mr tell should.",
     "Star signed off as 5",
     "Bill sent twice",
     "kitty litter spilled",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from guardian.detection import chinese, english
@@ -91,7 +91,7 @@ def _windows(segments: Iterator[tuple[int, Segment]]) -> Iterator[Window]:
         yield window
 
 
-def _spans(segment: Segment, found: Sequence[Named]) -> Iterator[Span]:
+def _spans(segment: Segment, found: Iterable[Named]) -> Iterator[Span]:
     for item in found:
         category = CATEGORIES.get(item.label)
         if category:

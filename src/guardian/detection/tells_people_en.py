@@ -171,7 +171,7 @@ def _surnamed(text: str, tokens: Sequence[Token], index: int) -> bool:
     """``mr small rang``, ``Stone family in room 210``."""
     token = tokens[index]
     if index and tokens[index - 1].key in {"mr", "mrs", "ms"} and token.gap in {" ", ". "}:
-        return True
+        return token.capital or tokens[index - 1].text.islower()
     return token.capital and _FAMILY_DOES.match(text, token.end) is not None
 
 
