@@ -549,6 +549,13 @@ def test_who_is_merely_possible_in_a_label_of_known_words_is_nobody(category: st
     assert [bool(found) for found in spans] == [category != "none", category != "none", True, True, True]
 
 
+def test_a_shop_that_is_called_after_its_place_is_nobodys_address() -> None:
+    finder = TextReader()
+    texts = pa.array(["浦东店", "上海市浦东新区世纪大道8号", "浦东王建国"], pa.large_string())
+    spans = Watch(finder).and_strays(texts, finder.spans(texts), None, "none")
+    assert [bool(spans[at]) for at in range(3)] == [False, True, True]
+
+
 class NoOne:
     def spans(self, texts: pa.Array) -> list[tuple[Span, ...]]:
         return [() for _ in texts]

@@ -15,6 +15,7 @@ from guardian.detection.verdict_people import kind_of_name
 from guardian.governance.watch_forms import SURE, matches
 from guardian.governance.watch_habits import Habit, Veil
 from guardian.governance.watch_people import reading
+from guardian.governance.watch_things import names_a_thing
 from guardian.model import NOT_PERSONAL, Span
 from guardian.transforms.text_pieces import Pieces
 
@@ -101,7 +102,7 @@ def unsure(
 
 def of_labels(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
     """Labels of known words, in a column that is nothing personal: who is merely possible there (`Sleeve Graphite`) is
-    nobody."""
+    nobody, and a place that a shop is called after (`浦东店`) is nobody's address."""
     short = np.flatnonzero(matches(distinct, _SHORT)).tolist()
     marked = ((at, distinct[at].as_py(), spans) for at in short if (spans := found.get(at, ())))
     return {
@@ -114,8 +115,12 @@ def of_labels(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict
 
 
 def _is_merely_possible(text: str, span: Span) -> bool:
-    """Read out of what stands around it, or made of words that no list of names has."""
-    return span.score < POSSIBLE or kind_of_name(text[span.start : span.end]) in ("common", "shaped")
+    """Read out of what stands around it, made of words that no list of names has, or what a thing is called after."""
+    return (
+        names_a_thing(text, span)
+        or span.score < POSSIBLE
+        or kind_of_name(text[span.start : span.end]) in ("common", "shaped")
+    )
 
 
 def has_lone(texts: pa.Array) -> bool:
