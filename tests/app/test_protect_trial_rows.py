@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
+import string
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -377,3 +378,20 @@ def test_what_a_single_partition_holds_to_be_unique_is_tried_on_its_rows(run: Ru
     made[3550] = (3550, f"{made[1550][1][:5]}00{made[1550][1][7:]}", 1550)
     done = run("protect", fill(*parted, rows=made), "--dry-run", "--profile", "own")
     assert done.status == (4 if alike else 0), done.out + done.err
+
+
+@pytest.mark.parametrize("fill", ["sqlite", "mysql"], indirect=True)
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.usefixtures("few_at_once")
+def test_a_key_that_is_blind_to_letter_case_is_tried_where_outputs_may_differ_in_it_alone(
+    run: Run, fill: Fill, request: pytest.FixtureRequest, *, exact: bool
+) -> None:
+    """Of so many texts of four letters, chance makes some 27 pairs equal but for their case."""
+    own("mobile: {fpe: {alphabet: LETTERS}}, n: clear".replace("LETTERS", string.ascii_letters))
+    lite = request.node.callspec.params["fill"] == "sqlite"
+    collation = ("NOCASE", "BINARY")[exact] if lite else ("utf8mb4_general_ci", "utf8mb4_bin")[exact]
+    made = [(at, "".join(string.ascii_letters[at // 26**place % 26] for place in range(4)), at) for at in range(ROWS)]
+    mobile = f"mobile VARCHAR(20) COLLATE {collation} UNIQUE"
+    table = f"CREATE TABLE people (id INTEGER PRIMARY KEY, {mobile}, n INTEGER)"
+    done = run("protect", fill(table, rows=made), "--dry-run", "--profile", "own")
+    assert done.status == (0 if exact else 4), done.out + done.err

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STOP = "stop"
 """How a key that must stay as it is is watched: nothing becomes of its cells; one that stands out stops the copy."""
+SHORT = frozenset({"fpe", "synthetic"})
+"""Treatments of which chance makes two outputs equal but for their letter case; tokens and ciphertexts are too long."""
 UNTRIED = "its rules lean on what is not known here, so no rows were tried: one that breaks them stops the copy"
 Treaters = Callable[["ProtectPlan", bool], "PlanTreater"]
 """The treater of a plan; whether with the names that the source holds, by which cells of watched columns are found."""
@@ -159,9 +161,11 @@ def _attempted(
 
     leant = {name: columns for name, columns in trial.involved.items() if name in names}
     wanted: dict[str, set[str]] = {}
-    watched = False
+    watched, folded = False, trial.folded
     for one in plan.columns:
         mine = [top for top in leant.get(one.table, ()) if one.column == top or one.column.startswith(f"{top}.")]
+        if one.spec.name not in SHORT:
+            mine = [top for top in mine if top not in folded.get(one.table, ())]
         if mine and (one.treated or one.watched not in ("", STOP)):
             wanted.setdefault(one.table, set()).update(mine)
             watched |= bool(one.watched)

@@ -90,6 +90,10 @@ class DuckdbTrial:
         return {name: alone(self._indexed(table)) for name, table in self.tables.items()}
 
     @property
+    def folded(self) -> Mapping[str, frozenset[str]]:
+        return {}
+
+    @property
     def untried(self) -> frozenset[str]:
         return frozenset(name for name in self.involved if not self._can_be_made(self.tables[name]))
 

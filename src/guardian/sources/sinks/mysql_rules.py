@@ -18,9 +18,12 @@ from guardian.sources.sinks.mysql_schema import Column, Table, rows
 from guardian.sources.sinks.trying import BREAKS, Remembering
 from guardian.sources.sinks.wording import names
 
-UNIQUE = """
-SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS
-WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX
+UNIQUE = r"""
+SELECT s.INDEX_NAME, s.COLUMN_NAME, s.SUB_PART,
+       c.COLLATION_NAME NOT LIKE '%%\_bin' AND c.DATA_TYPE NOT IN ('enum', 'set')
+FROM information_schema.STATISTICS s LEFT JOIN information_schema.COLUMNS c
+  ON (c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME) = (s.TABLE_SCHEMA, s.TABLE_NAME, s.COLUMN_NAME)
+WHERE s.TABLE_SCHEMA = %s AND s.TABLE_NAME = %s AND s.NON_UNIQUE = 0 ORDER BY s.INDEX_NAME, s.SEQ_IN_INDEX
 """
 NUMBERS = frozenset({"integer", "decimal", "float"})
 Key = tuple[tuple[str, int | None], ...]
@@ -29,11 +32,13 @@ WHOLE = re.compile(r"^'([0-9.eE+\-]+)'$")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Of one table: conditions, computed columns, and the parts of unique indexes that do not take whole cells."""
+    """Of one table: conditions, computed columns, and the parts of unique indexes that do not take whole cells.
+    ``loose``: keys of whole cells, some of which a collation holds to be equal that are not the same."""
 
     checks: tuple[str, ...]
     generated: tuple[Column, ...]
     unique: tuple[Key, ...]
+    loose: tuple[Key, ...] = ()
 
     def indexed(self) -> Iterator[tuple[str, ...]]:
         """The columns that each unique index is made of."""
@@ -41,7 +46,7 @@ class Rules:
 
     def moved(self, columns: frozenset[str]) -> tuple[Key, ...]:
         """The unique indexes that one of these columns (in lower case) has a part in."""
-        return tuple(key for key in self.unique if any(name.lower() in columns for name, _ in key))
+        return tuple(key for key in (*self.unique, *self.loose) if any(name.lower() in columns for name, _ in key))
 
     @property
     def computed(self) -> dict[str, frozenset[str]]:
@@ -51,7 +56,7 @@ class Rules:
     def leant_on(self, table: Table) -> frozenset[str]:
         texts = (*self.checks, *(one.generated for one in self.generated))
         said = frozenset().union(*(names(one, backslashes=True) for one in texts))
-        said |= {column.lower() for key in self.unique for column, _ in key}
+        said |= {column.lower() for key in (*self.unique, *self.loose) for column, _ in key}
         return frozenset(one.name for one in table.written if one.name.lower() in said)
 
 
@@ -60,15 +65,23 @@ def rules_of(connection: Any, table: Table) -> Rules:
     maria = "MariaDB" in str(connection.get_server_info())
     checks = tuple(str(row[0]) for row in rows(connection, CHECKS if maria else CHECKS_MYSQL, place))
     keys: dict[str, list[tuple[str, int | None]]] = {}
-    for index, column, part in rows(connection, UNIQUE, place):
+    weighed: set[str] = set()
+    for index, column, part, folds in rows(connection, UNIQUE, place):
         keys.setdefault(index, []).append((column or "", None if part is None else int(part)))
+        weighed |= {index} if folds and int(folds) else set()
     made = {one.name for one in table.columns if one.generated}
     unique = tuple(
         tuple(key)
         for key in keys.values()
         if any(part or name in made for name, part in key) and all(one for one, _ in key)
     )
-    return Rules(checks, tuple(one for one in table.columns if one.generated), unique)
+    loose = (tuple(key) for index, key in keys.items() if index in weighed and all(one for one, _ in key))
+    return Rules(
+        checks,
+        tuple(one for one in table.columns if one.generated),
+        unique,
+        tuple(key for key in loose if key not in unique),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +209,7 @@ def _queries(table: Table, rules: Rules, source: str) -> Iterator[tuple[str, str
         source = with_computed(alias, one, source)
     for check in rules.checks:
         yield "check", f"SELECT MIN(COALESCE(({check}), TRUE)) FROM ({source}) AS {alias}"  # noqa: S608
-    for key in rules.unique:
+    for key in (*rules.unique, *rules.loose):
         cells = [part_of(name, part) for name, part in key]
         again = (
             f"SELECT 1 FROM ({source}) AS {alias} WHERE {known(key)} GROUP BY {', '.join(cells)} HAVING COUNT(*) > 1"  # noqa: S608

@@ -70,6 +70,13 @@ class MysqlTrial(OnServer):
         return rules.leant_on(table)
 
     @property
+    def folded(self) -> Mapping[str, frozenset[str]]:
+        return {
+            name: rules.leant_on(table) - replace(rules, loose=()).leant_on(table)
+            for name, (table, _, rules) in self.tables.items()
+        }
+
+    @property
     def apart(self) -> Mapping[str, frozenset[str]]:
         return {name: alone(rules.indexed()) for name, (_, _, rules) in self.tables.items()}
 

@@ -54,10 +54,26 @@ class SqliteTrial:
     def involved(self) -> Mapping[str, frozenset[str]]:
         return {name: found for name, table in self.tables.items() if (found := self._leant_on(table))}
 
-    def _leant_on(self, table: Table) -> frozenset[str]:
+    def _ruled(self, table: Table) -> frozenset[str]:
         texts = [*check_texts(table.sql), *table.generated.values(), *self.indexes.get(table.name, ())]
         said = frozenset().union(*map(names, texts))
         return frozenset(column.name for column in table.stored if column.name.lower() in said)
+
+    def _leant_on(self, table: Table) -> frozenset[str]:
+        return self._ruled(table) | self._folded(table)
+
+    def _folded(self, table: Table) -> frozenset[str]:
+        """The columns of keys that hold some texts to be equal which are not the same."""
+        query = """
+            SELECT x.name FROM pragma_index_list(?1, ?2) l, pragma_index_xinfo(l.name, ?2) x
+            WHERE l."unique" = 1 AND x.key AND x.name IS NOT NULL
+              AND EXISTS (SELECT 1 FROM pragma_index_xinfo(l.name, ?2) y WHERE y.key AND y.coll <> 'BINARY')
+        """
+        return frozenset(name for (name,) in self.connection.execute(query, (table.name, SCHEMA)))
+
+    @property
+    def folded(self) -> Mapping[str, frozenset[str]]:
+        return {name: self._folded(table) - self._ruled(table) for name, table in self.tables.items()}
 
     @property
     def apart(self) -> Mapping[str, frozenset[str]]:

@@ -75,6 +75,11 @@ class Trial(Protocol):
         """By table the columns of which alone a unique index is made, be it of a part of their cells or some rows."""
 
     @property
+    def folded(self) -> Mapping[str, frozenset[str]]:
+        """By table those of the columns in ``involved`` that are only under keys whose collation holds texts to be
+        equal which are not the same (in other letter case)."""
+
+    @property
     def untried(self) -> frozenset[str]:
         """Those of these tables of which no rows can be tried: a rule needs what is not known here."""
 
@@ -128,6 +133,10 @@ class OnServer:
         """The columns of a table that a rule leans on."""
         raise NotImplementedError
 
+    @property
+    def folded(self) -> Mapping[str, frozenset[str]]:
+        return {}
+
     def _is_told(self, name: str) -> bool:
         """Whether the server judges rows of a table."""
         raise NotImplementedError
@@ -148,6 +157,7 @@ class NoTrial:
 
     involved: Mapping[str, frozenset[str]] = field(default_factory=dict, kw_only=True)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict, kw_only=True)
+    folded: Mapping[str, frozenset[str]] = field(default_factory=dict, kw_only=True)
     untried: frozenset[str] = field(default=frozenset(), kw_only=True)
 
     def samples(self, table: str, treater: Treater) -> Generator[Sample]:
@@ -239,7 +249,7 @@ def broken(
             for index, digests in sample.keys().items():
                 met.setdefault(index, Digests()).add(digests)
             report(sample.count)
-    again = {index: found for index, one in met.items() if len(found := one.again(AGAIN))}
+    again = {index: twice for index, one in met.items() if len(twice := one.again(AGAIN))}
     return _alike(trial.samples(table, treater), again) if again else {}
 
 
