@@ -52,6 +52,12 @@ FIRMS = ["Northgate Logistics Ltd", "Blue Heron Foods Inc.", "Kestrel Partners L
 GOODS = ["oak table", "tin kettle", "wool sock", "glass bowl", "rope ladder"] * 3
 STREETS = [f"{at} Maple Street" for at in range(11, 51)]
 HAN_STREETS = [f"成都市武侯区人民南路{at}号" for at in range(11, 51)]
+LOGINS = [f"{head}{tail}" for head in ("gren", "tosk", "balm", "wupf", "drel") for tail in ("ix", "ora", "um", "esk")]
+LOGINS += [f"{login}{at}" for at, login in enumerate(LOGINS)]
+AMERICAN = [f"{head}{body}" for head in ("212", "415", "312", "646", "206") for body in form("#######")[:8]]
+STAMPS = form("17########")
+TIBETAN = ["扎西顿珠", "卓玛拉姆", "次仁平措", "格桑曲珍", "旺堆多吉"]
+SAID = ["My name is Ada Hardy and I live alone.", "We never had much, call me on 212-555-0147."]
 CARDS, PINS = right(checksums.luhn, "4##############"), form("41####")
 SAME_DAY = [f"{at:02}0190-{at * 7919 % 10_000:04}" for at in range(1, 29)] + [
     f"{at:02}1185-{at * 104729 % 10_000:04}" for at in range(1, 29)
@@ -157,6 +163,17 @@ def test_a_part_of_the_market_is_no_address(values: list[str]) -> None:
             id="Chinese towns before a street",
         ),
         pytest.param(
+            {"full_name": PEOPLE, "address": STREETS, "ST_CD": ["OH", "TX"], "sz": ["XL", "XS"]},
+            ["person_name", "address", "address", "none"],
+            id="states behind a street",
+        ),
+        pytest.param(
+            {"f1": PEOPLE, "f2": LOGINS, "f3": AMERICAN, "f4": STAMPS},
+            ["person_name", "username", "phone", "none"],
+            id="logins and numbers of people",
+        ),
+        pytest.param({"f1": GOODS, "f2": LOGINS, "f3": AMERICAN}, ["none", "none", "none"], id="the same of goods"),
+        pytest.param(
             {"f1": PEOPLE, "f2": STREETS, "f3": ["oak", "tin", "wool"]},
             ["person_name", "address", "none"],
             id="no places behind a street",
@@ -165,6 +182,21 @@ def test_a_part_of_the_market_is_no_address(values: list[str]) -> None:
 )
 def test_a_neighbour_tells_what_a_column_is(columns: dict[str, Sequence[str]], categories: list[str]) -> None:
     assert judged(columns) == categories
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "category"),
+    [
+        ("f1", TIBETAN, "person_name"),
+        ("f1", ["拉萨河谷", "格桑花茶", "卓玛牦牛"], "none"),
+        ("client", ["203.0.113.9", "198.51.100.23"], "ip_address"),
+        ("client", ["1.0.2.1", "gold", "1.0.3.9"], "none"),
+        ("transcript", SAID, "free_text_may_contain_pii"),
+        ("transcript", ["official", "pending"], "education"),
+    ],
+)
+def test_values_say_what_their_head_does_not(head: str, values: list[str], category: str) -> None:
+    assert judged({head: values, "amount": form("4#.#5"), "full_name": PEOPLE, "gender": ["M", "F"]})[0] == category
 
 
 @pytest.mark.parametrize(

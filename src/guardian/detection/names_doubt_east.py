@@ -150,7 +150,7 @@ def made_of_words(plain: str) -> bool:
 
 def _chinese(run: str) -> bool:
     plain = simplified(run)
-    if 4 <= len(plain) <= 6 and _of_parts(plain):
+    if 4 <= len(plain) <= 6 and of_parts(plain):
         return True
     if _of_two(plain):
         return True
@@ -229,7 +229,7 @@ def _uncovered(plain: str) -> bool:
     return not (plain[:2] in known and known_word(plain[:2]) and plain[1:] in known)
 
 
-def _of_parts(plain: str) -> bool:
+def of_parts(plain: str) -> bool:
     """``扎西多吉``: two names of Tibet, Xinjiang or Mongolia."""
     return any(plain == one + other for one, other in permutations(_starting(plain[0]) | _ending(plain[-1]), 2))
 

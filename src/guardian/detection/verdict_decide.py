@@ -10,8 +10,7 @@ from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
 from guardian.detection.names import NameVerdict
 from guardian.detection.verdict_blank import without_placeholders
-from guardian.detection.verdict_hints import hinted, valued
-from guardian.detection.verdict_notes import is_for_notes
+from guardian.detection.verdict_hints import hinted, valued, written
 from guardian.detection.verdict_others import NUMBERED, among_firms, held, named_beside
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
@@ -97,8 +96,8 @@ def _needed(sight: Sight, hit: Hit) -> float:
             return 2.0
         if name.category == "address" and hit.category == "ip_address":
             return 0.8  # an address may be one of a network
-        if name.category == "person_name" and name.confidence < 0.6 and hit.category == "email":
-            return 0.3  # whoever acted, by address where there is one
+        if name.category == "person_name" and name.confidence < 0.6 and hit.category in {"email", "ip_address"}:
+            return 0.3 if hit.category == "email" else 0.9  # whoever acted, by address where there is one
         return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
     if hit.category == "ip_address" and _OF_THE_NET.search(sight.column.name):
         return ENOUGH
@@ -257,7 +256,7 @@ def _named(sight: Sight) -> Draft | None:
         if name.confidence <= 0.6 and profile.share("integer") + profile.share("decimal") > 0.5:
             return None
         told = Draft(name.category, name.entity, name.confidence, profile.filled, name.by, name.reasons)
-        return replace(told, open=name.category == "health" and is_for_notes(sight.column.name))
+        return replace(told, open=written(sight))
     if support < ENOUGH:
         return None
     matched = min(profile.filled, round(support * profile.filled))

@@ -7,6 +7,7 @@ import re
 from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import word_set
+from guardian.detection.verdict_notes import is_for_notes, is_sentence
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import (
@@ -156,7 +157,13 @@ def valued(sight: Sight) -> Draft | None:
     return Draft(category, category, 0.65, profile.filled, ("value",), reasons)
 
 
-def _of_logins(profile: ColumnProfile) -> bool:
+def written(sight: Sight) -> bool:
+    """Notes of a clinic; sentences under a word for work or schools, as in the `transcript` of what was said."""
+    spoken = sight.name.category in {"education", "employment"} and share_like(sight.profile, is_sentence) >= 0.5
+    return spoken or (sight.name.category == "health" and is_for_notes(sight.column.name))
+
+
+def of_logins(profile: ColumnProfile) -> bool:
     """One token of small letters each, nearly all different: no states, but what a `buyer` logs in as."""
     token = share_like(profile, lambda value: bool(_TOKEN.fullmatch(value)))
     varied = profile.distinct >= max(_SEVERAL, 0.9 * profile.filled)
@@ -175,7 +182,7 @@ _TOKEN = re.compile(r"[a-z]{3,}[a-z0-9._-]*")
 
 def _pet_names(profile: ColumnProfile, confidence: float) -> bool:
     """What people call themselves, where the name only says a person's part: `author`, `ProfileName`."""
-    part = confidence < 0.6 and (handles(profile) >= 0.6 or _of_logins(profile))
+    part = confidence < 0.6 and (handles(profile) >= 0.6 or of_logins(profile))
     return part or (confidence <= 0.75 and pet_names(profile))
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from guardian.detection.hangul_words import korean_label
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
-from guardian.detection.names_doubt_east import SOUNDS
+from guardian.detection.names_doubt_east import SOUNDS, of_parts
 from guardian.detection.names_han import hiragana, japanese_han, rarely_written, spaced_han
 from guardian.detection.names_lists import listed_places, names_of
 from guardian.detection.names_romanised import eastern
@@ -214,7 +214,7 @@ def _east_asian(text: str) -> str:
     if re.fullmatch(r"[\u3040-\u30ffー]+", plain):
         return _kana(text) or ("shaped" if 2 <= len(plain) <= 14 else "")
     han = simplified(plain)
-    if rarely_written(han) or _sounded(text):
+    if rarely_written(han) or _sounded(text) or of_parts(han):
         return "full"
     if not re.fullmatch(r"(?!华[东西南北中]$)[\u4e00-\u9fff々]{2,6}", han):  # sales regions begin like a surname
         latin = re.fullmatch(r"([\u4e00-\u9fff]{2,4})\s*[((]?[A-Za-z .]+[))]?", text)

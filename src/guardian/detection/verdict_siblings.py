@@ -8,6 +8,7 @@ from guardian.detection import verdict_words as say
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.names_lists import listed_places
+from guardian.detection.verdict_hints import of_logins
 from guardian.detection.verdict_people import is_place, people_share
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.detection.verdict_signs import share_like
@@ -51,6 +52,8 @@ def _explained(at: int, sights: list[Sight], categories: list[str], told: bool) 
             return "person_name"
         if sight.name.says == "nothing" and sight.name.hint in ("", "postal_code") and _posted(at, sights, categories):
             return "postal_code"
+        if sight.name.says == "nothing" and _beside_places(at, categories) and _states(sight):
+            return "address"
         issued = _issued(sight) if "person_name" in categories else ""
         return issued or ("person_name" if "person_name" in categories and _given_names(sight) else "")
     if "person_name" in categories[max(0, at - 1) : at] + categories[at + 1 : at + 2] and _single_names(sight):
@@ -59,7 +62,9 @@ def _explained(at: int, sights: list[Sight], categories: list[str], told: bool) 
         return "phone"
     if "person_name" in categories and (issued := _papers(sight.profile)):
         return issued
-    if {"address", "postal_code"} & {*categories[max(0, at - 1) : at], *categories[at + 1 : at + 2]} and _placed(sight):
+    if "person_name" in categories and of_logins(sight.profile):
+        return "username"
+    if _beside_places(at, categories) and _placed(sight):
         return "address"
     if at and _postal_after(sights[at - 1], categories[at - 1], sight.profile):
         return "postal_code"
@@ -72,9 +77,21 @@ def _is_pin_code(at: int, sight: Sight, categories: list[str]) -> bool:
     return six and "address" in categories[max(0, at - 2) : at + 3] and "card_number" not in categories
 
 
+def _beside_places(at: int, categories: list[str]) -> bool:
+    return bool({"address", "postal_code"} & {*categories[max(0, at - 1) : at], *categories[at + 1 : at + 2]})
+
+
+def _states(sight: Sight) -> bool:
+    return share_like(sight.profile, _is_state) == 1
+
+
+def _is_state(value: str) -> bool:
+    return value in STATE_CODES
+
+
 def _placed(sight: Sight) -> bool:
     """Towns, or the two letters of states, right beside a street or a postal code."""
-    known = share_like(sight.profile, lambda value: is_place(value) or value in STATE_CODES or value in listed_places())
+    known = share_like(sight.profile, lambda value: is_place(value) or _is_state(value) or value in listed_places())
     return sight.profile.distinct > 1 and known >= 0.9
 
 
@@ -159,7 +176,7 @@ def _phones_beside(profile: ColumnProfile) -> bool:
     zero = sum(cells for head, cells in profile.heads.items() if head[0] == "0" and head != "00")
     varied = profile.distinct >= 0.8 * min(profile.filled, 200) and not profile.sequential
     one_length = max(profile.digits.values(), default=0) >= 0.98 * profile.filled
-    mobile = 3 <= len(profile.heads) <= 12 and one_length and not profile.epochs
+    mobile = 3 <= len(profile.heads) <= 12 and one_length and share_of(profile, profile.epochs) < 0.5
     right = long if mobile and profile.filled >= 30 else min(long, zero)
     return varied and share_of(profile, right) >= 0.95
 
