@@ -1,4 +1,4 @@
-"""What a scan will need in nearly every case, started before anything else: it runs beside all that comes first."""
+"""What a scan or a copy will nearly always need, started before anything else: it runs beside all that comes first."""
 
 from __future__ import annotations
 

@@ -62,14 +62,17 @@ def protect(
     credentials; 3: some data unread, or interrupted (run it again to go on); 4: columns that cannot be treated so.
     """
     gc.set_threshold(100_000, 20, 20)  # batches hold no cycles
+    if dry_run and checking:
+        raise UsageError("--dry-run and --check exclude each other", remedy="Give one of them")
+    from guardian.app.ahead import start_engines
+
+    start_engines()
     from guardian.app.protect import ProtectRequest, plan_only
     from guardian.app.protect import protect as run
     from guardian.app.protect_asked import placed
     from guardian.app.session import open_session, stoppable
     from guardian.cli.progress import ScanProgress
 
-    if dry_run and checking:
-        raise UsageError("--dry-run and --check exclude each other", remedy="Give one of them")
     named = listed("--packs", packs) if packs is not None else None
     session = open_session(config, state)
     chosen = (source, target, profile, purpose, role, named, include, exclude)

@@ -77,8 +77,6 @@ def scan(
         for pattern in result.unmatched:
             note(f"--exclude {pattern} matches no file and no table")
         deliver(result, formats, output, language, session)
-    if "duckdb" not in sys.modules:  # it reports what nobody collects as leaked
-        gc.freeze()  # the process ends now: to look for cycles among all that was loaded costs a third of a second
     return exit_status(result, Severity.of(fail_on))
 
 
