@@ -171,7 +171,8 @@ class Watch:
         """The spans of each row of a column of texts, with one as a whole where a text is a name or unlike its column,
         and none in the figures and labels of a column that is nothing personal but where they are sure."""
         labels = category in NOT_PERSONAL
-        if habit is None and not (labels or has_lone(texts) or has_login(texts)):
+        parts = found.pieces if isinstance(found, Pieces) else texts
+        if habit is None and not (labels or has_lone(parts) or has_login(parts)):
             return found
         distinct, rows = encoded(texts)
         if not len(distinct):

@@ -8,13 +8,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from guardian.detection.lexicon import PLACES, Kind, kind_of
 from guardian.detection.names_likely import likely_name
 from guardian.detection.names_vocabulary import plain_word
 from guardian.detection.verdict_people import kind_of_name
-from guardian.governance.watch_forms import matches
+from guardian.governance.watch_forms import matches, within
 from guardian.governance.watch_words import is_known
 from guardian.model import Span
 from guardian.transforms.text import disjoint
@@ -24,6 +25,7 @@ WHY = "a given name and a family name in a slug"
 READS = 0.7
 _SLUG = r"^[a-z0-9/.]*[a-z]{3,}[-_][a-z]{3,}[a-z0-9_/.-]*$"
 _WORD = re.compile(r"[a-z]+")
+_JOINED = "[a-z][._][a-z]{3}"
 _LOGINS = r"(?:^|[^0-9A-Za-z_.@-])[a-z]{3,}[._][a-z]{3,}[0-9]*(?:$|[^0-9A-Za-z_@-])"
 _LOGIN = re.compile(r"(?<![0-9A-Za-z_.@-])([a-z]{3,})[._]([a-z]{3,})[0-9]*(?![0-9A-Za-z_@-])")
 
@@ -35,13 +37,17 @@ def in_slugs(distinct: pa.Array) -> dict[int, tuple[Span, ...]]:
     return {place: spans for place, text in zip(places, texts, strict=True) if (spans := tuple(of_slug(text)))}
 
 
+def _with_login(texts: pa.Array) -> npt.NDArray[np.bool_]:
+    return within(texts, matches(texts, _JOINED), _LOGINS)
+
+
 def has_login(texts: pa.Array) -> bool:
-    return bool(matches(texts.drop_null(), _LOGINS).any())
+    return bool(_with_login(texts.drop_null()).any())
 
 
 def logins(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
     """The spans of texts with logins in them that are somebody's full name, those too."""
-    places = np.flatnonzero(matches(distinct, _LOGINS)).tolist()
+    places = np.flatnonzero(_with_login(distinct)).tolist()
     texts = ((place, distinct[place].as_py()) for place in places)
     told = ((place, text, tuple(_of_logins(text))) for place, text in texts)
     return {place: tuple(disjoint([*found.get(place, ()), *spans], len(text))) for place, text, spans in told if spans}
