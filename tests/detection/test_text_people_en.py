@@ -71,6 +71,7 @@ NOBODY = [
     "Support main instead Mr tell should.",
     "Star signed off as 5",
     "Bill sent twice",
+    "skip booked",
     "kitty litter spilled",
     "Storm drain blocked",
     "Clover lawn cut",

@@ -79,6 +79,7 @@ _ACTS = word_set(
     """
 )
 _UNSURE = word_set(
+    "queried transferred dropped "
     "sent read returned extended signed takes covers wouldn't hasn't can't won't might would needs passed "
     "failed changed ordered checked paid approved declined hit came went "
     "lost booked reported fell took got cancelled canceled confirmed never isn't "
@@ -161,7 +162,7 @@ def beside_people(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
                 yield Named(token.start, token.end, "PERSON", 0.4 if doubted else 0.55, "name that is a word")
         elif (
             token.key not in _SAID_TO_MANY
-            and (led or (acts == _SURE and token.key not in _WARES))
+            and (led or (acts == _SURE and token.kind & _GIVEN and token.key not in _WARES))
             and _alone(tokens, index)
         ):
             yield Named(token.start, token.end, "PERSON", 0.5, "name that is a word, in small letters")
