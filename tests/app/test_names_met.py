@@ -12,7 +12,7 @@ from tests.app.conftest import Run
 
 PEOPLE = ("Okafor", "Kamau", "Lindqvist", "Trubach", "Weigert")
 ALONE = ("Trubach", "Weigert")
-"""Those that nothing tells by themselves."""
+"""Those that no list has."""
 ROWS = "id,amount\n1,2\n"
 
 
@@ -35,12 +35,13 @@ def kept() -> str:
     return "".join(path.read_bytes().decode("latin-1") for path in Path(".guardian").rglob("*") if path.is_file())
 
 
-def test_a_word_alone_is_shown(run: Run) -> None:
+def test_a_word_that_nothing_has_is_hidden_alone_and_one_of_forms_is_shown(run: Run) -> None:
     Path("data").mkdir()
     for name in (*ALONE, "budget", "template"):
         Path(f"data/{name}.csv").write_text(ROWS, "utf-8")
     out = run("scan", "data", "--format", "json").out
-    assert all(name in out for name in ALONE)
+    assert not any(name in out for name in ALONE)
+    assert "budget.csv" in out and "template.csv" in out
 
 
 def test_files_and_sheets_among_those_of_people_are_hidden_and_others_are_not(run: Run, folder: Path) -> None:
@@ -79,3 +80,19 @@ def test_who_is_left_alone_later_stays_hidden(run: Run, folder: Path) -> None:
         (folder / "staff" / f"cv_{name}.csv").unlink()
     done = run("scan", folder, "--format", "json")
     assert not [name for name in ALONE if name in done.out + done.err]
+
+
+def test_words_of_the_organisation_are_shown_and_no_name_with_them(run: Run) -> None:
+    Path("data").mkdir()
+    Path("data/zorbel.csv").write_text("zorbel_grimt,KnarfZorbel,zorbel_okafor\n1,2,3\n", "utf-8")
+    assert "orbel" not in run("scan", "data", "--format", "json").out
+    Path("guardian.yaml").write_text("version: 1\nvocabulary: [zorbel, Grimt, knarf]\n", "utf-8")
+    out = run("scan", "data", "--format", "json").out
+    assert all(name in out for name in ("zorbel.csv", "zorbel_grimt", "KnarfZorbel")) and "okafor" not in out
+    assert "zorbel_grimt" in run("catalog", "list", "--all").out or "zorbel_grimt" in run("catalog", "export").out
+
+
+def test_what_is_no_word_is_refused_in_the_vocabulary(run: Run) -> None:
+    Path("guardian.yaml").write_text("version: 1\nvocabulary: [two words]\n", "utf-8")
+    done = run("scan", "data")
+    assert done.status != 0 and "single words are expected" in done.err

@@ -33,7 +33,7 @@ PLANTED = (
     "nattawut_kaewmanee", "粤B12345", "111.444.777-35", "AB12 CDE", "4111-1111-1111-1111", "@maria_k92", "Wbrt Xqz",
     "Son Heungmin", "नरेश राठौर",
 )  # fmt: skip
-ORDINARY = ("orders.csv", "order_id", "first_name", "customer_john_flag")
+ORDINARY = ("orders.csv", "order_id", "first_name", "customer_vip_flag")
 
 
 def forms(name: str) -> Iterator[bytes]:
@@ -72,7 +72,7 @@ def people(tmp_path: Path) -> Path:
         "გიორგი ნოზაძე.csv": "a,b\n1,2\n1,2,3,4\n",
         "4111-1111-1111-1111.json": '{"Rivo Rakotonirina": {"नरेश राठौर": ',
         "nattawut_kaewmanee/Son Heungmin.csv": "a,b\n1,2\n",
-        "orders.csv": "order_id,first_name,customer_john_flag\n1,x,0\n",
+        "orders.csv": "order_id,first_name,customer_vip_flag\n1,x,0\n",
     }
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -56,9 +56,7 @@ def test_a_family_name_and_an_initial_are_somebodys(name: str) -> None:
     assert unfit_to_show(name, "schema")
 
 
-@pytest.mark.parametrize(
-    "name", ["ACCELERO_X", "LINEST_m", "SOCKLEN_T", "IMPELLER_B", "VITAMIN_D", "Phase_C", "PLAN_B"]
-)
+@pytest.mark.parametrize("name", ["PHASE_X", "LINEST_m", "SOCKLEN_T", "VALVE_B", "VITAMIN_D", "Phase_C", "PLAN_B"])
 def test_axes_units_and_letters_of_code_are_no_initials(name: str) -> None:
     assert not unfit_to_show(name, "schema")
 
@@ -68,7 +66,7 @@ def test_axes_units_and_letters_of_code_are_no_initials(name: str) -> None:
     [("contract-Jones-2023", True), ("cv_Fisher", True), ("Lebenslauf_Lee", True), ("payslip-torres", True),
      ("contract-Wolf-2023", True), ("Vertrag Salamon", True), ("contract-Weigert-2023", True),
      ("Contract Form", False), ("Salary Sheet", False),
-     ("contract-Price-2023", False), ("resume_Template", False), ("salary_field", False), ("report-Baker", False)],
+     ("contract-Price-2023", False), ("resume_Template", False), ("salary_field", False), ("report-Baker", True)],
 )  # fmt: skip
 def test_a_frequent_family_name_beside_somebodys_papers_is_hidden(name: str, hidden: bool) -> None:
     assert unfit_to_show(name, "file") is hidden

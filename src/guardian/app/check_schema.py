@@ -16,8 +16,9 @@ from guardian.app.check_names import Named, Namer
 from guardian.app.check_places import Place, place
 from guardian.app.check_read import Given, Selected, Unit, select, units
 from guardian.app.check_work import Examiner, Outcome
-from guardian.app.names_shown import NamesShown
+from guardian.app.names_shown import Met, NamesShown
 from guardian.app.session import Session, now
+from guardian.detection.lexicon import fold
 from guardian.errors import UsageError
 from guardian.model import Coverage, Finding, NotExamined, ScanResult, Skipped, TableVerdict, Unread
 from guardian.reporting.check import CheckReport
@@ -108,7 +109,9 @@ class _Check:
         self.started = now()
         self.today = request.today or self.started.date()
         self.baseline = self._baseline()
-        self.names = NamesShown(_NAMES_KEY + self.baseline.salt.encode()[:24])
+        words = self.config.vocabulary if self.config is not None else ()
+        met = Met(words=frozenset(map(fold, words)))
+        self.names = NamesShown(_NAMES_KEY + self.baseline.salt.encode()[:24], met=met)
         self.namer = Namer(self.names, self.config, reasons=request.explain)
         # Wrong options are told before anything is read.
         place((), self.config, request.source)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from guardian import __version__
-from guardian.app.names_met import Meeting, names_shown
+from guardian.app.names_met import Meeting, keep_words, names_shown
 from guardian.app.names_shown import FINGERPRINTS as FINGERPRINTS
 from guardian.app.own_files import OwnFiles
 from guardian.app.places import Places
@@ -51,6 +51,7 @@ class Examiner:
         self._catalog = Catalog(store)
         self._key = store.secret(FINGERPRINTS)
         self._basis = f"{__version__} {policy_digest}"
+        keep_words(store, session.config.vocabulary if session.config is not None else ())
         self._store, self._names = store, names_shown(store)
         self._places, self._target = Places(session, self._key), ""
         self._places.migrated(store)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guardian.app.names_shown import FINGERPRINTS, NamesShown
+from guardian.app.names_shown import FINGERPRINTS, Met, NamesShown
+from guardian.detection.lexicon import fold
 from guardian.errors import GuardianError
 from guardian.model import Skipped, TableSchema, Unread
 from guardian.sources.walking import shown as as_text
@@ -15,13 +16,24 @@ if TYPE_CHECKING:
     from guardian.sources.base import Source
     from guardian.state import Store
 
-_KEPT = "names met beside others"
+_BESIDE, _WORDS = _KEPT = ("names met beside others", "words of the organisation")
 _Met = TableSchema | Unread | Skipped
 
 
-def names_met(store: Store) -> frozenset[str]:
-    """Fingerprints of files and sheets that those beside them told to be somebody's, in any scan of this store."""
-    return frozenset(name for row in store.rows("meta", name=_KEPT) for name in row["names"])
+def names_met(store: Store) -> Met:
+    """What any scan of this store met beside others, and the organisation's own words as the last scan read them."""
+    beside, words = (
+        frozenset(name for row in store.rows("meta", name=kept) for name in row["names"]) for kept in _KEPT
+    )
+    return Met(beside, words)
+
+
+def keep_words(store: Store, words: Collection[str]) -> None:
+    """Words of `guardian.yaml` hold for every command from here on."""
+    folded = sorted(set(map(fold, words)))
+    if names_met(store).words != frozenset(folded):
+        with store.write(alone=True) as writer:
+            writer.put("meta", {"name": _WORDS}, {"names": folded})
 
 
 def names_shown(store: Store) -> NamesShown:
@@ -59,8 +71,8 @@ class Meeting:
         """What was met stays hidden under this store, by whichever command."""
         if self._found:
             with store.write(alone=True) as writer:
-                kept = {name for row in writer.rows("meta", name=_KEPT) for name in row["names"]}
-                writer.put("meta", {"name": _KEPT}, {"names": sorted(kept | self._found)})
+                kept = {name for row in writer.rows("meta", name=_BESIDE) for name in row["names"]}
+                writer.put("meta", {"name": _BESIDE}, {"names": sorted(kept | self._found)})
 
     def _of_workbook(self, sheets: Collection[_Met]) -> Collection[_Met]:
         self._take_in([table.ref.rpartition("#")[2] for table in sheets])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from guardian.catalog import fingerprint
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
@@ -12,10 +13,9 @@ from guardian.detection.names import personal_among, personal_name
 from guardian.detection.names_doubt import Role
 from guardian.detection.names_people import unfit_to_show
 from guardian.detection.names_pinyin import business
-from guardian.detection.names_points import one_of_two, said
+from guardian.detection.names_points import fields_said
 from guardian.detection.names_together import rest_of_people
 from guardian.detection.names_vocabulary import plain_word
-from guardian.detection.names_wordy import turned_round
 from guardian.model import HIDDEN_NAME
 from guardian.schemas.base import SQL_SUFFIXES, TEMPLATE_SUFFIXES
 from guardian.sources.kinds import DATA_SUFFIXES
@@ -47,20 +47,33 @@ _VERSION = re.compile(r"\.(?:so|jar|dll|dylib)(?=(?:\.\d+)+$)")
 _TEMPLATE = frozenset(kind.removeprefix(".") for kind in TEMPLATE_SUFFIXES)
 _UNIT = re.compile(r"[a-z][a-z0-9_-]*@\.(?:service|socket|timer|target|path|slice|mount|scope)")
 """``getty@.service``: a template of a service, no mailbox cut off."""
+_WORD = re.compile(r"[^\W\d_]+")
+_HUMP = re.compile(r"[A-Z]?[a-z]+(?![a-z])|[A-Z]+(?![a-z])")
+_OWN_WORD = "code"
 _LONGEST_KIND = 8
 _BORN = re.compile(r"(?:19[2-9]|20[0-2])\d")
 _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}")
 
 
+class Met(NamedTuple):
+    """``beside``: fingerprints of files and sheets that what stood beside them told to be somebody's; ``words``: what
+    an organisation calls things by, folded."""
+
+    beside: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+
+NOTHING_MET = Met()
+
+
 class NamesShown:
     """Turns names into what may be printed and stored, under this state store's key.
 
-    Names in doubt go too, unless only ``sure`` ones are to: what a copy is called by is not a matter of doubt. ``met``:
-    fingerprints of files and sheets that what stood beside them told to be somebody's.
+    Names in doubt go too, unless only ``sure`` ones are to: what a copy is called by is not a matter of doubt.
     """
 
-    def __init__(self, key: bytes, *, sure: bool = False, met: frozenset[str] = frozenset()) -> None:
-        self._key, self._sure, self._met = key, sure, met
+    def __init__(self, key: bytes, *, sure: bool = False, met: Met = NOTHING_MET) -> None:
+        self._key, self._sure, self._met, self._words = key, sure, met.beside, met.words
         self.path = lru_cache(maxsize=65536)(self._path)
         self.column = lru_cache(maxsize=65536)(self._column)
 
@@ -77,13 +90,23 @@ class NamesShown:
             for depth, part in enumerate(raw):
                 keys.setdefault(raw[:depth], {}).setdefault(part, set()).add(raw[depth + 1 :])
         certain, doubted = (
-            {
-                parent: personal_among(tuple(children), alike=_alike(list(children.values())), sure=sure)
-                for parent, children in keys.items()
-            }
+            {parent: self._told_among(children, sure=sure) for parent, children in keys.items()}
             for sure in (True, self._sure)
         )
         return {path: self._among(parts, certain, doubted) for path, parts in cut.items()}
+
+    def _told_among(self, children: dict[str, set[tuple[str, ...]]], *, sure: bool) -> frozenset[str]:
+        plain = {name: self._in_words(name) for name in children}
+        told = personal_among(tuple(dict.fromkeys(plain.values())), alike=_alike(list(children.values())), sure=sure)
+        return frozenset(name for name, text in plain.items() if text in told)
+
+    def _in_words(self, name: str) -> str:
+        """The name with a word of programs for each word of the organisation's own."""
+        return _WORD.sub(self._in_a_word, _HUMP.sub(self._in_a_word, name)) if self._words else name
+
+    def _in_a_word(self, word: re.Match[str]) -> str:
+        own = _OWN_WORD.title() if word[0][0].isupper() else _OWN_WORD
+        return own if fold(word[0]) in self._words else word[0]
 
     def _among(self, parts: _Cut, certain: _Hidden, doubted: _Hidden) -> str:
         raw = tuple(part for part, _ in parts)
@@ -162,11 +185,11 @@ class NamesShown:
         if several or any(map(business, parts)):
             return False
         if len(parts) == 3 and not self._sure and _BORN.fullmatch(parts[2]):  # ``boonsita.noijad.1980``
-            return not said(parts[:2]) and unfit_to_show("_".join(parts[:2]), "file")
+            return not fields_said(parts[:2]) and unfit_to_show("_".join(parts[:2]), "file")
         short = all(len(part) == 1 for part in parts[:-1])
         if not (len(parts) == 2 or short or " " in whole):
             return False
-        apart = _unknown(parts) or one_of_two(parts) or turned_round(parts)
+        apart = len(parts) == 2 and not fields_said(parts)
         asked = not self._sure and (apart or (short and " " in whole))
         return personal_name(whole) is not None or (asked and unfit_to_show(whole, "schema"))
 
@@ -219,12 +242,7 @@ class NamesShown:
     def _whole(self, name: str, role: Role) -> str:
         if name and personal_name(name) is not None:
             return fingerprint(name, self._key)
-        return self._doubted(name) if name and not self._sure and unfit_to_show(name, role) else name
-
-
-def _unknown(parts: list[str]) -> bool:
-    """Whether no word of it is one of programs: ``okonjo.adaeze``, and no key below another."""
-    return all(len(part) > 2 and not plain_word(fold(part)) for part in parts)
+        return self._doubted(name) if name and not self._sure and unfit_to_show(self._in_words(name), role) else name
 
 
 def _of_a_schema(word: str) -> bool:

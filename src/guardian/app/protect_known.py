@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guardian import taxonomy
-from guardian.app.names_shown import NamesShown
+from guardian.app.names_shown import NOTHING_MET, Met, NamesShown
 from guardian.app.protect_targets import Room, Shape
 from guardian.catalog import fingerprint
 from guardian.governance.protection import Column, Table
@@ -60,7 +60,7 @@ class Known:
 class Shown:
     """How names of this source are written in references, under the key of the state store."""
 
-    def __init__(self, key: bytes, met: frozenset[str] = frozenset()) -> None:
+    def __init__(self, key: bytes, met: Met = NOTHING_MET) -> None:
         self._names, self._sure = NamesShown(key, met=met), NamesShown(key, sure=True)
         self._key = key
 

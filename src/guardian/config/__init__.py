@@ -16,6 +16,7 @@ from guardian.resources import Document, read_yaml
 from guardian.taxonomy import LAWS
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?\Z")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _DAYS = (365, 30, 7, 1)
 TreatmentName = Literal["clear", "generalise", "mask", "fpe", "token", "cipher", "synthetic", "redact", "deny"]
 TierName = Literal["public", "internal", "personal", "sensitive", "restricted"]
@@ -124,6 +125,11 @@ class RecognizerEntry:
     examples: Any = field(default=(), metadata={typed.CHECK: _no_examples})
 
 
+def _no_words(values: tuple[str, ...]) -> str:
+    right = all(_WORD.fullmatch(value) for value in values)
+    return "" if right else "single words are expected, of two letters and more: kostl, werks"
+
+
 @dataclass(frozen=True, slots=True)
 class KeysEntry:
     """Where the key ring is and what opens it: ``env:NAME``, ``passphrase-file:PATH`` or ``vault:MOUNT/KEY``."""
@@ -158,7 +164,8 @@ class RevealEntry:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One organisation's configuration. Tables are written as `guardian.model.table_names` says."""
+    """One organisation's configuration. Tables are written as `guardian.model.table_names` says; ``vocabulary``: words
+    that columns, files and keys are called by here, and nobody is."""
 
     version: Literal[1]
     organisation: Organisation = field(default_factory=Organisation)
@@ -173,6 +180,7 @@ class Config:
     treatments: Treatments = field(default_factory=dict)
     overrides: tuple[OverrideEntry, ...] = ()
     recognizers: tuple[RecognizerEntry, ...] = ()
+    vocabulary: tuple[str, ...] = field(default=(), metadata={typed.CHECK: _no_words})
     keys: KeysEntry = field(default_factory=KeysEntry)
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     reveal: Mapping[str, RevealEntry] = field(default_factory=dict)

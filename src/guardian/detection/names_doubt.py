@@ -9,10 +9,11 @@ from typing import Literal
 from guardian.detection.lexicon import PLACES, Kind, fold, kind_of, word_set
 from guardian.detection.names_latin import PAPERS, PARTICLES, SUFFIXES, TITLES, coded_at_the_end
 from guardian.detection.names_lists import names_of
-from guardian.detection.names_pinyin import business, sounds
-from guardian.detection.names_points import Part, part_of, points
+from guardian.detection.names_pinyin import business, several_sounds
+from guardian.detection.names_points import CALENDAR, Part, mute, part_of, points, said
 from guardian.detection.names_romanised import says
-from guardian.detection.names_wordy import family_of_words, of_words, on_papers, whose_papers
+from guardian.detection.names_vocabulary import schema_word
+from guardian.detection.names_wordy import family_of_words, of_words, on_papers
 
 Role = Literal["schema", "file", "data"]
 """Where a name stands: one that a developer chose, one of a file or sheet, one that is data itself."""
@@ -28,23 +29,9 @@ _UPPER = "A-Z" + "".join(chr(code) for code in (*range(0xC0, 0x250), *range(0x37
 _CAMEL = re.compile(rf"(?<=[^\W\d_{_UPPER}])(?<!Mc)(?<!Mac)(?<!\bDe)(?<!\bLe)(?=[{_UPPER}])|(?<=[A-Z])(?=[A-Z][a-z])")
 _INITIAL = re.compile(rf"(?<!{_LETTERS}){_LETTERS}\.(?:[\s_-]|$)")
 _LAST_LETTER = re.compile(rf"[_ ]{_LETTERS}\.?$")
-_OF_AXES, _OF_UNITS = frozenset("XYZH"), frozenset("ABCDFKLRT")
-"""``ACCEL_X``, ``CHILLER_A``: what columns end in, and how much less any other initial takes."""
 _CALLED = word_set("mr mrs ms miss dr prof herr frau mme mlle monsieur madame senor senora signora dott")
 _SURE_TITLES = _CALLED - word_set("ms miss dr prof")
 """Nothing else than somebody stands behind these: no debit, no milliseconds."""
-CALENDAR = word_set(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday sun thu wed sat jan jun jul aug apr "
-    "januar februar maerz marz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag "
-    "sonntag janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi "
-    "jeudi vendredi samedi dimanche enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mrz mai okt dez janv fevr avr juil gennaio aprile maggio "
-    "giugno luglio agosto settembre ottobre dicembre junho julho setembro outubro novembro dezembro maj juni juli "
-    "augustus mei maart "
-    "diciembre lunes martes miercoles jueves viernes sabado domingo"
-)
-"""What sheets, folders and headings are called by in turn: ``April``, ``Jan``."""
 _GREEK, _UNCASED = "\u0370", "\u0590"
 """Where letters of other scripts begin, and those that have no capitals."""
 _UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u137f\u1780-\u17ff]")
@@ -52,58 +39,104 @@ _UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u
 _THAI = re.compile("[\u0e00-\u0eff]")
 """Thai and Lao, which put a space between names and none between words."""
 _VIETNAMESE = re.compile("[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
-_ENOUGH: dict[Role, float] = {"schema": 1.8, "file": -0.4, "data": -1.0}
+_ALONE, _OF_THREE = -0.5, 1.5
+"""How much like a name a word reads that nothing has, and that a developer may have chosen; one of three letters."""
+_AMONG, _HEADED = -2.5, 1.0
+_BESIDE: dict[Role, float] = {"schema": 0.5, "file": 0.25, "data": -0.5}
+"""The same of a word beside one that is nobody's."""
+_ENOUGH: dict[Role, float] = {"schema": 1.0, "file": -0.4, "data": -1.0}
 """How many points hide a name, by where it stands."""
-_OF_A_CLASS, _OF_FEW = 1.2, 0.8
-"""How many more a developer's name takes that is written as classes are; how many less one in Greek or Cyrillic."""
 _LIKE, _UNLIKE = 0.5, -2.5
 """As a key of a map, a word of programs that reads more like a name than this is one, and a new word that does not
 read less like one than that."""
-_LIKE_NOT_SAID = 0.3
-"""How much like a name a word of programs alone reads that stands behind a title or on somebody's papers."""
-_LONE_LEAST = 0.0
-"""How much like a name a new word with a capital reads that is hidden alone, as a file; in small letters, 1 more."""
-_NUMBERED = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
+_TESTS = word_set("pearson spearman kendall welch student cohen cramer kruskal fisher levene bayes wilcoxon")
+"""Whose statistic has a letter: ``pearson_r``."""
 _CODED = re.compile(r"\d[^\W\d_]+\d|[0-9a-f]{16}")
 """``50aebd11bb``: digits amid letters, a number in base 16."""
 
 
 def in_doubt(stem: str, role: Role) -> bool:
-    """Whether no word here speaks against somebody's name: to be hidden, though nothing proves it one."""
-    if _CODED.search(stem):
-        return False
+    """Whether a word here says nothing that programs say, and somebody may be called so: hidden, though nothing proves
+    it a name."""
     texts = _texts(stem)
-    if not 1 <= len(texts) <= 8 or coded_at_the_end(stem, texts):
+    if not texts or _CODED.search(stem) or coded_at_the_end(stem, texts):
         return False
-    if of_words([fold(text) for text in texts], role) or (role == "file" and (on_papers(texts) or _on_papers(texts))):
+    if of_words([fold(text) for text in texts], role) or (role == "file" and on_papers(texts)):
         return True
     parts = [part_of(text) for text in texts]
-    if role != "data" and all(part.known for part in parts) and not (_sounding(parts) or _titled(parts)):
-        return False  # as most names are made: no list of names is opened for it
-    if business(stem) or (role == "schema" and (_after_somebody(parts, stem) or _of_a_column(parts, stem))):
+    if business(stem) or (role == "schema" and (_after_somebody(parts, stem) or several_sounds(stem))):
         return False
+    if any(part.text[0] >= _GREEK for part in parts):
+        return _elsewhere(parts, stem, role)
     bare = [part for at, part in enumerate(parts) if len(part.folded) > 1 and not _beside_a_name(parts, at)]
     about = [part for part in bare if part.folded not in PAPERS]
     if len(about) > 2:
         about = [part for at, part in enumerate(about) if part.folded not in PARTICLES]
-    papers = len(bare) - len(about)
-    if len(about) == 1 and len(parts) == 2 and parts[0].folded in _CALLED:
-        return _behind_a_title(about[0], sure=parts[0].folded in _SURE_TITLES)
-    if len(about) == 1 and len(parts) > len(bare):
-        return _initialled(about[0], stem) or (len(parts) == 2 and _before_a_letter(about[0], stem, role))
-    if len(about) == 1:
-        return _alone(about[0], stem, role, papers > 0)
-    if not 2 <= len(about) <= 5 or (role == "schema" and stem.isupper() and any(len(part.text) < 3 for part in about)):
+    if not about:
         return False
-    if role == "data" and not about[0].given and any(part.thing for part in about):
-        return False
-    cased = about[0].text[0] <= _UNCASED
-    if cased and not _of_words(about, stem) and points(about, stem) > _enough(role, about, stem):
+    return _one(about[0], parts, role) if len(about) == 1 else _several(about, stem, role)
+
+
+def _one(part: Part, parts: Sequence[Part], role: Role) -> bool:
+    """One word, beside a title, an initial or somebody's papers, or alone."""
+    small = part.folded
+    titled = len(parts) > 1 and parts[0].folded in _CALLED
+    papers = any(other.folded in PAPERS and not (role == "schema" and other.field) for other in parts)
+    near = titled or papers or any(len(other.folded) == 1 for other in parts)
+    if not said(part, chosen=role == "schema" and not near):
+        if role == "schema" and not near and several_sounds(part.text):
+            return False
+        if mute(part):
+            return len(small) > 2 and (near or (role != "schema" and part.text.istitle()))
+        if near or part.listed or role != "schema":
+            return near or part.listed or not (part.text.isupper() and len(small) < 5)
+        return part.odds >= (_OF_THREE if len(small) < 4 or (part.text.isupper() and len(small) < 5) else _ALONE)
+    if len(parts) == 1:
+        return role == "data" and _of_a_map(part)
+    if near and not part.coded and (small in names_of("pinyin.family") or (titled and family_of_words(small))):
         return True
-    if about[0].text[0] < _GREEK:
+    if part.field or part.coded or small in CALENDAR or len(small) < 3:
         return False
-    ordinary = sum(part.ordinary for part in about)
-    return _unheard(about, stem, role) if not ordinary else _beside_a_word(about, stem)
+    called = part.listed or _place(part)
+    if titled:
+        return called and parts[0].folded in _SURE_TITLES
+    if papers:
+        return called and (role == "file" or family_of_words(small))
+    return near and (family_of_words(small) or called) and len(small) > 3
+
+
+def _several(about: Sequence[Part], stem: str, role: Role) -> bool:
+    about = [part for part in about if not (mute(part) or (part.shortened and len(part.folded) < 5))]
+    new = [part for part in about if not said(part, chosen=role == "schema")]
+    if not new:
+        return _called_by_words(about)
+    if any(part.thing for part in about) and not about[0].given:
+        return False
+    most = max(part.odds + part.listed for part in new)
+    if len(about) == 1:
+        return role != "schema" or new[0].listed or most >= _ALONE
+    if " " in stem and about[0].capital and not about[0].listed and all(part.text.islower() for part in about[1:]):
+        return most >= _HEADED
+    anchored = any(said(part) and (part.field or not part.listed) and not _place(part) for part in about)
+    return not anchored or most >= (_OF_THREE if all(len(part.folded) < 4 for part in new) else _BESIDE[role])
+
+
+def _place(part: Part) -> bool:
+    return bool(kind_of(part.folded) & Kind.MAJOR_PLACE)
+
+
+def _called_by_words(about: Sequence[Part]) -> bool:
+    """``grant_bill``: a given name and a family name, which are words too."""
+    if len(about) != 2 or not all(part.listed for part in about) or any(part.field for part in about):
+        return False
+    return any(part.given for part in about)
+
+
+def unsaid(name: str) -> bool:
+    """Whether a name is one word that nothing has, not wholly unlike a name."""
+    texts = _texts(name)
+    part = part_of(texts[0]) if len(texts) == 1 and texts[0] == name and name[0] < _GREEK else None
+    return part is not None and len(name) > 3 and not (said(part) or schema_word(part.folded)) and part.odds >= _AMONG
 
 
 def understood(name: str) -> bool:
@@ -116,81 +149,53 @@ def _texts(stem: str) -> list[str]:
     return [part for run in _RUN.findall(stem) for part in _CAMEL.split(run) if part]
 
 
-def _of_words(parts: Sequence[Part], stem: str) -> bool:
-    """``Maple Syrup``, ``grant_bill``: words of programs and forms, no given name and no family name of the East."""
-    if all(part.capital for part in parts) and (parts[0].eastern or parts[-1].eastern):
+def _elsewhere(parts: Sequence[Part], stem: str, role: Role) -> bool:
+    """Names in Greek, Cyrillic and scripts without capitals, for which there are fewer words: weighed together."""
+    bare = [part for at, part in enumerate(parts) if len(part.folded) > 1 and not _beside_a_name(parts, at)]
+    about = [part for part in bare if part.folded not in PAPERS]
+    if len(about) == 1 and len(parts) > len(bare):
+        return _initialled(about[0], stem)
+    if len(about) == 1:
+        return _alone(about[0], role, len(bare) > 1)
+    if not 2 <= len(about) <= 5:
         return False
-    small = stem.islower()
-    return all(part.ordinary or part.plain or (small and part.known and part.word) for part in parts)
-
-
-def _enough(role: Role, parts: Sequence[Part], stem: str) -> float:
-    """What a name takes to be hidden: more as classes are written, less where few developers write."""
-    if role != "schema":
-        return _ENOUGH[role]
-    if parts[0].text[0] >= _GREEK:
-        return _ENOUGH[role] - _OF_FEW
-    joined = stem.isalnum() and all(part.capital for part in parts) and not stem.isupper()
-    return _ENOUGH[role] + (_OF_A_CLASS if joined else 0)
+    cased = about[0].text[0] <= _UNCASED
+    if cased and not all(part.ordinary or part.plain for part in about) and points(about, stem) > _ENOUGH[role]:
+        return True
+    ordinary = sum(part.ordinary for part in about)
+    return _unheard(about, stem, role) if not ordinary else _beside_a_word(about, stem)
 
 
 def _beside_a_name(parts: Sequence[Part], at: int) -> bool:
     """A title before a name, ``jr`` behind it; ``Pan`` behind one is a family name."""
     small = parts[at].folded
-    return small in SUFFIXES or (small in TITLES and (at < len(parts) - 1 or len(parts) == 1))
+    behind = small in SUFFIXES and any(len(part.folded) > 1 for part in parts[:at])
+    return behind or (small in TITLES and (at < len(parts) - 1 or len(parts) == 1))
 
 
 def _after_somebody(parts: Sequence[Part], stem: str) -> bool:
-    """``bayes_factor``, ``resid_pearson`` and brands of several words: things that carry a name."""
-    eponyms = [part.folded in names_of("eponyms") for part in parts]
-    alone = any(eponyms) and stem.islower() and not any(part.given for part in parts)
-    return all(eponyms) or alone or "_".join(part.folded for part in parts) in names_of("brands")
-
-
-def _of_a_column(parts: Sequence[Part], stem: str) -> bool:
-    """``caigou_jine``, ``mahn_stufe``, ``mollie_fee``: in small letters, the sounds of Chinese alone, a word of fields
-    at the end that is no name, or services and fields alone."""
-    if not stem.islower():
+    """``bayes_factor``, ``welch_t``, ``monte_carlo`` and brands of several words: things that carry a name."""
+    if "_".join(part.folded for part in parts) in names_of("brands"):
+        return True
+    eponyms = [part for part in parts if part.folded in names_of("eponyms")]
+    others = [part for part in parts if part not in eponyms]
+    letters = [part for part in others if len(part.folded) == 1]
+    if len(eponyms) > 1 and not others:
+        return True
+    if not eponyms or not stem.islower() or any(part.given or part.folded in _CALLED for part in parts):
         return False
-    return sounds(stem) or (parts[-1].field and not parts[-1].listed) or all(part.field for part in parts)
+    return not letters or any(part.folded in _TESTS for part in eponyms)
 
 
-def _on_papers(texts: Sequence[str]) -> bool:
-    """``contract-Weigert-2023``"""
-    part = part_of(whose_papers(texts))
-    return bool(part.text) and part.capital and _read(part)
-
-
-def _titled(parts: Sequence[Part]) -> bool:
-    """``mr_salamon``: a title before a word."""
-    return len(parts) == 2 and parts[0].folded in _CALLED
-
-
-def _sounding(parts: Sequence[Part]) -> bool:
-    """Two known words that sound like names: ``Mark Day``."""
-    return len(parts) == 2 and sum(part.odds for part in parts) >= 1
-
-
-def _alone(part: Part, stem: str, role: Role, papers: bool) -> bool:
+def _alone(part: Part, role: Role, papers: bool) -> bool:
     """One word: of a map, of a file, or beside the word for somebody's papers."""
     if role == "data":
         return _of_a_map(part)
-    place = kind_of(part.folded) & Kind.MAJOR_PLACE
-    if role == "schema" or len(part.folded) < 3 or part.ordinary or place or (part.known and not papers):
+    if role == "schema" or len(part.folded) < 3 or part.ordinary or _place(part) or (part.known and not papers):
         return False
-    if papers and (part.capital or not part.known):
-        return part.listed or part.odds >= (0 if part.known else _UNLIKE if part.capital else -1.5)
-    code = part.shortened or (part.text.isupper() and len(part.text) < 5 and not part.listed)
-    if part.known or part.field or part.thing or code or _NUMBERED.search(stem):
-        return False
-    if part.word or says(part.folded) or part.folded in CALENDAR:
-        return False
-    capital = part.capital and not _foreign(part)
-    return (part.listed if capital else part.given) or part.odds >= (_LONE_LEAST if capital else 1)
-
-
-def _foreign(part: Part) -> bool:
-    return part.text[0] >= _GREEK
+    if papers:
+        return part.listed or part.odds >= (0 if part.known else _UNLIKE)
+    return not (part.field or part.word or says(part.folded)) and (part.given or part.odds >= 1)
 
 
 def _of_a_map(part: Part) -> bool:
@@ -216,39 +221,6 @@ def _initialled(part: Part, stem: str) -> bool:
     return (
         bool(_INITIAL.search(stem)) and len(part.folded) > 2 and not part.ordinary and (part.listed or part.odds >= 0)
     )
-
-
-def _behind_a_title(part: Part, *, sure: bool) -> bool:
-    """``mr_patel``: no word that says something itself; ``dr_amount`` is a debit. Behind a ``sure`` title whatever is
-    somebody's name too, or reads like one."""
-    if sure and not (part.coded or part.field):
-        two = len(part.folded) < 3
-        if (part.listed and not two) or family_of_words(part.folded) or _read(part):
-            return True
-    if part.coded or part.field or says(part.folded) or len(part.folded) < 3 or (part.word and not part.listed):
-        return False
-    return part.listed or (not part.known and part.odds >= _UNLIKE)
-
-
-def _read(part: Part) -> bool:
-    """A word of programs that no dictionary has, and that reads like a name."""
-    said = part.word or part.field or part.thing or part.coded or part.shortened or says(part.folded)
-    return part.known and not said and len(part.folded) > 2 and part.odds >= _LIKE_NOT_SAID
-
-
-def _before_a_letter(part: Part, stem: str, role: Role) -> bool:
-    """``OKAFOR_K``: a family name that no program has for a word, and an initial behind it."""
-    if not _LAST_LETTER.search(stem) or len(part.folded) < 3 or part.thing or part.shortened or part.coded:
-        return False
-    if part.known:
-        return len(part.folded) > 3 and family_of_words(part.folded)
-    if part.listed or len(part.folded) < 4:
-        return part.listed and (part.capital or len(part.folded) > 3)
-    letter = stem.rstrip(".")[-1]
-    if not part.capital or letter.islower():
-        return part.odds >= (0.0 if role == "schema" and letter in "tpnd" else -1.0)
-    least = 0.3 if letter in _OF_AXES else 0.0 if letter in _OF_UNITS else _UNLIKE
-    return part.odds >= (least if role == "schema" else min(least, -1.0))
 
 
 def _unheard(parts: Sequence[Part], stem: str, role: Role) -> bool:

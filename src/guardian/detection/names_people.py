@@ -9,15 +9,16 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of
-from guardian.detection.names_doubt import CALENDAR, Role, in_doubt, understood
+from guardian.detection.names_doubt import Role, in_doubt, understood, unsaid
 from guardian.detection.names_doubt_east import eastern_doubt
 from guardian.detection.names_han import east_asian
 from guardian.detection.names_latin import single, western
 from guardian.detection.names_likely import likely_name
 from guardian.detection.names_numbers import number_of_somebody
 from guardian.detection.names_pinyin import business, in_business, sounds
+from guardian.detection.names_points import CALENDAR
 from guardian.detection.names_scripts import other_scripts, reads_like_names
-from guardian.detection.names_sets import headings_of_people, keys_of_people, of_a_series, of_one_form
+from guardian.detection.names_sets import headings_of_people, keys_of_people, of_a_series, of_one_form, of_places
 from guardian.detection.names_words import words
 from guardian.detection.names_wordy import family_of_words
 
@@ -114,12 +115,14 @@ def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
     told: Iterable[str] = (name for name in siblings if unfit_to_show(name, role))
     if not data:
         others = [name for name in siblings if not (_of_columns(name) or business(name) or _valued(name))]
-        series = {name for name in of_a_series(siblings) if personal_name(name) is None}
+        series = {name for name in of_a_series(siblings) | of_places(others) if personal_name(name) is None}
         found = frozenset(told) - series
+        new = {name for name in others if unsaid(name)} - series
+        found |= new if new & found and len(new) > 1 else frozenset()
         return found | headings_of_people(others) | (of_one_form(siblings, found) - series)
     if alike:
         alone = frozenset(told)
-        told = keys_of_people(siblings, alone) | {name for name in alone if personal_name(name)}
+        told = (keys_of_people(siblings, alone) - of_places(siblings)) | {name for name in alone if personal_name(name)}
     if _THIRD * sum(map(business, siblings)) >= len(siblings):
         told = (name for name in told if not sounds(name) or unfit_to_show(name, "schema"))
     if 2 * sum(map(_of_calendar, siblings)) >= len(siblings):

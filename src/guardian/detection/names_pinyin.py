@@ -43,6 +43,11 @@ def business(stem: str) -> bool:
     return sounds(stem) and any(_SINGLE.fullmatch(word) is None and _cut(word) for word in _words(stem))
 
 
+def several_sounds(stem: str) -> bool:
+    """``tuzhi_bohao``: words of two syllables and more, as family names hardly are."""
+    return stem.islower() and sounds(stem) and not any(_SINGLE.fullmatch(word) for word in _words(stem))
+
+
 def in_business(names: Iterable[str]) -> bool:
     """Whether several columns of one table are called by words of Chinese business."""
     return sum(map(business, names)) >= _SEVERAL

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guardian.detection.lexicon import NAMES, Kind, fold, kind_of, word_set
 from guardian.detection.names_likely import likely_name
 from guardian.detection.names_lists import names_of
 from guardian.detection.names_romanised import says
-from guardian.detection.names_vocabulary import plain_word
+from guardian.detection.names_vocabulary import plain_word, schema_word
 
 _OF_CODE = word_set(
     "arn sha len conn corr lexer dgram dev env cfg src dst tmp lib mnc mcc vnd org www com net api app std num str "
@@ -30,6 +31,32 @@ _MEDICINES = re.compile(
 """Stems of international nonproprietary names (WHO)."""
 _DIGIT = re.compile(r"\d[^\W\d_]|[^\W\d_]\d|(?<!\d)\d(?!\d)")
 """``win32``, ``exog_0``; a year apart says nothing against a name."""
+CALENDAR = word_set(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday sun thu wed sat jan jun jul aug apr "
+    "januar februar maerz marz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag "
+    "sonntag janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi "
+    "jeudi vendredi samedi dimanche enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mrz mai okt dez janv fevr avr juil gennaio aprile maggio "
+    "giugno luglio agosto settembre ottobre dicembre junho julho setembro outubro novembro dezembro maj juni juli "
+    "augustus mei maart "
+    "diciembre lunes martes miercoles jueves viernes sabado domingo"
+)
+"""What sheets, folders and headings are called by in turn: ``April``, ``Jan``."""
+LANDS = word_set(
+    "africa america asia europe albania algeria angola argentina armenia australia austria azerbaijan bahrain "
+    "bangladesh belarus belgium benin bolivia bosnia botswana brazil bulgaria burundi cambodia cameroon canada chad "
+    "chile china colombia congo croatia cuba cyprus denmark ecuador egypt england estonia ethiopia finland france "
+    "gabon gambia georgia germany ghana greece guatemala guinea haiti honduras hungary iceland india indonesia iran "
+    "iraq ireland israel italy jamaica japan jordan kazakhstan kenya korea kosovo kuwait laos latvia lebanon lesotho "
+    "liberia libya lithuania luxembourg madagascar malawi malaysia mali malta mauritius mexico moldova monaco "
+    "mongolia montenegro morocco mozambique myanmar namibia nepal netherlands nicaragua niger nigeria norway oman "
+    "pakistan panama paraguay peru philippines poland portugal qatar romania russia rwanda scotland senegal serbia "
+    "singapore slovakia slovenia somalia spain sudan sweden switzerland syria taiwan tanzania thailand togo tunisia "
+    "turkey uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen zambia zimbabwe berlin paris london "
+    "madrid rome vienna moscow beijing tokyo"
+)
+"""What tables and sheets are called by after where it was."""
 _MOST = 3.0
 """Letters say no more than this of one word."""
 
@@ -116,14 +143,66 @@ def part_of(text: str) -> Part:
     return Part(text, folded, plain_word(folded) or folded in _OF_CODE or says(folded))
 
 
-def one_of_two(keys: Sequence[str]) -> bool:
-    """``martine.salamon``: one is nothing but a name, and the other is what no field is called by."""
-    parts = [part_of(key) for key in keys if len(key) > 2]
-    named = [part for part in parts if part.listed and not part.known]
-    return len(keys) == len(parts) == 2 and bool(named) and not said(keys)
+_WEAK, _WEAK_CHOSEN, _MUTE = -1.5, 0.5, -3.5
+"""How little like a name a word reads that only forms have, of whatever language; the same where a developer may have
+chosen it; one that nothing has."""
+_OF_PARTS, _OF_ANY_PARTS = 0.0, -2.0
+"""The same of one that is made of words, none of them listed as somebody's; of any."""
+_VOWEL = re.compile("[aeiouy]")
+_SHORTEST, _LONGEST = 7, 4
 
 
-def said(keys: Sequence[str]) -> bool:
+def said(part: Part, *, chosen: bool = False) -> bool:
+    """Whether it is a word of programs or a land rather than what somebody is called by; ``chosen``: developers' words
+    that people are called by too are among them (``lang``)."""
+    small = part.folded
+    if part.coded or part.field or part.thing or small in LANDS or small in CALENDAR or small in names_of("plain"):
+        return True
+    if not part.word and (part.listed or small in names_of("pinyin.family")):
+        return chosen and (schema_word(small) or bool(kind_of(small) & Kind.MAJOR_PLACE))
+    if part.word or schema_word(small) or says(small) or kind_of(small) & Kind.MAJOR_PLACE:
+        return True
+    if part.odds < (_MUTE if not part.known else _WEAK_CHOSEN if chosen else _WEAK):
+        return True
+    if small.startswith("lib") and len(small) > 5 and chosen:
+        return True
+    return (part.odds < _OF_PARTS and _made_of(small, 4, named=False)) or (
+        part.odds < _OF_ANY_PARTS and _made_of(small, 4, named=True)
+    )
+
+
+def mute(part: Part) -> bool:
+    """``MTNR``, ``qt``: letters rather than a word."""
+    small = part.folded
+    if small in names_of("pinyin.family"):
+        return False
+    return (len(small) < 3 and part.text.isupper()) or (
+        not part.listed and (len(small) < 3 or not _VOWEL.search(small))
+    )
+
+
+@lru_cache(maxsize=16384)
+def _made_of(small: str, most: int, *, named: bool) -> bool:
+    """``lineitem``, ``collowner``: words that developers write, end to end."""
+    if most == 4 and len(small) < _SHORTEST:
+        return False
+    return (most < 4 and _piece(small, named)) or (
+        most > 1
+        and any(
+            _piece(small[:size], named) and _made_of(small[size:], most - 1, named=named)
+            for size in range(3, len(small) - 2)
+        )
+    )
+
+
+def _piece(small: str, named: bool) -> bool:
+    kind = kind_of(small)
+    if schema_word(small) or small in names_of("plain") or small in names_of("fields"):
+        return True
+    return bool(kind & Kind.WORD) and (named or not kind & NAMES)
+
+
+def fields_said(keys: Sequence[str]) -> bool:
     """Whether a field is called by one of them."""
     return any(part.field or part.thing or part.coded or says(part.folded) for part in map(part_of, keys))
 

@@ -10,8 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from guardian.detection.lexicon import Kind, fold, kind_of
-from guardian.detection.names_doubt import CALENDAR
-from guardian.detection.names_points import Part, part_of
+from guardian.detection.names_points import CALENDAR, Part, part_of
 
 _SINGLE = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2,}")
 _FEWEST = 3
@@ -75,7 +74,10 @@ def of_a_series(names: Collection[str]) -> frozenset[str]:
     for name in names:
         if match := _SERIES.fullmatch(name):
             found.setdefault(match[1], []).append(name)
-    return frozenset(name for word, each in found.items() if len(each) > 1 and not _listed(word) for name in each)
+    alone = {name for word, each in found.items() if len(each) > 1 and not _listed(word) for name in each}
+    every = [name for each in found.values() for name in each]
+    typed = len(every) >= _FEWEST and len({name[-1] for name in every}) == 1  # ``size_t``, ``off_t``
+    return frozenset(every if typed else alone)
 
 
 def of_one_form(names: Collection[str], told: frozenset[str]) -> frozenset[str]:
@@ -93,3 +95,9 @@ def _listed(word: str) -> bool:
 
 def _place(folded: str) -> bool:
     return bool(kind_of(folded) & Kind.MAJOR_PLACE)
+
+
+def of_places(names: Collection[str]) -> frozenset[str]:
+    """Cities and lands, where they are half of what stands here: nobody, though people are called so too."""
+    found = frozenset(name for name in names if _place(fold(name)))
+    return found if 2 * len(found) >= len(names) else frozenset()

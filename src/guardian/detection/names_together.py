@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import takewhile
 
-from guardian.detection.names_doubt import CALENDAR
 from guardian.detection.names_latin import PAPERS
 from guardian.detection.names_pinyin import business
-from guardian.detection.names_points import Part, part_of
+from guardian.detection.names_points import CALENDAR, Part, part_of
 from guardian.detection.names_romanised import says
 from guardian.detection.names_sets import weight
 

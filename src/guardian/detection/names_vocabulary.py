@@ -28,3 +28,13 @@ def plain_word(folded: str) -> bool:
     """Whether a folded word stands in programs or their forms, in any language."""
     bits = _bits()
     return all(bits[bit >> 3] >> (bit & 7) & 1 for bit in places(folded))
+
+
+@cache
+def _schema_words() -> frozenset[str]:
+    return frozenset((files("guardian.detection") / "data" / "schema_words.txt").read_text("utf-8").split())
+
+
+def schema_word(folded: str) -> bool:
+    """Whether developers of several packages call things by it."""
+    return folded in _schema_words()

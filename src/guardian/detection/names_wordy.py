@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of, word_set
+from guardian.detection.lexicon import NAMES, PLACES, fold, kind_of, word_set
 from guardian.detection.names_latin import PAPERS, TITLES
 from guardian.detection.names_lists import names_of
 from guardian.detection.names_romanised import says
@@ -118,17 +118,6 @@ def on_papers(texts: Sequence[str]) -> bool:
     often = family in _OFTEN - _HEADS - _OF_FIELDS - _OF_LANDS or family in names_of("pinyin.frequent") - _SAID
     listed = bool(kind_of(family) & NAMES) and not kind_of(family) & PLACES and not says(family) and len(family) > 2
     return family in _CLEAR or ((often or listed) and whose.istitle())
-
-
-def turned_round(keys: Sequence[str]) -> bool:
-    """``bishop.matt``, ``klinger.max``: a family name, and below it a given name that few fields are called by."""
-    if len(keys) != 2:
-        return False
-    family, given = map(fold, keys)
-    called = kind_of(given) & Kind.GIVEN and not kind_of(given) & (Kind.WORD | PLACES)
-    if not (called or given in _PEOPLE or given in _THINGS) or given in _STRONG:
-        return False
-    return family in _CLEAR or family in _OFTEN or bool(kind_of(family) & Kind.SURNAME)
 
 
 def _clear(one: str, other: str) -> bool:
