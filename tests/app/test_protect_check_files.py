@@ -370,8 +370,8 @@ EDITS: dict[str, tuple[str, Edit, str, str]] = {
     "a key with nothing in it": ("j.json", replaced('"shelf"', '"more": [], "shelf"'), "more", "undeclared"),
     "a key inside with nothing in it": (
         "c.jsonl",
-        replaced('"shelf"', '"z": {"more": {}}, "shelf"'),
-        "z.more",
+        replaced('"shelf"', '"depot": {"more": {}}, "shelf"'),
+        "depot.more",
         "undeclared",
     ),
     "a key twice": ("c.jsonl", replaced('"shelf"', f'"shelf": "{ANN}", "shelf"'), "shelf", "source-value"),

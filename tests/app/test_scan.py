@@ -639,8 +639,10 @@ def test_a_result_outlives_a_store_that_fails_at_the_end(
     assert [line for line in done.document["coverage"]["unread"] if "the disk is full" in line["reason"]]
 
 
-def test_a_file_whose_name_is_no_utf8_is_scanned_by_that_name(members: Path, tmp_path: Path) -> None:
-    odd = os.fsencode(tmp_path) + b"/\xff\xfe.csv"
+def test_a_file_whose_name_is_no_utf8_is_scanned_and_may_be_called_after_somebody(
+    members: Path, tmp_path: Path
+) -> None:
+    odd = os.fsencode(tmp_path) + "/张伟.csv".encode("gbk")
     try:
         Path(os.fsdecode(odd)).write_bytes(members.read_bytes())
     except OSError:
@@ -649,7 +651,7 @@ def test_a_file_whose_name_is_no_utf8_is_scanned_by_that_name(members: Path, tmp
     assert done.returncode == 1
     document = json.loads(done.stdout)
     assert valid(document)
-    assert "\\xff\\xfe.csv" in document["tables"][0]["ref"]
+    assert re.search(r"/~x\w+\.csv$", document["tables"][0]["ref"])
 
 
 @pytest.mark.parametrize("target", ["sqlite://reader:geheim@/x", "duckdb://reader:geheim@/x", "file://u:geheim@h/x"])

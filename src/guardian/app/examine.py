@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from guardian import __version__
 from guardian.app.names_met import Meeting, keep_words, names_shown
 from guardian.app.names_shown import FINGERPRINTS as FINGERPRINTS
+from guardian.app.names_shown import NamesShown
 from guardian.app.own_files import OwnFiles
 from guardian.app.places import Places
 from guardian.app.recognizers import own_recognizers
@@ -91,7 +92,8 @@ class Examiner:
         """The exclude patterns that left nothing out so far."""
         from guardian.app.named import unmatched
 
-        return tuple(self._names.path(pattern) for pattern in unmatched(self._request.exclude, self._left))
+        typed = NamesShown(self._key, sure=True)  # not hidden for a doubt, or a mistake in it could not be seen
+        return tuple(typed.path(pattern) for pattern in unmatched(self._request.exclude, self._left))
 
     def partial(self) -> SourceOutcome:
         """What the interrupted target gave before it was stopped."""

@@ -27,7 +27,9 @@ IN_DOUBT = "~x"
 _Hidden = dict[tuple[str, ...], frozenset[str]]
 _Cut = tuple[tuple[str, str], ...]
 
-_PARTS = re.compile(r"([/\\#!])")
+_PARTS = re.compile(r"(/|\\(?!x[89a-f][0-9a-f])|[#!])")
+_BYTE = re.compile(r"\\x[89a-f][0-9a-f]")
+"""A byte of a name that is no UTF-8: a letter, or half a character, of another encoding."""
 _LABEL = re.compile(r"[A-Za-z]{2,}")
 _CODE = frozenset(
     kind.removeprefix(".") for kind in (*SQL_SUFFIXES, ".proto", ".avsc", ".avdl", ".avpr", ".py", ".pyi")
@@ -240,9 +242,10 @@ class NamesShown:
         return whole if whole != part else ".".join(self._whole(piece, role) for piece in part.split("."))
 
     def _whole(self, name: str, role: Role) -> str:
-        if name and personal_name(name) is not None:
-            return fingerprint(name, self._key)
-        return self._doubted(name) if name and not self._sure and unfit_to_show(self._in_words(name), role) else name
+        if not name or personal_name(name) is not None:
+            return fingerprint(name, self._key) if name else name
+        doubted = not self._sure and (_BYTE.search(name) or unfit_to_show(self._in_words(name), role))
+        return self._doubted(name) if doubted else name
 
 
 def _of_a_schema(word: str) -> bool:
