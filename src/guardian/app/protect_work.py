@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from guardian import __version__
@@ -49,7 +50,6 @@ class Work:
         except UsageError as error:  # a path may be named after a person
             error.where = self.shown.path(error.where)
             raise
-        self._shape: Shape | None = None
         self._ring: Ring | None = None
         self._workshop: Workshop | None = None
         self._before: int | None = None
@@ -112,23 +112,24 @@ class Work:
             self._note(line)
         return replace(found, notes=(*found.notes, *silent))
 
-    @property
+    @cached_property
+    def _seen(self) -> Shape:
+        return self.origin.shape()
+
+    @cached_property
     def shape(self) -> Shape:
         """The source's tables and what their copies can hold. What cannot be copied stops the work, all of it named."""
-        if self._shape is None:
-            from guardian.app.protect_targets import not_protectable
+        from guardian.app.protect_targets import not_protectable
 
-            found = self.origin.shape()
-            if found.refused:
-                raise not_protectable(found, self.shown.path)
-            if not found.tables:
-                raise UsageError(
-                    "there is no table in this source, so there is nothing to protect",
-                    where=self.shown.path(self.origin.name),
-                    remedy="Name a source that holds rows, and see what --include and --exclude leave of it",
-                )
-            self._shape = found
-        return self._shape
+        if self._seen.refused:
+            raise not_protectable(self._seen, self.shown.path)
+        if not self._seen.tables:
+            raise UsageError(
+                "there is no table in this source, so there is nothing to protect",
+                where=self.shown.path(self.origin.name),
+                remedy="Name a source that holds rows, and see what --include and --exclude leave of it",
+            )
+        return self._seen
 
     def known(self) -> Known:
         """What the catalog says of every table; tables that it does not know, or that changed, are scanned first."""
@@ -173,7 +174,8 @@ class Work:
         from guardian.reporting.grouped import listed
         from guardian.sources.databases import TOO_WIDE
 
-        absent, rest = ([one for one in unread if (one.ref in self._absent) is out] for out in (True, False))
+        gone = {self.shown.path(one.ref) for one in self.shape.left_out}
+        absent, rest = ([one for one in unread if (one.ref in gone) is out] for out in (True, False))
         stops = any(one.reason != TOO_WIDE for one in rest)
         said = "what is damaged stops a copy" if stops else "what was not examined is treated as unknown"
         for lines, why in (
@@ -182,11 +184,6 @@ class Work:
         ):
             if lines:
                 self._note(f"{why}:{listed(lines, MOST_TOLD)}")
-
-    @property
-    def _absent(self) -> frozenset[str]:
-        """References of what a copy leaves out."""
-        return frozenset(self.shown.path(one.ref) for one in self.shape.left_out)
 
     def rehearsed(self, plan: ProtectPlan) -> ProtectPlan:
         """The plan with what a copy would be refused for when it begins, which needs every column's treatment."""
@@ -324,7 +321,7 @@ class Work:
         from guardian.detection.recognizers import BUILTIN
         from guardian.governance.treater import PlanTreater
 
-        absent = {one.ref for one in self.shape.left_out}
+        absent = {one.ref for one in self._seen.left_out}
         finder = finder_for(
             plan,
             self.origin,
