@@ -158,6 +158,16 @@ def test_tables_of_a_server_that_is_written_to_are_told_apart_by_their_rows(run:
         assert "1 table is provably unchanged" in run("scan", crm).err
 
 
+def test_other_names_within_a_column_are_another_content(run: Run, crm: str) -> None:
+    with psycopg.connect(crm, autocommit=True) as other:
+        other.execute("CREATE TYPE pair AS (ref text, login text)")
+        other.execute("CREATE TABLE held AS SELECT ROW('R' || n, 'k' || n)::pair AS p FROM generate_series(1, 50) n")
+        other.execute("CREATE TABLE bare AS SELECT FROM generate_series(1, 3)")
+        run("scan", crm)
+        other.execute("ALTER TYPE pair RENAME ATTRIBUTE ref TO passport_no")
+    assert "3 tables are provably unchanged" in run("scan", crm).err
+
+
 def test_more_than_a_digest_is_taken_of_is_read_again(run: Run, crm: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres_rows, "MAX_DIGESTED", 100_000)
     with psycopg.connect(crm, autocommit=True) as other:

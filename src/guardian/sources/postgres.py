@@ -118,7 +118,7 @@ class PostgresSource:
             try:
                 if table.name not in self._digests:
                     with self._statement(table.ref) as connection:
-                        described = repr((table.columns, table.comment))
+                        described = repr((table.columns, table.comment, relation.columns))
                         self._digests[table.name] = digested(connection, relation, described, key)
                 return self._digests[table.name]
             except UnreadError:

@@ -65,17 +65,13 @@ def digestible(relation: Relation) -> bool:
 
 
 def digested(connection: psycopg.Connection[Any], relation: Relation, described: str, key: bytes) -> str:
-    """Rows come as they lie in the table: parallel scans, or such as begin where another is, would shuffle them.
-    Raises UnreadError beyond MAX_DIGESTED."""
-    from psycopg import sql
-
+    """Of what a scan of all rows reads, as they lie in the table: parallel scans, or such as begin where another is,
+    would shuffle them. Raises UnreadError beyond MAX_DIGESTED."""
     for setting in ("max_parallel_workers_per_gather=0", "synchronize_seqscans=off"):
         connection.execute("SELECT set_config(%s, %s, true)", setting.split("="))
     found = hmac.new(key, described.encode("utf-8", "surrogatepass"), digestmod="sha256")
-    columns, left = sql.SQL(", ").join(sql.Identifier(column.name) for column in relation.columns), MAX_DIGESTED
-    with connection.cursor().copy(
-        sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(columns, _source(relation))
-    ) as rows:
+    left = MAX_DIGESTED
+    with connection.cursor().copy(_query(relation, Draw(), _encoding(connection))) as rows:
         for part in rows:
             found.update(part)
             left -= len(part)
