@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guardian.detection.names_doubt import Role
-from guardian.detection.names_people import unfit_to_show
+from guardian.detection.names_people import personal_among, unfit_to_show
 
 ROLES: tuple[Role, ...] = ("schema", "file", "data")
 
@@ -22,6 +22,21 @@ def test_a_family_name_that_no_field_is_called_by_is_somebodys_behind_any_given_
 @pytest.mark.parametrize("name", ["harry_king", "daisy_hill", "christian_walker", "grace_baker", "joy_miller"])
 def test_a_family_name_that_is_a_word_is_somebodys_behind_what_heads_no_field(name: str) -> None:
     assert all(unfit_to_show(name, role) for role in ROLES)
+
+
+@pytest.mark.parametrize("name", ["grant_bill", "lee_carpenter", "hope_young", "mark_price", "Pilgrim, Mark"])
+def test_two_words_that_are_a_given_and_a_family_name_are_hidden_where_no_developer_chose_them(name: str) -> None:
+    assert unfit_to_show(name, "file")
+    assert unfit_to_show(name, "data")
+
+
+@pytest.mark.parametrize(
+    ("headings", "hidden"),
+    [(["day", "grant_noon", "mark_pilgrim", "total"], 2), (["day", "mark_pilgrim", "total"], 0),
+     (["day", "mark_pilgrim", "sergiu_bivol"], 2), (["day", "max_price", "min_price", "mark_price"], 0)],
+)  # fmt: skip
+def test_as_headings_they_are_hidden_among_their_like(headings: list[str], hidden: int) -> None:
+    assert len(personal_among(headings)) == hidden
 
 
 @pytest.mark.parametrize("name", ["cv_harry_jones.pdf", "rose_smith_salary.csv", "contract-grace-torres-2023.docx"])

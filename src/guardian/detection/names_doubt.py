@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from guardian.detection.lexicon import PLACES, Kind, fold, kind_of, word_set
@@ -13,7 +13,7 @@ from guardian.detection.names_pinyin import business, several_sounds
 from guardian.detection.names_points import CALENDAR, Part, mute, part_of, points, said
 from guardian.detection.names_romanised import says
 from guardian.detection.names_vocabulary import schema_word
-from guardian.detection.names_wordy import family_of_words, of_words, on_papers
+from guardian.detection.names_wordy import family_of_words, of_words, on_papers, two_names
 
 Role = Literal["schema", "file", "data"]
 """Where a name stands: one that a developer chose, one of a file or sheet, one that is data itself."""
@@ -61,7 +61,9 @@ def in_doubt(stem: str, role: Role) -> bool:
     texts = _texts(stem)
     if not texts or _CODED.search(stem) or coded_at_the_end(stem, texts):
         return False
-    if of_words([fold(text) for text in texts], role) or (role == "file" and on_papers(texts)):
+    if of_words([fold(text) for text in texts], "file" if " " in stem else role) or (
+        role == "file" and on_papers(texts)
+    ):
         return True
     parts = [part_of(text) for text in texts]
     if business(stem) or (role == "schema" and (_after_somebody(parts, stem) or several_sounds(stem))):
@@ -137,6 +139,14 @@ def unsaid(name: str) -> bool:
     texts = _texts(name)
     part = part_of(texts[0]) if len(texts) == 1 and texts[0] == name and name[0] < _GREEK else None
     return part is not None and len(name) > 3 and not (said(part) or schema_word(part.folded)) and part.odds >= _AMONG
+
+
+def pairs_of_words(names: Iterable[str]) -> frozenset[str]:
+    """Those of two words that are a given and a family name too, where no two have one word."""
+    texts = {name: [fold(text) for text in _texts(name)] for name in names}
+    pairs = {name: each for name, each in texts.items() if len(each) == 2 and two_names(each[0], each[1])}
+    words = [word for each in pairs.values() for word in each]
+    return frozenset(pairs) if len(set(words)) == len(words) else frozenset()
 
 
 def understood(name: str) -> bool:

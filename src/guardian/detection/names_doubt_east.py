@@ -57,6 +57,13 @@ _WORDS_STILL = word_set(
     "龙岩 龙川 龙江 龙海 龙阳"
 )
 """Of a frequent surname and one such character: words, and cities that stand more often for themselves."""
+_OF_PAPERS = word_set(
+    "万元 万能 任意 余数 余额 史前 史学 史料 史记 叶子 周一 周代 周全 周日 周末 周长 唐诗 夏季 孙子 宋词 康复 康健 "
+    "张开 张量 方案 方法 方程 方言 方志 曾经 林业 林木 杨树 杨梅 武力 武器 毛利 毛发 江河 江湖 洪水 王国 王朝 白糖 "
+    "白米 白酒 石化 石墨 石材 石油 石英 秦朝 范文 范本 许多 金元 金属 金融 金额 钱包 陆军 陆路 陆运 雷电 雷达 雷雨 "
+    "韩元 马路 高中 高度 高教 高新 高校 高清 高程 高空 高端 高维 高能 高铁 黄铜 严重 严肃"
+)
+"""What papers and figures are called by, and hardly anybody is."""
 _PLATEAU = word_set(
     "扎西 次仁 多吉 卓玛 央宗 格桑 尼玛 达瓦 平措 旺堆 顿珠 罗布 白玛 拉姆 丹增 索朗 仁增 曲珍 德吉 巴桑 边巴 普布 "
     "洛桑 强巴 桑珠 嘎玛 才让 才旦 卓嘎 央金 贡布 土登 晋美 群培 "
@@ -95,6 +102,8 @@ def eastern_doubt(stem: str, role: Role) -> bool:
     if any(_of_no_word(simplified(run), role, whole=len(runs) == 1) for run in runs):
         return True
     if any(_of_a_paper(simplified(one or other)) for one, other in _ON_PAPERS.findall(simplified(stem))):
+        return True
+    if role != "schema" and len(runs) == 1 and _of_two_words(simplified(runs[0])):
         return True
     return any(_chinese(run) for run in runs) or _familiar(stem) or _apart(stem) or _korean(stem, role)
 
@@ -176,6 +185,11 @@ def _of_two(plain: str) -> bool:
     """``王平``, ``陈云``: who is called as a vocabulary's cities and people are, and no word."""
     called = len(plain) == 2 and plain[0] in _FREQUENT and plain[1] in _ONE_CALLED
     return called and plain not in _WORDS_STILL and not _of_forms(plain)
+
+
+def _of_two_words(plain: str) -> bool:
+    """``高峰``: a frequent surname and what people are called by, though it be a word; none that forms say."""
+    return len(plain) == 2 and plain[0] in _FREQUENT and plain not in _OF_PAPERS and _of_a_paper(plain)
 
 
 def _japanese(run: str, role: Role) -> bool:

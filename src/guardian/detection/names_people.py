@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of
-from guardian.detection.names_doubt import Role, in_doubt, understood, unsaid
+from guardian.detection.names_doubt import Role, in_doubt, pairs_of_words, understood, unsaid
 from guardian.detection.names_doubt_east import eastern_doubt
 from guardian.detection.names_han import east_asian
 from guardian.detection.names_latin import single, western
@@ -119,6 +119,8 @@ def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
         found = frozenset(told) - series
         new = {name for name in others if unsaid(name)} - series
         found |= new if new & found and len(new) > 1 else frozenset()
+        pairs = pairs_of_words(others)
+        found |= pairs - series if found or len(pairs) > 1 else frozenset()
         return found | headings_of_people(others) | (of_one_form(siblings, found) - series)
     if alike:
         alone = frozenset(told)

@@ -1,6 +1,7 @@
 """People all of whose names are words too: ``rose_smith``, ``harry_king``. Standard library only.
 
-Which of them head or end identifiers was counted on 494,462 of public software. Of all of these one is hidden here.
+Which of them head or end identifiers was counted on 494,462 of public software. Of all of these one is hidden here as a
+column; of 24,000 files, sheets and keys of maps 15 read as two names.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from guardian.detection.lexicon import NAMES, PLACES, fold, kind_of, word_set
+from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of, word_set
 from guardian.detection.names_latin import PAPERS, TITLES
 from guardian.detection.names_lists import names_of
 from guardian.detection.names_romanised import says
@@ -96,7 +97,25 @@ def of_words(folded: Sequence[str], role: Literal["schema", "file", "data"]) -> 
         told = _clear(one, other) or (len(about) == 2 and _often(one, other, role))
         if told and not _of_others(one, other):
             return True
-    return False
+    return role != "schema" and len(about) == 2 and two_names(*about)
+
+
+def two_names(one: str, other: str) -> bool:
+    """``Hope Young``, ``pilgrim_mark``: a given name and a family name of any list, whatever they mean besides."""
+    names = (_given(one) and _family(other)) or (_given(other) and _family(one))
+    measure = {one, other} & {"max", "min"} and {one, other} & names_of("fields")
+    thing = other in _OF_LANDS and one not in _PEOPLE and one not in _STRONG  # ``olive_green``
+    return names and one != other and not (measure or thing or _of_others(one, other))
+
+
+def _given(folded: str) -> bool:
+    own = folded in _PEOPLE or folded in _THINGS or folded in _STRONG or folded in names_of("latin.given")
+    return own or bool(kind_of(folded) & (Kind.GIVEN | Kind.GIVEN_WEAK))
+
+
+def _family(folded: str) -> bool:
+    own = family_of_words(folded) or folded in _OFTEN or folded in names_of("latin.family")
+    return own or bool(kind_of(folded) & (Kind.SURNAME | Kind.SURNAME_WEAK))
 
 
 def family_of_words(folded: str) -> bool:
