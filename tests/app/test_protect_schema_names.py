@@ -77,13 +77,32 @@ def test_a_default_that_names_somebody_is_left_out(run: Run) -> None:
 
 def test_a_refused_copy_of_duckdb_leaves_nothing_behind(run: Run) -> None:
     with duckdb.connect("s.duckdb") as base:
-        base.execute("CREATE TABLE m (id INTEGER, notes VARCHAR)")
         base.execute(f"CREATE MACRO boss() AS '{GIRL}'")
-        base.execute(f"INSERT INTO m SELECT range, 'met {GIRL} at the fair today' FROM range(30)")
+        base.execute("CREATE TABLE m (id INTEGER, notes VARCHAR, who VARCHAR DEFAULT boss())")
+        base.execute(f"INSERT INTO m SELECT range, 'met {GIRL} at the fair today', 'x' FROM range(30)")
     done = run("protect", "s.duckdb", "--to", "t.duckdb")
     assert done.status == 4, done.err
     assert GIRL not in done.err
     assert not [path for path in Path().iterdir() if path.name.startswith(("t.", ".t."))]
+
+
+def test_a_macro_that_names_somebody_is_left_out_with_what_needs_it_and_a_note(run: Run) -> None:
+    with duckdb.connect("s.duckdb") as base:
+        base.execute("CREATE TABLE m (id INTEGER, notes VARCHAR)")
+        base.execute(f"INSERT INTO m SELECT range, 'met {GIRL} at the fair today' FROM range(30)")
+        base.execute(f"CREATE MACRO boss() AS '{GIRL}'")
+        base.execute("CREATE MACRO twice() AS boss() || boss()")
+        base.execute("CREATE MACRO plus(a) AS a + 1")
+        base.execute("CREATE VIEW bosses AS SELECT boss() AS x, id FROM m")
+    assert run("protect", "s.duckdb", "--dry-run").status == 0
+    done = run("protect", "s.duckdb", "--to", "t.duckdb")
+    assert done.status == 0, done.err
+    for name in ("main.boss", "main.twice", "main.bosses"):
+        assert f"s.duckdb/{name}" in done.out + done.err
+    with duckdb.connect("t.duckdb", read_only=True) as copy:
+        found = "SELECT function_name FROM duckdb_functions() WHERE NOT internal"
+        assert copy.execute(found).fetchall() == [("plus",)]
+    assert run("protect", "s.duckdb", "--to", "t.duckdb", "--check").status == 0
 
 
 def test_a_name_in_a_comment_or_a_view_of_duckdb_is_not_copied(run: Run) -> None:

@@ -38,6 +38,10 @@ INSIDE = 16_384
 """Rows of a batch of maps."""
 
 
+NAMED = frozenset({"macro", "view"})
+"""What others mention by its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     schema: Schema
@@ -140,7 +144,12 @@ def planned(connection: Any, listed: Mapping[str, TableSchema], treater: Treater
         if f"table {table.key}" in holding
         for place in search.places(treating.table.ref, table.key, sql, (one.name for one in table.columns))
     ]
-    bad += [Unread(f"{name}/{one.schema}.{one.name}", HOLDS) for one in schema.early if one.key in holding]
+    texts = {one.key: (one.name if one.kind in NAMED else "", one.sql) for one in (*schema.early, *schema.late)}
+    texts |= {f"table {table.key}": ("", sql) for table, _, sql in tables}
+    leans = leaning(texts, holding)
+    needed = any(f"table {table.key}" in leans for table, _, _ in tables)  # no table stands without its macros
+    early = (one for one in schema.early if one.key in holding and (needed or one.kind != "macro"))
+    bad += [Unread(f"{name}/{one.schema}.{one.name}", HOLDS) for one in early]
     if bad:
         raise NotProtectable(
             "the schema's own text holds a value that is to be treated",
@@ -148,13 +157,13 @@ def planned(connection: Any, listed: Mapping[str, TableSchema], treater: Treater
             remedy=TAKE_OUT,
             reasons=tuple(bad),
         )
-    leans = leaning({one.key: (one.name if one.kind == "view" else "", one.sql) for one in schema.late}, holding)
-    dropped_late = [one for one in schema.late if one.key in holding | leans]
-    for one in dropped_late:
+    gone = [one for one in (*schema.early, *schema.late) if one.key in holding | leans]
+    for one in gone:
         why = LEANS if one.key in leans else HOLDS
         notes.append(Skipped(f"{name}/{one.schema}.{one.name}", f"{one.kind}: {why}"))
-    late = tuple(one for one in schema.late if one not in dropped_late)
-    return Plan(schema, tuple(tables), late, tuple(notes))
+    there = replace(schema, early=tuple(one for one in schema.early if one not in gone))
+    late = tuple(one for one in schema.late if one not in gone)
+    return Plan(there, tuple(tables), late, tuple(notes))
 
 
 def _treated(
