@@ -211,7 +211,7 @@ def test_a_key_that_holds_an_identifier_is_refused_in_the_plan(run: Run, base: B
     scan(run, base.source)
     for done in (run("protect", base.source, "--dry-run"), run("protect", base.source, "--to", base.target)):
         assert done.status == 4
-        assert "code: a key holds what has the form of personal data" in done.out + done.err
+        assert "; clear: a key holds what has the form of personal data" in done.out + done.err
         assert "berg" not in done.out + done.err
     with pytest.raises((sqlite3.Error, duckdb.Error, psycopg.Error, pymysql.MySQLError)):
         base.fetch("SELECT count(*) FROM t")

@@ -73,7 +73,7 @@ def protect(request: ProtectRequest, session: Session, progress: Progress, note:
         if taken is not None and not work.notes(request.target).facts:
             raise taken
         plan = work.plan()
-        _refuse(plan)
+        _refuse(work, plan)
         treater = work.treater(plan)
         event = work.event(plan, request.target)
         session.record("protect", "started", **event)
@@ -139,11 +139,12 @@ def plan_only(request: ProtectRequest, session: Session, progress: Progress, not
         return Protected(plan, found, scanned=work.scanned)
 
 
-def _refuse(plan: ProtectPlan) -> None:
+def _refuse(work: Work, plan: ProtectPlan) -> None:
+    """With what only the copy would be refused for, where there is none."""
     from guardian.governance.protection import PlanRefused
 
     if plan.refusals:
-        raise PlanRefused(plan.refusals)
+        raise PlanRefused(work.rehearsed(plan).refusals)
 
 
 def _counts(copied: Copied, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,13 +30,17 @@ def tried(
     """The plan under which all rows keep every rule of their tables, with refusals where none does."""
     from guardian.governance import protect_trial
     from guardian.sources.sinks.base import OTHERWISE, OTHERWISE_REMEDY
+    from guardian.sources.sinks.trying import BREAKS, ROWS
 
     treaters = _once(treaters)
     report = _Report(progress, {one.name: one for one in tables})
     with origin.trial() as trial:
+        unsound: set[str] = set()
 
         def attempt(plan: ProtectPlan, names: frozenset[str]) -> Mapping[Place, str]:
-            return {**_attempted(trial, plan, names, treaters, report), **_merged(trial, plan, names)}
+            found = _attempted(trial, plan, names, treaters, report)
+            unsound.update(table for table, column in found if column == ROWS)
+            return {**found, **_merged(trial, plan, names), **_stopped(trial, plan, names, treaters, report)}
 
         untried = trial.untried
         ruled = trial.involved.keys() - untried
@@ -46,10 +50,9 @@ def tried(
         shown = {one.schema.ref: f"{one.source}/{one.shown}" for one in tables}
         lines = _untried(trial, found, [one for one in tables if one.name in untried])
         found = replace(found, notes=(*found.notes, *lines))
-        faults: list[RefusedError] = [
-            *trial.misnamed(treaters(found, False)),
-            *_stopped(trial, found, treaters, report),
-        ]
+        refs = [f"{one.source}/{one.shown}" for one in tables if one.name in unsound]
+        found = protect_trial.refused(found, refs, BREAKS["source"], "Mend such rows, or drop the rule, first")
+        faults: list[RefusedError] = list(trial.misnamed(treaters(found, False)))
         if any(one.watched and one.holds.rigid for one in found.columns):
             faults += trial.rigid(treaters(found, True))
         for fault in faults:
@@ -112,8 +115,9 @@ def rehearsed(plan: ProtectPlan, tables: Sequence[Table], origin: Origin, treate
         raise
     except NotProtectable as error:
         shown = {one.schema.ref: f"{one.source}/{one.shown}" for one in tables}
+        told = {one.ref for one in plan.refusals}
         refs = [_shown(one.ref, shown) for one in error.reasons] or [error.where]
-        return protect_trial.refused(plan, refs, error.what, error.remedy)
+        return protect_trial.refused(plan, [ref for ref in refs if ref not in told], error.what, error.remedy)
     return plan
 
 
@@ -159,7 +163,7 @@ def _attempted(
 ) -> dict[Place, str]:
     from guardian.sources.sinks.trying import Only, broken
 
-    leant = {name: columns for name, columns in trial.involved.items() if name in names}
+    leant = {name: columns for name, columns in trial.involved.items() if name in names - trial.untried}
     wanted: dict[str, set[str]] = {}
     watched, folded = False, trial.folded
     for one in plan.columns:
@@ -179,22 +183,24 @@ def _attempted(
     }
 
 
-def _stopped(trial: Trial, plan: ProtectPlan, treaters: Treaters, report: _Report) -> Iterator[RefusedError]:
-    """Keys that must stay as they are, and hold a cell that would be treated."""
+def _stopped(
+    trial: Trial, plan: ProtectPlan, names: frozenset[str], treaters: Treaters, report: _Report
+) -> dict[Place, str]:
+    """Keys that must stay as they are, and hold a cell that would be treated, with why they may not stay."""
     import pyarrow as pa
 
     from guardian.errors import RefusedError
 
-    kept = [one for one in plan.columns if one.watched == STOP]
+    kept = [one for one in plan.columns if one.watched == STOP and one.table in names]
     treater = treaters(plan, False) if kept else None
+    found: dict[Place, str] = {}
     for one in kept:
-        told, fault = report.of(one.table), None
+        told = report.of(one.table)
         for texts in trial.texts(one.table, one.column):
             try:
-                if fault is None and treater is not None:
+                if one.place not in found and treater is not None:
                     treater.in_column(one.table, one.column, pa.array(texts, pa.large_string()))
-            except RefusedError as error:
-                fault = error
+            except RefusedError:
+                found[one.place] = "a key holds what has the form of personal data, and was to be copied as it is"
             told(len(texts))
-        if fault is not None:
-            yield fault
+    return found

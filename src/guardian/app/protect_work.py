@@ -186,10 +186,10 @@ class Work:
                 self._note(f"{why}:{listed(lines, MOST_TOLD)}")
 
     def rehearsed(self, plan: ProtectPlan) -> ProtectPlan:
-        """The plan with what a copy would be refused for when it begins, which needs every column's treatment."""
+        """The plan with what a copy would be refused for when it begins, too."""
         from guardian.app.protect_tried import rehearsed
 
-        return plan if plan.refusals else rehearsed(plan, self.known().tables, self.origin, self.treater(plan))
+        return rehearsed(plan, self.known().tables, self.origin, self.treater(plan))
 
     def _wish(self, known: Known) -> Wish:
         from guardian.app.findings import raised

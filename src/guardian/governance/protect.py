@@ -136,7 +136,8 @@ class _Planner:
         """The plan of a column. Raises Unsuitable where rows that were treated so broke a rule of the table."""
         why = self.setting.unfit.get((planned.table, planned.column, choice(planned)))
         if why is not None:
-            raise Unsuitable(f"single cells of it would be treated, and {why}" if planned.watched else why)
+            single = planned.watched not in ("", "stop")
+            raise Unsuitable(f"single cells of it would be treated, and {why}" if single else why)
         return planned
 
     def _column(self, table: Table, column: Column, spec: Spec, decided: Decided) -> ColumnPlan:

@@ -17,13 +17,13 @@ def test_what_was_added_twice_is_found(held: int, again: list[int], monkeypatch:
     for start in range(-5000, 5000, 40):
         found.add(np.arange(start, start + 40))
     found.add(np.array([one for one in again for _ in range(2)], np.int64))
-    assert sorted(found.again(8)) == again
+    assert sorted(found.again()) == again
 
 
-def test_what_is_twice_in_one_lot_is_not_met_again_and_of_many_only_some_are_told() -> None:
+def test_what_is_twice_in_one_lot_is_not_met_again() -> None:
     found = Digests()
     found.add(np.array([3, 3, 3]))
-    assert not len(found.again(8))
+    assert not len(found.again())
     for _ in range(2):
         found.add(np.arange(50))
-    assert len(found.again(8)) == 8
+    assert len(found.again()) == 50

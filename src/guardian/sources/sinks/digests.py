@@ -31,20 +31,18 @@ class Digests:
         if self._count >= HELD:
             self._put_down()
 
-    def again(self, most: int) -> np.ndarray:
-        """Up to so many digests that were added more than once. Nothing is kept."""
+    def again(self) -> np.ndarray:
+        """The digests that were added more than once. Nothing else is kept."""
         if self._files:
             self._put_down()
-        found = np.empty(0, np.int64)
+        found = [np.empty(0, np.int64)]
         for part in self._parts():
             part.sort()
-            found = np.concatenate([found, np.unique(part[1:][part[1:] == part[:-1]])[: most - len(found)]])
-            if len(found) == most:
-                break
+            found.append(np.unique(part[1:][part[1:] == part[:-1]]))
         for file in self._files:
             file.close()
         self._held, self._files = [], []
-        return found
+        return np.concatenate(found)
 
     def _parts(self) -> Iterator[np.ndarray]:
         for file in self._files:

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guardian.errors import InternalError
 from guardian.sources.cells import readable
 from guardian.sources.databases import BATCH_BYTES, quoted
 from guardian.sources.duckdb import by_width
@@ -124,6 +125,15 @@ class Chunk:
             f"INSERT INTO {table.quoted} ({names}) SELECT {cells} FROM {way.source}{joined} {way.range}",  # noqa: S608
             [self.start, self.end],
         )
+
+    def halves(self, way: Way) -> tuple[Chunk, Chunk]:
+        """Of a chunk with row ids, in the order of the way, and more than one row."""
+        at, ids, columns = self.rows // 2, self.ids, self.columns or {}
+        if ids is None:
+            raise InternalError("rows without their ids cannot be parted")
+        middle = ids[at].as_py() if way.number == "s.rowid" else self.start + at
+        first, rest = ({name: cells[part] for name, cells in columns.items()} for part in (slice(at), slice(at, None)))
+        return Chunk(self.start, middle, at, ids[:at], first), Chunk(middle, self.end, self.rows - at, ids[at:], rest)
 
 
 def _restored(column: Column, array: pa.Array, place: str) -> str:

@@ -29,6 +29,7 @@ from guardian.sources.sinks.trying import (
     Only,
     Remembering,
     Texts,
+    Untold,
     alone,
     condition,
     indexed,
@@ -253,6 +254,11 @@ class _Rows(Remembering):
     def joined(self, other: _Rows) -> _Rows:
         return replace(self, chunks=self.chunks + other.chunks, _said={})
 
+    def halves(self) -> tuple[_Rows, _Rows]:
+        cut = self.chunks if len(self.chunks) > 1 else self.chunks[0].halves(self.way)
+        at = len(cut) // 2
+        return replace(self, chunks=cut[:at], _said={}), replace(self, chunks=cut[at:], _said={})
+
     def keys(self) -> dict[str, np.ndarray]:
         if not self.asked:
             return {}
@@ -268,6 +274,8 @@ class _Rows(Remembering):
                 return ""
         except (duckdb.ConstraintException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
             return BREAKS[_kind(str(error))]
+        except duckdb.InvalidInputException:
+            raise Untold from None
         except (duckdb.OutOfMemoryException, MemoryError):
             raise _too_large(self.ref) from None
 

@@ -15,7 +15,7 @@ from guardian.sources.mysql_catalog import quoted
 from guardian.sources.sinks.mysql_plan import CHECKS, CHECKS_MYSQL
 from guardian.sources.sinks.mysql_rows import _literals
 from guardian.sources.sinks.mysql_schema import Column, Table, rows
-from guardian.sources.sinks.trying import BREAKS, Remembering
+from guardian.sources.sinks.trying import BREAKS, Remembering, Untold
 from guardian.sources.sinks.wording import names
 
 UNIQUE = r"""
@@ -105,7 +105,18 @@ class Rows(Remembering):
         )
         return replace(self, old=old, new=new, _said={})
 
+    def halves(self) -> tuple[Rows, Rows]:
+        at = self.count // 2
+        cut = (
+            [{name: cells[part] for name, cells in side.items()} for side in (self.old, self.new)]
+            for part in (slice(at), slice(at, None))
+        )
+        first, rest = (replace(self, old=old, new=new, _said={}) for old, new in cut)
+        return first, rest
+
     def keys(self) -> dict[str, np.ndarray]:
+        import pymysql
+
         if not self.asked:
             return {}
         alias = quoted(self.table.name)
@@ -116,7 +127,13 @@ class Rows(Remembering):
         found = {}
         for key in self.asked:
             cells = ", ".join(weight_of(name, part, text=name in texts) for name, part in key)
-            held = rows(self.connection, f"SELECT {cells} FROM ({source}) AS {alias} WHERE {known(key)}")  # noqa: S608
+            query = f"SELECT {cells} FROM ({source}) AS {alias} WHERE {known(key)}"  # noqa: S608
+            try:
+                held = rows(self.connection, query)
+            except pymysql.MySQLError as error:
+                if is_lost(error):
+                    raise
+                raise Untold from None
             found[cells] = np.fromiter(map(hash, held), np.int64)
         return found
 
@@ -135,7 +152,9 @@ class Rows(Remembering):
         except GuardianError:
             return BREAKS["type"]
         for kind, query in _queries(self.table, self.rules, source):
-            if self._broken(query):
+            if (found := self._broken(query)) is None:
+                raise Untold
+            if found:
                 return BREAKS[kind]
         return ""
 
@@ -147,7 +166,7 @@ class Rows(Remembering):
 
     def _broken(self, query: str) -> bool | None:
         """Whether the answer is no, or what is computed from a cell is none that a strict server stores. None: the
-        server cannot say, and the copy will tell."""
+        server does not say."""
         import pymysql
 
         try:
@@ -155,11 +174,20 @@ class Rows(Remembering):
             warnings = rows(self.connection, "SHOW WARNINGS")
             return str(row[0]) == "0" or any(int(code) in UNTAKEN for _, code, _ in warnings)
         except pymysql.MySQLError as error:
+            if is_lost(error):
+                raise
             return True if error.args and error.args[0] in UNTAKEN else None
 
 
+LOST = range(2000, 3000)
+"""Numbers of errors of the driver's own: the connection is gone."""
 UNTAKEN = frozenset({1264, 1292, 1365, 1366, 1406, 1411, 1690, 3140, 3141})
 """Errors and warnings of values that a strict server does not store."""
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether the connection is gone, rather than an answer."""
+    return bool(error.args) and error.args[0] in LOST
 
 
 def part_of(name: str, part: int | None) -> str:

@@ -32,6 +32,7 @@ from guardian.sources.sinks.mysql_rules import (
     Key,
     Rows,
     Rules,
+    is_lost,
     rules_of,
 )
 from guardian.sources.sinks.mysql_schema import Schema, Table, read_schema, rows
@@ -48,8 +49,6 @@ from guardian.sources.sinks.trying import (
 JUDGED = 8192
 """Rows that a server judges at once, at most."""
 WORKERS = 2
-LOST = range(2000, 3000)
-"""Numbers of errors of the driver's own: the connection is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +143,6 @@ class MysqlTrial(OnServer):
 
 def _pieces(rows: list[Any]) -> Iterator[list[Any]]:
     return (rows[at : at + JUDGED] for at in range(0, len(rows), JUDGED))
-
-
-def is_lost(error: Exception) -> bool:
-    """Whether the connection is gone, rather than an answer."""
-    return bool(error.args) and error.args[0] in LOST
 
 
 @contextmanager

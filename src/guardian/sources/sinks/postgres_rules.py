@@ -16,7 +16,7 @@ import pyarrow as pa
 from guardian.sources.databases import quoted
 from guardian.sources.sinks.postgres_plan import parents_of
 from guardian.sources.sinks.postgres_schema import Column, Schema, Table
-from guardian.sources.sinks.trying import BREAKS, SECONDS, Remembering
+from guardian.sources.sinks.trying import BREAKS, SECONDS, Remembering, Untold
 from guardian.sources.sinks.wording import names
 
 if TYPE_CHECKING:
@@ -153,6 +153,15 @@ class Rows(Remembering):
         )
         return replace(self, old=old, new=new, _said={})
 
+    def halves(self) -> tuple[Rows, Rows]:
+        at = self.count // 2
+        cut = (
+            [{name: cells[part] for name, cells in side.items()} for side in (self.old, self.new)]
+            for part in (slice(at), slice(at, None))
+        )
+        first, rest = (replace(self, old=old, new=new, _said={}) for old, new in cut)
+        return first, rest
+
     def keys(self) -> dict[str, np.ndarray]:
         if not self.asked:
             return {}
@@ -178,7 +187,7 @@ class Rows(Remembering):
             except psycopg.Error:
                 if self.connection.broken:
                     raise
-        return np.empty(0, np.int64)
+        raise Untold
 
     @property
     def replaced(self) -> frozenset[str]:
@@ -204,7 +213,9 @@ class Rows(Remembering):
 
     def _asked(self, kind: str, query: str, rows: str) -> str:
         said = self._answer(query, rows)
-        if said in (HOLDS, UNTOLD):  # what cannot be tried here the copy will tell
+        if said == UNTOLD:
+            raise Untold
+        if said == HOLDS:
             return ""
         return BREAKS["check" if said == "23514" else kind]
 
@@ -216,8 +227,10 @@ class Rows(Remembering):
             with limited(self.connection):
                 row = self.connection.execute(query.encode(), (rows,)).fetchone()
         except psycopg.Error as error:
+            if self.connection.broken:
+                raise
             state = error.sqlstate or ""
-            return UNTOLD if self.connection.broken or state[:2] not in ("22", "23") else state
+            return state if state[:2] in ("22", "23") else UNTOLD
         return HOLDS if row is None or row[0] is None or row[0] else BROKEN
 
 
@@ -276,7 +289,7 @@ def with_computed(table: Table, rules: Rules, source: str) -> str:
 
 def _touched(table: Table) -> str:
     """Makes the server look at every cell."""
-    alias = quoted(table.name).replace("%", "%%")
+    alias = quoted(table.name)
     return " OR ".join([f"{alias}.{quoted(one.name)} IS NULL".replace("%", "%%") for one in table.written] or ["true"])
 
 

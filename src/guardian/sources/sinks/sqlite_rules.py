@@ -14,7 +14,7 @@ from guardian.sources.sinks.base import Form
 from guardian.sources.sinks.sqlite_rows import Chunk, Route, Row, insert, treated
 from guardian.sources.sinks.sqlite_schema import Column, Table
 from guardian.sources.sinks.treating import Treating
-from guardian.sources.sinks.trying import BREAKS, LONG, Remembering, condition, indexed, parts_of
+from guardian.sources.sinks.trying import BREAKS, LONG, Remembering, Untold, condition, indexed, parts_of
 from guardian.sources.sinks.wording import names
 from guardian.sources.sqlite import distrust
 
@@ -82,6 +82,16 @@ class Rows(Remembering):
             self.there, self.way, old, self.new + other.new, self.places, self.replaced | other.replaced, self.asked
         )
 
+    def halves(self) -> tuple[Rows, Rows]:
+        at = self.count // 2
+        first, rest = (self._cut(part) for part in (slice(at), slice(at, None)))
+        return first, rest
+
+    def _cut(self, part: slice) -> Rows:
+        old, new = self.old.rows[part], self.new[part]
+        changed = frozenset(name for name in self.replaced if _differs(old, new, self.places[name]))
+        return replace(self, old=replace(self.old, rows=old), new=new, replaced=changed, _said={})
+
     def keys(self) -> dict[str, np.ndarray]:
         if not self.asked:
             return {}
@@ -118,7 +128,9 @@ class Rows(Remembering):
         except (sqlite3.IntegrityError, sqlite3.DataError) as error:
             return BREAKS[KINDS.get(getattr(error, "sqlite_errorname", ""), "other")]
         except sqlite3.OperationalError as error:  # what an expression cannot take
-            return BREAKS["generated"] if "malformed" in str(error) else ""
+            if "malformed" not in str(error):
+                raise Untold from None
+            return BREAKS["generated"]
 
 
 KINDS = {
@@ -126,6 +138,10 @@ KINDS = {
     "SQLITE_CONSTRAINT_NOTNULL": "generated",
     "SQLITE_CONSTRAINT_UNIQUE": "unique",
 }
+
+
+def _differs(old: Sequence[Row], new: Sequence[Row], at: int) -> bool:
+    return any(a[at] != b[at] for a, b in zip(old, new, strict=True))
 
 
 def sample_of(
@@ -139,7 +155,7 @@ def sample_of(
     places = {name: at + way.lead for at, name in enumerate(way.columns)}
     new = treated(way, treating, shapes, old).rows
     there_too = ((name, at) for name, at in places.items() if name in treating.replaced)
-    changed = (name for name, at in there_too if any(a[at] != b[at] for a, b in zip(old.rows, new, strict=True)))
+    changed = (name for name, at in there_too if _differs(old.rows, new, at))
     return Rows(there, way, old, new, places, frozenset(changed), asked)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Protocol, Self
 
 import numpy as np
@@ -21,9 +22,6 @@ from guardian.sources.sinks.digests import Digests
 from guardian.sources.sinks.wording import tokens
 
 Texts = Sequence[str | None]
-AGAIN = 8
-"""Digests met again whose rows are compared: hardly one is that of different rows."""
-
 SECONDS = 300
 """For how long a server may judge some rows."""
 FIRST = 1000
@@ -38,7 +36,17 @@ BREAKS = {
     "merged": "it is part of a key, and the other parts do not tell the rows apart",
     "unique": "a unique index, over parts of its values or under a condition, would not hold",
     "other": "a constraint of its table does not take what becomes of its values",
+    "untold": "the database does not say whether a rule of its table takes what becomes of its values",
+    "source": "a row breaks a rule of its table as it is, so that no copy takes it",
 }
+AGAIN = 8
+"""Digests met again whose rows are compared before those of the others: hardly one is that of different rows."""
+ROWS = ""
+"""Told of in place of a column: the rows themselves."""
+
+
+class Untold(Exception):  # no fault, as long as there are fewer rows to ask for
+    """The database gave up the judgement of some rows."""
 
 
 class Sample(Protocol):
@@ -53,14 +61,17 @@ class Sample(Protocol):
         """The columns of which a cell changed."""
 
     def fails(self, columns: Iterable[str]) -> str:
-        """What these rows break with only these columns treated; empty: they keep every rule."""
+        """What these rows break with only these columns treated; empty: they keep every rule. Raises Untold."""
 
     def keys(self) -> Mapping[str, np.ndarray]:
         """By unique index (however it is called) the digests (int64) of what it holds of the treated rows. What it
-        holds to be equal has one digest; other things may have it too."""
+        holds to be equal has one digest; other things may have it too. Raises Untold."""
 
     def joined(self, other: Self) -> Self:
         """The rows of both."""
+
+    def halves(self) -> tuple[Self, Self]:
+        """The first and the other rows, of two at least."""
 
 
 class Trial(Protocol):
@@ -239,41 +250,86 @@ def alone(columns: Iterable[tuple[str, ...]]) -> frozenset[str]:
 def broken(
     trial: Trial, table: str, treater: Treater, report: Callable[[int], None] = lambda rows: None
 ) -> dict[str, str]:
-    """By column of a table what its treated cells break in the first rows that tell of any. ``report`` is told of the
-    rows that were tried."""
+    """By column of a table what its treated cells break in the first rows that tell of any; by ``ROWS`` that rows break
+    it as they are. ``report`` is told of the rows that were tried."""
     met: dict[str, Digests] = {}
+    found: dict[str, str] = {}
     with closing(trial.samples(table, treater)) as samples:
-        for sample in samples:
-            if found := _blamed(sample):
-                return found
-            for index, digests in sample.keys().items():
-                met.setdefault(index, Digests()).add(digests)
-            report(sample.count)
-    again = {index: twice for index, one in met.items() if len(twice := one.again(AGAIN))}
-    return _alike(trial.samples(table, treater), again) if again else {}
+        for given in samples:
+            for sample, keys in _answered(given):
+                found |= _told(sample)
+                if found.keys() - {ROWS}:
+                    return found
+                for index, digests in keys.items():
+                    met.setdefault(index, Digests()).add(digests)
+            report(given.count)
+    again = {index: twice for index, one in met.items() if len(twice := one.again())}
+    for some in ({index: twice[:AGAIN] for index, twice in again.items()}, again):
+        if any(map(len, some.values())) and (alike := _alike(trial.samples(table, treater), some)):
+            return found | alike
+    return found
+
+
+def _answered(sample: Sample) -> Iterator[tuple[Sample, Mapping[str, np.ndarray]]]:
+    """The rows, in parts where the database says nothing of all at once, with digests of those that keep every rule."""
+    try:
+        keys = {} if sample.fails(sample.replaced) else sample.keys()
+    except Untold:
+        if sample.count < 2:
+            yield sample, {}
+            return
+        for half in sample.halves():
+            yield from _answered(half)
+    else:
+        yield sample, keys
+
+
+def _told(sample: Sample) -> dict[str, str]:
+    """Which columns break a rule, or may."""
+    try:
+        return _blamed(sample)
+    except Untold:
+        return dict.fromkeys(sample.replaced, BREAKS["untold"])
 
 
 def _alike(samples: Generator[Sample], again: Mapping[str, np.ndarray]) -> dict[str, str]:
     """What rows break that lie far from each other and have a digest in common."""
     held: dict[tuple[str, int], Sample] = {}
     with closing(samples):
-        for sample in samples:
-            keys = sample.keys()
-            for index in again.keys() & keys.keys():
-                for digest in np.intersect1d(keys[index], again[index]).tolist():
-                    before = held.setdefault((index, digest), sample)
-                    if before is not sample and (found := _blamed(before.joined(sample))):
-                        return found
+        for given in samples:
+            for sample, keys in _answered(given):
+                for index in again.keys() & keys.keys():
+                    for digest in np.intersect1d(keys[index], again[index]).tolist():
+                        rows, before = _having(sample, index, digest), held.get((index, digest))
+                        held[index, digest] = rows = rows if before is None else before.joined(rows)
+                        if found := _told(rows):
+                            return found
     return {}
+
+
+def _having(sample: Sample, index: str, digest: int) -> Sample:
+    """Those of the rows that have a digest; all of them where the database does not say which."""
+    if sample.count < 2:
+        return sample
+    try:
+        there = [half for half in sample.halves() if digest in half.keys()[index]]
+    except Untold:
+        return sample
+    return reduce(lambda one, other: one.joined(other), (_having(half, index, digest) for half in there))
 
 
 def _blamed(sample: Sample) -> dict[str, str]:
     """Each column that breaks a rule by itself; otherwise those without which the rows would keep all of them. Rows
-    that break one untreated say nothing."""
+    that break one untreated are told apart from the others."""
     columns = sample.replaced
     why = sample.fails(columns) if columns else ""
-    if not why or sample.fails(()):
+    if not why:
         return {}
+    if sample.fails(()):
+        if sample.count < 2:
+            return {ROWS: BREAKS["source"]}
+        first, other = sample.halves()
+        return _blamed(first) | _blamed(other)
     alone = {column: said for column in sorted(columns) if (said := sample.fails([column]))}
     rest = columns - alone.keys()
     joint = sample.fails(rest) if rest else ""
