@@ -97,6 +97,12 @@ def test_a_reference_is_no_card_however_right_its_check(head: str) -> None:
     assert judged({head: right(checksums.luhn, "4##############"), "qty": form("#")})[0] == "none"
 
 
+@pytest.mark.parametrize("head", ["reference", "txn", "card_on_file"])
+def test_right_numbers_of_several_networks_are_cards_under_any_head(head: str) -> None:
+    cards = right(checksums.luhn, "4##############")[::2] + right(checksums.luhn, "55#############")[::2]
+    assert judged({head: cards, "qty": form("#")})[0] == "card_number"
+
+
 def test_a_card_under_another_head_is_one() -> None:
     assert judged({"refund_to": right(checksums.luhn, "4##############"), "qty": form("#")})[0] == "card_number"
 

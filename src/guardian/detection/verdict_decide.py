@@ -14,7 +14,7 @@ from guardian.detection.verdict_hints import hinted, valued, written
 from guardian.detection.verdict_others import NUMBERED, among_firms, held, named_beside
 from guardian.detection.verdict_people import people_share
 from guardian.detection.verdict_sight import Draft, Sight
-from guardian.detection.verdict_signs import is_street, share_like, values_of
+from guardian.detection.verdict_signs import is_street, of_networks, share_like, values_of
 from guardian.detection.verdict_support import ENOUGH, carried_by_people, carries, dialled, of_travel, verified
 from guardian.detection.verdict_values import (
     Hit,
@@ -101,6 +101,8 @@ def _needed(sight: Sight, hit: Hit) -> float:
         return 0.6 if hit.chance <= 0.02 else (0.95 if hit.chance <= 0.12 and not digits else 2.0)
     if hit.category == "ip_address" and _OF_THE_NET.search(sight.column.name):
         return ENOUGH
+    if hit.category == "card_number" and of_networks(profile) and share_of(profile, hit.cells) >= 0.95:
+        return 0.95  # under any name
     if hit.category == "card_number" and _PARCELS.search(sight.column.name):
         return 2.0
     if name.says == "not_personal":

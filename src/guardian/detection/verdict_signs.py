@@ -184,3 +184,11 @@ def _row_of_figures(value: str) -> bool:
 
 _FIGURE = re.compile(r"[-+]?\d*\.?\d+(?:[eE][-+]?\d+)?|NA|NaN")
 _FIGURES = 8
+
+
+def of_networks(profile: ColumnProfile) -> bool:
+    """Numbers that begin as cards of several networks do; those that one house gives out begin alike."""
+    return profile.distinct >= _MANY_NUMBERS and len({head[0] for head in profile.heads}) > 1
+
+
+_MANY_NUMBERS = 10
