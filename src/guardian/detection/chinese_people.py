@@ -142,7 +142,14 @@ _PAIR = re.compile(
 _TAGS = frozenset({"n", "nz", "nw", "a", "an", "vn", "PER", "LOC", "ORG", "s", "nt", "nr", "ns"})
 _ACTS_TOO = frozenset({"v", "vd", "ad"})
 """What a family name at its head makes possible."""
-_CANDIDATE, _SOMEBODY = 0.5, 0.6
+_NAMED = frozenset({"PER", "nr"})
+"""What the network takes for a name by itself."""
+_WORD, _CANDIDATE, _SOMEBODY = 0.4, 0.5, 0.6
+"""What a frame is worth around a plain word (treated, not yet named), and around a name."""
+_TITLE = re.compile("(?:女士|先生|小姐|阿姨|大[姐哥爷妈])(?!们)")
+_REACHED = re.compile(
+    r"[ ，,/（(：:|\t]{1,2}(?:手机|电话|联系电话|身份证号?码?)?[：:]?\s?(?:\+?86[- ]?)?(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)"
+)
 _ENDINGS = frozenset(
     "赛尉兵柜馆室舍区员人者师家户方部司店行厂院校局主客警网群组队班处科室会团社所站层端统机们友邻童婴厅台费款"
 )
@@ -205,22 +212,20 @@ def standing(read: str, parsed: Parsed) -> Iterator[Named]:
             tag, surnamed = words.get((start, end)), read[start] in SURNAMES
             known = tag in _TAGS and (surnamed or pattern is not _DOING)
             if (known or (tag in _ACTS_TOO and surnamed)) and _may_be_somebody(read[start:end]):
-                score = _CANDIDATE if tag in _ACTS_TOO else _score(read[start])
+                score = _SOMEBODY if tag in _NAMED or _TITLE.match(read, end) else _WORD
                 yield Named(start, end, "PERSON", score, "word where only somebody stands")
     for match in _PAIR.finditer(read):
         if all(part[0] in SURNAMES and _may_be_somebody(part) for part in match.groups()):
             for group in ("one", "other"):
-                yield Named(*match.span(group), "PERSON", _CANDIDATE, "two people who do the same")
+                yield Named(*match.span(group), "PERSON", _WORD, "two people who do the same")
     for pattern in (_BESIDE, _LAST):
         for match in pattern.finditer(read):
             start, end = match.span(match.lastgroup or "name")
             tag, surnamed = words.get((start, end), "n"), read[start] in SURNAMES
             if (surnamed or (tag in _TAGS and pattern is _BESIDE)) and _may_be_somebody(read[start:end]):
-                yield Named(start, end, "PERSON", _score(read[start]), "word beside a number or in a list of people")
-
-
-def _score(first: str) -> float:
-    return _SOMEBODY if first in SURNAMES else _CANDIDATE
+                score = _CANDIDATE if not surnamed else _SOMEBODY
+                sure = tag in _NAMED or (start, end) not in words or _REACHED.match(read, end)
+                yield Named(start, end, "PERSON", score if sure else _WORD, "word beside a number or in a list")
 
 
 def _may_be_somebody(name: str) -> bool:

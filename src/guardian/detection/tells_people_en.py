@@ -131,6 +131,11 @@ _BESIDE = re.compile(
     r"years old|[MF]\b)|"
     r" \d{1,3} ?(?:[MF]\b|y/?o\b)| \(?\d{3}[-. ]\d{3}[-. ]\d{4}| \(\d{3}[-. ]\d{4}\)|, \d{3}-\d{4}"
 )
+_REACHED = re.compile(
+    r"(?: -| <|:|,)? ?\(?(?:\+?1[ -]?)?(?:\(?\d{3}\)?[-. ]?)?\d{3}-\d{4}|, ?\d{1,3} ?(?:yrs?|y/?o|years old)\b"
+    r"| \((?:wife|husband|mum|mom|dad|son|daughter|partner|sister|brother)\)"
+)
+"""A phone, an age or a relation."""
 _LINE = re.compile(r": (?:[a-z]|ok\b|I\b)")
 _AFTER_SMALL = word_set(
     """
@@ -148,30 +153,65 @@ def beside_people(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
     yield from _by_initials(text)
     for index, token in enumerate(tokens):
         if token.kind & _FAMILY and _surnamed(text, tokens, index):
-            yield Named(token.start, token.end, "PERSON", 0.6, "family name that is a word")
+            score = _SOMEBODY if _titled(tokens, index) or not token.kind & Kind.WORD else _WORD
+            yield Named(token.start, token.end, "PERSON", score, "family name that is a word")
         if not (token.kind & _GIVEN or token.key in _SHORT_NAMES) or token.key in _NEVER:
             continue
         if text[token.end : token.end + 1] == "_":
             continue
         if _full(text, tokens, index):
-            yield Named(token.start, tokens[index + 1].end, "PERSON", 0.6, "full name of words")
+            score = _SOMEBODY if _mostly_named(token) or not tokens[index + 1].kind & Kind.WORD else _WORD
+            yield Named(token.start, tokens[index + 1].end, "PERSON", score, "full name of words")
         led, acts = _led(tokens, index), _acts(text, tokens, index)
         if token.text[0].isupper():
             if (led and not _goes_on(tokens, index)) or acts:
-                doubted = not led and token.key in _WARES
-                yield Named(token.start, token.end, "PERSON", 0.4 if doubted else 0.55, "name that is a word")
+                score = _SURELY if _told(text, tokens, index, led=led) else _WORD
+                yield Named(token.start, token.end, "PERSON", score, "name that is a word")
         elif (
             token.key not in _SAID_TO_MANY
             and (led or (acts == _SURE and token.kind & _GIVEN and token.key not in _WARES))
             and _alone(tokens, index)
         ):
-            yield Named(token.start, token.end, "PERSON", 0.5, "name that is a word, in small letters")
+            score = 0.5 if _mostly_named(token) else _WORD
+            yield Named(token.start, token.end, "PERSON", score, "name that is a word, in small letters")
+
+
+_WORD, _SURELY, _SOMEBODY = 0.4, 0.55, 0.6
+"""What a frame is worth: around a word that names things far more often, a name, a title or two names."""
+_MONTHS = word_set("april may june august")
+_TELLING = word_set(
+    """
+    told asked emailed e-mailed texted phoned messaged thanks thx cheers hi hello hey dear reminded promised
+    interviewed said says asks rang apologised apologized insisted insists thinks thought resigned vomited cried
+    """
+)
+"""Only people are told so, and only people do so."""
+
+
+def _mostly_named(token: Token) -> bool:
+    return bool(token.kind & Kind.GIVEN) and token.key not in _MONTHS
+
+
+def _told(text: str, tokens: Sequence[Token], index: int, *, led: bool) -> bool:
+    """Whether the frame is enough: a name that is hardly a word, or a number or telling beside one that is both."""
+    token = tokens[index]
+    if _mostly_named(token) or _REACHED.match(text, token.end):
+        return True
+    before = tokens[index - 1].key if led and index else ""
+    after = tokens[index + 1].key if index + 1 < len(tokens) and tokens[index + 1].gap == " " else ""
+    return bool(token.kind & Kind.GIVEN_WEAK) and (
+        before in _TELLING or before in _ROLES or (not led and after in _TELLING and token.key not in _WARES)
+    )
+
+
+def _titled(tokens: Sequence[Token], index: int) -> bool:
+    return index > 0 and tokens[index - 1].key in {"mr", "mrs", "ms"} and tokens[index].gap in {" ", ". "}
 
 
 def _surnamed(text: str, tokens: Sequence[Token], index: int) -> bool:
     """``mr small rang``, ``Stone family in room 210``."""
     token = tokens[index]
-    if index and tokens[index - 1].key in {"mr", "mrs", "ms"} and token.gap in {" ", ". "}:
+    if _titled(tokens, index):
         return token.capital or tokens[index - 1].text.islower()
     return token.capital and _FAMILY_DOES.match(text, token.end) is not None
 
@@ -216,12 +256,21 @@ _ABBREVIATED = word_set(
 )
 
 
+_OF_A_THING = re.compile(
+    r"\. ?(?:specs?|specifications?|drawings?|standards?|rules?|regs?|regulations?|codes?|polic(?:y|ies)|guid\w+|"
+    r"charts?|tables?|law|norms?|protocols?|forms?|minutes|report|depot|office|branch|warehouse|store|site|plant|"
+    r"team|dept|department|hub|factory|ltd|inc|limited)\b",
+    re.IGNORECASE,
+)
+
+
 def _by_initials(text: str) -> Iterator[Named]:
     """``per D.W., close``, ``checked M. Long``; not ``per U.S. rules``."""
     for pattern in (_INITIALS, _SIGNED) if "." in text else ():
         for match in pattern.finditer(text):
             group = match.lastgroup or "name"
-            if match[group].replace(".", "").replace(" ", "") not in _ABBREVIATED:
+            written = match[group].replace(".", "").replace(" ", "")
+            if written not in _ABBREVIATED and not _OF_A_THING.search(text, match.start(group), match.end(group) + 20):
                 yield Named(*match.span(group), "PERSON", 0.66, "initials, beside who tells")
 
 
@@ -270,6 +319,8 @@ def _goes_on(tokens: Sequence[Token], index: int) -> bool:
     if index + 1 == len(tokens) or tokens[index + 1].gap != " ":
         return False
     after = tokens[index + 1]
+    if tokens[index].key in _MONTHS and after.key not in _AFTER_SMALL and after.key not in _ACTS:
+        return True
     return after.capital and bool(after.kind & Kind.WORD) and not after.kind & (_GIVEN | _FAMILY)
 
 
