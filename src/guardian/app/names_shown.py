@@ -47,6 +47,8 @@ _OF_DATA = word_set("sarif svelte vue dbf dmp dta fdb ibd ldf mdb mdf myd qvd")
 _VERSION = re.compile(r"\.(?:so|jar|dll|dylib)(?=(?:\.\d+)+$)")
 """``libvorbis.so.0``: a library, whatever version stands behind its kind."""
 _TEMPLATE = frozenset(kind.removeprefix(".") for kind in TEMPLATE_SUFFIXES)
+_MIGRATION = re.compile(r"[VURB]\d[\d._]*__(?=.*\.sql$)")
+"""``V2__more.sql``: the number of a migration, no initial."""
 _UNIT = re.compile(r"[a-z][a-z0-9_-]*@\.(?:service|socket|timer|target|path|slice|mount|scope)")
 """``getty@.service``: a template of a service, no mailbox cut off."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -215,6 +217,8 @@ class NamesShown:
     def _alone(self, part: str) -> str:
         if version := _VERSION.search(part):
             return self._alone(part[: version.end()]) + part[version.end() :]
+        if number := _MIGRATION.match(part):
+            return number[0] + self._alone(part[number.end() :])
         stem, dot, suffix = part.rpartition(".")
         if _UNIT.fullmatch(part):
             return part
