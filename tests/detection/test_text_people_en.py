@@ -90,3 +90,31 @@ def test_a_word_beside_what_people_do_is_a_name() -> None:
 
 def test_the_same_words_about_things_are_nobody() -> None:
     assert not [text for text, names in zip(NOBODY, _people(NOBODY), strict=True) if names]
+
+
+def test_a_word_that_names_things_is_treated_and_not_named() -> None:
+    """In a frame that things fill too, a word is hidden of a copy; a reader at the default is told of names only."""
+    things = [
+        "Storm took the roof",
+        "Jersey returned, wrong size",
+        "Cash paid at the counter",
+        "King takes queen",
+        "Ruby: ok",
+        "Olive: pit the fruit",
+        "Price family has six tiers",
+        "Royal Blue, account 4411",
+    ]
+    none = ["met May deadline", "per June minutes", "April (30)", "per R.F. spec, cut", "signed by L.A. Depot"]
+    people = [
+        "told Grace to wait",
+        "Ed said no",
+        "mr small rang",
+        "tech Sky replaced the belt",
+        "Faith, 555-0123, wants a slot",
+        "per D.W., close",
+        "Christian Fox, acct 99812",
+    ]
+    named = detect_many(things + people)
+    assert not [t for t, spans in zip(things, named, strict=False) if any(s.category == "person_name" for s in spans)]
+    assert all(any(s.category == "person_name" for s in spans) for spans in named[len(things) :])
+    assert not [text for text, names in zip(none, _people(none), strict=True) if names]

@@ -146,12 +146,13 @@ _NAMED = frozenset({"PER", "nr"})
 """What the network takes for a name by itself."""
 _WORD, _CANDIDATE, _SOMEBODY = 0.4, 0.5, 0.6
 """What a frame is worth around a plain word (treated, not yet named), and around a name."""
-_TITLE = re.compile("(?:女士|先生|小姐|阿姨|大[姐哥爷妈])(?!们)")
+_TITLE = re.compile(rf"女士|先生|小姐|阿姨|大[姐哥爷妈]|的?(?:{_KIN})(?![们会])")
 _REACHED = re.compile(
-    r"[ ，,/（(：:|\t]{1,2}(?:手机|电话|联系电话|身份证号?码?)?[：:]?\s?(?:\+?86[- ]?)?(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)"
+    r"[ ，,/（(：:|\t]{1,2}(?:手机|电话|联系电话|身份证号?码?)?[：:]?\s?(?:\+?86[- ]?)?"
+    r"(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)"
 )
 _ENDINGS = frozenset(
-    "赛尉兵柜馆室舍区员人者师家户方部司店行厂院校局主客警网群组队班处科室会团社所站层端统机们友邻童婴厅台费款"
+    "赛尉兵柜馆室舍区员人者师家户方部司店行厂院校局主客警网群组队班处科室会团社所站层端统机们友邻童婴厅台费款窗阀锅罐缸瓶鞋裤袜帽纸具膏册"
 )
 _ACTORS = word_set(
     """
@@ -197,7 +198,7 @@ _ACTORS = word_set(
     余额 席位 牌照 牛奶
     牛肉 黄瓜 毛巾 苏打水 石油 柴油 汽油 方便面 白糖 白酒 黄酒 红酒 金卡 银卡 水费 广告 宣传 安装 安检 安保 和解
     解释 谈话 向导 路况 声明 报道 报告 会议 文件 公报 文章 评论 社论 研究 调查 数据 结果 决定 法律 规定 工作面 全额
-    平安 正确
+    平安 正确 原告 被告 董事 顾问 任务 路口 路线 路过 工单 高压 成本 成品 单价 房间 房门 文案 周期
     """
 )
 """What also acts, is asked or stands beside a number, and is nobody's name."""

@@ -160,7 +160,8 @@ def beside_people(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
         if text[token.end : token.end + 1] == "_":
             continue
         if _full(text, tokens, index):
-            score = _SOMEBODY if _mostly_named(token) or not tokens[index + 1].kind & Kind.WORD else _WORD
+            named = (token.kind | tokens[index + 1].kind) & _GIVEN or not tokens[index + 1].kind & Kind.WORD
+            score = _SOMEBODY if named else _WORD
             yield Named(token.start, tokens[index + 1].end, "PERSON", score, "full name of words")
         led, acts = _led(tokens, index), _acts(text, tokens, index)
         if token.text[0].isupper():
@@ -199,8 +200,10 @@ def _told(text: str, tokens: Sequence[Token], index: int, *, led: bool) -> bool:
         return True
     before = tokens[index - 1].key if led and index else ""
     after = tokens[index + 1].key if index + 1 < len(tokens) and tokens[index + 1].gap == " " else ""
+    if before in _ROLES:
+        return True
     return bool(token.kind & Kind.GIVEN_WEAK) and (
-        before in _TELLING or before in _ROLES or (not led and after in _TELLING and token.key not in _WARES)
+        before in _TELLING or (not led and after in _TELLING and token.key not in _WARES)
     )
 
 
@@ -296,6 +299,8 @@ def _acts(text: str, tokens: Sequence[Token], index: int, first: int | None = No
     if text.startswith(("'s ", "’s "), token.end):
         owned = index + 1 < len(tokens) and tokens[index + 1].key in _OWNED
         return _SURE if owned else 0
+    if token.key in _MONTHS and text.startswith(" (", token.end) and not _REACHED.match(text, token.end):
+        return 0
     if opens and (_BESIDE.match(text, token.end) or (_LINE.match(text, token.end) and first == 0 and token.capital)):
         return _SURE
     if not opens or index + 1 == len(tokens) or tokens[index + 1].gap != " ":
