@@ -111,7 +111,7 @@ class _Check:
         self.baseline = self._baseline()
         words = self.config.vocabulary if self.config is not None else ()
         met = Met(words=frozenset(map(fold, words)))
-        self.names = NamesShown(_NAMES_KEY + self.baseline.salt.encode()[:24], met=met)
+        self.names = NamesShown(_NAMES_KEY + self.baseline.salt.encode()[:24], written=True, met=met)
         self.namer = Namer(self.names, self.config, reasons=request.explain)
         # Wrong options are told before anything is read.
         place((), self.config, request.source)

@@ -53,6 +53,7 @@ _UNIT = re.compile(r"[a-z][a-z0-9_-]*@\.(?:service|socket|timer|target|path|slic
 """``getty@.service``: a template of a service, no mailbox cut off."""
 _WORD = re.compile(r"[^\W\d_]+")
 _HUMP = re.compile(r"[A-Z]?[a-z]+(?![a-z])|[A-Z]+(?![a-z])")
+_ONE_WORD = re.compile(r"(?:[a-z]+|[A-Z]+)\d*")
 _OWN_WORD = "code"
 _LONGEST_KIND = 8
 _BORN = re.compile(r"(?:19[2-9]|20[0-2])\d")
@@ -74,10 +75,12 @@ class NamesShown:
     """Turns names into what may be printed and stored, under this state store's key.
 
     Names in doubt go too, unless only ``sure`` ones are to: what a copy is called by is not a matter of doubt.
+    ``written``: columns are of schemas that developers write, who call them by words that nobody else has.
     """
 
-    def __init__(self, key: bytes, *, sure: bool = False, met: Met = NOTHING_MET) -> None:
+    def __init__(self, key: bytes, *, sure: bool = False, written: bool = False, met: Met = NOTHING_MET) -> None:
         self._key, self._sure, self._met, self._words = key, sure, met.beside, met.words
+        self._written = written
         self.path = lru_cache(maxsize=65536)(self._path)
         self.column = lru_cache(maxsize=65536)(self._column)
 
@@ -248,7 +251,9 @@ class NamesShown:
     def _whole(self, name: str, role: Role) -> str:
         if not name or personal_name(name) is not None:
             return fingerprint(name, self._key) if name else name
-        doubted = not self._sure and (_BYTE.search(name) or unfit_to_show(self._in_words(name), role))
+        if self._sure or (self._written and role == "schema" and _ONE_WORD.fullmatch(name)):
+            return name
+        doubted = _BYTE.search(name) or unfit_to_show(self._in_words(name), role)
         return self._doubted(name) if doubted else name
 
 

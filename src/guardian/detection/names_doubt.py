@@ -32,6 +32,8 @@ _LAST_LETTER = re.compile(rf"[_ ]{_LETTERS}\.?$")
 _CALLED = word_set("mr mrs ms miss dr prof herr frau mme mlle monsieur madame senor senora signora dott")
 _SURE_TITLES = _CALLED - word_set("ms miss dr prof")
 """Nothing else than somebody stands behind these: no debit, no milliseconds."""
+_ALIASES = word_set("nick")
+"""Columns, though people are called so, too."""
 _GREEK, _UNCASED = "\u0370", "\u0590"
 """Where letters of other scripts begin, and those that have no capitals."""
 _UNHEARD_SCRIPTS = re.compile("[\u0d80-\u0dff\u0e80-\u0eff\u1000-\u109f\u1200-\u137f\u1780-\u17ff]")
@@ -82,6 +84,8 @@ def in_doubt(stem: str, role: Role) -> bool:
 def _one(part: Part, parts: Sequence[Part], role: Role) -> bool:
     """One word, beside a title, an initial or somebody's papers, or alone."""
     small = part.folded
+    if len(parts) == 1 and role == "schema" and small in _ALIASES:
+        return False
     titled = len(parts) > 1 and parts[0].folded in _CALLED
     papers = any(other.folded in PAPERS and not (role == "schema" and other.field) for other in parts)
     near = titled or papers or any(len(other.folded) == 1 for other in parts)
