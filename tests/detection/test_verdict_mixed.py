@@ -13,6 +13,8 @@ from guardian.detection import checksums
 from guardian.detection.profile import ProfileKernel
 from guardian.detection.recognizers import BUILTIN
 from guardian.detection.verdict import judge
+from guardian.detection.verdict_hints import _addressed
+from guardian.detection.verdict_notes import _SENTENCE
 from guardian.model import ColumnSchema, Span, TableSchema
 
 KERNEL = ProfileKernel(BUILTIN)
@@ -221,3 +223,12 @@ def test_notes_of_a_clinic_are_texts_where_they_name_somebody(values: list[str],
         "性別": ["男", "女"],
     }
     assert judged(columns, "門診.csv")[0] == category
+
+
+def test_what_is_addressed_or_a_sentence_is_told_in_time_with_its_length() -> None:
+    """Of a megabyte; patterns that began anew at each letter would take hours."""
+    for hostile in ("a" + " " * 1_000_000, "a" * 1_000_000, "中a" * 500_000, "a <" * 300_000):
+        assert not _addressed(hostile)
+        assert not _SENTENCE.search(hostile)
+    assert _addressed('"Berg, Ada" <ada@berger.example> ')
+    assert _SENTENCE.search("3: we met her again")

@@ -26,6 +26,7 @@ from guardian.detection.recognizers.base import Recognizer
 from guardian.detection.verdict_finer import finer_entity
 from guardian.detection.verdict_sight import Draft, Sight
 from guardian.model import ColumnRef, ColumnSchema, ColumnVerdict, Evidence, Span, TableSchema, Tier
+from guardian.taxonomy import CONTEXT, EntityType
 
 Detector = Callable[[Sequence[str]], Sequence[Sequence[Span]]]
 """Texts in, the personal data of each out: ``detection.text.detect_many``."""
@@ -109,19 +110,27 @@ def _verdict(table: TableSchema, sight: Sight, draft: Draft, seen: _Seen) -> Col
 
     entity = finer_entity(sight.column.name, draft.category, draft.entity or draft.category, sight.profile)
     facts = taxonomy.load().entity(entity) if draft.category != "none" else None
+    topic = taxonomy.load().entity(draft.topic) if draft.topic else None
     unread = (say.opaque(sight.profile.opaque),) if sight.profile.opaque else ()
     return ColumnVerdict(
         ref=ColumnRef(table.source, table.name, sight.column.name),
         category=draft.category,
         entity=verdict_own.shown(entity) if draft.entity and draft.category != "none" else None,
-        tier=facts.tier if facts is not None else Tier.INTERNAL,
-        legal=facts.legal if facts is not None else {"gdpr": (), "ccpa": (), "pipl": ()},
+        tier=max((one.tier for one in (facts, topic) if one is not None), default=Tier.INTERNAL),
+        legal={law: _classes(law, facts, topic) for law in ("gdpr", "ccpa", "pipl")},
         confidence=round(draft.confidence, 2),
         evidence=_evidence(sight.profile, draft, seen),
         others=tuple(replace(held, entity=verdict_own.shown(held.entity)) for held in draft.others),
         reasons=(*unread, *draft.reasons),
         location=sight.column.location,
     )
+
+
+def _classes(law: str, *entities: EntityType | None) -> tuple[str, ...]:
+    """What a law calls them together: what holds by context only goes where it holds anyway."""
+    named = dict.fromkeys(name for one in entities if one is not None for name in one.legal.get(law, ()))
+    sure = {name.partition(":")[0] for name in named if not name.endswith(CONTEXT)}
+    return tuple(name for name in named if not name.endswith(CONTEXT) or name.partition(":")[0] not in sure)
 
 
 def _evidence(profile: ColumnProfile, draft: Draft, seen: _Seen) -> Evidence:

@@ -198,12 +198,13 @@ _WHERE = re.compile(
     r"(?i)(?<![a-z])(?:geo|gps|loc|location|coords?|coordinates?|position|pos|latlo?ng?)(?![a-z])|坐标|经纬|位置"
 )
 _SEVERAL = 20
-_ADDRESSED = re.compile(r"\s*\"?[^<>@\"\n]{2,60}\"?\s*<[^<>\s@]+@[^<>\s@]+>\s*")
+_SENDER, _SENT_FROM = re.compile(r"\"?[^<>@\"\n]{1,60}\"?"), re.compile(r"[^<>\s@]+@[^<>\s@]+>")
 
 
 def _addressed(value: str) -> bool:
     """`Ada Berger <ada@berger.example>`"""
-    return bool(_ADDRESSED.fullmatch(value))
+    who, _, address = value.partition("<")
+    return bool(_SENDER.fullmatch(who.strip()) and _SENT_FROM.fullmatch(address.rstrip()))
 
 
 _SURNAMED = 0.4

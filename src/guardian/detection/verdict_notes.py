@@ -11,7 +11,8 @@ _NOTES = re.compile(
 )
 
 _SENTENCE = re.compile(
-    r"[^\W\d_]+(?:[\s,;:.!?，。；：！？]+[^\W\d_]+){3}|[\u3400-\u9fff]{6}|[\u3400-\u9fff].*[，。！？；：]"
+    r"(?<![^\W\d_])[^\W\d_]++(?:[\s,;:.!?，。；：！？]++[^\W\d_]++){3}|[\u3400-\u9fff]{6}"
+    r"|(?m:^)[^\n\u3400-\u9fff]*+[\u3400-\u9fff].*[，。！？；：]"
 )
 """Four words in a row, or Chinese too long for a label or with its punctuation."""
 

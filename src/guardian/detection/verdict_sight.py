@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.names import NameVerdict
@@ -42,7 +42,8 @@ class Sight:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A verdict in the making. ``open``: its open values still wait for the language engines; ``open_read`` distinct
-    values (``looked_at`` cells) were read by them, and ``engine_matched`` of these hold personal data."""
+    values (``looked_at`` cells) were read by them, and ``engine_matched`` of these hold personal data. ``topic``: the
+    entity that texts are about by their name, which stays in their tier and in what laws call them."""
 
     category: str = "none"
     entity: str | None = None
@@ -51,7 +52,16 @@ class Draft:
     by: tuple[By, ...] = ()
     reasons: tuple[Text, ...] = ()
     others: tuple[Held, ...] = ()
+    topic: str | None = None
     open: bool = False
     open_read: int = 0
     looked_at: int = 0
     engine_matched: int = 0
+
+
+def about_health(sight: Sight, told: Draft, read: Draft) -> Draft:
+    """Notes of a clinic that turn out to name people, too, are about health by their name."""
+    if told.category != "health" or read.category != "free_text_may_contain_pii":
+        return read
+    health = Held("health", told.entity or "health", told.matched, sight.profile.examined)
+    return replace(read, others=(*read.others, health), topic=health.entity)

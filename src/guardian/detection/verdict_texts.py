@@ -16,7 +16,7 @@ from guardian.detection.verdict_others import held, named_beside
 from guardian.detection.verdict_people import kind_of_name, people_share
 from guardian.detection.verdict_samples import CHARACTERS as CHARACTERS
 from guardian.detection.verdict_samples import Begun, Detector, Reader, by_column, sample, texts_of
-from guardian.detection.verdict_sight import Draft, Sight
+from guardian.detection.verdict_sight import Draft, Sight, about_health
 from guardian.detection.verdict_signs import is_named_street, is_street, only_streets, rows_of_figures, share_like
 from guardian.detection.verdict_values import Hit, hits, inside_by_entity, is_known
 from guardian.model import NOT_PERSONAL, Held, Span, TableSchema
@@ -79,7 +79,7 @@ def settle(
     done = list(drafts)
     for at, draft in enumerate(drafts):
         if at in waiting:
-            done[at] = _decide(sights[at], draft, _facts(samples[at], spans[at]))
+            done[at] = about_health(sights[at], draft, _decide(sights[at], draft, _facts(samples[at], spans[at])))
         elif draft.open:
             done[at] = _decide(sights[at], draft, _facts((), ()))
     return [replace(draft, open=False) for draft in done]
