@@ -21,12 +21,14 @@ TOLD = 3
 
 
 def asked_of(table: Table, column: Column) -> Asked:
-    """The column as a profile sees it, by the names that references show."""
+    """The column as a profile sees it, by the names that references show, and by those of the source."""
     verdict = column.verdict
     shown = column.ref.removeprefix(f"{table.source}/{table.shown}/")
+    named = (table.name, column.name)
+    real = Asked(table.source, *named) if named != (table.shown, shown) else None
     if verdict is None:
-        return Asked(table.source, table.shown, shown)
-    return Asked(table.source, table.shown, shown, verdict.category, verdict.entity or "", verdict.tier)
+        return Asked(table.source, table.shown, shown, real=real)
+    return Asked(table.source, table.shown, shown, verdict.category, verdict.entity or "", verdict.tier, real)
 
 
 @dataclass(slots=True)
@@ -40,6 +42,8 @@ class Here:
     _columns: tuple[Asked, ...] = field(init=False, repr=False)
     _named: Mapping[str, list[Asked]] = field(init=False, repr=False)
     """The columns that go by a name, for each way in which one may be written."""
+    _hidden: frozenset[str] = field(init=False, repr=False)
+    """The same of the names that are not shown, nor offered."""
 
     def __post_init__(self) -> None:
         self._columns = tuple(asked_of(table, column) for table in self.tables for column in table.columns)
@@ -48,6 +52,7 @@ class Here:
             for name in written(asked):
                 named[name].append(asked)
         self._named = named
+        self._hidden = frozenset(name for asked in self._columns if asked.real for name in written(asked.real))
 
     def fault(self, name: str, said: str) -> Iterator[Refusal]:
         """Why an entry cannot stand. One that begins with the name of another source is for that source alone."""
@@ -55,7 +60,7 @@ class Here:
         if len({asked.table for asked in found}) > 1 and any(_without_format(name, asked) for asked in found):
             these = " or ".join(sorted(map(_best, found)))
             yield Refusal(name, f"it may be {these}; {said}", "Write the name of the file with its suffix")
-        elif not found and not self._beside(name):
+        elif not found and name not in self._hidden and not self._beside(name):
             yield Refusal(name, f"this source has no such column; {said}", self._remedy(name))
 
     def silent(self, config: Config) -> Iterator[str]:

@@ -36,7 +36,8 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The column as a profile sees it. ``category`` is empty where nobody classified it."""
+    """The column as a profile sees it. ``category`` is empty where nobody classified it; ``real``: the same by the
+    names that its source has, where they are hidden."""
 
     source: str
     table: str
@@ -44,6 +45,7 @@ class Asked:
     category: str = ""
     entity: str = ""
     tier: Tier = Tier.INTERNAL
+    real: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,11 @@ class Profile:
         return self.tiers.get(tier) or (self.base._by_tier(tier) if self.base is not None else ())
 
     def _column(self, asked: Asked) -> Chosen | None:
-        return next((Chosen(self.columns[key], f"column {key}") for key in written(asked) if key in self.columns), None)
+        for key in (key for key in written(asked) if key in self.columns):
+            return Chosen(self.columns[key], f"column {key}")
+        hidden = written(asked.real) if asked.real is not None else ()
+        found = next((key for key in hidden if key in self.columns), None)
+        return Chosen(self.columns[found], f"column {asked.column}") if found is not None else None
 
     @property
     def column_entries(self) -> Mapping[str, Specs]:
