@@ -76,7 +76,8 @@ def test_a_key_of_numbers_that_holds_an_identifier_stops_the_copy(run: Run) -> N
     scanned_by_sample(run)
     done = run("protect", "s.sqlite", "--to", "t.sqlite")
     assert done.status == 4, done.err
-    assert "id: a key holds what has the form of personal data" in done.err
+    assert "main.t/id: " in done.err
+    assert "berg" not in done.err
     assert not [path for path in Path().iterdir() if path.name.startswith(("t.", ".t."))]
 
 
@@ -87,8 +88,8 @@ def test_a_text_that_comes_between_plan_and_copy_stops_the_copy(run: Run, monkey
     scanned_by_sample(run)
     refuse = protect._refuse
 
-    def late(plan: Any) -> None:
-        refuse(plan)
+    def late(*planned: Any) -> None:
+        refuse(*planned)
         with closing(sqlite3.connect("s.sqlite")) as base, base:
             base.execute("UPDATE t SET qty = 'Anna Berg' WHERE id = 8000")
 
