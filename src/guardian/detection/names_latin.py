@@ -46,7 +46,8 @@ _ORDINARY_GIVEN = word_set(
 )
 _MONTHS = word_set("jan april may june august mai juni juli augusto julio abril")
 _OF_CODE = word_set(
-    "meta len val conn self dev roi roman lexer sol tcp ser dsn vi orr bias init repo util utils admin args meta"
+    "meta len val conn self dev roi roman lexer sol tcp ser dsn vi orr bias init repo util utils admin args "
+    "pkey fkey idx"
 )
 _COMMON = word_set("smith jones wong wang lee taylor wilson")
 _ENDING = re.compile(
