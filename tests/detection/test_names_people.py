@@ -79,7 +79,7 @@ def test_people_of_other_scripts_are_told(name: str) -> None:
         "Kundennummer", "Familienstand", "data di nascita", "fecha_nacimiento", "doğum_tarihi", "react@18.2.0",
         "jan_sales", "Netto Umsatz", "Prix Total", "Fecha Pago", "Datum Splatnosti", "Müşteri Adı", "Loch Ness",
         "Alexandria VA", "Airflow DAG", "991301-14-5678", "2024-01-0001", "施工队", "洪峰", "松坂屋", "王家",
-        "max_retries", "min_len", "MaxLen", "singleton_meta", "shenfenzheng", "xing_ming", "weixin", "machine",
+        "max_retries", "min_len", "MaxLen", "settings_eav_pkey", "singleton_meta", "shenfenzheng", "xing_ming", "weixin", "machine",
         "Wu Han",
         "дата рождения", "Санкт-Петербург", "Финансовый отдел", "ημερομηνία", "Αθήνα", "رقم الهاتف", "שם משפחה",
         "电话号码", "石家庄", "高速路", "白皮书", "张家界", "档案管理", "东方文化", "第五代", "江景房", "信息安全",
