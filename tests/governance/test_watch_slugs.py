@@ -1,11 +1,11 @@
-"""Somebody in a slug: treated where whole columns of slugs are copied."""
+"""Somebody in a slug, a login, what a file is called by: treated where whole columns of such are copied."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 import pytest
 
-from guardian.governance.watch_slugs import in_slugs, logins
+from guardian.governance.watch_slugs import in_files, in_slugs, logins
 from guardian.model import Span
 
 
@@ -63,3 +63,29 @@ def test_what_was_found_of_a_login_is_kept_and_the_rest_is_added() -> None:
     text, given = "see francesca.underwood", Span(4, 13, "person_name", "person_name", 0.6, "a list")
     spans = logins(pa.array([text], pa.large_string()), {0: (given,)})[0]
     assert "".join(text[span.start : span.end] for span in spans) == "francesca.underwood"
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("lease-Niamh-Drummond.pdf", ["lease-Niamh-Drummond"]),
+        ("CV Niamh Drummond.docx", ["CV Niamh Drummond"]),
+        ("scan_欧阳若曦_2024.jpg", ["scan_欧阳若曦_2024"]),
+        ("C:\\in\\DrummondNiamh.PDF", ["DrummondNiamh"]),
+        ("see letter_niamh_drummond.odt, please", ["letter_niamh_drummond"]),
+        ("lease-Harbour-View.pdf", []),
+        ("scan_front_door_2024.pdf", []),
+        ("Annual Report Final.docx", []),
+        ("合同-模板.pdf", []),
+        ("see www.drummond.example or version 2.pdfs", []),
+    ],
+)
+def test_a_file_that_is_called_like_somebody_is_theirs(text: str, who: list[str]) -> None:
+    found = in_files(pa.array([text], pa.large_string()), {}).get(0, ())
+    assert [text[span.start : span.end] for span in found] == who
+
+
+def test_the_whole_of_what_a_file_is_called_by_goes_where_a_part_was_found() -> None:
+    text, part = "CV Niamh Drummond.docx", Span(3, 8, "person_name", "person_name", 0.6, "a list")
+    (span,) = in_files(pa.array([text], pa.large_string()), {0: (part,)})[0]
+    assert text[span.start : span.end] == "CV Niamh Drummond"

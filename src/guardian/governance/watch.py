@@ -29,7 +29,7 @@ from guardian.detection.verdict_people import kind_of_name
 from guardian.governance.disguised import WHY, shows_more
 from guardian.governance.watch_forms import Forms, matches, may_hold, within
 from guardian.governance.watch_habits import Habit, Veil
-from guardian.governance.watch_slugs import has_login, in_slugs, logins
+from guardian.governance.watch_slugs import has_file, has_login, in_files, in_slugs, logins
 from guardian.governance.watch_spans import KNOWN as KNOWN
 from guardian.governance.watch_spans import (
     NAMED,
@@ -144,6 +144,7 @@ class Watch:
         if mode in ("texts", "sentences") and category != "person_name":
             found = {**in_slugs(distinct), **found}
             found |= logins(distinct, found)
+            found |= in_files(distinct, found)
         found = self._without_brands(distinct, found, habit)
         found |= self.unlike(distinct, found, habit)
         if not found and len(distinct) <= FEW:
@@ -172,7 +173,7 @@ class Watch:
         and none in the figures and labels of a column that is nothing personal but where they are sure."""
         labels = category in NOT_PERSONAL
         parts = found.pieces if isinstance(found, Pieces) else texts
-        if habit is None and not (labels or has_lone(parts) or has_login(parts)):
+        if habit is None and not (labels or has_lone(parts) or has_login(parts) or has_file(parts)):
             return found
         distinct, rows = encoded(texts)
         if not len(distinct):
@@ -190,6 +191,7 @@ class Watch:
             changed |= of_goods(distinct, by_text, habit, self._veil)
         if category != "username":
             changed |= logins(distinct, Over(changed, by_text))
+        changed |= in_files(distinct, Over(changed, by_text))
         if habit is not None:
             changed |= self.unlike(distinct, Over(changed, by_text), habit)
         if isinstance(found, Pieces):

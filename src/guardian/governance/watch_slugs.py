@@ -1,9 +1,10 @@
-"""Somebody in the path of a page or of a picture, `oak-priscilla-vandermeer`, and by a login: `user=ann.oakley`."""
+"""Somebody in the path of a page or of a picture, `oak-priscilla-vandermeer`, in what a file is called by, `CV Ann
+Oakley.pdf`, and by a login: `user=ann.oakley`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from guardian.detection.lexicon import PLACES, Kind, kind_of
 from guardian.detection.names_likely import likely_name
+from guardian.detection.names_people import personal_name
 from guardian.detection.names_vocabulary import plain_word
 from guardian.detection.verdict_people import kind_of_name
 from guardian.governance.watch_forms import matches, within
@@ -28,6 +30,14 @@ _WORD = re.compile(r"[a-z]+")
 _JOINED = "[a-z][._][a-z]{3}"
 _LOGINS = r"(?:^|[^0-9A-Za-z_.@-])[a-z]{3,}[._][a-z]{3,}[0-9]*(?:$|[^0-9A-Za-z_@-])"
 _LOGIN = re.compile(r"(?<![0-9A-Za-z_.@-])([a-z]{3,})[._]([a-z]{3,})[0-9]*(?![0-9A-Za-z_@-])")
+_KINDS = (
+    "(?i:pdf|docx?|xlsx?|pptx?|rtf|odt|txt|md|csv|json|xml|html?|jpe?g|png|gif|tiff?|heic|webp|svg|mp[34]|m4a|wav|mov"
+    "|avi|zip|7z|eml|msg|vcf|ics)"
+)
+_FILED = rf"\.{_KINDS}(?:$|[^0-9A-Za-z])"
+_FILE = re.compile(rf"(?<![^\s/\\\"'<>|:;,，。：（）()])([^\s/\\\"'<>|:;,，。：（）()]+)\.{_KINDS}(?![0-9A-Za-z])")
+_CALLED = re.compile(rf"(?:.*[/\\])?([^/\\\n]{{3,80}})\.{_KINDS}")
+"""A cell that is what a file is called by, spaces in it."""
 
 
 def in_slugs(distinct: pa.Array) -> dict[int, tuple[Span, ...]]:
@@ -51,6 +61,34 @@ def logins(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[in
     texts = ((place, distinct[place].as_py()) for place in places)
     told = ((place, text, tuple(_of_logins(text))) for place, text in texts)
     return {place: tuple(disjoint([*found.get(place, ()), *spans], len(text))) for place, text, spans in told if spans}
+
+
+def has_file(texts: pa.Array) -> bool:
+    return bool(matches(texts.drop_null(), _FILED).any())
+
+
+def in_files(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[int, tuple[Span, ...]]:
+    """The spans of texts with files in them that are called by somebody's name, those instead of parts of it."""
+    places = np.flatnonzero(matches(distinct, _FILED)).tolist()
+    texts = ((place, distinct[place].as_py()) for place in places)
+    told = ((place, text, tuple(_of_files(text))) for place, text in texts)
+    return {
+        place: tuple(disjoint(_whole(found.get(place, ()), spans), len(text))) for place, text, spans in told if spans
+    }
+
+
+def _whole(found: Sequence[Span], files: Sequence[Span]) -> list[Span]:
+    """``found`` without what a file's span of the same category holds, and these."""
+    told = ((one, [file for file in files if file.category == one.category]) for one in found)
+    parts = (one for one, same in told if not any(file.start <= one.start and one.end <= file.end for file in same))
+    return [*parts, *files]
+
+
+def _of_files(text: str) -> Iterator[Span]:
+    whole = _CALLED.fullmatch(text)
+    for one in [whole] if whole and personal_name(whole[1]) else _FILE.finditer(text):
+        if category := personal_name(one[1]):
+            yield Span(*one.span(1), category, category, SCORE, "a file that is called by it")
 
 
 def _of_logins(text: str) -> Iterator[Span]:
