@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from name_parts import texts
 
-from guardian.detection.names_doubt import _ENOUGH, _texts
+from guardian.detection.names_doubt import _ENOUGH, texts_of
 from guardian.detection.names_people import personal_name
 from guardian.detection.names_points import WEIGHTS, part_of, signs
 
@@ -78,7 +78,7 @@ def weighed(names: Iterable[str]) -> Floats:
     """The signs of those that are weighed: two to five words of Latin letters that no list tells."""
     rows = []
     for name in sorted(set(names)):
-        parts = [part for part in map(part_of, _texts(name)) if len(part.folded) > 1]
+        parts = [part for part in map(part_of, texts_of(name)) if len(part.folded) > 1]
         if 2 <= len(parts) <= 5 and parts[0].text[0] <= "\u0590" and personal_name(name) is None:
             rows.append([float(sign) for sign in signs(parts, name).values()])
     return np.array(rows)

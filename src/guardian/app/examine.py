@@ -168,6 +168,7 @@ class Examiner:
 
     def _read(self, source: Source, table: TableSchema) -> ExaminedTable:
         from guardian.detection import text
+        from guardian.detection.names_beneath import beneath
         from guardian.detection.verdict_texts import expects_text
 
         self._progress.table(self._names.path(table.ref))
@@ -178,8 +179,9 @@ class Examiner:
             self._outcome.unread.append(Unread(self._names.path(line.ref), line.reason))
         if reading.rowless and not reading.unread:
             self._outcome.unread.append(Unread(self._names.path(table.ref), reading.rowless))
-        opaque = reading.profile.opaque
-        shown = self._names.columns(dict.fromkeys((*reading.profile.columns, *opaque))) if opaque else {}
+        columns, opaque = reading.profile.columns, reading.profile.opaque
+        under = beneath(reading.table, columns, ())
+        shown = self._names.columns(dict.fromkeys((*columns, *opaque)), under) if opaque else {}
         for column, cells in opaque.items():
             ref = f"{self._names.path(table.ref)}/{shown[column]}"
             self._outcome.skipped.append(Skipped(ref, f"{cells} cells hold bytes that are no text"))
@@ -189,6 +191,7 @@ class Examiner:
         return replace(examined, known=replace(examined.known, content=self._content(source, table)))
 
     def _judge(self, reading: Reading[TableProfile]) -> ExaminedTable:
+        from guardian.detection.names_beneath import beneath
         from guardian.detection.pairs import told_beside
         from guardian.detection.verdict import judge
         from guardian.governance.understood import not_understood
@@ -197,7 +200,9 @@ class Examiner:
         total = max(reading.rows or 0, reading.rows_read)
         verdicts = judge(table, profile, total_rows=total, random=reading.random, recognizers=self._own)
         complete = _read_whole(reading) and not reading.unread
-        shown = self._names.columns([verdict.ref.column for verdict in verdicts])
+        shown = self._names.columns(
+            [verdict.ref.column for verdict in verdicts], beneath(table, profile.columns, verdicts)
+        )
         beside, doubt = told_beside(profile), not_understood(table, profile, verdicts)
         columns = tuple(
             (

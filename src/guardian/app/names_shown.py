@@ -10,6 +10,7 @@ from typing import NamedTuple
 from guardian.catalog import fingerprint
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.names import personal_among, personal_name
+from guardian.detection.names_beneath import Beneath
 from guardian.detection.names_doubt import Role
 from guardian.detection.names_people import unfit_to_show
 from guardian.detection.names_pinyin import business
@@ -88,23 +89,30 @@ class NamesShown:
         """A path or reference with each personal component replaced; its suffix stays."""
         return "".join(part if _PARTS.fullmatch(part) else self._part(part) for part in _PARTS.split(path))
 
-    def columns(self, paths: Iterable[str]) -> dict[str, str]:
-        """Each column of one table as it may be shown: among the keys of people, every key of that object goes."""
+    def columns(self, paths: Iterable[str], beneath: Beneath | None = None) -> dict[str, str]:
+        """Each column of one table as it may be shown: among the keys of people, every key of that object goes.
+        ``beneath``: what a scan found under them."""
         cut = {path: self._cut(path) for path in paths}
         keys: dict[tuple[str, ...], dict[str, set[tuple[str, ...]]]] = {}
         for parts in cut.values():
             raw = tuple(part for part, _ in parts)
             for depth, part in enumerate(raw):
                 keys.setdefault(raw[:depth], {}).setdefault(part, set()).add(raw[depth + 1 :])
+        heads = {path: [part for part, _ in parts] for path, parts in cut.items()}
+        under = beneath.by_parent(heads, self._in_words) if beneath is not None else {}
+        plain = Beneath(beneath.data) if beneath is not None else None
         certain, doubted = (
-            {parent: self._told_among(children, sure=sure) for parent, children in keys.items()}
+            {parent: self._told_among(held, under.get(parent, plain), sure=sure) for parent, held in keys.items()}
             for sure in (True, self._sure)
         )
         return {path: self._among(parts, certain, doubted) for path, parts in cut.items()}
 
-    def _told_among(self, children: dict[str, set[tuple[str, ...]]], *, sure: bool) -> frozenset[str]:
+    def _told_among(
+        self, children: dict[str, set[tuple[str, ...]]], beneath: Beneath | None, *, sure: bool
+    ) -> frozenset[str]:
         plain = {name: self._in_words(name) for name in children}
-        told = personal_among(tuple(dict.fromkeys(plain.values())), alike=_alike(list(children.values())), sure=sure)
+        alike, names = _alike(list(children.values())), tuple(dict.fromkeys(plain.values()))
+        told = personal_among(names, alike=alike, sure=sure, beneath=beneath)
         return frozenset(name for name, text in plain.items() if text in told)
 
     def _in_words(self, name: str) -> str:

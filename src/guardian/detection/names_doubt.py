@@ -60,7 +60,7 @@ _CODED = re.compile(r"\d[^\W\d_]+\d|[0-9a-f]{16}")
 def in_doubt(stem: str, role: Role) -> bool:
     """Whether a word here says nothing that programs say, and somebody may be called so: hidden, though nothing proves
     it a name."""
-    texts = _texts(stem)
+    texts = texts_of(stem)
     if not texts or _CODED.search(stem) or coded_at_the_end(stem, texts):
         return False
     if of_words([fold(text) for text in texts], "file" if " " in stem else role) or (
@@ -140,14 +140,14 @@ def _called_by_words(about: Sequence[Part]) -> bool:
 
 def unsaid(name: str) -> bool:
     """Whether a name is one word that nothing has, not wholly unlike a name."""
-    texts = _texts(name)
+    texts = texts_of(name)
     part = part_of(texts[0]) if len(texts) == 1 and texts[0] == name and name[0] < _GREEK else None
     return part is not None and len(name) > 3 and not (said(part) or schema_word(part.folded)) and part.odds >= _AMONG
 
 
 def pairs_of_words(names: Iterable[str]) -> frozenset[str]:
     """Those of two words that are a given and a family name too, where no two have one word."""
-    texts = {name: [fold(text) for text in _texts(name)] for name in names}
+    texts = {name: [fold(text) for text in texts_of(name)] for name in names}
     pairs = {name: each for name, each in texts.items() if len(each) == 2 and two_names(each[0], each[1])}
     words = [word for each in pairs.values() for word in each]
     return frozenset(pairs) if len(set(words)) == len(words) else frozenset()
@@ -155,11 +155,12 @@ def pairs_of_words(names: Iterable[str]) -> frozenset[str]:
 
 def understood(name: str) -> bool:
     """Whether a name is made of words of programs and forms alone, and none is somebody's."""
-    parts = [part_of(text) for text in _texts(name)]
+    parts = [part_of(text) for text in texts_of(name)]
     return bool(parts) and all(len(part.folded) == 1 or part.ordinary for part in parts)
 
 
-def _texts(stem: str) -> list[str]:
+def texts_of(stem: str) -> list[str]:
+    """Its words, cut where a capital begins one."""
     return [part for run in _RUN.findall(stem) for part in _CAMEL.split(run) if part]
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from guardian.detection.lexicon import NAMES, PLACES, Kind, fold, kind_of
+from guardian.detection.names_beneath import Beneath
 from guardian.detection.names_doubt import Role, in_doubt, pairs_of_words, understood, unsaid
 from guardian.detection.names_doubt_east import eastern_doubt
 from guardian.detection.names_han import east_asian
@@ -66,9 +67,11 @@ def unfit_to_show(name: str, role: Role) -> bool:
     return in_doubt(stem, role) or (not stem.isascii() and eastern_doubt(stem, role))
 
 
-def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool = False) -> frozenset[str]:
+def personal_among(
+    siblings: Collection[str], *, alike: bool = False, sure: bool = False, beneath: Beneath | None = None
+) -> frozenset[str]:
     """Which of the keys of one object, or of the columns of one header, are not to be shown; ``sure``: which are
-    somebody's without a doubt.
+    somebody's without a doubt; ``beneath``: what stands under them, where that is known.
 
     Where a third of three and more are somebody's, the rest are likely to be too (an unusual name, a cell of a first
     row that was taken for the header): all but words that columns are named with. Keys ``alike`` in what they hold are
@@ -76,7 +79,7 @@ def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool
     """
     among = len(siblings) > 2
     certain = frozenset(name for name in siblings if personal_name(name))
-    told, called = (certain, single) if sure else (_unfit(siblings, alike), _called_or_known)
+    told, called = (certain, single) if sure else (_unfit(siblings, alike, beneath), _called_or_known)
     size = len(siblings) if sure else _unexplained(siblings, called)
     fewest = size if size == sum(map(_nothing_else, siblings)) > 1 else _THIRD
     if not among or (not told and sum(map(called, siblings)) < fewest) or (not certain and in_business(siblings)):
@@ -91,7 +94,7 @@ def personal_among(siblings: Collection[str], *, alike: bool = False, sure: bool
         name
         for name in siblings
         if not (_of_columns(name) or business(name) or (not certain and _beside_doubts(name, most)))
-        and not (name in _PERIODS and any(one[:1].isupper() for one in told))
+        and not (name in _PERIODS and (beneath is not None or any(one[:1].isupper() for one in told)))
     )
     return told | {name for name in others if coded or not _CODED.fullmatch(name)}
 
@@ -109,7 +112,7 @@ def _beside_doubts(name: str, most: bool) -> bool:
     return understood(name) and not (most and name[:1].isupper())
 
 
-def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
+def _unfit(siblings: Collection[str], alike: bool, beneath: Beneath | None) -> frozenset[str]:
     data = alike or (len(siblings) > 2 and _of_values(siblings))
     role: Role = "data" if data else "file" if any(map(_valued, siblings)) else "schema"
     told: Iterable[str] = (name for name in siblings if unfit_to_show(name, role))
@@ -121,6 +124,7 @@ def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
         found |= new if new & found and len(new) > 1 else frozenset()
         pairs = pairs_of_words(others)
         found |= pairs - series if found or len(pairs) > 1 else frozenset()
+        found |= _headed(siblings, others, new, beneath) - series if beneath is not None else frozenset()
         return found | headings_of_people(others) | (of_one_form(siblings, found) - series)
     if alike:
         alone = frozenset(told)
@@ -130,6 +134,16 @@ def _unfit(siblings: Collection[str], alike: bool) -> frozenset[str]:
     if 2 * sum(map(_of_calendar, siblings)) >= len(siblings):
         told = (name for name in told if not _of_calendar(name))
     return frozenset(told)
+
+
+def _headed(
+    siblings: Collection[str], others: Collection[str], new: Collection[str], beneath: Beneath
+) -> frozenset[str]:
+    """Words that nobody has or that people are called by too, over what may well be theirs."""
+    known = [name for name in siblings if name not in new]
+    found = {name for name in new if beneath.may_head(name, known)}
+    found |= {name for name in others if beneath.may_be_two(name) and pairs_of_words((name,))}
+    return frozenset(found | {name for name in beneath.people if _called_or_known(name)})
 
 
 _THIRD = 3

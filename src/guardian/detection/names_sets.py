@@ -21,6 +21,7 @@ HEADINGS, SMALL = 0.0, 0.5
 """From which mean on headings are, beside those that name columns; in small letters."""
 _LIKE, _OF_A_PLACE = 0.5, 2.0
 _SERIES = re.compile(r"(.{2,})[_ ]([A-Za-z])\.?")
+_NUMBERED = re.compile(r"(.*[^\W\d_]{2})[_ ]?\d{1,2}")
 
 
 def weight(part: Part) -> float:
@@ -69,15 +70,22 @@ def headings_of_people(names: Collection[str]) -> frozenset[str]:
 
 
 def of_a_series(names: Collection[str]) -> frozenset[str]:
-    """``CHILLER_A`` beside ``CHILLER_B``: things of one kind, unless lists have the word."""
-    found: dict[str, list[str]] = {}
-    for name in names:
-        if match := _SERIES.fullmatch(name):
-            found.setdefault(match[1], []).append(name)
-    alone = {name for word, each in found.items() if len(each) > 1 and not _listed(word) for name in each}
+    """``CHILLER_A`` beside ``CHILLER_B``, ``alphahat1`` beside ``alphahat2``: things of one kind, unless lists have the
+    word."""
+    found, numbered = (_by_stem(names, form) for form in (_SERIES, _NUMBERED))
+    counted = [(word, each) for kind in (found, numbered) for word, each in kind.items() if len(each) > 1]
+    alone = {name for word, each in counted if not _listed(word) for name in each}
     every = [name for each in found.values() for name in each]
     typed = len(every) >= _FEWEST and len({name[-1] for name in every}) == 1  # ``size_t``, ``off_t``
     return frozenset(every if typed else alone)
+
+
+def _by_stem(names: Collection[str], form: re.Pattern[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if match := form.fullmatch(name):
+            found.setdefault(match[1], []).append(name)
+    return found
 
 
 def of_one_form(names: Collection[str], told: frozenset[str]) -> frozenset[str]:
