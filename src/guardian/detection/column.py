@@ -19,7 +19,7 @@ I64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 
-_OPEN_FORMS = tuple(FORM[name] for name in ("word", "words", "text"))
+_OPEN_FORMS = ("word", "words", "text")
 
 
 class Values:
@@ -33,12 +33,13 @@ class Values:
         self.offsets: I64 = offsets - first
         self.data: Bytes = cells.data[first : int(offsets[-1])]
         self.lengths: I64 = np.diff(self.offsets)
-        self.printed = not bool(((self.data < 0x20) | (self.data == 0x7F)).any())
+        self.ascii = not len(self.data) or int(self.data.max()) < 0x80
+        self.printed = not len(self.data) or (int(self.data.min()) >= 0x20 and not bool((self.data == 0x7F).any()))
         self.short: Mask = (self.lengths <= shapes.SHORT) & (self.lengths > 0)
         self.shapes, self.shape_codes = self._shapes()
         self.shape_forms: Bytes = shapes.forms_of(self.shapes)
         self.coarse: tuple[pa.StringArray, I64] = self._coarse()
-        self.scripts: Bytes = shapes.scripts_of(self.data, self.offsets, self.text)
+        self.scripts: Bytes = self._scripts()
         self.forms: Bytes = self._forms()
 
     def take(self, places: I64) -> pa.StringArray:
@@ -66,9 +67,14 @@ class Values:
             encoded = shapes.shapes_of(cells.data[offsets[0] : offsets[-1]], offsets - offsets[0])
         return encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
 
+    def _scripts(self) -> Bytes:
+        if self.ascii and len(self.shape_codes) == len(self.text):
+            return shapes.scripts_by_shape(self.shapes, self.shape_codes)
+        return shapes.scripts_of(self.data, self.offsets, self.text)
+
     def _coarse(self) -> tuple[pa.StringArray, I64]:
         """The distinct coarse shapes, and which one each shape has."""
-        mixed = np.isin(self.shape_forms, (FORM["uuid"], FORM["hex"]))
+        mixed = shapes.among(self.shape_forms, ("uuid", "hex"))
         encoded = shapes.coarse(self.shapes, mixed).dictionary_encode()
         return encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
 
@@ -112,11 +118,11 @@ def _facts(
 ) -> ColumnProfile:
     counts, forms, text = values.counts, values.forms, values.text
     filled = forms != FORM["blank"]
-    characters = pc.utf8_length(text).to_numpy().astype(np.int64)[filled]
+    characters = (values.lengths if values.ascii else pc.utf8_length(text).to_numpy().astype(np.int64))[filled]
     whole, whole_counts = measures.pick(text, counts, forms, "integer")
     broken, _ = measures.pick(text, counts, forms, "decimal")
     dated, dated_counts = measures.pick(text, counts, forms, "date", "datetime")
-    timed = forms[np.isin(forms, (FORM["date"], FORM["datetime"]))] == FORM["datetime"]
+    timed = forms[shapes.among(forms, ("date", "datetime"))] == FORM["datetime"]
     integers = measures.integers(whole, whole_counts)
     dates = measures.dates(dated, dated_counts, timed)
     kept = sketch.keep_hashes(hashes)
@@ -135,7 +141,7 @@ def _facts(
         length_min=int(characters.min()) if len(characters) else 0,
         length_max=int(characters.max()) if len(characters) else 0,
         length_total=int((characters * counts[filled]).sum()),
-        numbers=measures.number_range(whole, broken),
+        numbers=measures.number_range(integers, whole, broken),
         years=dates.years,
         common=_common(values, distinct if exact else COMMON_MAX + 1),
         open=sampled,
@@ -184,7 +190,7 @@ def _common(values: Values, distinct: int) -> tuple[tuple[str, int], ...]:
 
 def _open(values: Values, hashes: sketch.U64, decided: Mask, limit: int | None) -> tuple[sketch.Open, int | None, int]:
     """The sketch of values that hold words and that no identifier decides; and how many cells all of those are."""
-    places = np.flatnonzero(np.isin(values.forms, _OPEN_FORMS) & ~decided)
+    places = np.flatnonzero(shapes.among(values.forms, _OPEN_FORMS) & ~decided)
     cells = int(values.counts[places].sum())
     some = hashes[places]
     if limit is not None:

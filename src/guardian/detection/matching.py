@@ -25,7 +25,6 @@ from guardian.detection.facts import NO_IDENTIFIERS, Match
 from guardian.detection.identifiers import best
 from guardian.detection.patterns import forms_of
 from guardian.detection.recognizers.base import Recognizer
-from guardian.detection.shapes import FORM
 from guardian.model import Span
 
 Bools = npt.NDArray[np.bool_]
@@ -39,11 +38,9 @@ TEXTS_KNOWN = 50_000
 MIN_SCORE = 0.5
 SURE = 0.02
 """Chance of a random value of its form up to which a whole cell counts as an identifier among texts."""
-_SETTLED = tuple(
-    FORM[name] for name in ("blank", "integer", "decimal", "date", "datetime", "time", "uuid", "boolean", "hex")
-)
+_SETTLED = ("blank", "integer", "decimal", "date", "datetime", "time", "uuid", "boolean", "hex")
 """Forms that are one thing as a whole: nothing else stands inside."""
-_CODED = tuple(FORM[name] for name in ("digits", "code", "url"))
+_CODED = ("digits", "code", "url")
 """Forms in which nothing else stands inside once the whole has some recognizer's form."""
 _SURELY = 2
 """What a shape that only values of a recognizer's form have says of it; 1: some have, 0: none has."""
@@ -86,7 +83,7 @@ class Matcher:
     def match(self, values: Values) -> tuple[dict[str, Match], Bools, int]:
         """Hits by entity, in cells; which values an identifier decides whole; and the cells that hold any."""
         hits, near, decided, formed, holding = self._cells(values)
-        within = self._within(values, decided | (formed & np.isin(values.forms, _CODED)), holding)
+        within = self._within(values, decided | (formed & shapes.among(values.forms, _CODED)), holding)
         found: dict[str, Match] = {}
         for entity in sorted({*hits, *near, *within}):
             whole = hits.get(entity)
@@ -172,7 +169,7 @@ class Matcher:
 
     def _within(self, values: Values, settled: Bools, holding: Bools) -> dict[str, int]:
         """Cells by entity that stands inside a longer text; marks these values in ``holding``."""
-        places = np.flatnonzero(~settled & ~np.isin(values.forms, _SETTLED) & ~_tokens(values))
+        places = np.flatnonzero(~settled & ~shapes.among(values.forms, _SETTLED) & ~_tokens(values))
         if not len(places):
             return {}
         held = places[self._texts.candidates(values, places)]

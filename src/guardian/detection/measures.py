@@ -10,7 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from guardian.detection.shapes import FORM
+from guardian.detection import moments
+from guardian.detection.columnar.compact import characters
+from guardian.detection.shapes import among
 
 I64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
@@ -18,6 +20,8 @@ Bools = npt.NDArray[np.bool_]
 
 EPOCH_SECONDS = (946_684_800, 2_145_916_800)
 """2000-01-01 to 2038-01-01."""
+LONG = 18
+"""Digits of a number that is read as one."""
 OLDEST = 130
 """Whole numbers up to this may be ages."""
 
@@ -42,7 +46,7 @@ class Dates:
 
 def pick(text: pa.StringArray, counts: I64, forms: Bytes, *names: str) -> tuple[pa.StringArray, I64]:
     """The values of these forms, with their counts."""
-    held = np.isin(forms, [FORM[name] for name in names]) if len(names) > 1 else forms == FORM[names[0]]
+    held = among(forms, names)
     if held.all():
         return text, counts
     places = np.flatnonzero(held)
@@ -62,13 +66,18 @@ def integers(text: pa.StringArray, counts: I64) -> Integers:
     """What integer cells tell: a running key, a phone number, Unix seconds or days written as YYYYMMDD."""
     if not len(text):
         return Integers()
-    plain = pc.ascii_ltrim(text, characters="+-")
-    lengths = pc.binary_length(plain).to_numpy().astype(np.int64)
-    places = np.flatnonzero(lengths <= 18)
-    signless = pc.ascii_ltrim(_some(text, places), characters="+")
-    known, weights = pc.cast(signless, pa.int64()).to_numpy(), counts[places]
+    offsets, data = characters(text)
+    signed = int(data.min()) < 48
+    if signed:
+        offsets, data = characters(pc.ascii_ltrim(text, characters="+-"))
+    lengths = np.diff(offsets)
+    places = np.flatnonzero(lengths <= LONG)
+    some = _some(text, places)
+    known = pc.cast(pc.ascii_ltrim(some, characters="+") if signed else some, pa.int64()).to_numpy()
+    weights = counts[places]
     longer = np.flatnonzero(lengths >= 7)
-    heads = pc.utf8_slice_codeunits(_some(plain, longer), 0, 2).cast(pa.int64()).to_numpy()
+    firsts = offsets[longer]
+    heads = (data[firsts] - np.uint8(48)) * np.int64(10) + (data[firsts + 1] - np.uint8(48))
     compact, epochs = _compact_dates(known), _epochs(known)
     aged = (known >= 0) & (known <= OLDEST)
     return Integers(
@@ -100,10 +109,20 @@ def _range(values: I64) -> tuple[int, int, int] | None:
     if not len(values):
         return None
     lowest = int(values.min())
-    return lowest, int(values.max()), int(np.gcd.reduce(values - lowest))
+    step = 0
+    for first in range(0, len(values), _STEPS):  # once it is 1 it stays so
+        step = int(np.gcd.reduce(values[first : first + _STEPS] - lowest, initial=step))
+        if step == 1:
+            break
+    return lowest, int(values.max()), step
+
+
+_STEPS = 1024
 
 
 def _compact_dates(values: I64) -> npt.NDArray[np.bool_]:
+    if not len(values) or int(values.max()) < 19_000_101 or int(values.min()) > 20_991_231:
+        return np.zeros(len(values), dtype=bool)
     year, month, day = values // 10_000, values // 100 % 100, values % 100
     held: npt.NDArray[np.bool_] = (
         (year >= 1900) & (year < 2100) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
@@ -119,11 +138,14 @@ def _epochs(values: I64) -> npt.NDArray[np.bool_]:
     return held
 
 
-def number_range(whole: pa.StringArray, broken: pa.StringArray) -> tuple[float, float] | None:
+def number_range(integers: Integers, whole: pa.StringArray, broken: pa.StringArray) -> tuple[float, float] | None:
     """Lowest and highest over integer and decimal cells; thousands separators are taken out, a lone comma is a
     point."""
     ranges = []
-    for text in (whole, broken):
+    known = integers.range is not None and max(integers.digits) <= LONG
+    if integers.range is not None and known:
+        ranges.append((float(integers.range[0]), float(integers.range[1])))
+    for text in (broken,) if known else (whole, broken):
         if not len(text):
             continue
         if b"," in text.buffers()[2].to_pybytes():
@@ -150,6 +172,10 @@ def dates(text: pa.StringArray, counts: I64, timed: Bools) -> Dates:
     """Years of date and datetime cells (two-digit years are left out); ``timed`` are those with a time of day."""
     if not len(text):
         return Dates()
+    read = moments.by_place(text)
+    if read is not None:
+        years = (int(read.years.min()), int(read.years.max()))
+        return Dates(years, totals(read.years, counts), int(counts[read.midnight & timed].sum()))
     known = pc.match_substring_regex(text, "^[0-9]{4}").to_numpy(zero_copy_only=False)
     first = pc.cast(pc.utf8_slice_codeunits(text.filter(pa.array(known)), 0, 4), pa.int64()).to_numpy()
     weights = counts[known]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from guardian.detection import moments
+from guardian.detection.columnar.compact import characters
 
 Bytes = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
@@ -87,6 +92,17 @@ FORMS = (
 )  # fmt: skip
 FORM = {name: code for code, name in enumerate(FORMS)}
 
+
+def among(forms: Bytes, names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    """Which forms are one of these."""
+    return _forms_table(names)[forms]
+
+
+@cache
+def _forms_table(names: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+    return np.isin(np.arange(256), [FORM[name] for name in names])
+
+
 _L = r"(?:[Aaxclg]\x01*|[Aa])"
 _DATE = (
     r"(?:9{4}[-/.]9{1,2}[-/.]9{1,2}|9{1,2}[-/.]9{1,2}[-/.]9{4}|9{1,2}/9{1,2}/9{2}|9{1,2}[- ]Aaa[- ]9{4}"
@@ -165,12 +181,19 @@ def refine(forms: Bytes, text: pa.StringArray) -> None:
     for name, pattern, instead in _VALUES:
         places = np.flatnonzero(forms == FORM[name])
         if len(places):
-            holds = pc.match_substring_regex(text.take(pa.array(places)), pattern).to_numpy(zero_copy_only=False)
+            some = text if len(places) == len(text) else text.take(pa.array(places))
+            read = moments.by_place(some) if name in ("date", "datetime") else None
+            holds = read.sound if read is not None else _holds(some, pattern)
             forms[places[~holds]] = FORM[instead]
     words = np.flatnonzero(forms == FORM["word"])
     if len(words):
         truths = pc.is_in(pc.utf8_lower(text.take(pa.array(words))), value_set=_BOOLEANS)
         forms[words[truths.to_numpy(zero_copy_only=False)]] = FORM["boolean"]
+
+
+def _holds(text: pa.StringArray, pattern: str) -> npt.NDArray[np.bool_]:
+    held: npt.NDArray[np.bool_] = pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)
+    return held
 
 
 def long_forms(text: pa.StringArray) -> Bytes:
@@ -229,6 +252,17 @@ def scripts_of(data: Bytes, offsets: I64, text: pa.StringArray) -> Bytes:
         bits[kana] &= ~np.uint8(KANA)
         bits[kana[real]] |= KANA
         bits[kana[rare]] |= HAN
+    return bits
+
+
+_SHAPE_BITS = bytes(DIGIT if code == 0x39 else LATIN if code in b"Aa" else SIGN for code in range(256))
+
+
+def scripts_by_shape(shapes: pa.StringArray, codes: I64) -> Bytes:
+    """The same for short values of ASCII alone, none blank, by their shapes: what each of these holds is said once."""
+    offsets, data = characters(shapes)
+    classes = np.frombuffer(data.tobytes().translate(_SHAPE_BITS), dtype=np.uint8)
+    bits: Bytes = np.bitwise_or.reduceat(classes, offsets[:-1])[codes]
     return bits
 
 

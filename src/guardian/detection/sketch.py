@@ -134,7 +134,16 @@ def _finish(value: U64) -> U64:
 
 def keep_hashes(hashes: U64) -> bytes:
     """The KMV sketch of distinct values: the smallest hashes, sorted, each once."""
-    return _sorted_once(hashes)[:KMV_SIZE].astype("<u8").tobytes()
+    return _lowest(hashes)[:KMV_SIZE].astype("<u8").tobytes()
+
+
+def _lowest(hashes: U64) -> U64:
+    """At least the smallest that are kept, sorted, each once; of many, those below a bound that mostly is enough."""
+    if len(hashes) > 2 * KMV_SIZE:
+        low = _sorted_once(hashes[hashes < np.uint64(1.2 * KMV_SIZE / len(hashes) * SPACE)])
+        if len(low) >= KMV_SIZE:
+            return low
+    return _sorted_once(hashes)
 
 
 def merge_hashes(left: bytes, right: bytes) -> bytes:
