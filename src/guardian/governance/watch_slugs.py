@@ -27,9 +27,9 @@ WHY = "a given name and a family name in a slug"
 READS = 0.7
 _SLUG = r"^[a-z0-9/.]*[a-z]{3,}[-_][a-z]{3,}[a-z0-9_/.-]*$"
 _WORD = re.compile(r"[a-z]+")
-_JOINED = "[a-z][._][a-z]{3}"
-_LOGINS = r"(?:^|[^0-9A-Za-z_.@-])[a-z]{3,}[._][a-z]{3,}[0-9]*(?:$|[^0-9A-Za-z_@-])"
-_LOGIN = re.compile(r"(?<![0-9A-Za-z_.@-])([a-z]{3,})[._]([a-z]{3,})[0-9]*(?![0-9A-Za-z_@-])")
+_JOINED = r"\p{Ll}[._]\p{Ll}{3}"
+_LOGINS = r"(?:^|[^0-9A-Za-z\x{C0}-\x{17F}_.@-])\p{Ll}{3,}[._]\p{Ll}{3,}[0-9]*(?:$|[^0-9A-Za-z\x{C0}-\x{17F}_@-])"
+_LOGIN = re.compile(r"(?<![0-9A-Za-zÀ-ſ_.@-])([a-zß-ÿā-ſ]{3,})[._]([a-zß-ÿā-ſ]{3,})[0-9]*(?![0-9A-Za-zÀ-ſ_@-])")
 _KINDS = (
     "(?i:pdf|docx?|xlsx?|pptx?|rtf|odt|txt|md|csv|json|xml|html?|jpe?g|png|gif|tiff?|heic|webp|svg|mp[34]|m4a|wav|mov"
     "|avi|zip|7z|eml|msg|vcf|ics)"
