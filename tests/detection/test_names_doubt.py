@@ -202,11 +202,31 @@ def test_who_is_called_as_cities_and_well_known_people_are_is_hidden(name: str) 
 
 
 @pytest.mark.parametrize(
-    "name", ["高峰", "刘海", "黄玉", "汪洋", "黎明", "高远", "杨梅", "毛利", "金额", "石英", "雷达", "高清"]
+    "name",
+    [
+        "高峰",
+        "刘海",
+        "黄玉",
+        "汪洋",
+        "黎明",
+        "高远",
+        "杨梅",
+        "毛利",
+        "金额",
+        "石英",
+        "雷达",
+        "高清",
+        "方圆",
+        "林木",
+        "方案",
+        "周报",
+        "高级",
+        "张贴",
+    ],
 )
 def test_a_surname_and_a_character_that_are_a_word_are_shown_where_a_developer_or_a_form_says_it(name: str) -> None:
     assert not unfit_to_show(name, "schema")
-    assert unfit_to_show(name, "file") is (name in {"高峰", "刘海", "黄玉", "汪洋", "黎明", "高远"})
+    assert unfit_to_show(name, "file") is (name in {"高峰", "刘海", "黄玉", "汪洋", "黎明", "高远", "方圆", "林木"})
 
 
 @pytest.mark.parametrize("name", ["Kamau", "Lillehaug", "Wanjiru", "adaeze", "2023-05-01 Kamau", "cv_gelashvili"])

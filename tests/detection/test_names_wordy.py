@@ -24,7 +24,22 @@ def test_a_family_name_that_is_a_word_is_somebodys_behind_what_heads_no_field(na
     assert all(unfit_to_show(name, role) for role in ROLES)
 
 
-@pytest.mark.parametrize("name", ["grant_bill", "lee_carpenter", "hope_young", "mark_price", "Pilgrim, Mark"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "grant_bill",
+        "lee_carpenter",
+        "hope_young",
+        "mark_price",
+        "Pilgrim, Mark",
+        "Al Stone",
+        "Forest Bond",
+        "Long Wang",
+        "ma_long",
+        "Pierce Brown",
+        "chen_jun",
+    ],
+)
 def test_two_words_that_are_a_given_and_a_family_name_are_hidden_where_no_developer_chose_them(name: str) -> None:
     assert unfit_to_show(name, "file")
     assert unfit_to_show(name, "data")
@@ -54,7 +69,18 @@ def test_what_heads_fields_is_shown_before_a_word_of_fields(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["olive_green", "pearl_white", "violet_green", "rosy_brown", "summer_rice", "earl_grey"]
+    "name",
+    [
+        "olive_green",
+        "pearl_white",
+        "violet_green",
+        "rosy_brown",
+        "summer_rice",
+        "earl_grey",
+        "sky_brown",
+        "river_stone",
+        "long_run",
+    ],
 )
 def test_colours_goods_and_brands_are_shown_everywhere(name: str) -> None:
     assert not any(unfit_to_show(name, role) for role in ROLES)

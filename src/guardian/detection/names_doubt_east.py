@@ -64,6 +64,11 @@ _OF_PAPERS = word_set(
     "韩元 马路 高中 高度 高教 高新 高校 高清 高程 高空 高端 高维 高能 高铁 黄铜 严重 严肃"
 )
 """What papers and figures are called by, and hardly anybody is."""
+_CALLED_STILL = word_set(
+    "高明 高兴 高山 方圆 方正 方方 方园 江山 江河 江心 叶子 白杨 白山 马力 马路 夏利 周全 周密 严寒 林木 林园 林中 张扬 "
+    "张大 张弛 雷雨 雷霆 李靖 程子 金铁 金水 龙吟 龙海 沈家 杨扬"
+)
+"""Words of forms that people are called by, too."""
 _PLATEAU = word_set(
     "扎西 次仁 多吉 卓玛 央宗 格桑 尼玛 达瓦 平措 旺堆 顿珠 罗布 白玛 拉姆 丹增 索朗 仁增 曲珍 德吉 巴桑 边巴 普布 "
     "洛桑 强巴 桑珠 嘎玛 才让 才旦 卓嘎 央金 贡布 土登 晋美 群培 "
@@ -189,7 +194,8 @@ def _of_two(plain: str) -> bool:
 
 def _of_two_words(plain: str) -> bool:
     """``高峰``: a frequent surname and what people are called by, though it be a word; none that forms say."""
-    return len(plain) == 2 and plain[0] in _FREQUENT and plain not in _OF_PAPERS and _of_a_paper(plain)
+    called = len(plain) == 2 and plain[0] in _FREQUENT and plain not in _OF_PAPERS and _of_a_paper(plain)
+    return called or plain in _CALLED_STILL
 
 
 def _japanese(run: str, role: Role) -> bool:

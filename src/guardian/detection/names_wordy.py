@@ -33,6 +33,16 @@ _THINGS = word_set(
 """Given names that things and times are called by as well: ``rose_hill``, ``grace_period``."""
 _STRONG = word_set("bill chip grant mark max may rich will")
 """Given names that head many fields: only what is nothing but a family name is somebody's behind them."""
+_ALSO = word_set(
+    "al angel ash aspen basil bo bud buddy cam cash chance clay colt dash denver dixie duke ellery fern forest happy "
+    "harley haven holland honor jasper jet justice lane lark laurel lex lincoln london major marina maverick ocean "
+    "opal orion paige patience phoenix pierce piper porter prince princess prosper rain reign rex ridge river robin "
+    "royal scout sequoia shade shadow sky skye star storm tad tiger timber trinity true unity verity west wren zen"
+)
+"""Of files and of what values say nothing against: given names that are words first of all."""
+_NO_THINGS = word_set("al bo duke pierce tad")
+_OF_CODE_TOO = word_set("an can de fan gui he lan le long man na ping pin ran run si song sun tan ti tong you")
+"""Syllables of Chinese names that are words or pieces of code: two of them are nobody."""
 _CLEAR = word_set(
     "adams allen anderson andrews armstrong barnes bartlett bates beck bennett boyle bradley burke campbell carr "
     "carter chen clark clarke cochran cohen cole coleman collins connors cooper cramer cruz daniels davidson davies "
@@ -102,15 +112,24 @@ def of_words(folded: Sequence[str], role: Literal["schema", "file", "data"]) -> 
 
 def two_names(one: str, other: str) -> bool:
     """``Hope Young``, ``pilgrim_mark``: a given name and a family name of any list, whatever they mean besides."""
+    if _chinese(one, other):
+        return True
     names = (_given(one) and _family(other)) or (_given(other) and _family(one))
     measure = {one, other} & {"max", "min"} and {one, other} & names_of("fields")
-    thing = other in _OF_LANDS and one not in _PEOPLE and one not in _STRONG  # ``olive_green``
+    thing = other in _OF_LANDS and not (one in _PEOPLE or one in _STRONG or one in _NO_THINGS)  # ``olive_green``
     return names and one != other and not (measure or thing or _of_others(one, other))
 
 
 def _given(folded: str) -> bool:
-    own = folded in _PEOPLE or folded in _THINGS or folded in _STRONG or folded in names_of("latin.given")
+    own = any(folded in words for words in (_PEOPLE, _THINGS, _STRONG, _ALSO, names_of("latin.given")))
     return own or bool(kind_of(folded) & (Kind.GIVEN | Kind.GIVEN_WEAK))
+
+
+def _chinese(one: str, other: str) -> bool:
+    """``Long Wang``, ``ma_jun``: a family name and a syllable that people are called by."""
+    family, called = names_of("pinyin.family"), names_of("pinyin.given")
+    sounds = (one in family and other in called) or (one in called and other in family)
+    return sounds and not {one, other} <= _OF_CODE_TOO
 
 
 def _family(folded: str) -> bool:
