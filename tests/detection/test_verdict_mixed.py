@@ -232,3 +232,18 @@ def test_what_is_addressed_or_a_sentence_is_told_in_time_with_its_length() -> No
         assert not _SENTENCE.search(hostile)
     assert _addressed('"Berg, Ada" <ada@berger.example> ')
     assert _SENTENCE.search("3: we met her again")
+
+
+@pytest.mark.parametrize(("every", "category", "others"), [(200, "none", ["person_name"]), (20, "person_name", [])])
+def test_a_name_among_hundreds_of_codes_is_listed_and_makes_no_column_of_people(
+    every: int, category: str, others: list[str]
+) -> None:
+    cells = [ADA[at // every % 7] if at % every == 7 else f"B{at * 37 % 1000:03d}-Q" for at in range(400)]
+    schema = TableSchema("s", "t", (ColumnSchema("lotcode"),))
+    profile = KERNEL.examine(schema, pa.RecordBatch.from_pydict({"lotcode": cells}))
+    (one,) = judge(schema, profile, total_rows=400, random=True, detector=people)
+    assert (one.category, [held.category for held in one.others]) == (category, others)
+
+
+def people(texts: Sequence[str]) -> Sequence[Sequence[Span]]:
+    return [[Span(0, len(text), "person_name", "person_name", 0.9, "")] if text in ADA else () for text in texts]

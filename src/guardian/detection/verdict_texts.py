@@ -202,8 +202,8 @@ def _in_sentences(profile: ColumnProfile) -> float:
     return share_like(profile, is_sentence)
 
 
-_TEXT, _WRITTEN = "free_text_may_contain_pii", 0.2
-"""Share of sentences that makes short notes texts: in most of them nobody is named."""
+_TEXT, _WRITTEN, _STRAY = "free_text_may_contain_pii", 0.2, 0.01
+"""Share of sentences that makes short notes texts: in most of them nobody is named; of names that are strays."""
 
 
 def _is_text(profile: ColumnProfile) -> bool:
@@ -229,6 +229,10 @@ def _short(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
         and not sight.about.thing
         and sight.profile.distinct >= (5 if people.full >= 0.6 or sight.name.hint or sight.profile.filled < 50 else 13)
     ):
+        if sight.profile.open_cells < _STRAY * sight.profile.filled:
+            found = _with_identifiers(sight, draft, facts)
+            stray = Held("person_name", "person_name", facts.whole["person_name"], sight.profile.examined)
+            return replace(found, others=(*found.others, stray))
         named = _found(draft, "person_name", facts.whole["person_name"], sight, 0.6)
         return replace(named, others=held(sight.profile, hits(sight.profile), "person_name"))
     places = facts.whole["address"] / facts.cells
@@ -242,15 +246,9 @@ def _short(sight: Sight, draft: Draft, facts: TextFacts) -> Draft:
 
 
 def _found(draft: Draft, category: str, matched: int, sight: Sight, confidence: float) -> Draft:
-    reasons = (say.matched(category, matched, sight.profile.examined),)
+    why = (say.matched(category, matched, sight.profile.examined),)
     return replace(
-        draft,
-        category=category,
-        entity=category,
-        matched=matched,
-        by=("value",),
-        confidence=confidence,
-        reasons=reasons,
+        draft, category=category, entity=category, matched=matched, by=("value",), confidence=confidence, reasons=why
     )
 
 
