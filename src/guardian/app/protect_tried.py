@@ -30,7 +30,7 @@ def tried(
     """The plan under which all rows keep every rule of their tables, with refusals where none does."""
     from guardian.governance import protect_trial
     from guardian.sources.sinks.base import OTHERWISE, OTHERWISE_REMEDY
-    from guardian.sources.sinks.trying import BREAKS, ROWS
+    from guardian.sources.sinks.trying import BREAKS, MEND, ROWS
 
     treaters = _once(treaters)
     report = _Report(progress, {one.name: one for one in tables})
@@ -51,8 +51,9 @@ def tried(
         lines = _untried(trial, found, [one for one in tables if one.name in untried])
         found = replace(found, notes=(*found.notes, *lines))
         refs = [f"{one.source}/{one.shown}" for one in tables if one.name in unsound]
-        found = protect_trial.refused(found, refs, BREAKS["source"], "Mend such rows, or drop the rule, first")
-        faults: list[RefusedError] = list(trial.misnamed(treaters(found, False)))
+        found = protect_trial.refused(found, refs, BREAKS["source"], MEND)
+        plainly = treaters(found, False)
+        faults: list[RefusedError] = [*trial.misnamed(plainly), *trial.unsound(plainly)]
         if any(one.watched and one.holds.rigid for one in found.columns):
             faults += trial.rigid(treaters(found, True))
         for fault in faults:

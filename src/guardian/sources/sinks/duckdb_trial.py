@@ -181,6 +181,10 @@ class DuckdbTrial:
                     where = f"{self.listed[key].ref}/{one.name}"
                     yield from misnamed_in([Held(one.name, where, self.texts(key, one.name))], treater)
 
+    def unsound(self, treater: Treater) -> Iterator[NotProtectable]:
+        """DuckDB lets no such row in."""
+        return iter(())
+
     def rigid(self, treater: Treater) -> Iterator[NotProtectable]:
         for key, table in self.tables.items():
             listed = self.listed[key]

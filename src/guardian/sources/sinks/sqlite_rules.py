@@ -124,7 +124,8 @@ class Rows(Remembering):
     def _tried(self, columns: frozenset[str]) -> str:
         try:
             with self._there(columns):
-                return ""
+                (count,) = self.there.execute(f"SELECT count(*) FROM {quoted(self.way.table.name)}").fetchone()  # noqa: S608
+                return "" if count == self.count else BREAKS["dropped"]
         except (sqlite3.IntegrityError, sqlite3.DataError) as error:
             return BREAKS[KINDS.get(getattr(error, "sqlite_errorname", ""), "other")]
         except sqlite3.OperationalError as error:  # what an expression cannot take

@@ -35,6 +35,7 @@ from guardian.sources.sinks.trying import (
     Only,
     Texts,
     alone,
+    broken_as_they_are,
     indexed,
 )
 from guardian.sources.sinks.wording import check_texts, names
@@ -101,7 +102,7 @@ class SqliteTrial:
         needed = wanted | treating.asked
         cells = [cell_of(one, whole=one.name in needed) for one in found.stored]
         way = replace(route(found), cells=cells)
-        moved = reached({name: names(text) for name, text in found.generated.items()}, treating.replaced)
+        moved = reached(_computed(found), treating.replaced)
         with empty(found, self.indexes.get(found.name, ())) as there:
             if there is None:
                 return
@@ -140,6 +141,28 @@ class SqliteTrial:
                 where = f"{self.listed[table.name].ref}/{name}"
                 yield from misnamed_in([Held(name, where, self.texts(key, name))], treater)
 
+    def unsound(self, treater: Treater) -> Iterator[NotProtectable]:
+        for table, treating in _treated(self.connection, self.listed, treater):
+            if table.kind != "table":
+                continue
+            moved = reached(_computed(table), treating.replaced)
+            rules: dict[str, tuple[str, Sequence[str]]] = {}
+            for check in check_texts(table.sql):
+                if not (said := names(check)) & moved:
+                    rules[check] = "source check", [one.name for one in table.columns if one.name.lower() in said]
+            for one in table.stored:
+                if one.notnull:  # SQLite believes this itself: IS NULL would not look
+                    rules[f"(typeof({quoted(one.name)}) <> 'null')"] = "source null", [one.name]
+            yield from broken_as_they_are(rules, treating.table.ref, partial(self._asked, table))
+
+    def _asked(self, table: Table, wanted: str) -> Sequence[object] | None:
+        query = f"SELECT {wanted} FROM {quoted(SCHEMA, table.name)}"  # noqa: S608
+        try:
+            row: Sequence[object] = self.connection.execute(query).fetchone()
+        except sqlite3.OperationalError:  # a function that is not known here
+            return None
+        return row
+
     def rigid(self, treater: Treater) -> Iterator[NotProtectable]:
         return iter(())
 
@@ -154,6 +177,11 @@ class SqliteTrial:
             yield from batched((_said(cell) for (cell,) in cells), FIRST_ROWS, MOST_ROWS, BATCH_BYTES)
         finally:
             self.connection.text_factory = str
+
+
+def _computed(table: Table) -> dict[str, frozenset[str]]:
+    """What each computed column names."""
+    return {name: names(text) for name, text in table.generated.items()}
 
 
 @contextmanager

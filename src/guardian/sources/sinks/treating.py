@@ -25,6 +25,7 @@ from guardian.sources.sinks.base import (
     watched_by,
 )
 from guardian.sources.sinks.leaves import Documents, Found, Treat
+from guardian.sources.sinks.trying import BREAKS, MEND
 from guardian.sources.sinks.wording import names
 
 
@@ -134,6 +135,8 @@ class Treating:
         columns = sorted(self._caught or self.hidden)
         said = {part for name in names(rule) for part in (name, name.rpartition(".")[2])}
         columns = [one for one in columns if one.lower() in said] or columns
+        if isinstance(error, UnfitError) and not columns and error.where == self.table.ref:
+            return UnfitError(BREAKS["source"], where=error.where, remedy=MEND)
         if not isinstance(error, UnfitError) or not columns or (error.where != self.table.ref and not self._caught):
             return error
         which = "Single cells were treated in" if self._caught else "Treated are"

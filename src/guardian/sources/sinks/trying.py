@@ -36,11 +36,15 @@ BREAKS = {
     "merged": "it is part of a key, and the other parts do not tell the rows apart",
     "unique": "a unique index, over parts of its values or under a condition, would not hold",
     "other": "a constraint of its table does not take what becomes of its values",
+    "dropped": "a rule of its table (ON CONFLICT) drops rows for what becomes of its values",
     "untold": "the database does not say whether a rule of its table takes what becomes of its values",
     "source": "a row breaks a rule of its table as it is, so that no copy takes it",
+    "source check": "a row breaks a CHECK of this as it is, so that no copy takes it",
+    "source null": "a row holds NULL in this column, which is NOT NULL, so that no copy takes it",
 }
 AGAIN = 8
 """Digests met again whose rows are compared before those of the others: hardly one is that of different rows."""
+MEND = "Mend such rows in the source, or drop the rule, first"
 ROWS = ""
 """Told of in place of a column: the rows themselves."""
 
@@ -110,6 +114,9 @@ class Trial(Protocol):
     def misnamed(self, treater: Treater) -> Iterator[NotProtectable]:
         """What a copy would be refused for: names of fields inside of values that are personal data, by column."""
 
+    def unsound(self, treater: Treater) -> Iterator[NotProtectable]:
+        """Rows that break, as they are, a rule no treated column has a part in; by the columns that it names."""
+
     def rigid(self, treater: Treater) -> Iterator[NotProtectable]:
         """What a copy would be refused for: cells to be treated inside of values that cannot be written again."""
 
@@ -148,6 +155,9 @@ class OnServer:
     def folded(self) -> Mapping[str, frozenset[str]]:
         return {}
 
+    def unsound(self, treater: Treater) -> Iterator[NotProtectable]:
+        return iter(())
+
     def _is_told(self, name: str) -> bool:
         """Whether the server judges rows of a table."""
         raise NotImplementedError
@@ -183,6 +193,9 @@ class NoTrial:
     def spelt_otherwise(self, treater: Treater) -> Iterator[str]:
         return iter(())
 
+    def unsound(self, treater: Treater) -> Iterator[NotProtectable]:
+        return iter(())
+
     def rigid(self, treater: Treater) -> Iterator[NotProtectable]:
         return iter(())
 
@@ -211,6 +224,17 @@ class Only:
 
     def _mine(self, name: str) -> bool:
         return any(name == one or name.startswith(f"{one}.") for one in self.names)
+
+
+def broken_as_they_are(
+    rules: Mapping[str, tuple[str, Sequence[str]]], ref: str, ask: Callable[[str], Sequence[object] | None]
+) -> Iterator[NotProtectable]:
+    """By rule what it is called in ``BREAKS``, and the columns that it names. ``ask``: answers what stands behind
+    SELECT, or None; rules are asked for whether a row breaks them."""
+    found = ask(", ".join(f"MAX(NOT {rule})" for rule in rules)) if rules else None
+    for (kind, columns), broken in zip(rules.values(), found or (), strict=False):
+        if broken:
+            yield NotProtectable(BREAKS[kind], where=", ".join(f"{ref}/{one}" for one in columns) or ref, remedy=MEND)
 
 
 def indexed(sql: str) -> str:

@@ -1,0 +1,61 @@
+"""Rows that break a rule of their table before anything is done to them: the plan tells these too."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+pytestmark = pytest.mark.usefixtures("ring")
+OPEN = "UPDATE sqlite_schema SET sql = replace(sql, 'price INTEGER', 'price INTEGER NOT NULL') WHERE name = 'items'"
+PRICE = "CREATE TABLE items (id INTEGER PRIMARY KEY, price INTEGER"
+BROKEN = {
+    "check": (f"{PRICE} CHECK (price > 0))", ["UPDATE items SET price = -1 WHERE id = 7"], "a row breaks a CHECK"),
+    "null": (f"{PRICE})", ["UPDATE items SET price = NULL WHERE id = 7", OPEN], "a row holds NULL"),
+    "kept": (f"{PRICE} CHECK (price > 0 OR price IS NULL))", ["UPDATE items SET price = NULL WHERE id = 7"], ""),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_rows_that_break_a_rule_of_their_table_as_they_are_are_told_by_the_plan_and_by_the_run(
+    run: Run, case: str
+) -> None:
+    create, after, wanted = BROKEN[case]
+    with closing(sqlite3.connect("s.sqlite")) as base, base:
+        base.execute(create)
+        base.executemany("INSERT INTO items VALUES (?, ?)", [(at, at + 1) for at in range(20)])
+        base.execute("PRAGMA ignore_check_constraints = ON")
+        base.execute("PRAGMA writable_schema = ON")
+        for statement in after:
+            base.execute(statement)
+    for ending in (["--dry-run"], ["--to", "t.sqlite"]):
+        done = run("protect", "s.sqlite", *ending)
+        said = done.out + done.err
+        assert done.status == (4 if wanted else 0), said
+        if wanted:
+            assert "items/price" in said
+            assert wanted in said
+            assert "Mend such rows in the source, or drop the rule" in said
+            assert not Path("t.sqlite").exists()
+
+
+@pytest.mark.parametrize("clause", ["IGNORE", "ABORT"])
+def test_a_rule_that_drops_rows_for_what_becomes_of_its_values_is_told_in_the_plan(run: Run, clause: str) -> None:
+    """With ON CONFLICT IGNORE nothing fails: the row is not there."""
+    with closing(sqlite3.connect("s.sqlite")) as base, base:
+        computed = "CASE WHEN mobile LIKE '1380%' THEN 1 END"
+        base.execute(
+            "CREATE TABLE people (id INTEGER PRIMARY KEY, mobile VARCHAR(90) NOT NULL,"
+            f" seen INTEGER NOT NULL ON CONFLICT {clause} AS ({computed}) STORED)"
+        )
+        rows = [(at, f"1380{at * 1319:07d}") for at in range(200)]
+        base.executemany("INSERT INTO people (id, mobile) VALUES (?, ?)", rows)
+    Path("guardian.yaml").write_text("version: 1\nprofiles: {own: {extends: share, columns: {mobile: token}}}\n")
+    done = run("protect", "s.sqlite", "--dry-run", "--profile", "own")
+    assert done.status == 4, done.out + done.err
+    assert "people/mobile" in done.out + done.err
