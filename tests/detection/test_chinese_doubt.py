@@ -54,9 +54,14 @@ def test_words_of_notes_are_no_candidates(text: str) -> None:
         ("请联系皇甫家豪，电话 13812345678", "皇甫家豪"),
         ("欧阳修说过这句话", "欧阳修"),
         ("转告慕容雪明天来", "慕容雪"),
+        ("房东上官翰曦要书面通知", "上官翰曦"),
+        ("护工鲁鑫惜换班", "鲁鑫惜"),
+        ("阎翰若批了", "阎翰若"),
+        ("张敏若不来请转告", "张敏"),
+        ("房东陈静惜字如金", "陈静"),
     ],
 )
-def test_a_name_under_a_family_name_of_two_characters_is_whole(text: str, name: str) -> None:
+def test_a_name_that_the_network_cuts_short_is_whole(text: str, name: str) -> None:
     assert name in [text[one.start : one.end] for one in detect(text) if one.category == "person_name"]
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from guardian.detection.names_vocabulary import plain_word
 from guardian.detection.nlp import Entity, Parsed
 from guardian.detection.people import Named
-from guardian.detection.words_zh import COMPOUND_SURNAMES
+from guardian.detection.words_zh import COMPOUND_SURNAMES, SURNAMES
 
 SCORE = 0.35
 LEAST, RATHER, MEAN, OPENING_MEAN, WORD_MEAN = 0.03, 0.07, 0.08, 0.05, 0.12
@@ -23,6 +23,8 @@ MAY_FOLLOW, MAY_STAND_BEFORE = 0.1, 0.3
 """How likely a character beside a name must be one of it; before it a word may end (`公司|马晓东`)."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 _OPENS = re.compile("(?:^|[，。、；：！？,.;:!?（( \n给找叫让由被把和跟与送请])$")
+_ENDS = re.compile("[惜穗沐予昔]|若(?![不未无無没沒需有能要是想会會])")
+"""The last of many a given name, which the network takes for a word: ``韦泽惜已离职``."""
 Word = tuple[int, int, str]
 _CALLED = re.compile("先生|女士|小姐|太太|老师|师傅|总(?![计额数量价共部是])|[姐哥叔姨](?![妹弟])")
 """What is said behind a family name alone."""
@@ -46,13 +48,17 @@ def doubted(read: str, parsed: Parsed, found: Sequence[Named]) -> Iterator[Named
 
 
 def whole(read: str, entity: Entity, parsed: Parsed) -> Entity:
-    """A name under a surname of two characters, that the network cuts short or in two: `欧阳|建国`, `司|马晓东`."""
+    """A name that the network cuts short or in two: `欧阳|建国`, `司|马晓东`, `韦泽|惜`."""
     start, end = entity.start, entity.end
     if entity.label != "PERSON" or end - start >= LONGEST or parsed.likely is None or len(parsed.likely) < end:
         return entity
     chances = parsed.likely[:, 0]
     if start and read[start - 1 : start + 1] in COMPOUND_SURNAMES and chances[start - 1] >= MAY_STAND_BEFORE:
         start -= 1
+    elif start > 1 and read[start - 2 : start] in COMPOUND_SURNAMES and read[start] not in SURNAMES:
+        start -= 2
+    if end - start == SHORTEST and read[start] in SURNAMES and _ENDS.match(read, end):
+        return replace(entity, end=end + 1) if (end, end + 1) in {word[:2] for word in parsed.words} else entity
     if read[start : start + 2] not in COMPOUND_SURNAMES:
         return entity
     while end < min(len(read), start + LONGEST) and _HAN.match(read[end]) and chances[end] >= MAY_FOLLOW:
