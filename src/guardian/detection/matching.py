@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from guardian.detection import columnar, prefilter, shapes
 from guardian.detection.column import Values
 from guardian.detection.facts import NO_IDENTIFIERS, Match
+from guardian.detection.figures import Figures
 from guardian.detection.identifiers import best
 from guardian.detection.patterns import forms_of
 from guardian.detection.recognizers.base import Recognizer
@@ -56,6 +57,7 @@ class _Whole:
     shape: str
     sure: str | None
     long: bool
+    leading: bool
     decides: bool
     holds: bool
 
@@ -106,8 +108,15 @@ class Matcher:
         decided, taken, holding = (np.zeros(total, dtype=bool) for _ in range(3))
         for able, places in self._candidates(values):
             columns = columnar.Columns(values.take(places))
+            led = any(one.leading and not surely for one, surely in able)
+            figures = Figures.of(columns.text) if led else None
             for one, surely in able:
-                formed = np.ones(len(places), dtype=bool) if surely else _full(one, columns.text)
+                if surely:
+                    formed = np.ones(len(places), dtype=bool)
+                elif one.leading and figures is not None:
+                    formed = figures.full(one.cell)
+                else:
+                    formed = _full(one, columns.text)
                 right = _right(one, columns, formed)
                 taken[places[formed]] = True
                 entity = one.recognizer.entity
@@ -210,6 +219,7 @@ def _whole(one: Recognizer) -> _Whole:
         shape=forms.shape,
         sure=forms.sure if forms.exact else None,
         long=forms.widest > shapes.SHORT,
+        leading=forms.leading,
         holds=not one.needs_word and one.chance <= SURE and one.category not in NO_IDENTIFIERS,
         decides=not one.needs_word and (one.chance <= 0.2 or (one.alone or 0.0) >= MIN_SCORE),
     )

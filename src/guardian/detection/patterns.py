@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from guardian.detection.figures import leading
 from guardian.detection.shapes import ANY, CLASSES, OTHER_LETTERS
 
 _parser: Any = import_module("re._parser")
@@ -85,6 +86,11 @@ class Forms:
         writer = _Writer(LONG, shaped=True, bounds=False, sure=True)
         text = f"(?s)^(?:{writer.items(self._items, True, self._folded)})$"
         return text if writer.exact and runs(text) else None
+
+    @cached_property
+    def leading(self) -> bool:
+        """``whole`` takes what the pattern takes, and of figures alone depends on the first few and their number."""
+        return self._items is not None and self.exact and leading(self._items)
 
     @cached_property
     def widest(self) -> int:

@@ -172,6 +172,7 @@ _VALUES = (
     ("time", r"^(?:[01]?[0-9]|2[0-4]):[0-5][0-9](?::[0-6][0-9])?", "digits"),
     ("uuid", r"^[0-9A-Fa-f-]+$", "code"),
     ("hex", r"^(?:[0-9a-f]*|[0-9A-F]*)$", "code"),
+    ("decimal", r"^[^A-Za-z]*(?:[Ee][^A-Za-z]*)?$", "code"),
 )
 _BOOLEANS = pa.array(["true", "false", "yes", "no", "y", "n", "是", "否", "on", "off"])
 
@@ -182,6 +183,8 @@ def refine(forms: Bytes, text: pa.StringArray) -> None:
         places = np.flatnonzero(forms == FORM[name])
         if len(places):
             some = text if len(places) == len(text) else text.take(pa.array(places))
+            if name == "decimal" and int(characters(some)[1].max()) <= 0x39:
+                continue
             read = moments.by_place(some) if name in ("date", "datetime") else None
             holds = read.sound if read is not None else _holds(some, pattern)
             forms[places[~holds]] = FORM[instead]
