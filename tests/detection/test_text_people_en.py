@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guardian.detection.text import detect_many
+from guardian.detection.text import candidates_many, detect_many
 
 TREATED = 0.3
 
@@ -52,6 +52,9 @@ SOMEBODY = {
     "handed over to A. Price at 7": "A. Price",
 }
 NOBODY = [
+    "worked w Care Plan",
+    "the Keys are in the box",
+    "took 4 READ/WRITE MS per block",
     "per day, refund the fee",
     "per Grace Period, refund",
     "signed for by reception",
@@ -118,3 +121,14 @@ def test_a_word_that_names_things_is_treated_and_not_named() -> None:
     assert not [t for t, spans in zip(things, named, strict=False) if any(s.category == "person_name" for s in spans)]
     assert all(any(s.category == "person_name" for s in spans) for spans in named[len(things) :])
     assert not [text for text, names in zip(none, _people(none), strict=True) if names]
+
+
+def test_people_whom_an_engine_takes_for_a_firm_are_candidates() -> None:
+    told = {
+        "spoke w Grace": "Grace",
+        "the Hendersons next door complained": "Henderson",
+        "seat 2A OKAFOR/NGOZI MRS checked in": "OKAFOR/NGOZI",
+    }
+    found = candidates_many(list(told), min_score=TREATED)
+    for (text, name), spans in zip(told.items(), found, strict=True):
+        assert name in {text[one.start : one.end] for one in spans if one.category == "person_name"}

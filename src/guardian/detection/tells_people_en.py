@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from guardian.detection.lexicon import Kind, word_set
+from guardian.detection.lexicon import Kind, kind_of, word_set
 from guardian.detection.people import Named, Token
 
 _GIVEN = Kind.GIVEN | Kind.GIVEN_WEAK
@@ -61,6 +61,7 @@ _BEFORE = {
     "on": "waiting",
     "of": "mother father mum mom dad wife husband son daughter sister brother parent carer",
 }
+_BEFORE["w"] = _BEFORE["with"]
 _BEFORE_THAT = {word: word_set(words) for word, words in _BEFORE.items()}
 """Of two words before a name, the first by the second."""
 _ACTS = word_set(
@@ -151,6 +152,8 @@ _SAID_TO_MANY = word_set("will may can mark love happy royal honey gift trip jus
 def beside_people(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
     """Each word that is a name too, where the words beside it speak of somebody."""
     yield from _by_initials(text)
+    yield from _travelling(text)
+    yield from _families(text)
     for index, token in enumerate(tokens):
         if token.kind & _FAMILY and _surnamed(text, tokens, index):
             score = _SOMEBODY if _titled(tokens, index) or not token.kind & Kind.WORD else _WORD
@@ -275,6 +278,29 @@ def _by_initials(text: str) -> Iterator[Named]:
             written = match[group].replace(".", "").replace(" ", "")
             if written not in _ABBREVIATED and not _OF_A_THING.search(text, match.start(group), match.end(group) + 20):
                 yield Named(*match.span(group), "PERSON", 0.66, "initials, beside who tells")
+
+
+_TRAVELLER = re.compile(r"\b[A-Z][A-Za-z]{1,24}/[A-Z][A-Za-z]{1,24}(?= ?(?:MR|MRS|MS|MISS|MSTR)\b)")
+_FAMILIES = re.compile(
+    r"\b[Tt]he (?P<name>[A-ZÀ-Þ][A-Za-zß-ÿ'’]{2,})e?s(?= (?:are|were|have|had|want|live|called|rang|moved|at \d|from"
+    r"|(?:from )?(?:next door|upstairs|downstairs|opposite))\b)"
+)
+
+
+def _travelling(text: str) -> Iterator[Named]:
+    """``OKAFOR/NGOZI MRS``: as tickets call people."""
+    for match in _TRAVELLER.finditer(text) if "/" in text else ():
+        if all(kind_of(word) & Kind.WORD for word in match[0].casefold().split("/")):
+            continue
+        yield Named(*match.span(), "PERSON", 0.75, "family name and given name of a ticket")
+
+
+def _families(text: str) -> Iterator[Named]:
+    """``the Hendersons are away``: whose family it is."""
+    for match in _FAMILIES.finditer(text):
+        kind = kind_of(match["name"].casefold())
+        if kind & _FAMILY and not kind & (Kind.WORD | Kind.MAJOR_PLACE):
+            yield Named(*match.span("name"), "PERSON", _WORD, "a family by its name")
 
 
 def _led(tokens: Sequence[Token], index: int) -> bool:
