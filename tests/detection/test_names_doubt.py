@@ -291,3 +291,22 @@ def test_words_and_what_is_made_of_words_are_shown_of_a_file(name: str) -> None:
 )
 def test_headings_that_nothing_has_are_hidden_in_small_letters_too(siblings: tuple[str, ...], hidden: set[str]) -> None:
     assert personal_among(siblings) == hidden
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["user_list", "sale_form", "order_cancel", "codestral", "ovhcloud", "robustness", "btree_gist--1.0", "captcha",
+     "claude-opus-4", "databricks-claude-sonnet", "gemma-7b", "start_time_unix_nano", "checkin_list", "favicon"],
+)  # fmt: skip
+def test_programs_models_formats_and_their_forms_are_nobody(name: str) -> None:
+    assert not unfit_to_show(name, "file")
+    assert name not in personal_among(("id", name, "total"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["user_okafor", "order_keller", "okonjo_favicon", "vicuna_okonjo", "claude_okonjo", "claude-opus-okonjo",
+     "okonjo-7x", "gemma_sergiu", "Harkness", "report-Baker"],
+)  # fmt: skip
+def test_people_beside_programs_models_and_forms_are_hidden_still(name: str) -> None:
+    assert unfit_to_show(name, "file")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from guardian.detection.lexicon import PLACES, Kind, fold, kind_of, word_set
@@ -13,7 +14,7 @@ from guardian.detection.names_pinyin import business, several_sounds
 from guardian.detection.names_points import CALENDAR, Part, mute, part_of, points, said
 from guardian.detection.names_romanised import says
 from guardian.detection.names_vocabulary import schema_word
-from guardian.detection.names_wordy import family_of_words, of_words, on_papers, two_names
+from guardian.detection.names_wordy import brand, family_of_words, frequent_family, of_words, on_papers, two_names
 
 Role = Literal["schema", "file", "data"]
 """Where a name stands: one that a developer chose, one of a file or sheet, one that is data itself."""
@@ -32,6 +33,12 @@ _LAST_LETTER = re.compile(rf"[_ ]{_LETTERS}\.?$")
 _CALLED = word_set("mr mrs ms miss dr prof herr frau mme mlle monsieur madame senor senora signora dott")
 _SURE_TITLES = _CALLED - word_set("ms miss dr prof")
 """Nothing else than somebody stands behind these: no debit, no milliseconds."""
+_ANY_PAPERS = word_set(
+    "form letter application scan copy final data document doc documents file files record records order orders id "
+    "card img pic review offer evaluation claim from by to with re fw fwd new old of the for and s v1 v2 user notes "
+    "history report statement draft"
+)
+"""Of papers, those that programs have too: ``sale_form``, ``user_list``."""
 _ALIASES = word_set("nick")
 """Columns, though people are called so, too."""
 _GREEK, _UNCASED = "\u0370", "\u0590"
@@ -53,8 +60,8 @@ _LIKE, _UNLIKE = 0.5, -2.5
 read less like one than that."""
 _TESTS = word_set("pearson spearman kendall welch student cohen cramer kruskal fisher levene bayes wilcoxon")
 """Whose statistic has a letter: ``pearson_r``."""
-_CODED = re.compile(r"\d[^\W\d_]+\d|[0-9a-f]{16}")
-"""``50aebd11bb``: digits amid letters, a number in base 16."""
+_CODED = re.compile(r"\d[^\W\d_]+\d|[0-9a-f]{16}|(?<![^\W_])[Aa]?\d+[BbKk](?![^\W_])")
+"""``50aebd11bb``: digits amid letters, a number in base 16; ``gemma-7b``: how large a model is."""
 
 
 def in_doubt(stem: str, role: Role) -> bool:
@@ -67,8 +74,8 @@ def in_doubt(stem: str, role: Role) -> bool:
         role == "file" and on_papers(texts)
     ):
         return True
-    parts = [part_of(text) for text in texts]
-    if business(stem) or (role == "schema" and (_after_somebody(parts, stem) or several_sounds(stem))):
+    parts = _without_brands([part_of(text) for text in texts])
+    if not parts or business(stem) or (role == "schema" and (_after_somebody(parts, stem) or several_sounds(stem))):
         return False
     if any(part.text[0] >= _GREEK for part in parts):
         return _elsewhere(parts, stem, role)
@@ -107,7 +114,9 @@ def _one(part: Part, parts: Sequence[Part], role: Role) -> bool:
     if titled:
         return called and parts[0].folded in _SURE_TITLES
     if papers:
-        return called and (role == "file" or family_of_words(small))
+        whose = {other.folded for other in parts} & PAPERS - _ANY_PAPERS and role == "file"
+        own = part.given or family_of_words(small) or (part.text.istitle() and frequent_family(small))
+        return called and (bool(whose) or own)
     return near and (family_of_words(small) or called) and len(small) > 3
 
 
@@ -181,6 +190,12 @@ def _elsewhere(parts: Sequence[Part], stem: str, role: Role) -> bool:
     return _unheard(about, stem, role) if not ordinary else _beside_a_word(about, stem)
 
 
+def _without_brands(parts: Sequence[Part]) -> list[Part]:
+    """``databricks-claude-opus``, ``jp_morgan_fees``: what stands beside brands of two words."""
+    pairs = [at for at, (one, other) in enumerate(pairwise(parts)) if brand(one.folded, other.folded)]
+    return [part for at, part in enumerate(parts) if not {at, at - 1} & set(pairs)]
+
+
 def _beside_a_name(parts: Sequence[Part], at: int) -> bool:
     """A title before a name, ``jr`` behind it; ``Pan`` behind one is a family name."""
     small = parts[at].folded
@@ -190,8 +205,6 @@ def _beside_a_name(parts: Sequence[Part], at: int) -> bool:
 
 def _after_somebody(parts: Sequence[Part], stem: str) -> bool:
     """``bayes_factor``, ``welch_t``, ``monte_carlo`` and brands of several words: things that carry a name."""
-    if "_".join(part.folded for part in parts) in names_of("brands"):
-        return True
     eponyms = [part for part in parts if part.folded in names_of("eponyms")]
     others = [part for part in parts if part not in eponyms]
     letters = [part for part in others if len(part.folded) == 1]
@@ -221,6 +234,7 @@ def _of_a_map(part: Part) -> bool:
         or part.coded
         or part.field
         or part.thing
+        or part.software
         or code
         or kind_of(part.folded) & Kind.MAJOR_PLACE
     ):

@@ -65,8 +65,8 @@ _OF_PAPERS = word_set(
 )
 """What papers and figures are called by, and hardly anybody is."""
 _CALLED_STILL = word_set(
-    "高明 高兴 高山 方圆 方正 方方 方园 江山 江河 江心 叶子 白杨 白山 马力 马路 夏利 周全 周密 严寒 林木 林园 林中 张扬 "
-    "张大 张弛 雷雨 雷霆 李靖 程子 金铁 金水 龙吟 龙海 沈家 杨扬"
+    "高明 高兴 高山 方圆 方正 方方 方园 江山 江河 江心 叶子 白杨 白山 马力 马路 夏利 周全 周密 严寒 林木 林园 林中 "
+    "张扬 张大 张弛 雷雨 雷霆 李靖 程子 金铁 金水 龙吟 龙海 沈家 杨扬"
 )
 """Words of forms that people are called by, too."""
 _PLATEAU = word_set(

@@ -93,6 +93,11 @@ class Part:
         return not self.listed and (self.folded in names_of("things") or bool(_MEDICINES.fullmatch(self.folded)))
 
     @property
+    def software(self) -> bool:
+        """A program, a model, a format; whoever is called so, too, is hardly ever met."""
+        return self.folded in names_of("software")
+
+    @property
     def plain(self) -> bool:
         """A word that programs use, be it a family name too, but no given name."""
         called = kind_of(self.folded) & (Kind.GIVEN | Kind.GIVEN_WEAK) or self.folded in names_of("latin.given")
@@ -149,6 +154,8 @@ chosen it; one that nothing has."""
 _OF_PARTS, _OF_ANY_PARTS = 0.0, -2.0
 """The same of one that is made of words, none of them listed as somebody's; of any."""
 _VOWEL = re.compile("[aeiouy]")
+_DERIVED = re.compile(r"[a-z]{3,}(?:tions?|ness|ability|able|izers?|iz(?:ed|ing)|olog(?:y|ies)|graphy|metrics?|ingly)")
+"""``robustness``: what words end in, and hardly a name that no list has."""
 _SHORTEST, _LONGEST = 7, 4
 
 
@@ -156,11 +163,15 @@ def said(part: Part, *, chosen: bool = False) -> bool:
     """Whether it is a word of programs or a land rather than what somebody is called by; ``chosen``: developers' words
     that people are called by too are among them (``lang``)."""
     small = part.folded
-    if part.coded or part.field or part.thing or small in LANDS or small in CALENDAR or small in names_of("plain"):
+    if part.coded or part.field or part.thing or part.software:
+        return True
+    if small in LANDS or small in CALENDAR or small in names_of("plain"):
         return True
     if not part.word and (part.listed or small in names_of("pinyin.family")):
         return chosen and (schema_word(small) or bool(kind_of(small) & Kind.MAJOR_PLACE))
     if part.word or schema_word(small) or says(small) or kind_of(small) & Kind.MAJOR_PLACE:
+        return True
+    if _DERIVED.fullmatch(small) and len(small) > _SHORTEST:
         return True
     if part.odds < (_MUTE if not part.known else _WEAK_CHOSEN if chosen else _WEAK):
         return True

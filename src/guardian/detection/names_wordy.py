@@ -142,6 +142,11 @@ def family_of_words(folded: str) -> bool:
     return folded in _CLEAR or folded in names_of("pinyin.frequent") - _SAID
 
 
+def frequent_family(folded: str) -> bool:
+    """``Baker``: a word that heads no field and is no place, and a frequent family name."""
+    return folded in _OFTEN - _HEADS - _OF_FIELDS - _OF_LANDS
+
+
 def whose_papers(texts: Sequence[str]) -> str:
     """The one word beside the papers of somebody; empty for any others."""
     named = [text for text in texts if len(text) > 1]
@@ -153,7 +158,7 @@ def on_papers(texts: Sequence[str]) -> bool:
     """``contract-Jones-2023``, ``cv_fisher``: a frequent family name alone beside the papers of somebody."""
     whose = whose_papers(texts)
     family = fold(whose)
-    often = family in _OFTEN - _HEADS - _OF_FIELDS - _OF_LANDS or family in names_of("pinyin.frequent") - _SAID
+    often = frequent_family(family) or family in names_of("pinyin.frequent") - _SAID
     listed = bool(kind_of(family) & NAMES) and not kind_of(family) & PLACES and not says(family) and len(family) > 2
     return family in _CLEAR or ((often or listed) and whose.istitle())
 
@@ -175,4 +180,9 @@ def _often(given: str, family: str, role: str) -> bool:
 
 def _of_others(one: str, other: str) -> bool:
     """``earl_grey``, ``Daisy Hill``: a brand, a place."""
-    return f"{one}_{other}" in names_of("brands") or bool(kind_of(f"{one} {other}") & PLACES)
+    return brand(one, other) or bool(kind_of(f"{one} {other}") & PLACES)
+
+
+def brand(one: str, other: str) -> bool:
+    """Whether the two words are a maker, a good or a term: ``jp_morgan``."""
+    return f"{one}_{other}" in names_of("brands")
