@@ -50,6 +50,8 @@ def test_goods_and_places_are_nobody(text: str) -> None:
         ("victoria_henderson77", ["victoria_henderson77"]),
         ("login harriet.fitzgerald.", ["harriet.fitzgerald"]),
         ("user=björn.bergström rows=3", ["björn.bergström"]),
+        ("PO raised by Francesca.Underwood", ["Francesca.Underwood"]),
+        ("Done.Thanks Data.Frame Main.Java System.Text", []),
         ("用户francesca.underwood登录", ["francesca.underwood"]),
         ("app.config max.value server.port data.frame claude.code com.example", []),
         ("main.java file.read grace.period Margaret.gutierrez@mailbox.org", []),

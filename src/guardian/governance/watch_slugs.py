@@ -27,9 +27,10 @@ WHY = "a given name and a family name in a slug"
 READS = 0.7
 _SLUG = r"^[a-z0-9/.]*[a-z]{3,}[-_][a-z]{3,}[a-z0-9_/.-]*$"
 _WORD = re.compile(r"[a-z]+")
-_JOINED = r"\p{Ll}[._]\p{Ll}{3}"
-_LOGINS = r"(?:^|[^0-9A-Za-z\x{C0}-\x{17F}_.@-])\p{Ll}{3,}[._]\p{Ll}{3,}[0-9]*(?:$|[^0-9A-Za-z\x{C0}-\x{17F}_@-])"
-_LOGIN = re.compile(r"(?<![0-9A-Za-zÀ-ſ_.@-])([a-zß-ÿā-ſ]{3,})[._]([a-zß-ÿā-ſ]{3,})[0-9]*(?![0-9A-Za-zÀ-ſ_@-])")
+_JOINED = r"\p{Ll}[._]\pL\p{Ll}{2}"
+_LOGINS = r"(?:^|[^0-9A-Za-z\x{C0}-\x{17F}_.@-])\pL\p{Ll}{2,}[._]\pL\p{Ll}{2,}[0-9]*(?:$|[^0-9A-Za-z\x{C0}-\x{17F}_@-])"
+_NAME = "([A-Za-zÀ-ſ][a-zß-ÿā-ſ]{2,})"
+_LOGIN = re.compile(rf"(?<![0-9A-Za-zÀ-ſ_.@-]){_NAME}[._]{_NAME}[0-9]*(?![0-9A-Za-zÀ-ſ_@-])")
 _KINDS = (
     "(?i:pdf|docx?|xlsx?|pptx?|rtf|odt|txt|md|csv|json|xml|html?|jpe?g|png|gif|tiff?|heic|webp|svg|mp[34]|m4a|wav|mov"
     "|avi|zip|7z|eml|msg|vcf|ics)"
@@ -93,7 +94,7 @@ def _of_files(text: str) -> Iterator[Span]:
 
 def _of_logins(text: str) -> Iterator[Span]:
     for one in _LOGIN.finditer(text):
-        if not kind_of(one[2]) & Kind.WORD and kind_of_name(f"{one[1]} {one[2]}".title()) == "full":
+        if not kind_of(one[2].lower()) & Kind.WORD and kind_of_name(f"{one[1]} {one[2]}".title()) == "full":
             yield Span(*one.span(), "username", "username", SCORE, "a given name and a family name in a login")
 
 
