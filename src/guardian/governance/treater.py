@@ -23,6 +23,7 @@ from guardian.model import Span, TableSchema
 from guardian.sources.sinks.base import Sort
 from guardian.transforms.constant import Null
 from guardian.transforms.ragged import text_type
+from guardian.transforms.repeats import Repeats
 from guardian.transforms.text import WHOLE, TextTreatment
 from guardian.transforms.text_pieces import encoded, plain_texts
 
@@ -45,6 +46,7 @@ class PlanTreater:
     """What stands for the values of a habit."""
     _columns: dict[Place, ColumnPlan] = field(default_factory=dict)
     _texts: dict[Place, TextTreatment] = field(default_factory=dict)
+    _repeats: dict[Place, Repeats] = field(default_factory=dict)
     _planned: int = field(init=False, repr=False)
     _watch: Watch = field(init=False, repr=False)
 
@@ -117,7 +119,8 @@ class PlanTreater:
             return self._by_spans(plan, array, subjects)
         if plan.transform is None:
             raise AssertionError(f"a treated column without a transform: {plan.ref}")
-        return plan.transform.values(array, subjects)
+        repeats = self._repeats.setdefault(plan.place, Repeats(plan.transform))
+        return repeats.values(array, subjects)
 
     def spans(self, texts: pa.Array, plan: ColumnPlan | None = None) -> Sequence[Sequence[Span]]:
         """The spans of each row of a column of texts, of what they mean too; what is unlike the other labels of its

@@ -173,7 +173,8 @@ class Watch:
         and none in the figures and labels of a column that is nothing personal but where they are sure."""
         labels = category in NOT_PERSONAL
         parts = found.pieces if isinstance(found, Pieces) else texts
-        if habit is None and not (labels or has_lone(parts) or has_login(parts) or has_file(parts)):
+        lone, login, file = has_lone(parts), category != "username" and has_login(parts), has_file(parts)
+        if habit is None and not (labels or lone or login or file):
             return found
         distinct, rows = encoded(texts)
         if not len(distinct):
@@ -184,14 +185,17 @@ class Watch:
             if isinstance(found, Pieces)
             else {code: tuple(spans) for code, spans in zip(codes, found, strict=True) if code is not None}
         )
-        changed = {**(of_labels(distinct, by_text) if labels else {}), **lone_names(distinct, by_text)}
+        changed = of_labels(distinct, by_text) if labels else {}
+        if lone:
+            changed |= lone_names(distinct, by_text)
         if habit is not None:
             if labels or (habit.figures and category == FREE_TEXT):
                 changed |= unsure(distinct, by_text, codes=not habit.figures)
             changed |= of_goods(distinct, by_text, habit, self._veil)
-        if category != "username":
+        if login:
             changed |= logins(distinct, Over(changed, by_text))
-        changed |= in_files(distinct, Over(changed, by_text))
+        if file:
+            changed |= in_files(distinct, Over(changed, by_text))
         if habit is not None:
             changed |= self.unlike(distinct, Over(changed, by_text), habit)
         if isinstance(found, Pieces):

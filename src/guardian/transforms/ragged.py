@@ -50,13 +50,13 @@ def over_texts(
     work = (lambda texts: _by_blocks(texts, treat)) if in_blocks else treat
     encoded = array if pa.types.is_dictionary(array.type) else array.cast(kind)
     if not pa.types.is_dictionary(encoded.type):
-        if in_blocks and _mostly_distinct(encoded):
+        if in_blocks and mostly_distinct(encoded):
             return _valid_only(encoded.cast(pa.large_string()), work).cast(kind)
         encoded = encoded.dictionary_encode()
     return _valid_only(encoded.dictionary.cast(pa.large_string()), work).take(encoded.indices).cast(kind)
 
 
-def _mostly_distinct(array: pa.Array) -> bool:
+def mostly_distinct(array: pa.Array) -> bool:
     """Judged by a sample: finding repeats costs about as much as treating a text."""
     step = max(1, len(array) // _SAMPLE)
     sample = array if step == 1 else array.take(pa.array(np.arange(0, len(array), step)))
