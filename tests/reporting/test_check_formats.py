@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from guardian.model import ColumnRef, ColumnVerdict, Evidence, Location, ScanResult, TableVerdict, Tier
+from guardian.model import ColumnRef, ColumnVerdict, Evidence, Location, ScanResult, TableVerdict, Tier, Unread
 from guardian.reporting import diff_json, scan_json
 from guardian.reporting.check import Allowed, CheckReport, excerpt
 from guardian.reporting.render_check import render_check
@@ -97,6 +97,15 @@ def test_the_text_ends_with_the_counts_and_obeys_no_name(
     assert f"{len(result.findings):,}" in text.splitlines()[-1]
     assert not set(text) & set("\x1b\x07\u202e\u200b\u2028")
     assert all(one.rule in text for one in result.findings if one.rule.isascii() and "<" not in one.rule)
+
+
+@pytest.mark.parametrize(("count", "shown"), [(20, 20), (60, 1)])
+def test_many_files_that_were_not_read_are_told_by_folder(rich: ScanResult, count: int, shown: int) -> None:
+    unread = tuple(Unread(f"migrations/{at}.sql", "is not UTF-8") for at in range(count))
+    text = render_check(CheckReport(replace(rich, coverage=replace(rich.coverage, unread=unread))), "text")
+    assert text.count("is not UTF-8") == shown
+    assert ("--format json lists each of them." in text) == (shown == 1)
+    assert f"Not examined ({count})" in text
 
 
 def test_colours_are_for_terminals_only(rich: ScanResult) -> None:

@@ -72,3 +72,12 @@ def test_what_many_columns_are_refused_for_is_said_once_and_every_column_is_name
     assert all(sum(f"crm/t/c{at}" in re.split(r"[ :]+", line) for line in lines) == 1 for at in range(count))
     assert "refused: crm/t/id: it is a key. Leave it out" in lines
     assert lines[-1] == f"Refused by profile archive: {count + 1}; nothing was written"
+
+
+@pytest.mark.parametrize(("at", "who"), [("", "--format json"), ("out/copy.guardian.json", "out/copy.guardian.json")])
+def test_what_a_copy_leaves_out_by_the_dozen_is_told_by_folder_and_the_manifest_lists_each(at: str, who: str) -> None:
+    left = [{"ref": f"in/old/{n}.pdf", "reason": "is no table"} for n in range(40)]
+    manifest = {**plan("redact", {}), "left_out": left, "digest": "0", "seconds": 1}
+    lines = plan_text(manifest, at).splitlines()
+    assert len([line for line in lines if "is no table" in line]) == 1
+    assert f"{who} lists each of them." in lines

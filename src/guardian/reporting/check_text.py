@@ -52,11 +52,20 @@ def to_text(report: CheckReport, language: str, *, colour: bool = False, columns
 
 
 def _unread(report: CheckReport, page: _Page) -> Iterator[str]:
-    missing = facts.unread(report.result)
+    missing, rest = facts.unread(report.result), ""
     if missing:
         yield page.paint(page.words("unread", n=len(missing)), "31;1")
-        for item in missing:
-            yield from page.wrapped(visible(f"{item.ref}: {item.reason}"), 4, "  ")
+    pairs: Sequence[tuple[str, str]] = [(item.ref, item.reason) for item in missing]
+    if len(missing) > SHOWN:  # in the words of a scan, which a hook seldom needs: they come from a file
+        from guardian.reporting.grouped import lines
+        from guardian.reporting.words import load
+
+        told = lines(missing, load(page.words.language), SHOWN)
+        pairs, rest = told.pairs, told.rest(load(page.words.language))
+    for ref, reason in pairs:
+        yield from page.wrapped(visible(f"{ref}: {reason}"), 4, "  ")
+    if rest:
+        yield from page.wrapped(rest, 4, "  ")
 
 
 def _findings(report: CheckReport, page: _Page) -> Iterator[str]:

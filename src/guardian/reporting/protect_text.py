@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from guardian.errors import counted
@@ -37,11 +38,13 @@ def _lines(manifest: Mapping[str, Any], manifest_at: str) -> Iterator[str]:
         yield visible(listed[0]["ref"].removesuffix(listed[0]["ref"].rpartition("/")[2]).rstrip("/")) + count
         yield table(HEADS, [_column(entry) for entry in listed])
         yield ""
+    words = load("en")
+    words = replace(words, json=visible(manifest_at) or words.json)
     for what in ("left_out", "lost"):
-        told = lines([Unread(line["ref"], line["reason"]) for line in manifest.get(what, ())], load("en"), MOST_TOLD)
+        told = lines([Unread(line["ref"], line["reason"]) for line in manifest.get(what, ())], words, MOST_TOLD)
         for ref, reason in told.pairs:
             yield visible(f"{what.replace('_', ' ')}: {ref}: {reason}")
-        if rest := told.rest(load("en")):
+        if rest := told.rest(words):
             yield rest
     for line in manifest["notes"]:
         yield visible(f"note: {line}")
