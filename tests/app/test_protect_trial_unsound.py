@@ -59,3 +59,21 @@ def test_a_rule_that_drops_rows_for_what_becomes_of_its_values_is_told_in_the_pl
     done = run("protect", "s.sqlite", "--dry-run", "--profile", "own")
     assert done.status == 4, done.out + done.err
     assert "people/mobile" in done.out + done.err
+
+
+def test_rows_of_mysql_written_while_checks_were_off_are_told_in_the_plan(run: Run, mysql_server: Any) -> None:
+    with mysql_server.connect() as base, base.cursor() as cursor:
+        cursor.execute("CREATE DATABASE unsound CHARACTER SET utf8mb4")
+        try:
+            cursor.execute("USE unsound")
+            cursor.execute(f"{PRICE}, CONSTRAINT one CHECK (price > 0), CONSTRAINT two CHECK (id > -1))")
+            cursor.execute("SET check_constraint_checks = 0")
+            cursor.execute("INSERT INTO items VALUES (1, 5), (2, -5)")
+            base.commit()
+            done = run("protect", f"mysql://root@localhost/unsound?unix_socket={mysql_server.socket}", "--dry-run")
+        finally:
+            cursor.execute("DROP DATABASE unsound")
+    said = done.out + done.err
+    assert done.status == 4, said
+    assert "items/price: a row breaks a CHECK of this as it is" in said
+    assert "items/id" not in said

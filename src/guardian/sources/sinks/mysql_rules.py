@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from guardian.sources.mysql_catalog import quoted
 from guardian.sources.sinks.mysql_plan import CHECKS, CHECKS_MYSQL
 from guardian.sources.sinks.mysql_rows import _literals
 from guardian.sources.sinks.mysql_schema import Column, Table, rows
-from guardian.sources.sinks.trying import BREAKS, Remembering, Untold
+from guardian.sources.sinks.trying import BREAKS, Sides, Untold
 from guardian.sources.sinks.wording import names
 
 UNIQUE = r"""
@@ -85,34 +85,15 @@ def rules_of(connection: Any, table: Table) -> Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows(Remembering):
+class Rows(Sides):
     connection: Any
     table: Table
     rules: Rules
-    old: Mapping[str, pa.Array]
-    new: Mapping[str, pa.Array]
     asked: Sequence[Key] = ()
     """The indexes of which digests are asked."""
 
-    @property
-    def count(self) -> int:
-        return len(next(iter(self.new.values()), ()))
-
-    def joined(self, other: Rows) -> Rows:
-        old, new = (
-            {name: pa.concat_arrays([cells, there[name]]) for name, cells in here.items()}
-            for here, there in ((self.old, other.old), (self.new, other.new))
-        )
-        return replace(self, old=old, new=new, _said={})
-
-    def halves(self) -> tuple[Rows, Rows]:
-        at = self.count // 2
-        cut = (
-            [{name: cells[part] for name, cells in side.items()} for side in (self.old, self.new)]
-            for part in (slice(at), slice(at, None))
-        )
-        first, rest = (replace(self, old=old, new=new, _said={}) for old, new in cut)
-        return first, rest
+    def _glued(self, first: pa.Array, other: pa.Array) -> pa.Array:
+        return pa.concat_arrays([first, other])
 
     def keys(self) -> dict[str, np.ndarray]:
         import pymysql
@@ -141,10 +122,6 @@ class Rows(Remembering):
         """The rows with only these columns treated."""
         cells = ((one, self.new if one.name in columns else self.old) for one in self.table.written)
         return source_of(self.table, [written(one, side[one.name]) for one, side in cells])
-
-    @property
-    def replaced(self) -> frozenset[str]:
-        return frozenset(name for name, cells in self.old.items() if not cells.equals(self.new[name]))
 
     def _tried(self, columns: frozenset[str]) -> str:
         try:

@@ -44,7 +44,9 @@ from guardian.sources.sinks.trying import (
     OnServer,
     Texts,
     alone,
+    broken_as_they_are,
 )
+from guardian.sources.sinks.wording import names
 
 JUDGED = 8192
 """Rows that a server judges at once, at most."""
@@ -81,7 +83,7 @@ class MysqlTrial(OnServer):
 
     def _is_told(self, name: str) -> bool:
         table, _, rules = self.tables[name]
-        return Rows(self.connection, table, rules, {}, {}).told
+        return Rows({}, {}, self.connection, table, rules).told
 
     def samples(self, table: str, treater: Treater) -> Generator[Rows]:
         found, listed, rules = self.tables[table]
@@ -99,7 +101,7 @@ class MysqlTrial(OnServer):
 
     def _sample(self, table: Table, treating: Treating, rules: Rules, asked: Sequence[Key], given: list[Any]) -> Rows:
         old, new = treated_cells(table.written, treating, given)
-        return Rows(self.connection, table, rules, old, new, asked)
+        return Rows(old, new, self.connection, table, rules, asked)
 
     def merged(self, table: str, columns: frozenset[str]) -> frozenset[str]:
         import pymysql
@@ -122,6 +124,29 @@ class MysqlTrial(OnServer):
     def spelt_otherwise(self, treater: Treater) -> Iterator[str]:
         _limit_statements(self.connection, 0)
         return _spelt_otherwise(self.connection, _treated(self.source, self.schema, treater))
+
+    def unsound(self, treater: Treater) -> Iterator[NotProtectable]:
+        """Checks may be turned off while rows are written."""
+        _limit_statements(self.connection, SECONDS)
+        for key, (table, listed, rules) in self.tables.items():
+            moved = reached(rules.computed, Treating(listed, treater, _documents(self.source, key)).replaced)
+            said = {check: names(check, backslashes=True) for check in rules.checks}
+            named = {
+                f"({check})": ("source check", [one.name for one in table.columns if one.name.lower() in found])
+                for check, found in said.items()
+                if not found & moved
+            }
+            yield from broken_as_they_are(named, listed.ref, partial(self._asked, table))
+
+    def _asked(self, table: Table, wanted: str) -> Sequence[object] | None:
+        import pymysql
+
+        try:
+            return rows(self.connection, f"SELECT {wanted} FROM {quoted(table.schema, table.name)}")[0]  # noqa: S608
+        except pymysql.MySQLError as error:
+            if is_lost(error):
+                raise
+            return None
 
     def misnamed(self, treater: Treater) -> Iterator[NotProtectable]:
         for key, (_, listed, _) in self.tables.items():

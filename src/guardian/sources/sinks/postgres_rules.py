@@ -16,7 +16,7 @@ import pyarrow as pa
 from guardian.sources.databases import quoted
 from guardian.sources.sinks.postgres_plan import parents_of
 from guardian.sources.sinks.postgres_schema import Column, Schema, Table
-from guardian.sources.sinks.trying import BREAKS, SECONDS, Remembering, Untold
+from guardian.sources.sinks.trying import BREAKS, SECONDS, Sides, Untold
 from guardian.sources.sinks.wording import names
 
 if TYPE_CHECKING:
@@ -133,34 +133,12 @@ def texts_of(cells: Mapping[str, pa.Array]) -> dict[str, list[str | None]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows(Remembering):
+class Rows(Sides):
     connection: psycopg.Connection[Any]
     table: Table
     rules: Rules
-    old: Mapping[str, list[str | None]]
-    new: Mapping[str, list[str | None]]
     asked: Sequence[Unique] = ()
     """The indexes of which digests are asked."""
-
-    @property
-    def count(self) -> int:
-        return len(next(iter(self.new.values()), ()))
-
-    def joined(self, other: Rows) -> Rows:
-        old, new = (
-            {name: cells + there[name] for name, cells in here.items()}
-            for here, there in ((self.old, other.old), (self.new, other.new))
-        )
-        return replace(self, old=old, new=new, _said={})
-
-    def halves(self) -> tuple[Rows, Rows]:
-        at = self.count // 2
-        cut = (
-            [{name: cells[part] for name, cells in side.items()} for side in (self.old, self.new)]
-            for part in (slice(at), slice(at, None))
-        )
-        first, rest = (replace(self, old=old, new=new, _said={}) for old, new in cut)
-        return first, rest
 
     def keys(self) -> dict[str, np.ndarray]:
         if not self.asked:
@@ -188,10 +166,6 @@ class Rows(Remembering):
                 if self.connection.broken:
                     raise
         raise Untold
-
-    @property
-    def replaced(self) -> frozenset[str]:
-        return frozenset(name for name, cells in self.old.items() if cells != self.new[name])
 
     def _tried(self, columns: frozenset[str]) -> str:
         rows, source = self._json(columns), source_of(self.table)

@@ -74,7 +74,7 @@ class PostgresTrial(OnServer):
 
     def _is_told(self, name: str) -> bool:
         table, _, rules = self.tables[name]
-        return Rows(self.connection, table, rules, {}, {}).told
+        return Rows({}, {}, self.connection, table, rules).told
 
     def samples(self, table: str, treater: Treater) -> Generator[Rows]:
         found, listed, rules = self.tables[table]
@@ -98,7 +98,7 @@ class PostgresTrial(OnServer):
         self, table: Table, treating: Treating, rules: Rules, asked: Sequence[Unique], rows: list[bytes]
     ) -> Rows:
         old, new = treated_cells(table, treating, rows)
-        return Rows(self.connection, table, rules, texts_of(old), texts_of(new), asked)
+        return Rows(texts_of(old), texts_of(new), self.connection, table, rules, asked)
 
     def _read(self, reading: psycopg.Connection[Any], table: Table) -> Iterator[list[bytes]]:
         """All rows of a table, by a connection of their own: this one judges them meanwhile."""

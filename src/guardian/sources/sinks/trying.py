@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import pyarrow as pa
@@ -141,6 +141,40 @@ class Remembering:
 
 
 @dataclass(frozen=True, slots=True)
+class Sides(Remembering):
+    """The cells of the same rows as they are and as they are treated, by column: sequences that can be cut."""
+
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+
+    @property
+    def count(self) -> int:
+        return len(next(iter(self.new.values()), ()))
+
+    @property
+    def replaced(self) -> frozenset[str]:
+        return frozenset(name for name, cells in self.old.items() if cells != self.new[name])
+
+    def joined(self, other: Self) -> Self:
+        sides = ((self.old, other.old), (self.new, other.new))
+        return self._of(*({name: self._glued(one, there[name]) for name, one in here.items()} for here, there in sides))
+
+    def halves(self) -> tuple[Self, Self]:
+        at = self.count // 2
+        first, rest = (
+            self._of(*({name: cells[part] for name, cells in side.items()} for side in (self.old, self.new)))
+            for part in (slice(at), slice(at, None))
+        )
+        return first, rest
+
+    def _of(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Self:
+        return replace(self, old=old, new=new, _said={})
+
+    def _glued(self, first: Any, other: Any) -> Any:
+        return first + other
+
+
+@dataclass(frozen=True, slots=True)
 class OnServer:
     """Tables whose rules a server judges."""
 
@@ -233,7 +267,7 @@ def broken_as_they_are(
     SELECT, or None; rules are asked for whether a row breaks them."""
     found = ask(", ".join(f"MAX(NOT {rule})" for rule in rules)) if rules else None
     for (kind, columns), broken in zip(rules.values(), found or (), strict=False):
-        if broken:
+        if str(broken) == "1":  # a server may answer in texts
             yield NotProtectable(BREAKS[kind], where=", ".join(f"{ref}/{one}" for one in columns) or ref, remedy=MEND)
 
 
