@@ -222,6 +222,14 @@ def test_wider_arrays_hold_narrower_types() -> None:
     assert typed("float").values(numbers.cast(pa.float64())).cast(pa.float32()).equals(typed("float").values(numbers))
 
 
+def test_numbers_without_a_sign_that_were_read_as_signed_ones_become_what_they_would_have_become() -> None:
+    """MariaDB's BIGINT UNSIGNED is read so: most columns hold no number beyond 2^63, but their outputs do."""
+    numbers = [13800000000 + at for at in range(20)]
+    wanted = typed("uint64").values(pa.array(numbers, pa.uint64())).to_pylist()
+    assert max(wanted) >= 2**63
+    assert typed("uint64").values(pa.array(numbers, pa.int64())).to_pylist() == wanted
+
+
 def test_dictionaries_and_slices_are_as_their_values() -> None:
     array = pa.array([Decimal("1.50"), None, Decimal("1.50"), Decimal("-2.25")], pa.decimal128(9, 2))
     made = typed("decimal128(9, 2)").values(array)
