@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
-from guardian.detection import chinese, english
+from guardian.detection import english
 from guardian.detection.addresses import SCORE, addresses
 from guardian.detection.nlp import Parsed, begin, parse
 from guardian.detection.people import Named, tokens_of
@@ -52,6 +52,8 @@ def english_spans(texts: Sequence[str]) -> list[list[Span]]:
 
 def begin_chinese(texts: Sequence[str]) -> Callable[[], list[list[Span]]]:
     """Begin to read; the function that is returned goes on, always with the next windows under way."""
+    from guardian.detection import chinese  # hundreds of patterns, which the English engine's process never needs
+
     windows = _windows(_segments(texts, "zh"))
     begun = deque(_begun(windows, AHEAD))
 
