@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from guardian.detection.lexicon import PLACES, Kind, kind_of
 from guardian.detection.names_likely import likely_name
-from guardian.detection.names_people import personal_name
+from guardian.detection.names_people import personal_name, unfit_to_show
 from guardian.detection.names_vocabulary import plain_word
 from guardian.detection.verdict_people import kind_of_name
 from guardian.governance.watch_forms import matches, within
@@ -72,7 +72,7 @@ def in_files(distinct: pa.Array, found: Mapping[int, tuple[Span, ...]]) -> dict[
     """The spans of texts with files in them that are called by somebody's name, those instead of parts of it."""
     places = np.flatnonzero(matches(distinct, _FILED)).tolist()
     texts = ((place, distinct[place].as_py()) for place in places)
-    told = ((place, text, tuple(_of_files(text))) for place, text in texts)
+    told = ((place, text, tuple(_of_files(text, found.get(place, ())))) for place, text in texts)
     return {
         place: tuple(disjoint(_whole(found.get(place, ()), spans), len(text))) for place, text, spans in told if spans
     }
@@ -85,11 +85,13 @@ def _whole(found: Sequence[Span], files: Sequence[Span]) -> list[Span]:
     return [*parts, *files]
 
 
-def _of_files(text: str) -> Iterator[Span]:
+def _of_files(text: str, found: Sequence[Span]) -> Iterator[Span]:
+    """A cell that is a file's name goes in doubt too, unless the doubt is of a place that was found there."""
     whole = _CALLED.fullmatch(text)
-    for one in [whole] if whole and personal_name(whole[1]) else _FILE.finditer(text):
-        if category := personal_name(one[1]):
-            yield Span(*one.span(1), category, category, SCORE, "a file that is called by it")
+    doubted = whole is not None and not any(one.category == "address" for one in found)
+    for one in [whole] if whole and unfit_to_show(whole[1], "file") else _FILE.finditer(text):
+        if category := personal_name(one[1]) or (doubted and one is whole and "person_name"):
+            yield Span(*one.span(1), category, category, SCORE, "a file that is called by it, or may be")
 
 
 def _of_logins(text: str) -> Iterator[Span]:
