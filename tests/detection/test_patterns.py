@@ -69,3 +69,18 @@ def test_what_a_shape_proves_holds_for_every_value_of_that_shape(data: st.DataOb
             data.draw(st.sampled_from(next((kind for kind in KINDS if letter in kind), letter))) for letter in value
         )
         assert re.fullmatch(one.cell, other)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value"),
+    [
+        (r"[^\W\d_]{5}", "Jónás"),
+        (r"x[^\w]y", "x“y"),
+        (r"@\w+\.[^\W\d_]{2,9}", "@a.рф"),
+    ],
+)
+def test_classes_that_leave_words_out_take_what_python_takes(pattern: str, value: str) -> None:
+    forms = forms_of(pattern)
+    for form in (forms.search, forms.loose, forms.whole):
+        assert pc.match_substring_regex(pa.array([value]), form)[0].as_py()
+    assert not pc.match_substring_regex(pa.array(["1234"]), forms.loose)[0].as_py()

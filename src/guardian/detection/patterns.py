@@ -24,6 +24,7 @@ _IGNORECASE = 2
 Ranges = tuple[tuple[int, int], ...]
 
 _DIGIT: Ranges = ((0x30, 0x39),)
+_ASCII_WORD: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))
 _WORD: Ranges = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A), (0xAA, _LAST))
 _SPACE: Ranges = (
     (0x09, 0x0D),
@@ -222,17 +223,15 @@ class _Writer:
 def _ranges(items: Any) -> Ranges:
     """A character set as ranges of code points."""
     found: list[tuple[int, int]] = []
-    negated = False
+    negated = str(items[0][0]) == "NEGATE"
     for operator, argument in items:
         match str(operator):
-            case "NEGATE":
-                negated = True
             case "LITERAL":
                 found.append((argument, argument))
             case "RANGE":
                 found.append((argument[0], argument[1]))
             case "CATEGORY":
-                found.extend(_CATEGORIES[str(argument)])
+                found.extend(_CATEGORIES[str(argument)] if not negated else _NARROWLY[str(argument)])
     return _outside(_joined(found)) if negated else _joined(found)
 
 
@@ -261,12 +260,14 @@ _CATEGORIES: dict[str, Ranges] = {
     "CATEGORY_DIGIT": _DIGIT,
     "CATEGORY_NOT_DIGIT": _outside(_DIGIT),
     "CATEGORY_WORD": _WORD,
-    "CATEGORY_NOT_WORD": _outside(((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))),
+    "CATEGORY_NOT_WORD": _outside(_ASCII_WORD),
     "CATEGORY_SPACE": _SPACE,
     "CATEGORY_NOT_SPACE": _outside(_SPACE),
 }
 """What the text detectors see has ASCII digits only; beyond ASCII, word characters are taken too widely, never too
 narrowly."""
+_NARROWLY = {**_CATEGORIES, "CATEGORY_WORD": _ASCII_WORD, "CATEGORY_NOT_WORD": _outside(_WORD)}
+"""The same where what is named is left out: ``[^\\W\\d]`` takes letters beyond ASCII."""
 
 
 def _folded(ranges: Ranges) -> Ranges:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from guardian.detection.casing import SURNAME_ENDING, WORD
 from guardian.detection.lexicon import Kind, fold, kind_of, word_set
 from guardian.detection.nlp import Entity
-from guardian.detection.phrases_en import PHRASES, SPEAKER
+from guardian.detection.phrases_en import SPEAKER, phrases_in
 from guardian.detection.things_en import names_no_one
 from guardian.detection.words_en import (
     CALENDAR,
@@ -310,7 +310,7 @@ _SIGHTS = word_set("castle palace abbey cathedral bridge airport station stadium
 
 def _by_phrase(text: str, tokens: Sequence[Token]) -> Iterator[Named]:
     by_start = {token.start: index for index, token in enumerate(tokens)}
-    for phrase in PHRASES:
+    for phrase in phrases_in(text):
         for match in phrase.pattern.finditer(text):
             first = by_start.get(match.start("name"))
             yield from _phrase_name(tokens, first, match.end("name"), phrase.score, phrase.any_word)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from guardian.detection.gates import Gate
 
 _WORD = r"[^\W\d_a-z][^\W\d_]{1,40}(?:['’\-][^\W\d_]{1,40}){0,3}"
 _NAME = rf"(?P<name>{_WORD}(?:[ ](?:[^\W\d_a-z]\.?(?=[ ])|{_WORD})){{0,3}})"
@@ -105,5 +108,14 @@ PHRASES = (
     Phrase(re.compile(rf"\b(?:[Rr]egards|[Ss]incerely|[Bb]est wishes|[Cc]heers),[ ]{_NAME}(?=\.?\s*$)"), 0.7),
     Phrase(re.compile(rf"(?i:(?:^|\n)[ \t>*\-]*(?:{_LABELS}))[ \t]*[:：][ \t]*{_NAME}"), 0.75, any_word=True),
 )
+_GATE = Gate([phrase.pattern for phrase in PHRASES])
+
+
+def phrases_in(text: str) -> Iterator[Phrase]:
+    """Those whose pattern may match in the text, in order."""
+    held = _GATE.open(text)
+    return (phrase for at, phrase in enumerate(PHRASES) if at in held)
+
+
 SPEAKER = re.compile(rf"(?:^|\n)[ \t>]*(?P<name>{_WORD}(?: {_WORD})?)[ \t]*:(?=\s*[\"“A-Za-z])")
 """``Mary: see you there``: a name that opens a line of talk."""
