@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from guardian.sources import sqlite
+
 Run = Callable[..., Any]
 pytestmark = pytest.mark.usefixtures("ring")
 OPEN = "UPDATE sqlite_schema SET sql = replace(sql, 'price INTEGER', 'price INTEGER NOT NULL') WHERE name = 'items'"
@@ -77,3 +79,20 @@ def test_rows_of_mysql_written_while_checks_were_off_are_told_in_the_plan(run: R
     assert done.status == 4, said
     assert "items/price: a row breaks a CHECK of this as it is" in said
     assert "items/id" not in said
+
+
+def test_a_table_that_a_scan_did_not_find_and_that_is_there_again_is_scanned_before_it_is_planned(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is known of its columns, and none of them would be treated as what it is. Not every server says whether a
+    table is as it was."""
+    monkeypatch.setattr(sqlite, "fingerprint", lambda *_: None)
+    with closing(sqlite3.connect("s.sqlite")) as base:
+        for gone, name in (("items", "people"), ("people", "items"), ("items", "people")):
+            with base:
+                base.execute(f"DROP TABLE IF EXISTS {gone}")
+                base.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, email TEXT NOT NULL)")
+                rows = [(at, f"user{at}@example.com") for at in range(50)]
+                base.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
+            done = run("protect", "s.sqlite", "--dry-run")
+            assert done.status == 0, done.out + done.err

@@ -105,9 +105,12 @@ def known_tables(catalog: Catalog, shown: Shown, shape: Shape) -> Known:
     for schema in shape.tables:
         source, name = shown.path(schema.source), shown.path(schema.name)
         kept = catalog.known_table(source, name)
-        if kept is None or (schema.fingerprint is not None and kept.fingerprint not in (None, schema.fingerprint)):
+        met = catalog.entries(source, name, decisions)
+        listed = [entry for entry in met if entry.gone is None]
+        away = bool(met) and not listed
+        changed = schema.fingerprint is not None and (kept and kept.fingerprint) not in (None, schema.fingerprint)
+        if kept is None or away or changed:
             unscanned.append(schema.name)
-        listed = (entry for entry in catalog.entries(source, name, decisions) if entry.gone is None)
         joined = {shown.place(column) for column in _joined(schema, shape)}
         entries = {
             entry.ref.column: _by_its_cells(entry, key=shown.place_of(entry.ref.column) in joined) for entry in listed
