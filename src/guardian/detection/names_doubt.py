@@ -151,7 +151,9 @@ def unsaid(name: str) -> bool:
     """Whether a name is one word that nothing has, not wholly unlike a name."""
     texts = texts_of(name)
     part = part_of(texts[0]) if len(texts) == 1 and texts[0] == name and name[0] < _GREEK else None
-    return part is not None and len(name) > 3 and not (said(part) or schema_word(part.folded)) and part.odds >= _AMONG
+    if part is None or len(name) < 4 or said(part) or schema_word(part.folded) or (mute(part) and name.islower()):
+        return False
+    return part.odds >= _AMONG
 
 
 def pairs_of_words(names: Iterable[str]) -> frozenset[str]:

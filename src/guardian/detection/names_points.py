@@ -1,8 +1,8 @@
-"""How much the words of a name, taken together, speak for somebody: lists, vocabulary, letters and dress, weighed.
+"""What a word of a name says; and how much words of Greek and Cyrillic, taken together, speak for somebody.
 
 The weights are those of a logistic regression, rounded: authors of packages in five ways of writing against columns,
 keys and files of public software and headings in thirty languages (``tools/name_points.py``). None of these names is
-kept.
+kept. Signs that these two scripts never show were left out afterwards.
 """
 
 from __future__ import annotations
@@ -223,12 +223,7 @@ WEIGHTS = {
     "given_first": 1.1,
     "listed": 3.0,
     "known": -5.0,
-    "plain": -1.6,
-    "word": 1.5,
-    "says": -0.7,
-    "field": -3.2,
     "short": -1.3,
-    "mute": -3.2,
     "odds": 1.6,
     "capital": 5.2,
     "lower": 3.9,
@@ -251,12 +246,7 @@ def signs(parts: Sequence[Part], stem: str) -> dict[str, float]:
     of_words: dict[str, Sequence[float]] = {
         "listed": [part.listed and not part.coded for part in parts],
         "known": [part.known for part in parts],
-        "plain": [part.plain for part in parts],
-        "word": [part.word for part in parts],
-        "says": [bool(says(part.folded)) for part in parts],
-        "field": [part.field or part.coded for part in parts],
         "short": [len(part.folded) < 4 for part in parts],
-        "mute": [part.text.isascii() and not _SOUNDED.search(part.folded) for part in parts],
         "odds": [max(-_MOST, min(_MOST, part.odds)) for part in parts],
     }
     return {
