@@ -298,10 +298,10 @@ def japanese_surname(run: str) -> int:
     """How many characters of this start are a Japanese surname; 0 for none."""
     from guardian.detection.verdict_people import JAPANESE_SURNAMES
 
-    surnames = JAPANESE_SURNAMES | names_of("japanese.family")
+    listed = (JAPANESE_SURNAMES, names_of("japanese.family"))
     old = run.translate(str.maketrans("桥广泽边齐藤黑龙濑", "橋広沢辺斉藤黒竜瀬"))
     sizes = (size for size in (3, 2) if size <= len(run))
-    return next((size for size in sizes if run[:size] in surnames or old[:size] in surnames), 0)
+    return next((size for size in sizes if any(run[:size] in some or old[:size] in some for some in listed)), 0)
 
 
 def japanese_han(run: str) -> bool:

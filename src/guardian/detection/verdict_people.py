@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guardian.detection.hangul_words import korean_label
-from guardian.detection.lexicon import Kind, fold, kind_of, word_set
+from guardian.detection.lexicon import PLACES, Kind, fold, kind_of, word_set
 from guardian.detection.names_doubt_east import SOUNDS, of_parts
 from guardian.detection.names_han import hiragana, japanese_han, rarely_written, spaced_han
 from guardian.detection.names_lists import listed_places, names_of
@@ -341,8 +341,8 @@ _QUARTER = re.compile(
 def is_place(value: str) -> bool:
     """A listed town, country or continent, also by its quarter: `Western Asia`."""
     text = " ".join(value.split())
-    names = {text, _QUARTER.sub("", text)}
-    return any(kind_of(fold(name)) & (Kind.MAJOR_PLACE | Kind.MINOR_PLACE) for name in names)
+    whole = _QUARTER.sub("", text)
+    return bool(kind_of(fold(text)) & PLACES) or (whole != text and bool(kind_of(fold(whole)) & PLACES))
 
 
 def _kind_of_cell(value: str) -> str:

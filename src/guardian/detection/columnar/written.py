@@ -13,9 +13,7 @@ import pyarrow.compute as pc
 from guardian.detection.columnar.compact import I64, Bools, Bytes, Ints, characters, sums
 from guardian.detection.recognizers import net, phones
 
-_HIGH = bytes(1 << (code - 56) if 56 <= code <= 57 else 0 for code in range(256))
-_LOW = bytes(1 << (code - 48) if 48 <= code <= 55 else 0 for code in range(256))
-_ONES = np.array([bin(byte).count("1") for byte in range(256)], dtype=np.int64)
+_ONES = np.array([bin(bits).count("1") for bits in range(1 << 10)], dtype=np.int64)
 
 
 def _matches(text: pa.StringArray, pattern: str) -> Bools:
@@ -26,7 +24,7 @@ def _matches(text: pa.StringArray, pattern: str) -> Bools:
 _IS_DIGIT = bytes(48 <= code <= 57 for code in range(256))
 
 
-_Digits = tuple[Bytes, I64, I64, I64]
+_Digits = tuple[Bytes, I64, I64, Bools, Bools]
 
 
 class _Last(local):
@@ -40,13 +38,15 @@ _last = _Last()
 
 
 def _digits(text: pa.StringArray) -> _Digits:
-    """The digits before an extension, where each value's begin, how many there are, and how many different ones."""
+    """The digits before an extension, where each value's begin, how many there are, whether these are more than two
+    different ones, and whether the value is like a date."""
     if _last.digits is None or _last.text is not text:
         _last.text, _last.digits = text, _digits_of(text)
     return _last.digits
 
 
 def _digits_of(text: pa.StringArray) -> _Digits:
+    dated = _matches(text, _DATE_LIKE)
     _, where, what = text.buffers()
     raw = what.to_pybytes() if what is not None else b""
     if any(sign in raw for sign in (b"x", b"X", b"#", b"e", b"E")):
@@ -58,20 +58,22 @@ def _digits_of(text: pa.StringArray) -> _Digits:
     moved = sums(kept)[offsets].astype(np.int64)
     digits = np.frombuffer(raw, dtype=np.uint8)[kept]
     lengths = np.diff(moved)
-    return digits, moved[:-1], lengths, _different(digits, moved[:-1], lengths)
+    return digits, moved[:-1], lengths, _varied(digits, moved[:-1], lengths), dated
 
 
-def _different(digits: Bytes, starts: I64, lengths: I64) -> I64:
-    """How many different digits stand in each stretch."""
-    different = np.zeros(len(starts), dtype=np.int64)
-    filled = lengths > 0
-    if filled.any():
-        raw = digits.tobytes()
-        # reduceat runs to the next start: stretches cover all digits, or end at the last
-        for table in (_LOW, _HIGH):
-            held = np.bitwise_or.reduceat(np.frombuffer(raw.translate(table), dtype=np.uint8), starts[filled])
-            different[filled] += _ONES[held]
-    return different
+def _varied(digits: Bytes, starts: I64, lengths: I64) -> Bools:
+    """Whether more than two different digits stand in each stretch: mostly the first three tell."""
+    varied = np.zeros(len(starts), dtype=bool)
+    rows = np.flatnonzero(lengths > 2)
+    first, second, third = (digits[starts[rows] + at] for at in range(3))
+    varied[rows] = (first != second) & (second != third) & (first != third)
+    rows = rows[~varied[rows]]
+    held = np.zeros(len(rows), dtype=np.int64)
+    for at in range(int(lengths[rows].max(initial=0))):
+        inside = lengths[rows] > at
+        held[inside] |= np.int64(1) << (digits[starts[rows[inside]] + at] - np.uint8(48)).astype(np.int64)
+    varied[rows] = _ONES[held] > 2
+    return varied
 
 
 _DATE_LIKE = r"^[ ()]*(?:" + phones.DATE_LIKE.pattern + r")[ ()]*$"
@@ -79,21 +81,21 @@ _DATE_LIKE = r"^[ ()]*(?:" + phones.DATE_LIKE.pattern + r")[ ()]*$"
 
 def phone_form(text: pa.StringArray, low: int = 7, high: int = 15) -> Bools:
     """``phones.phone_form``."""
-    _, _, lengths, different = _digits(text)
-    held: Bools = (lengths >= low) & (lengths <= high) & (different > 2) & ~_matches(text, _DATE_LIKE)
+    _, _, lengths, varied, dated = _digits(text)
+    held: Bools = (lengths >= low) & (lengths <= high) & varied & ~dated
     return held
 
 
 def nanp(text: pa.StringArray) -> Bools:
     """``phones.nanp``."""
-    digits, starts, lengths, different = _digits(text)
+    digits, starts, lengths, varied, _ = _digits(text)
     held = lengths >= 10
     places = (starts + lengths - 10)[held]
     result = np.zeros(len(text), dtype=bool)
     result[held] = digits[places] > 49
     longer = np.flatnonzero(result & (lengths > 10))
     rows = np.sort(digits[(starts + lengths - 10)[longer][:, None] + np.arange(10)], axis=1)
-    result &= different > 2
+    result &= varied
     result[longer] &= (rows[:, 1:] != rows[:, :-1]).sum(axis=1) > 1
     return result
 
@@ -105,7 +107,7 @@ def international(text: pa.StringArray) -> Bools:
     digits and number of digits share the answer.
     """
     lead = pc.utf8_slice_codeunits(pc.replace_substring_regex(text, r"[^0-9+]", ""), 0, 7)
-    _, _, lengths, _ = _digits(text)
+    lengths = _digits(text)[2]
     keys = pc.binary_join_element_wise(lead, pa.array(lengths).cast(pa.string()), "/").dictionary_encode()
     codes = keys.indices.to_numpy()
     _, first = np.unique(codes, return_index=True)
