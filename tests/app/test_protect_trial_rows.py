@@ -156,14 +156,18 @@ def test_a_check_that_only_a_partition_of_a_partition_has_is_tried_on_its_rows(r
 
 @pytest.mark.parametrize("fill", ["postgres"], indirect=True)
 def test_what_rows_exclude_each_other_by_stays_apart(run: Run, fill: Fill) -> None:
-    table = "CREATE TABLE people (id INTEGER PRIMARY KEY, mobile VARCHAR(20) NOT NULL, checked INTEGER"
+    table = "CREATE TABLE people (id INTEGER PRIMARY KEY, mobile VARCHAR(90) NOT NULL, checked INTEGER"
     source = fill(f"{table}, EXCLUDE USING btree (mobile WITH =), CHECK (mobile <> ''))", rows=people())
-    Path("guardian.yaml").write_text(
-        "version: 1\nprofiles: {own: {extends: share, categories: {phone: [redact, fpe]}}}\n", "utf-8"
-    )
-    done = run("protect", source, "--dry-run", "--profile", "own")
-    assert done.status == 0, done.err
-    assert "fpe under the ring's key" in done.out
+    for choices, taken in (
+        ("redact, fpe", "fpe under the ring's key"),
+        ("mask, cipher", "cipher under the ring's key"),
+    ):
+        own = f"version: 1\nprofiles: {{own: {{extends: share, categories: {{phone: [{choices}]}}}}}}\n"
+        Path("guardian.yaml").write_text(own, "utf-8")
+        done = run("protect", source, "--dry-run", "--profile", "own")
+        assert done.status == 0, done.err
+        assert taken in done.out
+        assert "the column is under an EXCLUDE, and different values would not stay different" in done.out
 
 
 PERSON = "Margaret Holloway"

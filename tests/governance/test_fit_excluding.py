@@ -12,6 +12,7 @@ from guardian.transforms.base import Unsuitable
 OTHERWISE = "otherwise than by equal values"
 CASES = [
     ("EXCLUDE USING btree (mobile WITH =)", "fpe", True),
+    ("EXCLUDE USING btree (mobile WITH =)", "token", True),
     ('EXCLUDE USING gist (room WITH =, mobile COLLATE "C" text_ops WITH =)', "fpe", True),
     ('EXCLUDE USING gist ("mobile" WITH =, span WITH &&)', "fpe", True),
     ("EXCLUDE USING gist (span WITH &&, mobile_kind WITH <>)", "fpe", True),

@@ -75,18 +75,22 @@ def unchecked(spec: Spec, column: Column, *, tried: bool) -> tuple[str, ...]:
     """Raises Unsuitable where a CHECK names the column, outputs of another form would stand in it, and no rows can be
     tried."""
     _excluding(spec, column)
-    if not column.checks or spec.name == "null":
+    if not _checks(column) or spec.name == "null":
         return ()
-    tried = tried and not _excludes(column)
     if spec.name not in KEEP_FORM and not tried:
         raise Unsuitable("a CHECK constraint names the column, and its values would no longer be of that kind")
     what = ", and was tried on all rows" if tried else ": rows that break it stop the copy"
     return (f"a CHECK constraint names it{what}",)
 
 
-def _excludes(column: Column) -> bool:
-    """Whether rows exclude each other by a column, of which rows by themselves tell nothing."""
-    return any(check.upper().startswith("EXCLUDE") for check in column.checks)
+def _checks(column: Column) -> list[str]:
+    """The rules that single rows keep or break."""
+    return [check for check in column.checks if not _excludes(check)]
+
+
+def _excludes(check: str) -> bool:
+    """Whether rows exclude each other by a rule: what keeps different values different holds it."""
+    return check.upper().startswith("EXCLUDE")
 
 
 def _excluding(spec: Spec, column: Column) -> None:
@@ -95,7 +99,7 @@ def _excluding(spec: Spec, column: Column) -> None:
     name = re.escape(column.name)
     quoted = re.escape(f'"{column.name.replace(chr(34), 2 * chr(34))}"')
     for check in column.checks:
-        if not check.upper().startswith("EXCLUDE"):
+        if not _excludes(check):
             continue
         elements, _, condition = check.partition(" WHERE ")
         mentioned = re.compile(rf'(?<![\w"]){name}(?![\w"])|{quoted}', re.IGNORECASE)
@@ -126,7 +130,8 @@ def consistent(
 
 def _apart(spec: Spec, transform: Transform, column: Column, linked: bool) -> None:
     """Raises Unsuitable where different values of a key would not stay different, or equal ones not equal."""
-    key = column.key in ("primary", "unique") or column.part or column.apart
+    excluding = any(map(_excludes, column.checks))
+    key = column.key in ("primary", "unique") or column.part or column.apart or excluding
     if isinstance(transform, Holding) and (linked or key):
         transform.hold(column.total)
         return
@@ -139,6 +144,7 @@ def _apart(spec: Spec, transform: Transform, column: Column, linked: bool) -> No
             return
         what = f"a {column.key} key" if column.key in ("primary", "unique") else "part of a key"
         what = "under a unique index" if column.apart and not column.part else what
+        what = "under an EXCLUDE" if excluding else what
         raise Unsuitable(f"the column is {what}, and different values would not stay different")
 
 
@@ -165,7 +171,7 @@ def no_key(column: Column, linked: bool) -> None:
 
 def _anywhere(spec: Spec, column: Column, linked: bool, *, tried: bool) -> None:
     """Raises Unsuitable where a column cannot hold any value of its type, or has so few that their counts tell."""
-    if column.checks and not (tried and not _excludes(column)):
+    if _checks(column) and not tried:
         raise Unsuitable("a CHECK constraint names the column, and outputs lie anywhere in the range of its type")
     if column.feeds and not tried:
         raise Unsuitable("another column is computed from it, and outputs lie anywhere in the range of its type")
