@@ -100,7 +100,7 @@ class TextReader:
         found, codes = encoded(cuts.sentences)
         distinct = found.to_pylist()
         places = codes.to_numpy(zero_copy_only=False).astype(np.int64)
-        return Read(cuts, places, distinct, self._examiner.spans(distinct))
+        return Read(cuts, places, found, distinct, self._examiner.spans(distinct))
 
     def _crossing(self, read: Read) -> Bools:
         """Which sentences beside English ones are not to be read without them: they name a person in Latin letters,
@@ -113,13 +113,15 @@ class TextReader:
 
     def _pieces(self, read: Read, rows: pa.Array) -> Pieces:
         notable, titled = np.zeros((2, len(read.distinct)), dtype=bool)
-        for code in read.beside_cuts.tolist():
-            notable[code], titled[code] = self._is_notable(read.distinct[code])
-        units, place = np.unique(read.codes * 8 + read.ways(notable | titled), return_inverse=True)
+        beside = read.beside_cuts
+        told = np.array([self._is_notable(read.distinct[code]) for code in beside.tolist()], bool).reshape(-1, 2)
+        notable[beside], titled[beside] = told[:, 0], told[:, 1]
+        places = read.codes * 8 + read.ways(notable | titled)
+        units = np.flatnonzero(np.bincount(places))
+        place = np.searchsorted(units, np.arange(8 * len(read.distinct)))[places]
         codes, ways = (units // 8).tolist(), (units % 8).tolist()
         spans = [read.spans[code] for code in codes]
-        sentences = [read.distinct[code] for code in codes]
-        standing = {at: (sentences[at], ways[at]) for at in np.flatnonzero(units % 8).tolist()}
+        standing = {at: (read.distinct[codes[at]], ways[at]) for at in np.flatnonzero(units % 8).tolist()}
         stood = self._stood  # other threads only add to it, or begin another
         new = {
             key: Standing(*key, spans[at], bool(notable[codes[at]])) for at, key in standing.items() if key not in stood
@@ -127,8 +129,8 @@ class TextReader:
         found = self._stand(new)
         for at, key in standing.items():
             spans[at] = found[key] if key in found else stood[key]
-        held = [whole(sentence) if one is None else one for sentence, one in zip(sentences, spans, strict=True)]
-        pieces = pa.array(sentences, pa.large_string())
+        held = [whole(read.distinct[code]) if one is None else one for code, one in zip(codes, spans, strict=True)]
+        pieces = read.found.take(pa.array(units // 8))
         return Pieces(pieces, held, place.astype(np.int64), read.cuts.first, rows)
 
     def _stand(self, new: Mapping[tuple[str, int], Standing]) -> dict[tuple[str, int], Spans]:
@@ -159,6 +161,7 @@ class Read:
 
     cuts: Cuts
     codes: I64
+    found: pa.LargeStringArray
     distinct: list[str]
     spans: list[Spans]
 

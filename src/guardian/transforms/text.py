@@ -23,6 +23,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -195,20 +196,21 @@ class TextTreatment:
 
     def _pieces(self, pieces: Pieces) -> pa.Array:
         """What becomes of each piece; none is treated twice while what became of it is known."""
-        texts = pieces.pieces.to_pylist()
         alike = _alike(pieces.pieces)
         marked = [at for at, found in enumerate(pieces.spans) if found or at in alike]
-        keys = {at: (texts[at], tuple(pieces.spans[at])) for at in marked}
-        made = {at: known for at, key in keys.items() if (known := self._known.get(key)) is not None}
-        new = [at for at in marked if at not in made]
-        given = pa.array([texts[at] for at in new], pa.large_string())
-        made.update(zip(new, self.values(given, [pieces.spans[at] for at in new]).to_pylist(), strict=True))
+        texts = pieces.pieces.take(pa.array(marked, pa.int64())).to_pylist()
+        keys = [(text, tuple(pieces.spans[at])) for at, text in zip(marked, texts, strict=True)]
+        made = {key: known for key in keys if (known := self._known.get(key)) is not None}
+        new = [key for key in keys if key not in made]
+        given = pa.array([text for text, _ in new], pa.large_string())
+        made.update(zip(new, self.values(given, [spans for _, spans in new]).to_pylist(), strict=True))
         if len(self._known) > KEPT:
             self._known.clear()
-        self._known.update((keys[at], made[at]) for at in new if len(texts[at]) <= LONGEST_KEPT)
-        for at, text in made.items():
-            texts[at] = text
-        return pa.array(texts, pa.large_string())
+        self._known.update((key, made[key]) for key in new if len(key[0]) <= LONGEST_KEPT)
+        order = np.arange(len(pieces.pieces))
+        order[marked] = len(order) + np.arange(len(marked))
+        become = pa.array([made[key] for key in keys], pa.large_string())
+        return pa.concat_arrays([pieces.pieces.cast(pa.large_string()), become]).take(pa.array(order))
 
     def transform(self, category: str) -> Transform | None:
         """What treats spans of this category; None for a placeholder."""
