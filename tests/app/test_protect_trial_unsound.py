@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from guardian.sources import sqlite
@@ -96,3 +98,25 @@ def test_a_table_that_a_scan_did_not_find_and_that_is_there_again_is_scanned_bef
                 base.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
             done = run("protect", "s.sqlite", "--dry-run")
             assert done.status == 0, done.out + done.err
+
+
+def test_an_index_of_postgresql_that_treated_values_are_too_long_for_is_told_as_that(
+    run: Run, postgres_server: str
+) -> None:
+    long = "".join(hashlib.sha256(bytes([at])).hexdigest() for at in range(40))
+    urls = [postgres_server.replace("/postgres?", f"/{name}?") for name in ("indexed", "indexed_to")]
+    with psycopg.connect(postgres_server, autocommit=True) as server:
+        server.execute("CREATE DATABASE indexed")
+        server.execute("CREATE DATABASE indexed_to")
+        try:
+            with psycopg.connect(urls[0], autocommit=True) as base:
+                base.execute("CREATE TABLE people (id INTEGER PRIMARY KEY, code TEXT)")
+                base.execute("CREATE INDEX codes ON people (code)")
+                base.execute("INSERT INTO people VALUES (1, %s)", (long,))
+            Path("guardian.yaml").write_text("version: 1\nprofiles: {own: {extends: share, columns: {code: token}}}\n")
+            done = run("protect", urls[0], "--to", urls[1], "--profile", "own")
+        finally:
+            server.execute("DROP DATABASE indexed WITH (FORCE)")
+            server.execute("DROP DATABASE indexed_to WITH (FORCE)")
+    assert done.status == 4, done.out + done.err
+    assert "codes: a treated value is too long for an index of the server" in done.err

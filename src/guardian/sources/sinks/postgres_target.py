@@ -51,6 +51,7 @@ UNFIT = {
     "23514": "a treated row breaks a CHECK, or belongs to no partition",
     "23503": "treated rows break a foreign key: give both sides one token domain",
     "23P01": "treated rows break an exclusion constraint",
+    "54000": "a treated value is too long for an index of the server",
 }
 
 
