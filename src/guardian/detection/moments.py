@@ -44,7 +44,8 @@ def by_place(text: pa.StringArray) -> Moments | None:
         return None
 
     def two(at: int) -> npt.NDArray[np.uint8]:
-        return figures[at] * np.uint8(10) + figures[at + 1]
+        number: npt.NDArray[np.uint8] = figures[at] * np.uint8(10) + figures[at + 1]
+        return number
 
     century, month, day = two(0), two(5), two(8)
     sound = (century >= 18) & (century <= 21) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
