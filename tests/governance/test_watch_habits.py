@@ -313,9 +313,10 @@ def test_what_a_column_is_made_of_is_like_it(texts: list[str], numbered: bool) -
         assert not habit.unlike(pa.array(cells), veil).any()
 
 
-def test_a_few_rows_of_unknown_words_tell_of_no_habit() -> None:
-    assert learnt(["Oslo", "Lima"] * (ENOUGH // 2 - 1)) is None
-    assert learnt(["Oslo", "Lima"] * (ENOUGH // 2)) is not None
+def test_a_few_rows_of_unknown_words_tell_of_no_label() -> None:
+    few, many = (learnt(["Oslo", "Lima"] * (ENOUGH // 2 - less)) for less in (1, 0))
+    assert few is not None and not few.unlike(pa.array(["Graz", "Lamp 4, oak"]), veil).any()
+    assert many is not None and many.unlike(pa.array(["Graz"]), veil).all()
 
 
 def test_no_value_stands_in_what_is_kept_of_a_column() -> None:
@@ -478,8 +479,12 @@ def test_a_column_with_few_cells_is_understood_where_they_are_known_words_or_fig
     ],
     ids=["towns", "products", "too few", "people"],
 )
-def test_of_other_columns_with_few_cells_nothing_is_claimed(values: list[str]) -> None:
-    assert learnt(values) is None
+def test_of_other_columns_with_few_cells_no_word_is_in_doubt_and_numbers_among_words_are(values: list[str]) -> None:
+    habit, words = learnt(values), ["Graz", "Vandermeersch", "Ada Hardy", "Lamp 4, oak", "WH7", "12"]
+    assert habit is None or not habit.unlike(pa.array([*values, *words]), veil).any()
+    assert (habit is None) == (len(values) < 20)
+    if habit is not None:
+        assert habit.unlike(pa.array(["19104762668", "1962-04-01"]), veil).all()
 
 
 class Weakly:

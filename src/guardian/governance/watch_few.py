@@ -4,6 +4,7 @@ handful of known words, or of figures, is understood, and what is neither is in 
 from __future__ import annotations
 
 from guardian.detection.facts import ColumnProfile
+from guardian.detection.shapes import FORMS
 from guardian.governance.watch_kinds import FIGURES
 from guardian.governance.watch_often import KNOWN, NAME, PART, tells_of_a_label
 from guardian.governance.watch_people import holds_own_names, like_somebody, lone_among_brands
@@ -54,3 +55,17 @@ def figures_of_few(profile: ColumnProfile) -> frozenset[str] | None:
     if profile.filled < LEAST or sum(held.values()) < MOSTLY * profile.filled:
         return None
     return frozenset(form for form, count in held.items() if count >= max(TIMES, SHARE * profile.filled)) | {"blank"}
+
+
+def words_of_few(profile: ColumnProfile) -> frozenset[str] | None:
+    """The forms that may stand in a column of nothing but words, of whatever kind: all but those of the few numbers,
+    dates and hashes among them; None for any other."""
+    worded = sum(profile.forms.get(form, 0) for form in WORDED)
+    if profile.filled < LEAST or worded < MOSTLY * profile.filled:
+        return None
+    least = max(TIMES, SHARE * profile.filled)
+    return frozenset(form for form in FORMS if form not in NUMBERED or profile.forms.get(form, 0) >= least)
+
+
+WORDED = ("word", "words", "text")
+NUMBERED = frozenset({"integer", "digits", "date", "datetime", "hex"})

@@ -27,7 +27,7 @@ from guardian.detection.column import Values
 from guardian.detection.facts import ColumnProfile
 from guardian.detection.shapes import FORMS, SHORT
 from guardian.detection.sketch import SHAPES_SIZE
-from guardian.governance.watch_few import brands_of_few, figures_of_few, labels_of_few
+from guardian.governance.watch_few import brands_of_few, figures_of_few, labels_of_few, words_of_few
 from guardian.governance.watch_kinds import (
     LONG_ONES,
     ONLY,
@@ -173,8 +173,10 @@ def _of_few(profile: ColumnProfile, veil: Veil, *, own: bool) -> str:
     held = brands_of_few(profile) if own else labels_of_few(profile)
     if held is not None:
         return Habit("names" if own else "values", profile.length_max, frozenset(map(veil, held))).written
-    figures = figures_of_few(profile)
-    return Habit("forms", profile.length_max, figures).written if figures is not None else ""
+    if (figures := figures_of_few(profile)) is not None:
+        return Habit("forms", profile.length_max, figures).written
+    words = words_of_few(profile)
+    return Habit("forms", SHORT, words).written if words is not None else ""
 
 
 def _shapes(profile: ColumnProfile) -> dict[str, int]:
