@@ -23,7 +23,7 @@ R = TypeVar("R")
 Split = Callable[[bytes, bool], tuple[R, int]]
 """Finds the whole records at the start of a text (when True: of all of it), and how many bytes they take."""
 
-CHUNK = 12 << 20
+CHUNK = 18 << 20
 RECODED_CHUNK = 4 << 20
 LOOK = 2 << 20
 

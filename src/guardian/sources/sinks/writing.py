@@ -21,6 +21,8 @@ from guardian.sources.sinks.odd import Losing, Odd
 from guardian.sources.sinks.streaming import Mark, Piece, in_order
 
 STREAMED = ("delimited", "json", "text")
+AT_ONCE = 2
+"""Chunks of a stream under way: more wait for each other, and take memory that larger chunks use better."""
 
 
 class Out(Protocol):
@@ -123,7 +125,7 @@ def pieces(leaf: Leaf, copying: Copying, mark: Mark | None = None) -> Iterator[P
         from guardian.sources.textfile import TextTable
 
         work = TextCopy(cast(TextTable, part.table), leaf.blob.open, asked, odd).pieces(mark)
-    for piece in in_order(work, copying.workers):
+    for piece in in_order(work, min(copying.workers, AT_ONCE)):
         copying.add(part, piece.rows, piece.lost)
         yield piece
 
