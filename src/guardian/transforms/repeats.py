@@ -26,15 +26,15 @@ class Repeats:
             return self._transform.values(array, subjects)
         encoded = array.dictionary_encode()
         distinct = encoded.dictionary
-        known = self._known  # never changed, only replaced: other threads may ask meanwhile
-        at = None if known is None else pc.index_in(distinct, value_set=known[0])
-        new = distinct if at is None else distinct.filter(pc.is_null(at))
+        given, became = self._known or (distinct.slice(0, 0), None)  # never changed, only replaced: threads share it
+        at = pc.index_in(distinct, value_set=given)
+        new = distinct.filter(pc.is_null(at))
         if len(new):
-            made = self._transform.values(new)
-            if known is None or len(known[0]) + len(new) > KEPT:
-                known = distinct, made if at is None else self._transform.values(distinct)
+            if became is None or len(given) + len(new) > KEPT:
+                given, became = distinct, self._transform.values(distinct)
             else:
-                known = pa.concat_arrays([known[0], new]), pa.concat_arrays([known[1], made])
-            self._known = known
-            at = pc.index_in(distinct, value_set=known[0])
-        return known[1].take(at.take(encoded.indices))
+                became = pa.concat_arrays([became, self._transform.values(new)])
+                given = pa.concat_arrays([given, new])
+            self._known = given, became
+            at = pc.index_in(distinct, value_set=given)
+        return self._transform.values(array) if became is None else became.take(at.take(encoded.indices))
