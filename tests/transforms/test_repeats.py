@@ -47,12 +47,22 @@ def test_each_value_is_treated_once() -> None:
     assert sorted(upper.given) == ["", "a", "b", "c", "d"]
 
 
-def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "KEPT", 3)
+@pytest.mark.parametrize("first", [[], [None], [None, None, None]])
+def test_nothing_may_come_first(first: list[str | None]) -> None:
     column = Repeats(Upper())
+    for batch in (first, *BATCHES):
+        assert column.values(pa.array(batch, pa.string())).to_pylist() == [one and one.upper() for one in batch]
+
+
+@pytest.mark.parametrize(("bound", "most"), [("KEPT", 3), ("KEPT_BYTES", 20)])
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch, bound: str, most: int) -> None:
+    monkeypatch.setattr(repeats, bound, most)
+    upper = Upper()
+    column = Repeats(upper)
     for batch in (*BATCHES, *BATCHES):
         found = column.values(pa.array(batch, pa.string()))
         assert found.equals(pc.utf8_upper(pa.array(batch, pa.string())))
+    assert len(upper.given) > 5
 
 
 @pytest.mark.parametrize(

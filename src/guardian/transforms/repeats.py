@@ -10,6 +10,8 @@ from guardian.transforms.ragged import mostly_distinct
 
 KEPT = 1 << 16
 """Values of which it is remembered what became of them."""
+KEPT_BYTES = 1 << 24
+"""So many bytes of such values, unless those of one batch are more."""
 
 
 class Repeats:
@@ -30,7 +32,7 @@ class Repeats:
         at = pc.index_in(distinct, value_set=given)
         new = distinct.filter(pc.is_null(at))
         if len(new):
-            if became is None or len(given) + len(new) > KEPT:
+            if became is None or len(given) + len(new) > KEPT or given.nbytes + new.nbytes > KEPT_BYTES:
                 given, became = distinct, self._transform.values(distinct)
             else:
                 became = pa.concat_arrays([became, self._transform.values(new)])
