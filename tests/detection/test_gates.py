@@ -44,6 +44,8 @@ def test_all_are_tried_where_the_automaton_has_no_room() -> None:
         "My name's Zoë. Regards, Ann Lee",
         "Dear Ms Ölund, please call Émile",
         "Mary: hi\nTom: hello",
+        "İN THE NAME OF ANN LEE; aſked Bo Ek, and hıs mother Ida Örn",
+        "Thanks,\n\u202fAnn Lee",
         "shipped to Ann Lee, 12 High Street; her mother Ida Örn, said Bo Ek",
     ],
 )

@@ -11,6 +11,8 @@ from guardian.detection.patterns import forms_of
 
 _MEMORY = 32 << 20
 """Of the automaton, which is built as texts ask for it."""
+_FOLDED = re.compile("[\u0130\u0131\u017f\u212a]")
+"""Letters that Python takes for an i, s or k where case does not matter."""
 
 
 class Gate:
@@ -22,7 +24,9 @@ class Gate:
     def open(self, text: str) -> frozenset[int]:
         """The places of all patterns that match somewhere in the text, and of few others."""
         try:
-            found = None if text.endswith("\n") else self._set.Match(text)  # $ would match before it as well
+            # before a last line feed $ matches as well
+            otherwise = text.endswith("\n") or (not text.isascii() and _FOLDED.search(text))
+            found = None if otherwise else self._set.Match(text)
         except UnicodeEncodeError:  # half of a character
             found = None
         return self._all if found is None else frozenset(found)
