@@ -167,7 +167,7 @@ def written(array: pa.Array, like: pa.Array, kind: Range) -> pa.Array:
             to = pa.float64() if whole else to
             return pa.array([None if one is None else float(one) for one in array.to_pylist()], to)
         large = to == pa.int64() and array.type == pa.uint64() and (pc.max(array).as_py() or 0) >= 2**63
-        return array if large else array.cast(to)  # such were read as numbers with a sign: until now all had room
+        return array if large else array.cast(to)  # such were read with a sign, and some have no room in it
     if pa.types.is_floating(array.type):
         return pa.array([None if one is None else repr(one) for one in array.to_pylist()], to)
     if isinstance(kind, Decimals):
