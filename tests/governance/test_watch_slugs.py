@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
+from guardian.governance import watch_slugs
 from guardian.governance.watch_slugs import in_files, in_slugs, logins
 from guardian.model import Span
 
@@ -94,3 +95,11 @@ def test_the_whole_of_what_a_file_is_called_by_goes_where_a_part_was_found() -> 
     text, part = "CV Niamh Drummond.docx", Span(3, 8, "person_name", "person_name", 0.6, "a list")
     (span,) = in_files(pa.array([text], pa.large_string()), {0: (part,)})[0]
     assert text[span.start : span.end] == "CV Niamh Drummond"
+
+
+@pytest.mark.parametrize("text", [".pdf" * 500 + "x", "Niamh." * 500 + "pdf; thanks"])
+def test_no_file_is_called_by_hundreds_of_characters(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(watch_slugs, "personal_name", asked.append)
+    in_files(pa.array([text], pa.large_string()), {})
+    assert max(map(len, asked), default=0) <= 255

@@ -36,7 +36,9 @@ _KINDS = (
     "|avi|zip|7z|eml|msg|vcf|ics)"
 )
 _FILED = rf"\.{_KINDS}(?:$|[^0-9A-Za-z])"
-_FILE = re.compile(rf"(?<![^\s/\\\"'<>|:;,，。：（）()])([^\s/\\\"'<>|:;,，。：（）()]+)\.{_KINDS}(?![0-9A-Za-z])")
+_APART = r"\s/\\\"'<>|:;,，。：（）()"
+_FILE = re.compile(rf"(?<![^{_APART}])([^{_APART}]{{1,255}})\.{_KINDS}(?![0-9A-Za-z])")
+"""No file is called by more characters."""
 _CALLED = re.compile(rf"(?:.*[/\\])?([^/\\\n]{{3,80}})\.{_KINDS}")
 """A cell that is what a file is called by, spaces in it."""
 
