@@ -115,7 +115,8 @@ def two_names(one: str, other: str) -> bool:
     if _chinese(one, other):
         return True
     names = (_given(one) and _family(other)) or (_given(other) and _family(one))
-    measure = {one, other} & {"max", "min"} and {one, other} & names_of("fields")
+    fields = {one, other} & names_of("fields")
+    measure = len(fields) == 2 or (fields and ({one, other} & {"max", "min"} or one in names_of("software")))
     thing = other in _OF_LANDS and not (one in _PEOPLE or one in _STRONG or one in _NO_THINGS)  # ``olive_green``
     return names and one != other and not (measure or thing or _of_others(one, other))
 

@@ -135,9 +135,11 @@ class Treating:
         columns = sorted(self._caught or self.hidden)
         said = {part for name in names(rule) for part in (name, name.rpartition(".")[2])}
         columns = [one for one in columns if one.lower() in said] or columns
-        if isinstance(error, UnfitError) and not columns and error.where == self.table.ref:
+        if not isinstance(error, UnfitError):
+            return error
+        if not columns and error.where == self.table.ref and "foreign key" not in error.what:
             return UnfitError(BREAKS["source"], where=error.where, remedy=MEND)
-        if not isinstance(error, UnfitError) or not columns or (error.where != self.table.ref and not self._caught):
+        if not columns or (error.where != self.table.ref and not self._caught):
             return error
         which = "Single cells were treated in" if self._caught else "Treated are"
         plain = ", or clear to copy it as it is" if self._caught else ""
